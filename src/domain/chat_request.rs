@@ -1,0 +1,50 @@
+//! What is asked of an endpoint, independent of the format on the wire.
+
+use super::base_url::BaseUrl;
+use super::ids::{KeyId, ProviderId};
+use super::message::Message;
+use super::provider::{ApiFormat, AuthScheme};
+use std::sync::Arc;
+
+/// Where the requests of a provider go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A server that the user named.
+    Url(BaseUrl),
+    /// The demo endpoint inside the program, wherever it listens.
+    Demo,
+}
+
+/// All that is needed to reach a provider, but for the key's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The provider it belongs to.
+    pub provider: ProviderId,
+    /// Its name, for messages.
+    pub provider_name: String,
+    /// The format it speaks.
+    pub format: ApiFormat,
+    /// Where it is.
+    pub address: Address,
+    /// How the key is sent.
+    pub auth: AuthScheme,
+    /// Its keys, the first one first; empty for no authentication.
+    pub keys: Vec<KeyId>,
+}
+
+/// One question to a model: the messages so far, the last of which is the user's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatRequest {
+    /// The model's id, exactly as the server expects it.
+    pub model: String,
+    /// The branch to answer, oldest first. Messages with nothing to send in them are left out by the encoder.
+    pub messages: Vec<Arc<Message>>,
+    /// The longest answer allowed, in tokens; `None` leaves it to the server (Anthropic's format needs one and gets
+    /// [`DEFAULT_MAX_OUTPUT`]).
+    pub max_output: Option<u32>,
+    /// Whether the answer shall come piece by piece.
+    pub stream: bool,
+}
+
+/// Tokens asked for where the format demands a limit and none is known.
+pub const DEFAULT_MAX_OUTPUT: u32 = 4096;

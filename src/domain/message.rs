@@ -1,0 +1,231 @@
+//! A message: typed parts, where it hangs in the tree, and what is known about how it came to be.
+
+use super::delta::Delta;
+use super::ids::{ConversationId, MessageId, ProviderId};
+use super::problem::Problem;
+use super::timestamp::Timestamp;
+use super::usage::{StopReason, Timings, Usage};
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl Role {
+    /// The word that both wire formats and the store use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// One part of a message's content.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Part {
+    /// Markdown, or what the user typed.
+    Text {
+        /// The text itself.
+        text: String,
+    },
+    /// What the model thought before it answered.
+    Reasoning {
+        /// The readable part; may be empty where the provider shows none.
+        text: String,
+        /// The provider's proof, sent back unchanged to the same provider only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<String>,
+    },
+    /// Reasoning that only its provider can read.
+    RedactedReasoning {
+        /// The opaque data, sent back unchanged to the same provider only.
+        data: String,
+    },
+}
+
+/// How far an answer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// All there; also every user message.
+    #[default]
+    Complete,
+    /// Still arriving. In the store it means that the program ended in the middle.
+    Streaming,
+    /// The user stopped it.
+    Stopped,
+    /// It failed; [`Message::problem`] says how. What had arrived is kept.
+    Failed,
+}
+
+impl Progress {
+    /// The word in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Streaming => "streaming",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Where an answer came from and what it cost. Empty for user messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// The provider asked.
+    pub provider: Option<ProviderId>,
+    /// Its name at that time: providers are renamed and deleted.
+    pub provider_name: String,
+    /// The model asked for, exactly as sent.
+    pub model: String,
+    /// Number of the key that served it, from 1; `None` when no key was sent.
+    pub key_number: Option<u32>,
+    /// Token counts.
+    pub usage: Usage,
+    /// Times.
+    pub timings: Timings,
+    /// Why it ended; `None` while it is arriving, when stopped, and when it failed.
+    pub stop_reason: Option<StopReason>,
+}
+
+/// One message. With `parent` the messages of a conversation form a tree; a branch is named by its leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Its identity.
+    pub id: MessageId,
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// The message it follows; `None` for the first.
+    pub parent: Option<MessageId>,
+    /// Who speaks.
+    pub role: Role,
+    /// What is said, in order.
+    pub parts: Vec<Part>,
+    /// How far it has come.
+    pub progress: Progress,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// Where it came from and what it cost.
+    pub details: Details,
+    /// Why it failed, if it did.
+    pub problem: Option<Problem>,
+}
+
+impl Message {
+    /// What the user said.
+    pub fn user(
+        id: MessageId,
+        conversation: ConversationId,
+        parent: Option<MessageId>,
+        text: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            conversation,
+            parent,
+            role: Role::User,
+            parts: vec![Part::Text { text }],
+            progress: Progress::Complete,
+            created_at: now,
+            details: Details::default(),
+            problem: None,
+        }
+    }
+
+    /// All text parts in one, reasoning left out. Costs a copy of the text.
+    pub fn text(&self) -> String {
+        let texts: Vec<&str> = self
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Text { text } => Some(text.as_str()),
+                Part::Reasoning { .. } | Part::RedactedReasoning { .. } => None,
+            })
+            .collect();
+        texts.join("\n\n")
+    }
+
+    /// Whether there is nothing to read in it: no text and no reasoning.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::Text { text } | Part::Reasoning { text, .. } => text.trim().is_empty(),
+            Part::RedactedReasoning { .. } => true,
+        })
+    }
+
+    /// Adds what has arrived. Text and reasoning are appended to the last part where it is of the same type, so the cost
+    /// does not grow with the length of the answer.
+    pub fn append(&mut self, delta: Delta) {
+        match delta {
+            Delta::Text(more) => match self.parts.last_mut() {
+                Some(Part::Text { text }) => text.push_str(&more),
+                _ => self.parts.push(Part::Text { text: more }),
+            },
+            Delta::Reasoning(more) => match self.parts.last_mut() {
+                Some(Part::Reasoning {
+                    text,
+                    signature: None,
+                }) => text.push_str(&more),
+                _ => self.parts.push(Part::Reasoning {
+                    text: more,
+                    signature: None,
+                }),
+            },
+            Delta::ReasoningSignature(more) => match self.parts.last_mut() {
+                Some(Part::Reasoning { signature, .. }) => {
+                    signature.get_or_insert_default().push_str(&more)
+                }
+                _ => self.parts.push(Part::Reasoning {
+                    text: String::new(),
+                    signature: Some(more),
+                }),
+            },
+            Delta::RedactedReasoning(data) => self.parts.push(Part::RedactedReasoning { data }),
+            Delta::Usage(usage) => self.details.usage.update(&usage),
+            Delta::Stop(reason) => self.details.stop_reason = Some(reason),
+            Delta::Model(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deltas_of_one_kind_grow_one_part() {
+        let mut message = Message::user(
+            MessageId(1),
+            ConversationId(1),
+            None,
+            String::new(),
+            Timestamp(0),
+        );
+        message.parts.clear();
+        for delta in [
+            Delta::Reasoning("a".into()),
+            Delta::Reasoning("b".into()),
+            Delta::ReasoningSignature("sig".into()),
+            Delta::Text("c".into()),
+            Delta::Text("d".into()),
+        ] {
+            message.append(delta);
+        }
+        let reasoning = Part::Reasoning {
+            text: "ab".into(),
+            signature: Some("sig".into()),
+        };
+        assert_eq!(message.parts, [reasoning, Part::Text { text: "cd".into() }]);
+        assert_eq!(message.text(), "cd");
+    }
+}

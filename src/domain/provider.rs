@@ -1,0 +1,229 @@
+//! A provider: an endpoint with a name, and the models behind it.
+
+use super::base_url::BaseUrl;
+use super::chat_request::{Address, Endpoint};
+use super::ids::{KeyId, ProviderId};
+use super::model::Model;
+
+/// What an endpoint speaks.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiFormat {
+    /// `POST {base}/chat/completions`.
+    #[default]
+    OpenAi,
+    /// `POST {base}/v1/messages`.
+    Anthropic,
+}
+
+impl ApiFormat {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::OpenAi, Self::Anthropic];
+
+    /// The accessible name of its choice.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OpenAi => "OpenAI-compatible",
+            Self::Anthropic => "Anthropic-compatible",
+        }
+    }
+
+    /// One line on what it is for.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::OpenAi => "vLLM, Ollama, llama.cpp, most others",
+            Self::Anthropic => "Claude gateways, LiteLLM /v1/messages",
+        }
+    }
+
+    /// The header that carries the key where nothing else is set.
+    pub fn default_auth(self) -> AuthScheme {
+        match self {
+            Self::OpenAi => AuthScheme::Bearer,
+            Self::Anthropic => AuthScheme::XApiKey,
+        }
+    }
+}
+
+/// How the key is sent. Exactly one header goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthScheme {
+    /// `Authorization: Bearer KEY`.
+    Bearer,
+    /// `x-api-key: KEY`.
+    XApiKey,
+}
+
+/// Where a provider's requests go.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A server that the user named.
+    Custom {
+        /// The root of its API.
+        base_url: BaseUrl,
+    },
+    /// The demo endpoint inside the program.
+    Demo,
+}
+
+/// An endpoint with a name. The name is a label; the id is the identity.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Provider {
+    /// Its identity.
+    pub id: ProviderId,
+    /// What the user calls it; unique without regard to case.
+    pub name: String,
+    /// Whether it is offered for conversations.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// What it speaks.
+    #[serde(default)]
+    pub format: ApiFormat,
+    /// How its key is sent; `None` for what the format usually takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<AuthScheme>,
+    /// The ids of its keys, the first one first.
+    #[serde(default)]
+    pub keys: Vec<KeyId>,
+    /// Where its requests go.
+    pub origin: Origin,
+    /// Its models, in the order in which the server listed them, those added by hand at the end.
+    #[serde(default)]
+    pub models: Vec<Model>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Provider {
+    /// The base URL that the user named; `None` for the demo.
+    pub fn base_url(&self) -> Option<&BaseUrl> {
+        match &self.origin {
+            Origin::Custom { base_url } => Some(base_url),
+            Origin::Demo => None,
+        }
+    }
+
+    /// The model of that id.
+    pub fn model(&self, id: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// What the worker needs to reach it.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            provider: self.id,
+            provider_name: self.name.clone(),
+            format: self.format,
+            address: match &self.origin {
+                Origin::Custom { base_url } => Address::Url(base_url.clone()),
+                Origin::Demo => Address::Demo,
+            },
+            auth: self.auth.unwrap_or(self.format.default_auth()),
+            keys: self.keys.clone(),
+        }
+    }
+}
+
+/// A name that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing was typed.
+    #[error("Give the provider a name")]
+    Empty,
+    /// It is taken, in whatever case.
+    #[error("There is a provider named “{0}” already; choose another name")]
+    Taken(String),
+}
+
+/// The name as it will be kept, trimmed.
+///
+/// # Errors
+/// If it is empty, or one of `others` has it, without regard to case.
+pub fn check_name<'a>(
+    typed: &str,
+    mut others: impl Iterator<Item = &'a str>,
+) -> Result<String, NameError> {
+    let name = typed.trim();
+    if name.is_empty() {
+        return Err(NameError::Empty);
+    }
+    let folded = name.to_lowercase();
+    match others.find(|other| other.to_lowercase() == folded) {
+        Some(other) => Err(NameError::Taken(other.to_owned())),
+        None => Ok(name.to_owned()),
+    }
+}
+
+/// A kind of server that people run, with the address it usually has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name, which becomes the provider's.
+    pub name: &'static str,
+    /// The format it speaks there.
+    pub format: ApiFormat,
+    /// Its usual address.
+    pub base_url: &'static str,
+}
+
+const fn preset(name: &'static str, format: ApiFormat, base_url: &'static str) -> Preset {
+    Preset {
+        name,
+        format,
+        base_url,
+    }
+}
+
+/// The presets of the dialog, in order.
+pub const PRESETS: [Preset; 8] = [
+    preset("vLLM", ApiFormat::OpenAi, "http://localhost:8000/v1"),
+    preset("Ollama", ApiFormat::OpenAi, "http://localhost:11434/v1"),
+    preset("LocalAI", ApiFormat::OpenAi, "http://localhost:8080/v1"),
+    preset("TGI", ApiFormat::OpenAi, "http://localhost:8080/v1"),
+    preset("llama.cpp", ApiFormat::OpenAi, "http://localhost:8080/v1"),
+    preset("LM Studio", ApiFormat::OpenAi, "http://localhost:1234/v1"),
+    preset(
+        "LiteLLM (OpenAI)",
+        ApiFormat::OpenAi,
+        "http://localhost:4000/v1",
+    ),
+    preset(
+        "LiteLLM (Anthropic)",
+        ApiFormat::Anthropic,
+        "http://localhost:4000",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_without_regard_to_case() {
+        let others = ["vLLM", "Größe"];
+        let check = |typed: &str, expected| {
+            assert_eq!(check_name(typed, others.into_iter()), expected, "{typed}")
+        };
+        check("  rack-2 ", Ok("rack-2".to_owned()));
+        check("VLLM", Err(NameError::Taken("vLLM".to_owned())));
+        check(" grÖSSe", Ok("grÖSSe".to_owned()));
+        check("GRÖßE", Err(NameError::Taken("Größe".to_owned())));
+        check(" ", Err(NameError::Empty));
+    }
+
+    #[test]
+    fn every_preset_is_a_valid_base_url() {
+        for preset in PRESETS {
+            let checked = BaseUrl::check(preset.base_url);
+            assert_eq!(
+                checked.map(|checked| checked.url.to_string()),
+                Ok(preset.base_url.to_owned())
+            );
+        }
+    }
+}

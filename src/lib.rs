@@ -1,0 +1,4 @@
+//! Tertulia, as a library.
+pub mod domain;
+pub mod state;
+pub mod wire;

@@ -1,0 +1,166 @@
+//! What the user asked for: the only way in which the interface changes anything.
+
+use crate::domain::base_url::BaseUrl;
+use crate::domain::conversation::ModelRef;
+use crate::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId};
+use crate::domain::model::Model;
+use crate::domain::problem::Remedy;
+use crate::domain::provider::{ApiFormat, AuthScheme};
+use crate::domain::secret::Secret;
+use crate::domain::settings::Theme;
+
+/// An action, by topic.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// About what is said.
+    Chat(ChatAction),
+    /// About the list of conversations.
+    Library(LibraryAction),
+    /// About providers and their models.
+    Providers(ProvidersAction),
+    /// About what is shown.
+    View(ViewAction),
+    /// About notices.
+    Notice(NoticeAction),
+    /// Do what a problem's button says.
+    Remedy(Remedy, Option<MessageId>),
+}
+
+/// What is said, in the conversation that is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChatAction {
+    /// Send the text; begins a conversation if none is shown.
+    Send(String),
+    /// Stop the answer that is arriving.
+    Stop,
+    /// Ask again for the answer with that id; it must be the last one.
+    Retry(MessageId),
+    /// Talk with that model from now on.
+    ChooseModel(ModelRef),
+    /// What is typed has changed.
+    DraftChanged(String),
+}
+
+/// The list of conversations.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LibraryAction {
+    /// Show an empty conversation, which is kept once something is sent.
+    New,
+    /// Show that conversation.
+    Open(ConversationId),
+    /// Give it a title by hand.
+    Rename(ConversationId, String),
+    /// Put it above the others, or back.
+    SetPinned(ConversationId, bool),
+    /// Delete it, with a time to undo.
+    Delete(ConversationId),
+    /// Write it to a file as Markdown.
+    Export(ConversationId),
+    /// Look for that in titles and texts; an empty text ends the search.
+    Search(String),
+}
+
+/// Providers and their models.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProvidersAction {
+    /// Add one, show its page, and fetch its models.
+    Create(NewProvider),
+    /// Add the demo endpoint, or show and switch it on if it is there, and begin a conversation with it.
+    AddDemo,
+    /// Give it another name; one that is taken is refused.
+    Rename(ProviderId, String),
+    /// Change its format.
+    SetFormat(ProviderId, ApiFormat),
+    /// Change its base URL, and fetch its models.
+    SetBaseUrl(ProviderId, BaseUrl),
+    /// Change how its key is sent; `None` for what the format usually takes.
+    SetAuth(ProviderId, Option<AuthScheme>),
+    /// Change its key, and fetch its models; an empty key removes it.
+    SetKey(ProviderId, Secret),
+    /// Offer it for conversations, or not.
+    SetEnabled(ProviderId, bool),
+    /// Delete it, with a time to undo.
+    Delete(ProviderId),
+    /// Fetch its models.
+    RefreshModels(ProviderId),
+    /// Add a model by its id; one that is there is refused.
+    AddModel(ProviderId, String),
+    /// Put the edited model in place of the one with its id.
+    EditModel(ProviderId, Box<Model>),
+    /// Remove a model from this provider.
+    DeleteModel(ProviderId, String),
+}
+
+/// What the dialog gathered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewProvider {
+    /// Its name; unique without regard to case.
+    pub name: String,
+    /// What it speaks.
+    pub format: ApiFormat,
+    /// The root of its API.
+    pub base_url: BaseUrl,
+    /// Its key; empty for none.
+    pub key: Secret,
+}
+
+/// What is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ViewAction {
+    /// Show that screen.
+    Show(Screen),
+    /// Show the page of that provider.
+    ShowProvider(ProviderId),
+    /// Open a dialog over the screen.
+    OpenDialog(Dialog),
+    /// Close the dialog.
+    CloseDialog,
+    /// Fold the list of conversations away, or back.
+    SetSidebarFolded(bool),
+    /// Remember the width of the list, in points.
+    SetSidebarWidth(f32),
+    /// Remember the window's inner size, in points.
+    SetWindowSize(f32, f32),
+    /// Change the theme.
+    SetTheme(Theme),
+    /// Change the scale of everything, in percent; kept within its range.
+    SetZoom(u32),
+}
+
+/// A whole-window screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// Conversations.
+    #[default]
+    Chat,
+    /// Settings › Model Providers.
+    Providers,
+    /// Settings › Appearance.
+    Appearance,
+    /// Settings › Shortcuts.
+    Shortcuts,
+    /// Settings › About.
+    About,
+}
+
+/// A dialog over the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// `"Add Custom Provider"`.
+    AddProvider,
+    /// Add a model by its id.
+    AddModel(ProviderId),
+    /// Edit that model.
+    EditModel(ProviderId, String),
+    /// Rename that conversation.
+    RenameConversation(ConversationId),
+}
+
+/// Notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeAction {
+    /// Take back what the notice tells of.
+    Undo(NoticeId),
+    /// Close it.
+    Dismiss(NoticeId),
+}

@@ -1,0 +1,93 @@
+//! What the outside shall do: the only way in which [`State`](super::State) reaches network and disk.
+//!
+//! A command that has an answer carries an id that its events carry.
+
+use crate::domain::chat_request::{ChatRequest, Endpoint};
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
+use crate::domain::message::Message;
+use crate::domain::secret::Secret;
+use crate::domain::settings::Settings;
+use std::sync::Arc;
+
+/// A command, by the topic of who carries it out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Ask a model.
+    Turn(TurnCommand),
+    /// Ask an endpoint about itself.
+    Endpoint(EndpointCommand),
+    /// Read or write the history. Carried out in the order given.
+    History(HistoryCommand),
+    /// Write settings and secrets. Carried out in the order given.
+    Settings(SettingsCommand),
+}
+
+/// Answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TurnCommand {
+    /// Ask, and report what arrives as `TurnEvent`s with the same id.
+    Start {
+        /// The turn's id.
+        turn: TurnId,
+        /// Whom to ask.
+        endpoint: Endpoint,
+        /// What to ask.
+        request: ChatRequest,
+    },
+    /// Close the connection of that turn at once. No further event of it is sent.
+    Stop(TurnId),
+}
+
+/// Questions about an endpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EndpointCommand {
+    /// Fetch the list of models, all pages; answered by `EndpointEvent::ModelsListed` or `ModelsFailed`.
+    ListModels {
+        /// The question's id.
+        request: RequestId,
+        /// Whom to ask.
+        endpoint: Endpoint,
+    },
+}
+
+/// The history.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HistoryCommand {
+    /// Read the list of conversations; answered by `HistoryEvent::Listed`.
+    List,
+    /// Read the branch that ends at the conversation's leaf; answered by `HistoryEvent::Loaded`.
+    Load(ConversationId),
+    /// Search titles and texts; answered by `HistoryEvent::Found`.
+    Search {
+        /// The question's id.
+        request: RequestId,
+        /// What is looked for, as typed.
+        query: String,
+    },
+    /// Insert or update a conversation without its messages.
+    StoreConversation(Box<Conversation>),
+    /// Insert or update a message.
+    StoreMessage(Arc<Message>),
+    /// Remove a message and everything that follows it.
+    DeleteMessage(MessageId),
+    /// Remove a conversation and its messages.
+    DeleteConversation(ConversationId),
+    /// Put that backup (a file name in the backups folder) in place of the history; answered by
+    /// `HistoryEvent::Restored`, or by a problem.
+    RestoreBackup(String),
+    /// Ask where to, then write the conversation as Markdown; answered by `HistoryEvent::Exported` unless the user
+    /// changed their mind.
+    ExportMarkdown(ConversationId),
+}
+
+/// Settings and secrets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingsCommand {
+    /// Write `settings.toml`.
+    Store(Box<Settings>),
+    /// Keep a key; answered by `SettingsEvent::KeyStored`.
+    StoreKey(KeyId, Secret),
+    /// Forget keys.
+    DeleteKeys(ProviderId, Vec<KeyId>),
+}

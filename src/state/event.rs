@@ -1,0 +1,90 @@
+//! What the outside reports, in the past tense. Events of unknown ids are dropped.
+
+use crate::domain::conversation::Conversation;
+use crate::domain::delta::Delta;
+use crate::domain::ids::{ConversationId, KeyId, MessageId, RequestId, TurnId};
+use crate::domain::message::Message;
+use crate::domain::model::ListedModel;
+use crate::domain::problem::Problem;
+use crate::domain::usage::Timings;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An event, by topic.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// About an answer.
+    Turn(TurnId, TurnEvent),
+    /// About an endpoint.
+    Endpoint(RequestId, EndpointEvent),
+    /// About the history.
+    History(HistoryEvent),
+    /// About settings and secrets.
+    Settings(SettingsEvent),
+}
+
+/// What happened to an answer. After `Finished` or `Failed` nothing follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TurnEvent {
+    /// The server has accepted the request and begins to answer.
+    Began {
+        /// The number of the key that served it, from 1; `None` when no key was sent.
+        key_number: Option<u32>,
+    },
+    /// More has arrived: all deltas of about one frame's time.
+    Grew(Vec<Delta>),
+    /// The provider said that the answer is complete.
+    Finished(Timings),
+    /// It failed; what had arrived before stays.
+    Failed(Problem, Timings),
+}
+
+/// What an endpoint told about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EndpointEvent {
+    /// All pages of its model list, in its order.
+    ModelsListed(Vec<ListedModel>),
+    /// The list could not be had.
+    ModelsFailed(Problem),
+}
+
+/// What the history holds, and what happened to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HistoryEvent {
+    /// All conversations, most recently used first.
+    Listed(Vec<Conversation>),
+    /// The branch that ends at the conversation's leaf, oldest first; empty for a conversation without messages.
+    Loaded(ConversationId, Vec<Arc<Message>>),
+    /// What a search found, best first.
+    Found(RequestId, Vec<SearchHit>),
+    /// A backup took the place of the history; everything has to be read again.
+    Restored,
+    /// A conversation was written to that file.
+    Exported(PathBuf),
+    /// Reading or writing failed.
+    Failed(Problem),
+}
+
+/// A place that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchHit {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The message; `None` when the title matched.
+    pub message: Option<MessageId>,
+    /// Text around the hit, in one line.
+    pub snippet: String,
+    /// Byte ranges of `snippet` that matched, ascending, on character boundaries.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// What happened to settings and secrets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingsEvent {
+    /// The masks of all keys that are kept.
+    KeysLoaded(Vec<(KeyId, String)>),
+    /// A key was kept; with what may be shown of it.
+    KeyStored(KeyId, String),
+    /// Reading or writing failed.
+    Failed(Problem),
+}

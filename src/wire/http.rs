@@ -1,0 +1,47 @@
+//! A request as a value, and the head of its response: what the worker carries out and reports, without a network.
+
+use crate::domain::secret::Secret;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Ask.
+    Post,
+}
+
+/// What a header says; secret values never show up in `Debug`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeaderValue {
+    /// May be shown and logged.
+    Plain(String),
+    /// Put in front of the secret: `Bearer ` or nothing.
+    Secret(&'static str, Secret),
+}
+
+/// A whole request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// What is done.
+    pub method: Method,
+    /// The absolute URL; holds no secret.
+    pub url: String,
+    /// Names in lower case, each once.
+    pub headers: Vec<(&'static str, HeaderValue)>,
+    /// JSON, or nothing for `Get`.
+    pub body: Option<String>,
+}
+
+/// What was answered, but for the body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResponseHead {
+    /// The HTTP status.
+    pub status: u16,
+    /// `content-type` in lower case without parameters; empty if missing. Servers get it wrong: a hint, not a fact.
+    pub content_type: String,
+    /// `retry-after` as sent.
+    pub retry_after: Option<String>,
+    /// `retry-after-ms` as sent.
+    pub retry_after_ms: Option<String>,
+}
