@@ -103,9 +103,12 @@ impl BaseUrl {
         if rest.trim_start_matches('/').is_empty() || rest.starts_with(['/', ':', '?', '#']) {
             return Err(UrlError::Host);
         }
-        let url = Url::parse(typed).map_err(|error| match error {
-            url::ParseError::EmptyHost => UrlError::Host,
-            other => UrlError::Unreadable(other.to_string()),
+        let url = Url::parse(typed).map_err(|error| {
+            if error == url::ParseError::EmptyHost {
+                UrlError::Host
+            } else {
+                UrlError::Unreadable(error.to_string())
+            }
         })?;
         refuse_extras(&url)?;
         let mut notes = Vec::new();

@@ -183,7 +183,7 @@ impl Message {
             },
             Delta::ReasoningSignature(more) => match self.parts.last_mut() {
                 Some(Part::Reasoning { signature, .. }) => {
-                    signature.get_or_insert_default().push_str(&more)
+                    signature.get_or_insert_default().push_str(&more);
                 }
                 _ => self.parts.push(Part::Reasoning {
                     text: String::new(),

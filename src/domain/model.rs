@@ -3,6 +3,10 @@
 use super::capability::{Capabilities, Capability, Sourced, learn};
 
 /// One model, as the user's settings keep it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent marks of plain data, each a switch in the interface"
+)]
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Model {
@@ -55,6 +59,10 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
 fn capabilities_unknown(capabilities: &Capabilities) -> bool {
     *capabilities == Capabilities::default()
 }

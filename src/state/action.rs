@@ -46,8 +46,10 @@ pub enum ChatAction {
 pub enum LibraryAction {
     /// Show an empty conversation, which is kept once something is sent.
     New,
-    /// Show that conversation.
+    /// Show that conversation, at its end.
     Open(ConversationId),
+    /// Show that conversation at that message.
+    OpenAt(ConversationId, MessageId),
     /// Give it a title by hand.
     Rename(ConversationId, String),
     /// Put it above the others, or back.
@@ -146,6 +148,8 @@ pub enum Screen {
 /// A dialog over the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dialog {
+    /// `"Choose model"`.
+    ChooseModel,
     /// `"Add Custom Provider"`.
     AddProvider,
     /// Add a model by its id.

@@ -1,4 +1,4 @@
-//! What the outside shall do: the only way in which [`State`](super::State) reaches network and disk.
+//! What the outside shall do: the only way in which `State` reaches network and disk.
 //!
 //! A command that has an answer carries an id that its events carry.
 

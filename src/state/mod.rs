@@ -1,4 +1,302 @@
-//! What is remembered while running.
+//! What is remembered while running, and how it changes; pure.
+//!
+//! [`State::apply`] takes what the user asked for, [`State::handle`] what the outside reported, [`State::tick`] that time
+//! has passed. Each answers with the [`Command`]s that the outside shall carry out. Time and new ids come in through
+//! [`Env`]. There is one owner, the UI thread; the interface only reads.
+
 pub mod action;
+pub mod chat;
 pub mod command;
 pub mod event;
+pub mod library;
+pub mod notices;
+pub mod providers;
+mod remedies;
+pub mod view;
+
+use crate::domain::conversation::{Conversation, ModelRef};
+use crate::domain::ids::ConversationId;
+use crate::domain::model::Model;
+use crate::domain::problem::Problem;
+use crate::domain::provider::Provider;
+use crate::domain::settings::{Appearance, Settings};
+use crate::domain::timestamp::Timestamp;
+use action::{Action, LibraryAction, ViewAction};
+use chat::{Chat, Chats};
+use command::{Command, HistoryCommand, SettingsCommand};
+use event::{Event, HistoryEvent, SettingsEvent};
+use library::Library;
+use notices::Notices;
+use providers::Providers;
+use view::View;
+
+/// The time, and where new ids come from.
+pub struct Env<'a> {
+    /// The present moment.
+    pub now: Timestamp,
+    /// Gives an id that was not given before.
+    pub new_id: &'a mut dyn FnMut() -> u128,
+}
+
+/// Everything that is remembered while running. Read it anywhere; change it through its three doors only.
+pub struct State {
+    /// Providers, their models, and how they are doing.
+    pub providers: Providers,
+    /// The list of conversations.
+    pub library: Library,
+    /// The conversations whose messages are in memory.
+    pub chats: Chats,
+    /// What is told at the edge of the window.
+    pub notices: Notices,
+    /// Which screen and dialog are shown.
+    pub view: View,
+    /// How it looks.
+    pub appearance: Appearance,
+    /// The model last chosen.
+    pub last_model: Option<ModelRef>,
+    window: crate::domain::settings::Window,
+    settings_changed: bool,
+    commands: Vec<Command>,
+}
+
+impl State {
+    /// The state at the start, with what was wrong with the files that were read, and the first commands.
+    pub fn new(
+        settings: Settings,
+        problems: Vec<Problem>,
+        env: &mut Env<'_>,
+    ) -> (Self, Vec<Command>) {
+        let mut state = Self {
+            providers: Providers::new(settings.providers),
+            library: Library::new(settings.window.conversation),
+            chats: Chats::default(),
+            notices: Notices::default(),
+            view: View::new(&settings.window),
+            appearance: settings.appearance,
+            last_model: settings.last_model,
+            window: settings.window,
+            settings_changed: false,
+            commands: vec![Command::History(HistoryCommand::List)],
+        };
+        for problem in problems {
+            state.notices.problem(problem, env);
+        }
+        let commands = state.take_commands();
+        (state, commands)
+    }
+
+    /// Does what the user asked for.
+    pub fn apply(&mut self, action: Action, env: &mut Env<'_>) -> Vec<Command> {
+        match action {
+            Action::Chat(action) => self.apply_chat(action, env),
+            Action::Library(action) => self.apply_library(action, env),
+            Action::Providers(action) => self.apply_providers(action, env),
+            Action::View(action) => self.apply_view(action),
+            Action::Notice(action) => self.apply_notice(&action),
+            Action::Remedy(remedy, message) => self.apply_remedy(remedy, message, env),
+        }
+        self.take_commands()
+    }
+
+    /// Takes in what the outside reported.
+    pub fn handle(&mut self, event: Event, env: &mut Env<'_>) -> Vec<Command> {
+        match event {
+            Event::Turn(turn, event) => self.handle_turn(turn, event, env),
+            Event::Endpoint(request, event) => self.handle_endpoint(request, event),
+            Event::History(event) => self.handle_history(event, env),
+            Event::Settings(event) => self.handle_settings(event, env),
+        }
+        self.take_commands()
+    }
+
+    /// Does what has become due: notices end, drafts are stored. Call it at [`Self::next_deadline`] or later.
+    pub fn tick(&mut self, env: &mut Env<'_>) -> Vec<Command> {
+        self.end_due_notices(Some(env.now));
+        self.store_due_draft(Some(env.now));
+        self.take_commands()
+    }
+
+    /// When [`Self::tick`] has something to do next; `None` if nothing is waiting.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.notices
+            .next_deadline()
+            .into_iter()
+            .chain(self.library.draft_due())
+            .min()
+    }
+
+    /// Ends in order: what could still be undone is done, drafts and answers that are arriving are stored as they are.
+    pub fn close(&mut self, env: &mut Env<'_>) -> Vec<Command> {
+        self.stop_all_turns(env);
+        self.end_due_notices(None);
+        self.store_due_draft(None);
+        self.settings_changed = true;
+        self.take_commands()
+    }
+
+    /// The conversation that is shown, with its messages if they are there.
+    pub fn shown(&self) -> Option<(&Conversation, Option<&Chat>)> {
+        let conversation = self.library.get(self.library.shown()?)?;
+        Some((conversation, self.chats.get(conversation.id)))
+    }
+
+    /// The model that the shown conversation talks with, or that a new one would; `None` if there is none to choose.
+    pub fn current_model(&self) -> Option<ModelRef> {
+        let chosen = self
+            .shown()
+            .and_then(|(conversation, _)| conversation.model.clone());
+        chosen.or_else(|| self.default_model())
+    }
+
+    /// Provider and model behind a reference, where both are there.
+    pub fn resolve(&self, model: &ModelRef) -> Option<(&Provider, &Model)> {
+        let provider = self.providers.get(model.provider)?;
+        Some((provider, provider.model(&model.model)?))
+    }
+
+    /// What a conversation begins with: the model last chosen if it can be used, else the first that can.
+    fn default_model(&self) -> Option<ModelRef> {
+        let usable = |model: &&ModelRef| {
+            self.resolve(model)
+                .is_some_and(|(provider, _)| provider.enabled)
+        };
+        self.last_model
+            .as_ref()
+            .filter(usable)
+            .cloned()
+            .or_else(|| self.providers.first_usable_model())
+    }
+
+    /// All settings as they would be stored.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            appearance: self.appearance,
+            window: crate::domain::settings::Window {
+                sidebar_folded: self.view.sidebar_folded,
+                sidebar_width: self.view.sidebar_width,
+                conversation: self.library.shown(),
+                ..self.window
+            },
+            last_model: self.last_model.clone(),
+            providers: self.providers.to_be_stored(),
+            ..Settings::default()
+        }
+    }
+
+    fn apply_view(&mut self, action: ViewAction) {
+        match action {
+            ViewAction::SetTheme(theme) => self.appearance.theme = theme,
+            ViewAction::SetZoom(percent) => {
+                let range = crate::domain::settings::ZOOM_RANGE;
+                self.appearance.zoom_percent = percent.clamp(*range.start(), *range.end());
+            }
+            ViewAction::SetWindowSize(width, height) => {
+                (self.window.width, self.window.height) = (width, height);
+            }
+            ViewAction::ShowProvider(provider) => {
+                self.view.show_provider(provider);
+                return;
+            }
+            ViewAction::Show(screen) => {
+                self.view.screen = screen;
+                return;
+            }
+            ViewAction::OpenDialog(dialog) => {
+                self.view.dialog = Some(dialog);
+                return;
+            }
+            ViewAction::CloseDialog => {
+                self.view.dialog = None;
+                return;
+            }
+            ViewAction::SetSidebarFolded(folded) => self.view.sidebar_folded = folded,
+            ViewAction::SetSidebarWidth(width) => self.view.sidebar_width = width,
+        }
+        self.settings_changed = true;
+    }
+
+    fn handle_history(&mut self, event: HistoryEvent, env: &mut Env<'_>) {
+        match event {
+            HistoryEvent::Listed(conversations) => {
+                self.library.take_list(conversations);
+                self.load_shown();
+            }
+            HistoryEvent::Loaded(conversation, messages) => {
+                self.take_loaded(conversation, messages);
+            }
+            HistoryEvent::Found(request, hits) => self.library.take_hits(request, hits),
+            HistoryEvent::Restored => {
+                self.chats = Chats::default();
+                self.notices
+                    .inform("The backup is in place of the history".to_owned(), env);
+                self.commands.push(Command::History(HistoryCommand::List));
+            }
+            HistoryEvent::Exported(path) => {
+                self.notices
+                    .inform(format!("Exported to {}", path.display()), env);
+            }
+            HistoryEvent::Failed(problem) => self.notices.problem(problem, env),
+        }
+    }
+
+    fn handle_settings(&mut self, event: SettingsEvent, env: &mut Env<'_>) {
+        match event {
+            SettingsEvent::KeysLoaded(masks) => self.providers.take_masks(masks),
+            SettingsEvent::KeyStored(key, mask) => self.providers.take_masks(vec![(key, mask)]),
+            SettingsEvent::Failed(problem) => self.notices.problem(problem, env),
+        }
+    }
+
+    /// Shows an empty conversation, reusing the one that nothing was said in.
+    fn show_new(&mut self, env: &mut Env<'_>) -> ConversationId {
+        let model = self.default_model();
+        let id = self.library.show_blank(model, env);
+        self.chats.begin_empty(id);
+        id
+    }
+
+    fn apply_library(&mut self, action: LibraryAction, env: &mut Env<'_>) {
+        match action {
+            LibraryAction::New => {
+                self.store_due_draft(None);
+                self.show_new(env);
+                self.view.screen = action::Screen::Chat;
+                self.chats.forget_idle(self.library.shown());
+            }
+            LibraryAction::Open(id) => self.open(id, None),
+            LibraryAction::OpenAt(id, message) => self.open(id, Some(message)),
+            LibraryAction::Rename(id, title) => {
+                if self.library.rename(id, &title) {
+                    self.store_conversation(id);
+                }
+            }
+            LibraryAction::SetPinned(id, pinned) => {
+                self.library
+                    .update(id, |conversation| conversation.pinned = pinned);
+                self.store_conversation(id);
+            }
+            LibraryAction::Delete(id) => self.delete_conversation(id, env),
+            LibraryAction::Export(id) => {
+                self.commands
+                    .push(Command::History(HistoryCommand::ExportMarkdown(id)));
+            }
+            LibraryAction::Search(query) => {
+                if let Some(request) = self.library.search_for(query, env) {
+                    let query = self.library.query().to_owned();
+                    self.commands
+                        .push(Command::History(HistoryCommand::Search { request, query }));
+                }
+            }
+        }
+    }
+
+    fn take_commands(&mut self) -> Vec<Command> {
+        if std::mem::take(&mut self.settings_changed) {
+            self.commands
+                .push(Command::Settings(SettingsCommand::Store(Box::new(
+                    self.settings(),
+                ))));
+        }
+        std::mem::take(&mut self.commands)
+    }
+}

@@ -9,10 +9,9 @@ use crate::domain::chat_request::ChatRequest;
 use crate::domain::delta::Delta;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::ListedModel;
-use crate::domain::problem::Problem;
 use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::domain::secret::Secret;
-use http::{HttpRequest, ResponseHead};
+use http::HttpRequest;
 
 /// Where a request goes and what proves the right to ask.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,412 @@
+//! What the demo endpoint says: models, answers, and the mishaps that are asked for by name. Pure and deterministic.
+//!
+//! How it is put on the wire is left to `openai.rs` and `anthropic.rs`, when it is sent to `mod.rs`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// One model of the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DemoModel {
+    /// Its id.
+    pub(super) id: &'static str,
+    /// What the Anthropic-format list calls it.
+    pub(super) display_name: &'static str,
+    speaker: Speaker,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Guide,
+    Thinker,
+    Long,
+    Echo,
+}
+
+/// All models, in the order of the list.
+pub(super) const MODELS: [DemoModel; 4] = [
+    DemoModel {
+        id: "demo-guide",
+        display_name: "Demo guide",
+        speaker: Speaker::Guide,
+    },
+    DemoModel {
+        id: "demo-thinker",
+        display_name: "Demo thinker",
+        speaker: Speaker::Thinker,
+    },
+    DemoModel {
+        id: "demo-long",
+        display_name: "Demo long answer",
+        speaker: Speaker::Long,
+    },
+    DemoModel {
+        id: "demo-echo",
+        display_name: "Demo echo",
+        speaker: Speaker::Echo,
+    },
+];
+
+/// Context length of every model, in tokens.
+pub(super) const CONTEXT_TOKENS: u64 = 32_768;
+
+/// The longest answer of every model, in tokens.
+pub(super) const OUTPUT_TOKENS: u64 = 8_192;
+
+/// Something that goes wrong because the user asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mishap {
+    /// An error with that status, 400 to 599, in place of an answer.
+    Status(u16),
+    /// The connection breaks in the middle of the answer.
+    Cut,
+    /// A web page with status 200.
+    WebPage,
+    /// One whole JSON answer where a stream was asked for.
+    NotStreamed,
+}
+
+/// What is said, and how fast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Thoughts before the answer; empty for none.
+    pub(super) reasoning: String,
+    /// The answer, in Markdown.
+    pub(super) text: String,
+    /// How long nothing comes.
+    pub(super) wait: Duration,
+    /// Time between two words.
+    pub(super) pace: Duration,
+}
+
+/// What happens when `message` is the whole last message of the user. Only the exact words count, so that talking about
+/// errors causes none.
+pub(super) fn mishap(message: &str) -> Option<Mishap> {
+    let message = message.trim().to_lowercase();
+    match message.as_str() {
+        "cut" => Some(Mishap::Cut),
+        "html" => Some(Mishap::WebPage),
+        "json" => Some(Mishap::NotStreamed),
+        _ => {
+            let status = message.strip_prefix("error ")?.trim().parse().ok()?;
+            (400..600)
+                .contains(&status)
+                .then_some(Mishap::Status(status))
+        }
+    }
+}
+
+/// The words of an error that was asked for.
+pub(super) fn error_message(status: u16) -> String {
+    let meaning = match status {
+        401 => "this key was refused",
+        403 => "this key may not use this model",
+        404 => "there is no such model",
+        429 => "too many requests; try again in 5 seconds",
+        500..=599 => "the server stumbled",
+        _ => "the request was refused",
+    };
+    format!("Demo error {status}, as you asked: {meaning}")
+}
+
+/// The model of that id; `None` if the demo has no such model.
+pub(super) fn find_model(id: &str) -> Option<DemoModel> {
+    MODELS.into_iter().find(|model| model.id == id)
+}
+
+/// What `model` answers to `message`, the last one of the user.
+pub(super) fn answer(model: DemoModel, message: &str) -> Answer {
+    let (reasoning, text, pace_micros) = match model.speaker {
+        Speaker::Guide => (String::new(), guide(message).to_owned(), 12_500),
+        Speaker::Thinker => (thoughts(message), conclusion(message), 12_500),
+        Speaker::Long => (String::new(), long_answer(), 2_500),
+        Speaker::Echo => (String::new(), message.to_owned(), 4_000),
+    };
+    let slow = message.trim().eq_ignore_ascii_case("slow");
+    Answer {
+        reasoning,
+        text,
+        wait: Duration::from_secs(if slow { 3 } else { 0 }),
+        pace: Duration::from_micros(if slow { 250_000 } else { pace_micros }),
+    }
+}
+
+/// `text` word by word, each with the white space after it; the demo counts one as a token.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let word = rest.len() - rest.trim_start().len();
+        let word = word
+            + rest[word..]
+                .find(char::is_whitespace)
+                .unwrap_or(rest.len() - word);
+        let end = rest[word..]
+            .find(|character: char| !character.is_whitespace())
+            .map_or(rest.len(), |space| word + space);
+        words.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    words
+}
+
+/// What the guide knows, with the words that call for it; the first topic with a word in the message wins.
+const TOPICS: [(&[&str], &str); 6] = [
+    (
+        &["error", "trick", "fail", "wrong", "test", "broken"],
+        TRICKS,
+    ),
+    (
+        &["shortcut", "keyboard", "ctrl", "hotkey", "keys do"],
+        SHORTCUTS,
+    ),
+    (
+        &[
+            "endpoint", "provider", "server", "url", "api key", "ollama", "vllm", "add", "connect",
+        ],
+        ADDING,
+    ),
+    (
+        &[
+            "file", "folder", "where", "stored", "data", "backup", "private", "history",
+        ],
+        FILES,
+    ),
+    (&["model", "choose", "switch"], CHOOSING),
+    (&["markdown", "code", "format", "list", "bold"], MARKDOWN),
+];
+
+fn guide(message: &str) -> &'static str {
+    let message = message.to_lowercase();
+    if message.trim() == "slow" {
+        return SLOW;
+    }
+    TOPICS
+        .into_iter()
+        .find(|(calls, _)| calls.iter().any(|call| message.contains(call)))
+        .map_or(WELCOME, |(_, text)| text)
+}
+
+const WELCOME: &str = "\
+Hello. This is the **demo endpoint** of Tertulia: a small server inside the program that speaks the same protocols as a \
+real one. No text leaves this machine, and no model is behind it: the answers are *written down*.
+
+Tertulia talks with language models through any endpoint that speaks the OpenAI or the Anthropic format: a server on \
+this machine, one on your network, or one in the cloud. There is no account and no telemetry.
+
+Ask me about one of these:
+
+- **adding an endpoint** of your own
+- **choosing a model**
+- **keyboard shortcuts**
+- **where your files are**
+- **errors on request**, to see how failures look
+";
+
+const ADDING: &str = "\
+To add an endpoint of your own:
+
+1. Open **Settings**, then **Model Providers**, and press **Add provider**.
+2. Choose the format: *OpenAI-compatible* for vLLM, Ollama, llama.cpp and most others, *Anthropic-compatible* for Claude \
+gateways.
+3. Enter the **base URL**, the root of the API. A preset fills it in for well-known servers.
+4. Enter the **API key**, or leave it empty: then no key is sent.
+5. Press **Create**. The models are fetched at once.
+
+A server on this machine usually has an address like this:
+
+```text
+http://localhost:8000/v1
+```
+
+If something does not answer, the page of the provider says why, and what to do about it.
+";
+
+const SHORTCUTS: &str = "\
+The shortcuts you need most:
+
+- **Ctrl+N** begins a new conversation
+- **Ctrl+M** chooses the model
+- **Ctrl+B** folds the list of conversations away, and back
+- **Enter** sends, **Shift+Enter** breaks the line
+
+Settings › *Shortcuts* has all of them.
+";
+
+const FILES: &str = "\
+Everything stays on this machine, in one data folder; Settings › *About* shows where it is.
+
+```text
+settings.toml   settings and providers, without keys
+history.db      your conversations
+secrets.toml    API keys, readable by you alone
+backups/        copies of the history
+logs/           what happened, without keys and texts
+```
+
+Start the program with `--data-dir DIR` to keep everything in a folder of your choice. With `--demo` the folder is \
+*temporary*: it goes when the window closes.
+";
+
+const CHOOSING: &str = "\
+Press **Ctrl+M**, or the model’s name above the conversation, to choose a model. Each conversation remembers its own.
+
+This demo has four:
+
+- `demo-guide` explains the program; you are talking with it, or with one like it
+- `demo-thinker` *thinks* before it answers
+- `demo-long` writes about 5,000 words without a pause
+- `demo-echo` repeats what you say
+";
+
+const MARKDOWN: &str = "\
+Answers are shown as **Markdown**: *emphasis*, `code`, lists, quotes and code blocks.
+
+> A quote looks like this.
+
+1. First
+2. Second
+   - with a point below
+
+```rust
+fn main() {
+    println!(\"Hello from the demo\");
+}
+```
+
+The button above a block copies its code.
+";
+
+const TRICKS: &str = "\
+I can fail on request, so that you see how it looks and that nothing is lost. Send one of these words **alone**:
+
+- `error 401` refuses the key
+- `error 429` asks you to wait
+- `error 500` stumbles; any status from 400 to 599 will do
+- `cut` breaks the connection in the middle of the answer
+- `html` answers with a web page, as a wrong address does
+- `json` answers in one piece where a stream was asked for
+- `slow` takes its time, long enough to press **Stop**
+";
+
+const SLOW: &str = "\
+This answer takes its time: nothing for three seconds, then four words a second. Press **Stop** whenever you like. The \
+connection is closed at once, and the text that has arrived is *kept*. Your next message goes on from there.
+";
+
+/// The beginning of a message, to be quoted.
+fn quote(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut start: String = line.chars().take(60).collect();
+    if start.len() < line.len() {
+        start.push('…');
+    }
+    start
+}
+
+fn thoughts(message: &str) -> String {
+    format!(
+        "The user writes: “{}”. That is {} words. First I look at what is asked, then at what is known. \
+A demo knows little, so the honest answer is short: count the words, say so, and point to the guide.",
+        quote(message),
+        message.split_whitespace().count()
+    )
+}
+
+fn conclusion(message: &str) -> String {
+    format!(
+        "You wrote **{} words**, beginning with “{}”.\n\nI thought about it before I answered: open the fold above \
+this text to read how. A real *reasoning model* looks the same here, whichever field its server uses for its thoughts.\n",
+        message.split_whitespace().count(),
+        quote(message)
+    )
+}
+
+/// About 5,000 words in sections, the same every time.
+fn long_answer() -> String {
+    const SUBJECTS: [&str; 5] = [
+        "the harbour",
+        "an archive",
+        "the night train",
+        "a workshop",
+        "the garden",
+    ];
+    const SENTENCES: [&str; 6] = [
+        "It begins early, before anybody has decided that it should.",
+        "Someone carries the first crate in and puts it *where it does not belong*.",
+        "By noon there is an order to it that **nobody planned** and everybody keeps.",
+        "Numbers are written on slips of paper, and the slips are kept in a tin.",
+        "What cannot be repaired is taken apart, and what is taken apart is labelled.",
+        "In the evening the doors stay open a little longer than the rule allows.",
+    ];
+    let mut text = String::from("# A long answer\n\n");
+    for section in 1..=60 {
+        let subject = SUBJECTS[section % SUBJECTS.len()];
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "## Part {section}: {subject}\n");
+        for step in 0..6 {
+            text.push_str(SENTENCES[(section + step) % SENTENCES.len()]);
+            text.push(' ');
+        }
+        let _ = writeln!(
+            text,
+            "\n\n- noted in part {section}\n- to be read aloud once\n"
+        );
+    }
+    text.push_str("That is the end of the long answer.\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_joined_are_the_text_again() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(words(text), expected);
+            assert_eq!(words(text).concat(), text);
+        };
+        check("", &[]);
+        check("one", &["one"]);
+        check("  one\n\ntwo three ", &["  one\n\n", "two ", "three "]);
+        check(" \n", &[" \n"]);
+        check("größe 字 ", &["größe ", "字 "]);
+    }
+
+    #[test]
+    fn mishaps_need_exactly_their_words() {
+        let check = |message: &str, expected| assert_eq!(mishap(message), expected, "{message}");
+        check(" Error 429\n", Some(Mishap::Status(429)));
+        check("cut", Some(Mishap::Cut));
+        check("HTML", Some(Mishap::WebPage));
+        check("json", Some(Mishap::NotStreamed));
+        check("error 200", None);
+        check("error 600", None);
+        check("what does error 429 mean?", None);
+        check("cut it short", None);
+    }
+
+    #[test]
+    fn the_guide_answers_by_topic() {
+        let check = |message: &str, has: &str| {
+            assert!(
+                guide(message).contains(has),
+                "{message}: {}",
+                guide(message)
+            );
+        };
+        check("Hi", "**demo endpoint**");
+        check("How do I add an endpoint?", "**Add provider**");
+        check("which SHORTCUTS are there", "**Ctrl+B**");
+        check("Where are my files?", "history.db");
+        check("Show me errors", "`error 429`");
+        check("slow", "three seconds");
+    }
+
+    #[test]
+    fn the_long_answer_is_about_five_thousand_words() {
+        let count = words(&long_answer()).len();
+        assert!((4_500..5_500).contains(&count), "{count}");
+    }
+}

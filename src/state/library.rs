@@ -1,0 +1,324 @@
+//! The list of conversations: which there are, which one is shown, what is drafted, and what a search finds.
+//!
+//! A conversation in which nothing was said (it has no leaf) is the blank one: there is at most one, it is not in the list, and it is
+//! stored only for the sake of its draft.
+
+use super::command::{Command, HistoryCommand};
+use super::event::SearchHit;
+use super::notices::Undo;
+use super::{Env, State};
+use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
+use crate::domain::ids::{ConversationId, MessageId, RequestId};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::title;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How long after a change a draft is stored.
+const DRAFT_DELAY: Duration = Duration::from_secs(1);
+/// Longest title by hand, in characters.
+const MAX_TITLE: usize = 200;
+
+/// The list of conversations.
+#[derive(Debug, Default)]
+pub struct Library {
+    conversations: HashMap<ConversationId, Conversation>,
+    /// Those with messages, most recently used first.
+    order: Vec<ConversationId>,
+    shown: Option<ConversationId>,
+    listed: bool,
+    revision: u64,
+    search: Option<Search>,
+    draft_due: Option<Timestamp>,
+}
+
+/// A search and what it has found so far.
+#[derive(Debug)]
+struct Search {
+    request: RequestId,
+    query: String,
+    hits: Vec<SearchHit>,
+}
+
+impl Library {
+    pub(super) fn new(shown: Option<ConversationId>) -> Self {
+        Self {
+            shown,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the list was read from the store.
+    pub fn is_listed(&self) -> bool {
+        self.listed
+    }
+
+    /// A number that changes whenever the list does: what is derived from the list is kept until then.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The conversations in which something was said, most recently used first.
+    pub fn recent(&self) -> impl ExactSizeIterator<Item = &Conversation> {
+        self.order.iter().map(|id| &self.conversations[id])
+    }
+
+    /// One conversation.
+    pub fn get(&self, id: ConversationId) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    /// The conversation that is shown, which may be the blank one.
+    pub fn shown(&self) -> Option<ConversationId> {
+        self.shown
+    }
+
+    /// What is searched for; empty if nothing is.
+    pub fn query(&self) -> &str {
+        self.search.as_ref().map_or("", |search| &search.query)
+    }
+
+    /// What the search has found, best first; `None` if nothing is searched for.
+    pub fn hits(&self) -> Option<&[SearchHit]> {
+        self.search.as_ref().map(|search| search.hits.as_slice())
+    }
+
+    pub(super) fn draft_due(&self) -> Option<Timestamp> {
+        self.draft_due
+    }
+
+    pub(super) fn take_list(&mut self, listed: Vec<Conversation>) {
+        let unsaved: Vec<Conversation> = if self.listed {
+            Vec::new()
+        } else {
+            std::mem::take(&mut self.conversations)
+                .into_values()
+                .collect()
+        };
+        self.conversations = listed
+            .into_iter()
+            .map(|conversation| (conversation.id, conversation))
+            .collect();
+        for conversation in unsaved {
+            self.conversations.insert(conversation.id, conversation);
+        }
+        self.order = self
+            .conversations
+            .values()
+            .filter(|conversation| conversation.leaf.is_some())
+            .map(|c| c.id)
+            .collect();
+        self.order
+            .sort_by_key(|id| (std::cmp::Reverse(self.conversations[id].updated_at), *id));
+        if self
+            .shown
+            .is_some_and(|shown| !self.conversations.contains_key(&shown))
+        {
+            self.shown = None;
+        }
+        self.listed = true;
+        self.revision += 1;
+    }
+
+    /// Shows the blank conversation, making one if there is none.
+    pub(super) fn show_blank(
+        &mut self,
+        model: Option<ModelRef>,
+        env: &mut Env<'_>,
+    ) -> ConversationId {
+        let blank = self
+            .conversations
+            .values_mut()
+            .find(|conversation| conversation.leaf.is_none());
+        let id = if let Some(blank) = blank {
+            blank.model = model;
+            blank.id
+        } else {
+            let id = ConversationId((env.new_id)());
+            let blank = Conversation {
+                id,
+                title: title::UNTITLED.to_owned(),
+                title_source: TitleSource::FirstWords,
+                pinned: false,
+                created_at: env.now,
+                updated_at: env.now,
+                model,
+                draft: String::new(),
+                leaf: None,
+            };
+            self.conversations.insert(id, blank);
+            id
+        };
+        self.shown = Some(id);
+        id
+    }
+
+    pub(super) fn show(&mut self, id: ConversationId) -> bool {
+        let known = self.conversations.contains_key(&id);
+        if known {
+            self.shown = Some(id);
+        }
+        known
+    }
+
+    /// Changes a conversation without moving it in the list.
+    pub(super) fn update(&mut self, id: ConversationId, change: impl FnOnce(&mut Conversation)) {
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            change(conversation);
+            self.revision += 1;
+        }
+    }
+
+    /// Notes that something was said: the conversation comes first, with a title if it had none.
+    pub(super) fn touch(
+        &mut self,
+        id: ConversationId,
+        leaf: MessageId,
+        said: Option<&str>,
+        now: Timestamp,
+    ) {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if let Some(said) = said
+            && conversation.leaf.is_none()
+            && conversation.title_source == TitleSource::FirstWords
+        {
+            conversation.title = title::from_first_words(said);
+        }
+        conversation.leaf = Some(leaf);
+        conversation.updated_at = now;
+        self.order.retain(|other| *other != id);
+        self.order.insert(0, id);
+        self.revision += 1;
+    }
+
+    /// Sets a title by hand; false if there is nothing in it.
+    pub(super) fn rename(&mut self, id: ConversationId, typed: &str) -> bool {
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let title: String = words.join(" ").chars().take(MAX_TITLE).collect();
+        if title.is_empty() {
+            return false;
+        }
+        self.update(id, |conversation| {
+            conversation.title = title;
+            conversation.title_source = TitleSource::User;
+        });
+        true
+    }
+
+    fn remove(&mut self, id: ConversationId) -> Option<Conversation> {
+        let conversation = self.conversations.remove(&id)?;
+        self.order.retain(|other| *other != id);
+        if let Some(search) = &mut self.search {
+            search.hits.retain(|hit| hit.conversation != id);
+        }
+        self.revision += 1;
+        Some(conversation)
+    }
+
+    pub(super) fn put_back(&mut self, conversation: Conversation) {
+        let (id, updated_at) = (conversation.id, conversation.updated_at);
+        self.conversations.insert(id, conversation);
+        let place = self
+            .order
+            .partition_point(|other| self.conversations[other].updated_at > updated_at);
+        self.order.insert(place, id);
+        self.revision += 1;
+    }
+
+    /// Begins a search, or ends it; the id to ask the store with, if there is something to ask.
+    pub(super) fn search_for(&mut self, query: String, env: &mut Env<'_>) -> Option<RequestId> {
+        if query.trim().is_empty() {
+            self.search = None;
+            return None;
+        }
+        let request = RequestId((env.new_id)());
+        let hits = self
+            .search
+            .take()
+            .map(|search| search.hits)
+            .unwrap_or_default();
+        self.search = Some(Search {
+            request,
+            query,
+            hits,
+        });
+        Some(request)
+    }
+
+    pub(super) fn take_hits(&mut self, request: RequestId, hits: Vec<SearchHit>) {
+        let known = |hit: &SearchHit| self.conversations.contains_key(&hit.conversation);
+        let hits = hits.into_iter().filter(known).collect();
+        if let Some(search) = self
+            .search
+            .as_mut()
+            .filter(|search| search.request == request)
+        {
+            search.hits = hits;
+        }
+    }
+
+    /// Keeps what is typed in the shown conversation, to be stored a little later.
+    pub(super) fn set_draft(&mut self, draft: String, now: Timestamp) {
+        if let Some(conversation) = self.shown.and_then(|id| self.conversations.get_mut(&id))
+            && conversation.draft != draft
+        {
+            conversation.draft = draft;
+            self.draft_due.get_or_insert(now.plus(DRAFT_DELAY));
+        }
+    }
+}
+
+impl State {
+    pub(super) fn open(&mut self, id: ConversationId, at: Option<MessageId>) {
+        self.store_due_draft(None);
+        if !self.library.show(id) {
+            return;
+        }
+        self.view.screen = super::action::Screen::Chat;
+        if let Some(message) = at {
+            self.view.bring_into_view(message);
+        }
+        self.settings_changed = true;
+        self.load_shown();
+        self.chats.forget_idle(Some(id));
+    }
+
+    pub(super) fn store_conversation(&mut self, id: ConversationId) {
+        if let Some(conversation) = self.library.get(id) {
+            let command = HistoryCommand::StoreConversation(Box::new(conversation.clone()));
+            self.commands.push(Command::History(command));
+        }
+    }
+
+    /// Stores the draft of the shown conversation if it is due by `now`, or whenever it is due.
+    pub(super) fn store_due_draft(&mut self, now: Option<Timestamp>) {
+        if self
+            .library
+            .draft_due
+            .is_some_and(|due| now.is_none_or(|now| due <= now))
+        {
+            self.library.draft_due = None;
+            if let Some(id) = self.library.shown {
+                self.store_conversation(id);
+            }
+        }
+    }
+
+    pub(super) fn delete_conversation(&mut self, id: ConversationId, env: &mut Env<'_>) {
+        self.stop_turn(id, env);
+        self.store_due_draft(None);
+        let Some(conversation) = self.library.remove(id) else {
+            return;
+        };
+        self.chats.forget(id);
+        if self.library.shown == Some(id) {
+            self.library.shown = None;
+            self.show_new(env);
+        }
+        let text = format!("“{}” deleted", conversation.title);
+        self.notices
+            .undoable(text, Undo::DeleteConversation(Box::new(conversation)), env);
+    }
+}

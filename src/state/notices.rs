@@ -1,0 +1,169 @@
+//! What is told at the edge of the window: what was done and can be undone, and problems that belong to no answer.
+
+use super::action::NoticeAction;
+use super::command::{Command, HistoryCommand, SettingsCommand};
+use super::{Env, State};
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{NoticeId, ProviderId};
+use crate::domain::problem::Problem;
+use crate::domain::timestamp::Timestamp;
+use std::time::Duration;
+
+/// How long a deletion can be undone.
+pub const UNDO_TIME: Duration = Duration::from_secs(10);
+/// How long a piece of information stays.
+const INFORM_TIME: Duration = Duration::from_secs(6);
+
+/// What an undo takes back; until then it is only hidden, and after a crash it is there again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undo {
+    /// A conversation left the list.
+    DeleteConversation(Box<Conversation>),
+    /// A provider left the list.
+    DeleteProvider(ProviderId),
+}
+
+/// One notice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Its identity.
+    pub id: NoticeId,
+    /// What is told, in one sentence.
+    pub text: String,
+    /// What is wrong, if it is about something wrong; `text` is its message.
+    pub problem: Option<Problem>,
+    /// What can be taken back.
+    pub undo: Option<Undo>,
+    /// When it ends by itself; `None` if it waits to be closed.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// The notices that are shown, the oldest first.
+#[derive(Debug, Default)]
+pub struct Notices {
+    list: Vec<Notice>,
+}
+
+impl Notices {
+    /// The notices that are shown, the oldest first.
+    pub fn list(&self) -> &[Notice] {
+        &self.list
+    }
+
+    /// When the next one ends by itself.
+    pub(super) fn next_deadline(&self) -> Option<Timestamp> {
+        self.list.iter().filter_map(|notice| notice.ends_at).min()
+    }
+
+    /// Tells of something that was done.
+    pub(super) fn inform(&mut self, text: String, env: &mut Env<'_>) {
+        let ends_at = Some(env.now.plus(INFORM_TIME));
+        self.list.push(Notice {
+            id: NoticeId((env.new_id)()),
+            text,
+            problem: None,
+            undo: None,
+            ends_at,
+        });
+    }
+
+    /// Tells of a problem; the same one is not told twice at a time.
+    pub(super) fn problem(&mut self, problem: Problem, env: &mut Env<'_>) {
+        if self
+            .list
+            .iter()
+            .any(|notice| notice.problem.as_ref() == Some(&problem))
+        {
+            return;
+        }
+        let text = problem.message.clone();
+        self.list.push(Notice {
+            id: NoticeId((env.new_id)()),
+            text,
+            problem: Some(problem),
+            undo: None,
+            ends_at: None,
+        });
+    }
+
+    /// Tells of a deletion that can be undone.
+    pub(super) fn undoable(&mut self, text: String, undo: Undo, env: &mut Env<'_>) {
+        let ends_at = Some(env.now.plus(UNDO_TIME));
+        self.list.push(Notice {
+            id: NoticeId((env.new_id)()),
+            text,
+            problem: None,
+            undo: Some(undo),
+            ends_at,
+        });
+    }
+
+    fn take(&mut self, id: NoticeId) -> Option<Notice> {
+        let index = self.list.iter().position(|notice| notice.id == id)?;
+        Some(self.list.remove(index))
+    }
+
+    /// Takes out those that end by `now`; `None` takes out all that end by themselves.
+    fn take_due(&mut self, now: Option<Timestamp>) -> Vec<Notice> {
+        let due = |notice: &mut Notice| {
+            notice
+                .ends_at
+                .is_some_and(|end| now.is_none_or(|now| end <= now))
+        };
+        self.list.extract_if(.., due).collect()
+    }
+}
+
+impl State {
+    pub(super) fn apply_notice(&mut self, action: &NoticeAction) {
+        match *action {
+            NoticeAction::Undo(id) => match self.notices.take(id).and_then(|notice| notice.undo) {
+                Some(Undo::DeleteConversation(conversation)) => {
+                    let id = conversation.id;
+                    self.library.put_back(*conversation);
+                    self.open(id, None);
+                }
+                Some(Undo::DeleteProvider(provider)) => self.providers.put_back(provider),
+                None => {}
+            },
+            NoticeAction::Dismiss(id) => {
+                if let Some(undo) = self.notices.take(id).and_then(|notice| notice.undo) {
+                    self.make_final(undo);
+                }
+            }
+        }
+    }
+
+    /// Ends the notices that are due by `now`, or all that end by themselves.
+    pub(super) fn end_due_notices(&mut self, now: Option<Timestamp>) {
+        for undo in self
+            .notices
+            .take_due(now)
+            .into_iter()
+            .filter_map(|notice| notice.undo)
+        {
+            self.make_final(undo);
+        }
+    }
+
+    fn make_final(&mut self, undo: Undo) {
+        match undo {
+            Undo::DeleteConversation(conversation) => {
+                self.commands
+                    .push(Command::History(HistoryCommand::DeleteConversation(
+                        conversation.id,
+                    )));
+            }
+            Undo::DeleteProvider(id) => {
+                if let Some(provider) = self.providers.remove(id) {
+                    self.settings_changed = true;
+                    self.commands
+                        .push(Command::Settings(SettingsCommand::DeleteKeys(
+                            id,
+                            provider.keys,
+                        )));
+                }
+            }
+        }
+    }
+}

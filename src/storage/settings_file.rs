@@ -1,0 +1,229 @@
+//! `settings.toml`: read and written through `confy`, replaced whole, with the former one beside it as `.bak`.
+//!
+//! What a newer program or a person wrote into it and this program does not know survives a save; comments do not.
+//! A file that cannot be understood is kept aside, and the start goes on.
+
+use super::{StorageError, files, unknown_keys::UnknownKeys};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::provider::Provider;
+use crate::domain::settings::{SETTINGS_VERSION, Settings};
+use crate::domain::timestamp::Timestamp;
+use serde::Deserialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The file, with what of it is not in [`Settings`].
+#[derive(Debug)]
+pub struct SettingsFile {
+    path: PathBuf,
+    /// What the file holds; `None` when there is none, or it is not the one that was read.
+    on_disk: Option<Table>,
+    unknown: UnknownKeys,
+    /// Entries of `providers` that cannot be read, as they stand there.
+    unread_providers: Vec<Value>,
+    /// Whether a file that cannot be understood could not be moved away: then nothing is written over it.
+    in_the_way: bool,
+}
+
+/// Why a file is not taken as it is.
+enum Refused {
+    Damaged(String),
+    Newer(i64),
+}
+
+/// A file that was understood.
+struct Loaded {
+    settings: Settings,
+    document: Table,
+    unknown: UnknownKeys,
+    unread_providers: Vec<Value>,
+    problem: Option<Problem>,
+}
+
+impl SettingsFile {
+    /// Reads the settings, or makes the best of what is there: without a file they are the defaults; instead of a damaged
+    /// file they are those of `.bak`; a newer file is left to the newer program. A file that is not taken is kept as
+    /// `settings.toml.damaged-TIME`, and the problem says so.
+    pub fn open(path: &Path, now: Timestamp) -> (Self, Settings, Option<Problem>) {
+        files::remove_unfinished(path);
+        let mut file = Self {
+            path: path.to_owned(),
+            on_disk: None,
+            unknown: UnknownKeys::default(),
+            unread_providers: Vec::new(),
+            in_the_way: false,
+        };
+        if !is_worth_reading(path) {
+            return (file, Settings::default(), None);
+        }
+        match load(path) {
+            Ok(loaded) => {
+                file.on_disk = Some(loaded.document);
+                file.unknown = loaded.unknown;
+                file.unread_providers = loaded.unread_providers;
+                (file, loaded.settings, loaded.problem)
+            }
+            Err(refused) => {
+                let (settings, problem) = file.begin_anew(&refused, now);
+                (file, settings, Some(problem))
+            }
+        }
+    }
+
+    /// Moves the file aside and finds other settings to go on with.
+    fn begin_anew(&mut self, refused: &Refused, now: Timestamp) -> (Settings, Problem) {
+        let kept = files::keep_aside(&self.path, now);
+        self.in_the_way = kept.is_err();
+        let (settings, message, details) = match refused {
+            Refused::Newer(version) => (
+                Settings::default(),
+                "The settings are from a newer version of Tertulia, so this one begins with its defaults",
+                format!("Version {version}; this program knows up to {SETTINGS_VERSION}"),
+            ),
+            Refused::Damaged(reason) => match load(&backup_of(&self.path)) {
+                Ok(former) => {
+                    self.unknown = former.unknown;
+                    self.unread_providers = former.unread_providers;
+                    (
+                        former.settings,
+                        "The settings file is damaged, so the settings before the last change are used",
+                        reason.clone(),
+                    )
+                }
+                Err(_) => (
+                    Settings::default(),
+                    "The settings file is damaged, so the settings are back to their defaults",
+                    reason.clone(),
+                ),
+            },
+        };
+        let problem = Problem::new(ProblemKind::Storage, message).details(&details);
+        let problem = match kept {
+            Ok(kept) => problem.hint(format!("That file is kept as “{}”", kept.display())),
+            Err(error) => problem.hint(error.to_string()),
+        };
+        // Else the next start would find no file and begin with the defaults without a word.
+        let problem = match self.store(&settings) {
+            Ok(()) | Err(StorageError::InTheWay { .. }) => problem,
+            Err(error) => problem.details(&error.to_string()),
+        };
+        (settings, problem)
+    }
+
+    /// Writes the settings, together with what the file held beside them. Nothing is written where nothing has changed.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or the one that is there could be neither understood nor moved away. The file is
+    /// then as it was before.
+    pub fn store(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        let path = self.path.clone();
+        if self.in_the_way {
+            return Err(StorageError::InTheWay { file: path });
+        }
+        let encode = |reason: String| StorageError::Encode {
+            file: path.clone(),
+            reason,
+        };
+        let mut document = Table::try_from(settings).map_err(|error| encode(error.to_string()))?;
+        self.unknown.add_to(&mut document);
+        if let Some(Value::Array(providers)) = document.get_mut("providers") {
+            providers.extend(self.unread_providers.iter().cloned());
+        }
+        if self.on_disk.as_ref() == Some(&document) && path.exists() {
+            return Ok(());
+        }
+        if self.on_disk.is_some() && path.exists() {
+            let failed = |error| StorageError::file("kept as .bak", &path, error);
+            files::replace(&backup_of(&path), |copy| {
+                let former = fs::read(&path).map_err(failed)?;
+                fs::write(copy, former).map_err(failed)
+            })?;
+        }
+        files::replace(&path, |copy| {
+            confy::store_path(copy, &document).map_err(|error| encode(in_full(&error)))
+        })?;
+        self.on_disk = Some(document);
+        Ok(())
+    }
+}
+
+fn backup_of(path: &Path) -> PathBuf {
+    files::with_end(path, ".bak")
+}
+
+/// Without a file there is nothing to read. An empty one says "defaults" as well, unless there was a file before: then
+/// its content is lost.
+fn is_worth_reading(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.len() == 0 => backup_of(path).exists(),
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
+}
+
+fn load(path: &Path) -> Result<Loaded, Refused> {
+    let damaged = |reason: &dyn std::error::Error| Refused::Damaged(in_full(reason));
+    let length = fs::metadata(path).map_err(|error| damaged(&error))?.len();
+    if length == 0 {
+        return Err(Refused::Damaged("The file is empty".to_owned()));
+    }
+    let document: Table = confy::load_path(path).map_err(|error| damaged(&error))?;
+    if let Some(version) = document.get("version").and_then(Value::as_integer)
+        && version > i64::from(SETTINGS_VERSION)
+    {
+        return Err(Refused::Newer(version));
+    }
+    let mut rest = document.clone();
+    let listed = match rest.remove("providers") {
+        None => Vec::new(),
+        Some(Value::Array(listed)) => listed,
+        Some(_) => return Err(Refused::Damaged("`providers` is not a list".to_owned())),
+    };
+    let mut settings = Settings::deserialize(rest).map_err(|error| damaged(&error))?;
+    settings.version = SETTINGS_VERSION;
+    let mut unread_providers = Vec::new();
+    let mut problem = None;
+    for entry in listed {
+        match Provider::deserialize(entry.clone()) {
+            Ok(provider) => settings.providers.push(provider),
+            Err(error) => {
+                problem.get_or_insert_with(|| unread_provider(path, &entry, &error.to_string()));
+                unread_providers.push(entry);
+            }
+        }
+    }
+    let typed = Table::try_from(&settings).map_err(|error| damaged(&error))?;
+    Ok(Loaded {
+        unknown: UnknownKeys::of(&document, &typed),
+        settings,
+        document,
+        unread_providers,
+        problem,
+    })
+}
+
+fn unread_provider(path: &Path, entry: &Value, reason: &str) -> Problem {
+    let name = entry.get("name").and_then(Value::as_str);
+    let name = name.unwrap_or("without a name");
+    Problem::new(
+        ProblemKind::Storage,
+        format!("The provider “{name}” in the settings cannot be read and is left out"),
+    )
+    .hint(format!(
+        "Correct its entry in “{}”, where it stays as it is",
+        path.display()
+    ))
+    .details(reason)
+}
+
+/// An error with all its causes: `confy` says what it did, its cause says what was wrong.
+fn in_full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,449 @@
+//! The visual language: the only file that holds a colour, a font or a size.
+//!
+//! Everything else asks for a token by its meaning. [`install`] makes the toolkit's own widgets follow the same tokens.
+
+use crate::domain::settings::Theme;
+use eframe::egui;
+use egui::style::{Selection, TextCursorStyle, WidgetVisuals};
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
+    TextStyle, Visuals, vec2,
+};
+use std::sync::Arc;
+
+/// Colours by meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tokens {
+    /// The window's ground.
+    pub bg: Color32,
+    /// Sidebar and bars.
+    pub panel: Color32,
+    /// Cards, fields, popups.
+    pub raised: Color32,
+    /// Hairlines.
+    pub line: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Secondary text.
+    pub muted: Color32,
+    /// Placeholders and what is disabled.
+    pub faint: Color32,
+    /// The one accent.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Good.
+    pub ok: Color32,
+    /// Worth attention.
+    pub warn: Color32,
+    /// Failed.
+    pub bad: Color32,
+    /// Neutral information, links.
+    pub info: Color32,
+    /// Ground of code.
+    pub code_bg: Color32,
+    /// Ground of a row under the pointer.
+    pub hover: Color32,
+    /// Ground of selected text.
+    pub selection: Color32,
+    /// What lies over the window behind a dialog.
+    pub scrim: Color32,
+    /// The one shadow, under popups and dialogs.
+    pub shadow: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+/// The dark theme.
+pub static DARK: Tokens = Tokens {
+    bg: rgb(0x0018_181B),
+    panel: rgb(0x001F_1F23),
+    raised: rgb(0x0027_272C),
+    line: rgb(0x0034_343B),
+    text: rgb(0x00EC_ECEE),
+    muted: rgb(0x00A3_A3AD),
+    faint: rgb(0x0096_969F),
+    accent: rgb(0x00E8_946A),
+    on_accent: rgb(0x0020_130C),
+    ok: rgb(0x006F_BF8B),
+    warn: rgb(0x00E0_B04C),
+    bad: rgb(0x00EF_7F78),
+    info: rgb(0x007F_B0E6),
+    code_bg: rgb(0x0013_1316),
+    hover: rgb(0x0024_2429),
+    selection: rgb(0x005A_3F33),
+    scrim: Color32::from_black_alpha(120),
+    shadow: Color32::from_black_alpha(110),
+};
+
+/// The light theme.
+pub static LIGHT: Tokens = Tokens {
+    bg: rgb(0x00FD_FCFA),
+    panel: rgb(0x00F4_F2EE),
+    raised: rgb(0x00FF_FFFF),
+    line: rgb(0x00DE_DAD2),
+    text: rgb(0x0022_211F),
+    muted: rgb(0x005F_5C56),
+    faint: rgb(0x006F_6B64),
+    accent: rgb(0x00A9_4A22),
+    on_accent: rgb(0x00FF_FFFF),
+    ok: rgb(0x002C_7A4B),
+    warn: rgb(0x008A_5D00),
+    bad: rgb(0x00B3_362F),
+    info: rgb(0x002A_64A3),
+    code_bg: rgb(0x00F7_F5F1),
+    hover: rgb(0x00EC_E9E3),
+    selection: rgb(0x00F0_D3C4),
+    scrim: Color32::from_black_alpha(90),
+    shadow: Color32::from_black_alpha(50),
+};
+
+/// The tokens of the theme that is shown. Costs nothing: call it wherever a colour is needed.
+pub fn tokens(ui: &egui::Ui) -> &'static Tokens {
+    of(ui.visuals())
+}
+
+/// The tokens that belong to those visuals.
+pub fn of(visuals: &Visuals) -> &'static Tokens {
+    if visuals.dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Spacing, in points. There are no others.
+pub const SPACE_4: f32 = 4.0;
+/// See [`SPACE_4`].
+pub const SPACE_8: f32 = 8.0;
+/// See [`SPACE_4`].
+pub const SPACE_12: f32 = 12.0;
+/// See [`SPACE_4`].
+pub const SPACE_16: f32 = 16.0;
+/// See [`SPACE_4`].
+pub const SPACE_24: f32 = 24.0;
+/// See [`SPACE_4`].
+pub const SPACE_32: f32 = 32.0;
+
+/// Radius of controls.
+pub const RADIUS_CONTROL: CornerRadius = CornerRadius::same(6);
+/// Radius of cards and fields.
+pub const RADIUS_CARD: CornerRadius = CornerRadius::same(10);
+/// Radius of the user's bubble.
+pub const RADIUS_BUBBLE: CornerRadius = CornerRadius::same(14);
+
+/// Height of rows, buttons and fields: the smallest target that is hit with ease is 28.
+pub const CONTROL_HEIGHT: f32 = 32.0;
+/// Side of an icon.
+pub const ICON: f32 = 16.0;
+/// Widest column of text.
+pub const COLUMN_WIDTH: f32 = 720.0;
+/// Widest column of settings.
+pub const SETTINGS_WIDTH: f32 = 820.0;
+/// Width of a dialog.
+pub const DIALOG_WIDTH: f32 = 480.0;
+
+/// Distance from one line of body text to the next.
+pub const BODY_LINE: f32 = 22.0;
+/// Distance from one line of code to the next.
+pub const CODE_LINE: f32 = 19.0;
+/// Distance from one line of small text to the next.
+pub const SMALL_LINE: f32 = 19.0;
+
+fn semibold_family() -> FontFamily {
+    FontFamily::Name("semibold".into())
+}
+
+fn italic_family() -> FontFamily {
+    FontFamily::Name("italic".into())
+}
+
+fn icon_family() -> FontFamily {
+    FontFamily::Name("icons".into())
+}
+
+/// Body text.
+pub fn body() -> FontId {
+    FontId::new(14.5, FontFamily::Proportional)
+}
+
+/// Labels of controls and rows.
+pub fn label() -> FontId {
+    FontId::new(14.0, FontFamily::Proportional)
+}
+
+/// Secondary text.
+pub fn small() -> FontId {
+    FontId::new(12.5, FontFamily::Proportional)
+}
+
+/// Secondary text, semibold.
+pub fn small_strong() -> FontId {
+    FontId::new(12.5, semibold_family())
+}
+
+/// Body text, semibold.
+pub fn strong() -> FontId {
+    FontId::new(14.5, semibold_family())
+}
+
+/// Body text, italic.
+pub fn italic() -> FontId {
+    FontId::new(14.5, italic_family())
+}
+
+/// Titles of windows, dialogs and cards.
+pub fn title() -> FontId {
+    FontId::new(16.0, semibold_family())
+}
+
+/// The one sentence of the first page.
+pub fn display() -> FontId {
+    FontId::new(24.0, semibold_family())
+}
+
+/// Headings in messages, by level from 1.
+pub fn heading(level: u8) -> FontId {
+    FontId::new(
+        match level {
+            1 => 20.0,
+            2 => 17.0,
+            _ => 15.0,
+        },
+        semibold_family(),
+    )
+}
+
+/// Code.
+pub fn code() -> FontId {
+    FontId::new(13.0, FontFamily::Monospace)
+}
+
+/// Icons.
+pub fn icon() -> FontId {
+    FontId::new(ICON, icon_family())
+}
+
+/// Icons beside small text.
+pub fn icon_small() -> FontId {
+    FontId::new(13.0, icon_family())
+}
+
+/// The large icons of the first page.
+pub fn icon_large() -> FontId {
+    FontId::new(20.0, icon_family())
+}
+
+/// The family, by the toolkit's name, of an emphasis on a text of any size.
+pub fn emphasised(base: &FontId, strong: bool, emphasis: bool) -> FontId {
+    let family = match (strong, emphasis) {
+        (true, _) => semibold_family(),
+        (false, true) => italic_family(),
+        (false, false) => base.family.clone(),
+    };
+    FontId::new(base.size, family)
+}
+
+/// The bundled faces; whatever they lack comes from the system.
+pub fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let mut add = |name: &str, bytes: &'static [u8]| {
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    };
+    add(
+        "inter",
+        include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+    );
+    add(
+        "inter-semibold",
+        include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+    );
+    add(
+        "inter-italic",
+        include_bytes!("../../assets/fonts/Inter-Italic.otf"),
+    );
+    add(
+        "jetbrains-mono",
+        include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
+    );
+    add("lucide", lucide_icons::LUCIDE_FONT_BYTES);
+    let fallbacks = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
+    let chain = |first: &str| {
+        let mut chain = vec![first.to_owned()];
+        if first != "inter" && first != "jetbrains-mono" {
+            chain.push("inter".to_owned());
+        }
+        chain.extend(fallbacks.iter().cloned());
+        chain
+    };
+    fonts
+        .families
+        .insert(FontFamily::Proportional, chain("inter"));
+    fonts
+        .families
+        .insert(FontFamily::Monospace, chain("jetbrains-mono"));
+    fonts
+        .families
+        .insert(semibold_family(), chain("inter-semibold"));
+    fonts
+        .families
+        .insert(italic_family(), chain("inter-italic"));
+    fonts
+        .families
+        .insert(icon_family(), vec!["lucide".to_owned()]);
+    fonts
+}
+
+/// Gives the toolkit the fonts and both themes. Once, before the first frame.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    for (theme, tokens, base) in [
+        (egui::Theme::Dark, &DARK, Visuals::dark()),
+        (egui::Theme::Light, &LIGHT, Visuals::light()),
+    ] {
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = visuals(tokens, base);
+            style.text_styles = [
+                (TextStyle::Body, body()),
+                (TextStyle::Small, small()),
+                (TextStyle::Button, label()),
+                (TextStyle::Heading, title()),
+                (TextStyle::Monospace, code()),
+            ]
+            .into();
+            style.animation_time = 0.1;
+            let spacing = &mut style.spacing;
+            spacing.item_spacing = vec2(SPACE_8, SPACE_8);
+            spacing.button_padding = vec2(SPACE_12, SPACE_4);
+            spacing.interact_size = vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+            spacing.menu_margin = Margin::same(6);
+            spacing.window_margin = Margin::same(24);
+            spacing.icon_width = ICON;
+            spacing.icon_spacing = SPACE_8;
+            spacing.tooltip_width = 320.0;
+            style.interaction.selectable_labels = false;
+        });
+    }
+}
+
+/// Follows the chosen theme.
+pub fn choose(ctx: &egui::Context, theme: Theme) {
+    ctx.set_theme(match theme {
+        Theme::System => egui::ThemePreference::System,
+        Theme::Light => egui::ThemePreference::Light,
+        Theme::Dark => egui::ThemePreference::Dark,
+    });
+}
+
+fn visuals(tokens: &Tokens, base: Visuals) -> Visuals {
+    let hairline = Stroke::new(1.0, tokens.line);
+    let widget = |fill: Color32, border: Stroke, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: border,
+        corner_radius: RADIUS_CONTROL,
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    let mut visuals = base;
+    visuals.widgets.noninteractive = widget(tokens.panel, hairline, tokens.text);
+    visuals.widgets.inactive = widget(tokens.raised, hairline, tokens.text);
+    visuals.widgets.hovered = widget(tokens.hover, hairline, tokens.text);
+    visuals.widgets.active = widget(tokens.hover, focus_ring(tokens), tokens.text);
+    visuals.widgets.open = widget(tokens.raised, hairline, tokens.text);
+    visuals.selection = Selection {
+        bg_fill: tokens.selection,
+        stroke: Stroke::new(1.0, tokens.text),
+    };
+    visuals.hyperlink_color = tokens.info;
+    visuals.faint_bg_color = tokens.panel;
+    visuals.extreme_bg_color = tokens.raised;
+    visuals.text_edit_bg_color = Some(tokens.raised);
+    visuals.code_bg_color = tokens.code_bg;
+    visuals.warn_fg_color = tokens.warn;
+    visuals.error_fg_color = tokens.bad;
+    visuals.weak_text_color = Some(tokens.faint);
+    visuals.window_fill = tokens.panel;
+    visuals.window_stroke = hairline;
+    visuals.window_corner_radius = RADIUS_CARD;
+    visuals.window_shadow = shadow(tokens);
+    visuals.menu_corner_radius = RADIUS_CARD;
+    visuals.popup_shadow = shadow(tokens);
+    visuals.panel_fill = tokens.bg;
+    visuals.text_cursor = TextCursorStyle {
+        stroke: Stroke::new(1.5, tokens.accent),
+        ..TextCursorStyle::default()
+    };
+    visuals
+}
+
+/// The ring around what has the keyboard.
+pub fn focus_ring(tokens: &Tokens) -> Stroke {
+    Stroke::new(2.0, tokens.accent)
+}
+
+fn shadow(tokens: &Tokens) -> Shadow {
+    Shadow {
+        offset: [0, 8],
+        blur: 24,
+        spread: 0,
+        color: tokens.shadow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance as WCAG 2 defines it.
+    fn luminance(color: Color32) -> f64 {
+        let linear = |channel: u8| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn everything_is_readable_on_its_ground() {
+        let check = |what: &str, color: Color32, ground: Color32, least: f64| {
+            let ratio = contrast(color, ground);
+            assert!(ratio >= least, "{what}: {ratio:.2} is below {least}");
+        };
+        for tokens in [&DARK, &LIGHT] {
+            for ground in [
+                tokens.bg,
+                tokens.panel,
+                tokens.raised,
+                tokens.code_bg,
+                tokens.hover,
+            ] {
+                check("text", tokens.text, ground, 7.0);
+                check("muted", tokens.muted, ground, 5.0);
+                check("faint", tokens.faint, ground, 4.3);
+                check("focus ring", tokens.accent, ground, 3.0);
+                for color in [tokens.ok, tokens.warn, tokens.bad, tokens.info] {
+                    check("state", color, ground, 4.3);
+                }
+            }
+            for ground in [tokens.bg, tokens.panel, tokens.raised] {
+                check("faint on its own grounds", tokens.faint, ground, 4.5);
+            }
+            check("on accent", tokens.on_accent, tokens.accent, 4.5);
+            check("selected text", tokens.text, tokens.selection, 7.0);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Buttons: with text, with an icon, or with both.
+
+use super::{focus_ring, paint_icon};
+use crate::ui::theme;
+use eframe::egui::{
+    Align2, Color32, FontId, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Widget,
+    WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// How much a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The one that is meant: filled with the accent.
+    Primary,
+    /// Another choice: a border.
+    Secondary,
+    /// On hover only: rows, bars.
+    Quiet,
+    /// Destroys something: a border, text in the colour of failure.
+    Danger,
+}
+
+/// A button with a text; its text is its accessible name.
+#[must_use = "show it with `ui.add`"]
+pub struct Button<'a> {
+    text: &'a str,
+    weight: Weight,
+    icon: Option<Icon>,
+    shortcut: Option<&'a str>,
+    name: Option<&'a str>,
+    width: Option<f32>,
+    selected: bool,
+}
+
+impl<'a> Button<'a> {
+    /// The one that is meant.
+    pub fn primary(text: &'a str) -> Self {
+        Self::new(text, Weight::Primary)
+    }
+
+    /// Another choice.
+    pub fn secondary(text: &'a str) -> Self {
+        Self::new(text, Weight::Secondary)
+    }
+
+    /// Without a border.
+    pub fn quiet(text: &'a str) -> Self {
+        Self::new(text, Weight::Quiet)
+    }
+
+    /// Destroys something.
+    pub fn danger(text: &'a str) -> Self {
+        Self::new(text, Weight::Danger)
+    }
+
+    fn new(text: &'a str, weight: Weight) -> Self {
+        Self {
+            text,
+            weight,
+            icon: None,
+            shortcut: None,
+            name: None,
+            width: None,
+            selected: false,
+        }
+    }
+
+    /// With an icon before the text.
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// With a shortcut at the right edge.
+    pub fn shortcut(mut self, shortcut: &'a str) -> Self {
+        self.shortcut = Some(shortcut);
+        self
+    }
+
+    /// With an accessible name other than its text.
+    pub fn name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// As wide as that, in points; text starts at the left.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    /// Marked as the chosen one of its kind.
+    pub fn selected(mut self, selected: bool) -> Self {
+        self.selected = selected;
+        self
+    }
+
+    fn text_font(&self) -> FontId {
+        if self.weight == Weight::Primary {
+            FontId::new(theme::label().size, theme::strong().family)
+        } else {
+            theme::label()
+        }
+    }
+}
+
+/// Ground, border and text colour of a button as it stands.
+fn look(
+    ui: &Ui,
+    weight: Weight,
+    selected: bool,
+    response: &Response,
+) -> (Color32, Stroke, Color32) {
+    let tokens = theme::tokens(ui);
+    let over = response.hovered() || response.is_pointer_button_down_on();
+    let hairline = Stroke::new(1.0, tokens.line);
+    match weight {
+        Weight::Primary if !ui.is_enabled() => (tokens.hover, hairline, tokens.faint),
+        Weight::Primary => {
+            let ground = if over {
+                tokens.accent.gamma_multiply(0.88)
+            } else {
+                tokens.accent
+            };
+            (ground, Stroke::NONE, tokens.on_accent)
+        }
+        Weight::Secondary | Weight::Danger => {
+            let text = if !ui.is_enabled() {
+                tokens.faint
+            } else if weight == Weight::Danger {
+                tokens.bad
+            } else {
+                tokens.text
+            };
+            (
+                if over { tokens.hover } else { tokens.raised },
+                hairline,
+                text,
+            )
+        }
+        Weight::Quiet => {
+            let ground = if selected {
+                tokens.raised
+            } else if over {
+                tokens.hover
+            } else {
+                Color32::TRANSPARENT
+            };
+            let text = if ui.is_enabled() {
+                tokens.text
+            } else {
+                tokens.faint
+            };
+            (ground, Stroke::NONE, text)
+        }
+    }
+}
+
+impl Widget for Button<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let font = self.text_font();
+        let text_color = Color32::PLACEHOLDER;
+        let side = theme::SPACE_12;
+        let icon_width = self.icon.map_or(0.0, |_| theme::ICON + theme::SPACE_8);
+        let shortcut = self.shortcut.map(|shortcut| {
+            ui.painter()
+                .layout_no_wrap(shortcut.to_owned(), theme::small(), text_color)
+        });
+        let shortcut_width = shortcut
+            .as_ref()
+            .map_or(0.0, |galley| galley.size().x + theme::SPACE_8);
+        let room = self
+            .width
+            .map(|width| width - 2.0 * side - icon_width - shortcut_width);
+        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
+            self.text.to_owned(),
+            font,
+            text_color,
+        );
+        job.wrap =
+            eframe::egui::text::TextWrapping::truncate_at_width(room.unwrap_or(f32::INFINITY));
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let width = self
+            .width
+            .unwrap_or(galley.size().x + icon_width + shortcut_width + 2.0 * side);
+
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
+        let name = self.name.unwrap_or(self.text);
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, name)
+        });
+        if !ui.is_rect_visible(rect) {
+            return response;
+        }
+        let (ground, border, color) = look(ui, self.weight, self.selected, &response);
+        let painter = ui.painter();
+        painter.rect(
+            rect,
+            theme::RADIUS_CONTROL,
+            ground,
+            border,
+            StrokeKind::Inside,
+        );
+        let mut left = if self.width.is_some() {
+            rect.left() + side
+        } else {
+            rect.center().x - (galley.size().x + icon_width + shortcut_width) / 2.0
+        };
+        if let Some(icon) = self.icon {
+            let center = pos2(left + theme::ICON / 2.0, rect.center().y);
+            paint_icon(painter, center, icon, theme::icon(), color);
+            left += icon_width;
+        }
+        painter.galley(
+            pos2(left, rect.center().y - galley.size().y / 2.0),
+            galley,
+            color,
+        );
+        if let Some(shortcut) = shortcut {
+            let at = pos2(
+                rect.right() - side - shortcut.size().x,
+                rect.center().y - shortcut.size().y / 2.0,
+            );
+            painter.galley(at, shortcut, theme::tokens(ui).muted);
+        }
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        response
+    }
+}
+
+/// A button that is only an icon. `name` is its accessible name; the tooltip says it together with the shortcut, if any.
+pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, shortcut: Option<&str>) -> Response {
+    icon_button_sized(ui, icon, name, shortcut, Vec2::splat(28.0))
+}
+
+/// [`icon_button`] of another size, in points.
+pub fn icon_button_sized(
+    ui: &mut Ui,
+    icon: Icon,
+    name: &str,
+    shortcut: Option<&str>,
+    size: Vec2,
+) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let over = response.hovered() || response.has_focus();
+        if response.hovered() {
+            ui.painter()
+                .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
+        }
+        let color = match (ui.is_enabled(), over) {
+            (false, _) => tokens.faint,
+            (true, true) => tokens.text,
+            (true, false) => tokens.muted,
+        };
+        paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+    }
+    match shortcut {
+        Some(shortcut) => response.on_hover_text(format!("{name}  {shortcut}")),
+        None => response.on_hover_text(name),
+    }
+}
+
+/// A text that acts like a link: the accent of information, underlined under the pointer.
+pub fn link(ui: &mut Ui, text: &str) -> Response {
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 28.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, ui.is_enabled(), text));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let inner = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
+        if response.hovered() {
+            ui.painter().hline(
+                inner.x_range(),
+                inner.bottom(),
+                Stroke::new(1.0, tokens.info),
+            );
+        }
+        ui.painter().galley(inner.min, galley, tokens.info);
+        focus_ring(ui, &response, rect.expand(2.0), theme::RADIUS_CONTROL);
+    }
+    response
+}

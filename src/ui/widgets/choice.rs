@@ -1,0 +1,111 @@
+//! One of a few: cards with a title and a line, or a row of segments.
+
+use super::{focus_ring, paint_icon};
+use crate::ui::theme;
+use eframe::egui::{
+    Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// One choice as a card: a radio mark with its title, and a line on what it is for. The title is its accessible name.
+pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f32) -> Response {
+    let tokens = theme::tokens(ui);
+    let inner = width - 2.0 * theme::SPACE_12;
+    let head = ui
+        .painter()
+        .layout_no_wrap(title.to_owned(), theme::strong(), Color32::PLACEHOLDER);
+    let body = ui
+        .painter()
+        .layout(line.to_owned(), theme::small(), Color32::PLACEHOLDER, inner);
+    let height = 2.0 * 10.0 + head.size().y + theme::SPACE_4 + 2.0 * theme::SMALL_LINE;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    response
+        .widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, title));
+    if ui.is_rect_visible(rect) {
+        let border = if chosen {
+            Stroke::new(1.5, tokens.accent)
+        } else {
+            Stroke::new(1.0, tokens.line)
+        };
+        let ground = if response.hovered() {
+            tokens.hover
+        } else {
+            tokens.raised
+        };
+        let painter = ui.painter();
+        painter.rect(rect, theme::RADIUS_CARD, ground, border, StrokeKind::Inside);
+        let left = rect.left() + theme::SPACE_12;
+        let top = rect.top() + 10.0;
+        let (mark, color) = if chosen {
+            (Icon::CircleDot, tokens.accent)
+        } else {
+            (Icon::Circle, tokens.muted)
+        };
+        let middle = top + head.size().y / 2.0;
+        paint_icon(
+            painter,
+            pos2(left + 7.0, middle),
+            mark,
+            theme::icon_small(),
+            color,
+        );
+        painter.galley(pos2(left + 20.0, top), head.clone(), tokens.text);
+        painter.galley(
+            pos2(left, top + head.size().y + theme::SPACE_4),
+            body,
+            tokens.muted,
+        );
+        focus_ring(ui, &response, rect, theme::RADIUS_CARD);
+    }
+    response
+}
+
+/// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is an accessible name.
+pub fn segments(ui: &mut Ui, texts: &[&str], chosen: usize) -> Option<usize> {
+    let mut pressed = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+        for (index, text) in texts.iter().enumerate() {
+            if segment(ui, text, index == chosen).clicked() {
+                pressed = Some(index);
+            }
+        }
+    });
+    pressed
+}
+
+fn segment(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    let tokens = theme::tokens(ui);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::label(), Color32::PLACEHOLDER);
+    let size = vec2(
+        galley.size().x + 2.0 * theme::SPACE_12,
+        theme::CONTROL_HEIGHT,
+    );
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, text));
+    if ui.is_rect_visible(rect) {
+        let ground = if chosen || response.hovered() {
+            tokens.hover
+        } else {
+            tokens.raised
+        };
+        let border = if chosen {
+            Stroke::new(1.5, tokens.accent)
+        } else {
+            Stroke::new(1.0, tokens.line)
+        };
+        ui.painter().rect(
+            rect,
+            theme::RADIUS_CONTROL,
+            ground,
+            border,
+            StrokeKind::Inside,
+        );
+        let at = rect.center() - galley.size() / 2.0;
+        ui.painter().galley(at, galley, tokens.text);
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+    }
+    response
+}

@@ -1,0 +1,221 @@
+//! Text fields: with a label above, and help or an error below.
+
+use super::{focus_ring, paint_icon};
+use crate::ui::theme;
+use eframe::egui::{
+    self, FontId, Id, Margin, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// Seconds after the last key during which the caret blinks; then it stands still, so that an idle window is idle.
+const BLINK_SECS: f64 = 5.0;
+
+/// What stands below a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Below<'a> {
+    /// Nothing.
+    Nothing,
+    /// What it is for.
+    Help(&'a str),
+    /// What was done to the input.
+    Done(&'a str),
+    /// Worth attention.
+    Warning(&'a str),
+    /// Why it cannot be taken.
+    Error(&'a str),
+}
+
+/// A single-line field with its label above; the label is its accessible name.
+#[must_use = "show it with `show`"]
+pub struct Field<'a> {
+    label: &'a str,
+    text: &'a mut String,
+    hint: &'a str,
+    below: Below<'a>,
+    font: FontId,
+    reveal: Option<&'a mut bool>,
+    id: Option<Id>,
+}
+
+impl<'a> Field<'a> {
+    /// A field for that text.
+    pub fn new(label: &'a str, text: &'a mut String) -> Self {
+        Self {
+            label,
+            text,
+            hint: "",
+            below: Below::Nothing,
+            font: theme::label(),
+            reveal: None,
+            id: None,
+        }
+    }
+
+    /// What shows while it is empty.
+    pub fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// What stands below it.
+    pub fn below(mut self, below: Below<'a>) -> Self {
+        self.below = below;
+        self
+    }
+
+    /// In the face of code: URLs, ids, keys.
+    pub fn code(mut self) -> Self {
+        self.font = theme::code();
+        self
+    }
+
+    /// Masked unless `*reveal`; with a button that changes it.
+    pub fn secret(mut self, reveal: &'a mut bool) -> Self {
+        self.reveal = Some(reveal);
+        self
+    }
+
+    /// With an id by which it can be given the keyboard.
+    pub fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Draws it as wide as there is room, and returns the response of its input.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let tokens = theme::tokens(ui);
+        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+        ui.label(
+            RichText::new(self.label)
+                .font(theme::small())
+                .color(tokens.text),
+        );
+        let masked = self.reveal.as_ref().is_some_and(|reveal| !**reveal);
+        let bad = matches!(self.below, Below::Error(_));
+        let input = Input {
+            name: self.label,
+            hint: self.hint,
+            font: self.font,
+            masked,
+            bad,
+            id: self.id,
+        };
+        let response = match self.reveal {
+            None => input.show(ui, self.text, 0.0),
+            Some(reveal) => {
+                let response = input.show(ui, self.text, 36.0);
+                let (icon, name) = if *reveal {
+                    (Icon::EyeOff, "Hide key")
+                } else {
+                    (Icon::Eye, "Show key")
+                };
+                let center = pos2(response.rect.right() - 18.0, response.rect.center().y);
+                let rect = egui::Rect::from_center_size(center, Vec2::splat(28.0));
+                let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                if super::button::icon_button(&mut child, icon, name, None).clicked() {
+                    *reveal = !*reveal;
+                }
+                response
+            }
+        };
+        below_ui(ui, self.below);
+        response
+    }
+}
+
+/// A single-line input without label: for rows and tables, where the label stands elsewhere.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The accessible name.
+    pub name: &'a str,
+    /// What shows while it is empty.
+    pub hint: &'a str,
+    /// The face.
+    pub font: FontId,
+    /// Whether dots are shown in place of characters.
+    pub masked: bool,
+    /// Whether what is typed cannot be taken.
+    pub bad: bool,
+    /// An id by which it can be given the keyboard.
+    pub id: Option<Id>,
+}
+
+impl Input<'_> {
+    /// Draws it as wide as there is room, with `right` points kept free at its right edge.
+    pub fn show(self, ui: &mut Ui, text: &mut String, right: f32) -> Response {
+        let tokens = theme::tokens(ui);
+        let border = if self.bad { tokens.bad } else { tokens.line };
+        let frame = egui::Frame::new()
+            .fill(tokens.raised)
+            .stroke(Stroke::new(1.0, border))
+            .corner_radius(theme::RADIUS_CONTROL)
+            .inner_margin(Margin {
+                left: 10,
+                right: 10 + right as i8,
+                top: 0,
+                bottom: 0,
+            });
+        let width = ui.available_width();
+        let mut edit = TextEdit::singleline(text)
+            .hint_text(
+                RichText::new(self.hint)
+                    .font(self.font.clone())
+                    .color(tokens.faint),
+            )
+            .font(self.font)
+            .password(self.masked)
+            .frame(frame)
+            .align(egui::Align2::LEFT_CENTER)
+            .desired_width(width)
+            .min_size(vec2(width, theme::CONTROL_HEIGHT));
+        if let Some(id) = self.id {
+            edit = edit.id(id);
+        }
+        let response = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name(self.name);
+        focus_ring(ui, &response, response.rect, theme::RADIUS_CONTROL);
+        response
+    }
+}
+
+fn below_ui(ui: &mut Ui, below: Below<'_>) {
+    let tokens = theme::tokens(ui);
+    let (icon, color, text) = match below {
+        Below::Nothing => return,
+        Below::Help(text) => (None, tokens.muted, text),
+        Below::Done(text) => (Some(Icon::Check), tokens.muted, text),
+        Below::Warning(text) => (Some(Icon::TriangleAlert), tokens.warn, text),
+        Below::Error(text) => (Some(Icon::CircleAlert), tokens.bad, text),
+    };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+        if let Some(icon) = icon {
+            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
+            paint_icon(
+                ui.painter(),
+                rect.center(),
+                icon,
+                theme::icon_small(),
+                color,
+            );
+        }
+        ui.add(egui::Label::new(RichText::new(text).font(theme::small()).color(color)).wrap());
+    });
+}
+
+/// Draws a text input whose caret blinks for a few seconds after the last key and then stands still.
+pub fn with_calm_caret<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let key = Id::unique("last key");
+    let (now, typed) = ui.input(|input| (input.time, !input.events.is_empty()));
+    let last = ui.data_mut(|data| {
+        let last = data.get_temp_mut_or(key, now);
+        if typed {
+            *last = now;
+        }
+        *last
+    });
+    ui.scope(|ui| {
+        ui.visuals_mut().text_cursor.blink = now - last < BLINK_SECS;
+        add(ui)
+    })
+    .inner
+}

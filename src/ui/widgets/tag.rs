@@ -1,0 +1,81 @@
+//! Small rounded tags: states, capabilities, presets.
+
+use super::{focus_ring, paint_icon};
+use crate::ui::theme;
+use eframe::egui::{
+    Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+const HEIGHT: f32 = 22.0;
+
+/// A tag that tells something: an icon or a sign, and a word. Its text is its accessible name.
+pub fn tag(ui: &mut Ui, icon: Option<Icon>, text: &str, color: Color32) -> Response {
+    draw(ui, icon, text, color, Sense::hover(), HEIGHT)
+}
+
+/// A tag that can be pressed.
+pub fn tag_button(ui: &mut Ui, text: &str) -> Response {
+    let color = theme::tokens(ui).muted;
+    draw(ui, None, text, color, Sense::click(), 28.0)
+}
+
+fn draw(
+    ui: &mut Ui,
+    icon: Option<Icon>,
+    text: &str,
+    color: Color32,
+    sense: Sense,
+    height: f32,
+) -> Response {
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
+    let icon_width = icon.map_or(0.0, |_| 17.0);
+    let side = 9.0;
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(galley.size().x + icon_width + 2.0 * side, height),
+        sense,
+    );
+    let kind = if sense.senses_click() {
+        Role::Button
+    } else {
+        Role::Label
+    };
+    response.widget_info(|| WidgetInfo::labeled(kind, ui.is_enabled(), text));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let pill = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width(), HEIGHT));
+        let ground = if response.hovered() && sense.senses_click() {
+            tokens.hover
+        } else {
+            Color32::TRANSPARENT
+        };
+        let round = CornerRadius::same(11);
+        ui.painter().rect(
+            pill,
+            round,
+            ground,
+            Stroke::new(1.0, tokens.line),
+            StrokeKind::Inside,
+        );
+        let mut left = rect.left() + side;
+        if let Some(icon) = icon {
+            paint_icon(
+                ui.painter(),
+                pos2(left + 6.0, rect.center().y),
+                icon,
+                theme::icon_small(),
+                color,
+            );
+            left += icon_width;
+        }
+        ui.painter().galley(
+            pos2(left, rect.center().y - galley.size().y / 2.0),
+            galley,
+            color,
+        );
+        focus_ring(ui, &response, pill, round);
+    }
+    response
+}

@@ -1,0 +1,202 @@
+//! One answer: asks, reads what streams in, tells it in portions, and says how it ended.
+//!
+//! It knows nothing of the format on the wire and nothing of the conversation. Stopping is not its business either: its
+//! future is dropped, and the connection with it.
+
+use super::gathering::Gathering;
+use super::http::{Failure, Reply};
+use super::reach::{Place, Reach};
+use super::voice::Voice;
+use crate::domain::chat_request::{ChatRequest, Endpoint};
+use crate::domain::delta::Delta;
+use crate::domain::problem::Problem;
+use crate::domain::usage::Timings;
+use crate::state::event::TurnEvent;
+use crate::wire::{AnswerDecoder, Asked, WireError, classify, format_of};
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// Asks `endpoint` and tells through `voice` what comes, to the end.
+pub(super) async fn answer(reach: &Reach, voice: Voice, endpoint: Endpoint, request: ChatRequest) {
+    let mut turn = Turn {
+        voice,
+        gathering: Gathering::default(),
+        times: Times::start(),
+    };
+    let outcome = turn.converse(reach, endpoint, &request).await;
+    let rest = turn.gathering.take(Instant::now());
+    if !rest.is_empty() {
+        turn.voice.tell(TurnEvent::Grew(rest)).await;
+    }
+    let timings = turn.times.timings();
+    let end = match outcome {
+        Ok(()) => TurnEvent::Finished(timings),
+        Err(problem) => {
+            tracing::debug!(kind = ?problem.kind, "turn failed");
+            TurnEvent::Failed(problem, timings)
+        }
+    };
+    turn.voice.tell(end).await;
+}
+
+struct Turn {
+    voice: Voice,
+    gathering: Gathering,
+    times: Times,
+}
+
+/// Why reading ended before the provider said that it was done.
+enum Broken {
+    Transport(Failure),
+    Wire(WireError),
+}
+
+impl Turn {
+    async fn converse(
+        &mut self,
+        reach: &Reach,
+        endpoint: Endpoint,
+        request: &ChatRequest,
+    ) -> Result<(), Problem> {
+        let format = format_of(endpoint.format);
+        let place = reach.place(endpoint).await?;
+        let message = format.encode_chat(&place.target(), request);
+        self.times = Times::start();
+        let reply = reach.ask(&place, &message, Asked::Chat).await?;
+        let key_number = place.key_number();
+        self.voice.tell(TurnEvent::Began { key_number }).await;
+        self.read(reply, format.answer_decoder())
+            .await
+            .map_err(|broken| problem_of(broken, &place))
+    }
+
+    /// Reads the body to its end, or to where it breaks.
+    async fn read(
+        &mut self,
+        mut reply: Reply,
+        mut decoder: Box<dyn AnswerDecoder>,
+    ) -> Result<(), Broken> {
+        let mut deltas = Vec::new();
+        let broke = loop {
+            let due = self.gathering.due(Instant::now());
+            let chunk = tokio::select! {
+                // The telling comes first, or a fast server would keep it waiting for ever.
+                biased;
+                () = until(due) => {
+                    self.tell_gathered();
+                    continue;
+                }
+                chunk = reply.chunk() => chunk,
+            };
+            match chunk {
+                Ok(Some(bytes)) => {
+                    let pushed = decoder.push(&bytes, &mut deltas);
+                    if deltas.iter().any(|delta| matches!(delta, Delta::Stop(_))) {
+                        reply.expect_end();
+                    }
+                    self.gather(&mut deltas);
+                    pushed.map_err(Broken::Wire)?;
+                }
+                Ok(None) => break None,
+                Err(failure) => break Some(failure),
+            }
+        };
+        let finished = decoder.finish(&mut deltas);
+        self.gather(&mut deltas);
+        match (finished, broke) {
+            // A connection that breaks after the provider said that it was done has broken nothing.
+            (Ok(()), _) => Ok(()),
+            (Err(_), Some(failure)) => Err(Broken::Transport(failure)),
+            (Err(error), None) => Err(Broken::Wire(error)),
+        }
+    }
+
+    fn gather(&mut self, deltas: &mut Vec<Delta>) {
+        self.times.something_arrived();
+        for delta in deltas.drain(..) {
+            self.times.note(&delta);
+            self.gathering.add(delta);
+        }
+    }
+
+    fn tell_gathered(&mut self) {
+        let deltas = self.gathering.take(Instant::now());
+        if let Err(TurnEvent::Grew(untold)) = self.voice.offer(TurnEvent::Grew(deltas)) {
+            self.gathering.put_back(untold);
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn problem_of(broken: Broken, place: &Place) -> Problem {
+    match broken {
+        Broken::Transport(failure) => place.transport_problem(&failure),
+        Broken::Wire(error) => place.without_key(classify::answer_problem(
+            &error,
+            &place.target(),
+            Asked::Chat,
+        )),
+    }
+}
+
+/// When things happened.
+struct Times {
+    sent: Instant,
+    first_token: Option<Duration>,
+    first_text: Option<Duration>,
+    last: Duration,
+}
+
+impl Times {
+    fn start() -> Self {
+        Self {
+            sent: Instant::now(),
+            first_token: None,
+            first_text: None,
+            last: Duration::ZERO,
+        }
+    }
+
+    fn something_arrived(&mut self) {
+        self.last = self.sent.elapsed();
+    }
+
+    fn note(&mut self, delta: &Delta) {
+        match delta {
+            Delta::Reasoning(text) if !text.is_empty() => {
+                self.first_token.get_or_insert(self.last);
+            }
+            Delta::Text(text) if !text.is_empty() => {
+                self.first_token.get_or_insert(self.last);
+                self.first_text.get_or_insert(self.last);
+            }
+            Delta::Text(_)
+            | Delta::Reasoning(_)
+            | Delta::ReasoningSignature(_)
+            | Delta::RedactedReasoning(_)
+            | Delta::Usage(_)
+            | Delta::Stop(_)
+            | Delta::Model(_) => {}
+        }
+    }
+
+    fn timings(&self) -> Timings {
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let last = if self.last.is_zero() {
+            self.sent.elapsed()
+        } else {
+            self.last
+        };
+        Timings {
+            first_token_ms: self.first_token.map(millis),
+            first_text_ms: self.first_text.map(millis),
+            total_ms: Some(millis(last)),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Keeps the structure of the source: who may name whom, where clocks, files and colours may be, how large a file may
+//! become. The source is read as text and judged by its words, not its types: what a name means is left to the
+//! compiler, and style to clippy. Each rule stands beside the test that plants a breach of it.
+
+#[path = "architecture/layers.rs"]
+mod layers;
+#[path = "architecture/shape.rs"]
+mod shape;
+#[path = "architecture/source.rs"]
+mod source;
+#[path = "architecture/tokens.rs"]
+mod tokens;
+
+use source::{Rule, root, sources};
+use std::fs;
+
+const RUST: [&str; 3] = ["src", "tests", "benches"];
+
+fn none(breaches: &[String]) {
+    assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
+}
+
+/// The rule holds in every file below these folders.
+fn holds(folders: &[&str], rule: Rule) {
+    none(&sources(folders).iter().flat_map(rule).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_layer_names_only_the_layers_it_may() {
+    holds(&["src"], layers::other_layers);
+}
+
+#[test]
+fn a_layer_names_only_the_crates_it_may() {
+    holds(&["src"], layers::foreign_crates);
+}
+
+#[test]
+fn egui_is_named_only_where_something_is_drawn() {
+    holds(&["src"], layers::toolkit_outside_ui);
+}
+
+#[test]
+fn clocks_are_read_only_in_the_outer_layers() {
+    holds(&["src"], layers::clocks);
+}
+
+#[test]
+fn files_and_sockets_are_opened_only_in_the_outer_layers() {
+    holds(&["src"], layers::outside_world);
+}
+
+#[test]
+fn colours_and_font_sizes_are_made_only_in_the_theme() {
+    holds(&["src"], shape::colours_and_fonts);
+}
+
+#[test]
+fn nothing_prints_but_the_command_line() {
+    holds(&["src"], shape::prints);
+}
+
+#[test]
+fn the_library_root_is_only_a_map() {
+    holds(&["src"], shape::more_than_a_map);
+}
+
+#[test]
+fn no_file_is_longer_than_the_stop() {
+    holds(&RUST, shape::size);
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    holds(&RUST, shape::opening);
+}
+
+#[test]
+fn no_file_or_module_has_a_name_that_says_nothing() {
+    holds(&RUST, shape::empty_names);
+}
+
+#[test]
+fn every_direct_dependency_says_what_it_is_for() {
+    none(&shape::unexplained_dependencies(layers::MANIFEST));
+}
+
+#[test]
+fn the_listings_hold_nothing_unexpected() {
+    let listing = |folder: &str| -> Vec<String> {
+        let entries = fs::read_dir(root().join(folder)).expect(folder);
+        entries
+            .map(|entry| entry.expect(folder).file_name())
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    };
+    let ignored = fs::read_to_string(root().join(".gitignore")).unwrap_or_default();
+    none(&shape::unexpected_at_top(&listing("."), &ignored));
+    none(&shape::unexpected_in_src(&listing("src")));
+}
