@@ -6,7 +6,7 @@ PATH=$PATH:/usr/sbin:/sbin:${HOME:-/root}/.cargo/bin
 # Stops with the way out where cargo is missing.
 require_cargo() {
     command -v cargo >/dev/null && return
-    echo "cargo is not here: install Rust 1.95 or newer (rustup.rs), then run this again" >&2
+    echo "cargo is not here: install Rust 1.95 or newer, for example with rustup, then run this again" >&2
     exit 1
 }
 
@@ -38,8 +38,9 @@ install_packages() {
     else
         echo "Installing: $*" >&2
         as_root+=(env DEBIAN_FRONTEND=noninteractive)
-        if ! { "${as_root[@]}" apt-get update -qq &&
-            "${as_root[@]}" apt-get install -qq --no-install-recommends "$@"; } >&2; then
+        # A list that could not be renewed may still do.
+        if ! { "${as_root[@]}" apt-get update -qq || true
+            "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@"; } >&2; then
             echo "apt could not install: $*. Going on without" >&2
         fi
     fi

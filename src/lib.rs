@@ -1,5 +1,46 @@
-//! Tertulia, as a library.
+//! Tertulia, a light native window for talking with language models through any endpoint that speaks the OpenAI or the
+//! Anthropic wire format. This library is the whole program; `main.rs` only starts it.
+//!
+//! # The map
+//!
+//! Data flows through the layers in this order; each may name only what is listed, which `tests/architecture.rs` keeps.
+//!
+//! | layer | what it is for | names |
+//! |---|---|---|
+//! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `url`, `thiserror`, serde's derives |
+//! | [`wire`] | bytes to domain and back for each format, without a network | domain, `serde_json` |
+//! | [`state`] | what is remembered while running, and how it changes; pure | domain |
+//! | [`storage`] | files: settings, secrets, history; blocking | domain, confy, rusqlite |
+//! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
+//! | [`worker`] | the only code that waits: network, disk thread, dialogs of the system | all but `ui` and `State` |
+//! | [`ui`] | drawing: reads `&State`, pushes actions | domain, state, egui |
+//! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
+//!
+//! # Message flow
+//!
+//! ```text
+//!              Action                        Command
+//!   ui ──────────────────▶ State::apply ─────────────────▶ worker ── HTTP, SQLite, files
+//!   ▲                      State::handle ◀────────────────   │
+//!   │ &State                                 Event           │ wakes the window
+//!   └──────────── App::ui ◀──── request_repaint ◀────────────┘
+//! ```
+//!
+//! # Invariants
+//!
+//! * One owner of state, the UI thread. Nothing on it waits, reads a file, or does work that grows with the history.
+//! * Every command that has an answer carries an id; events of unknown ids are dropped.
+//! * The end of a stream is not success: an answer is complete only if the provider said so.
+//! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event, log, setting or text.
+//! * The name of a provider or server steers nothing outside `wire`: quirks are data.
+
+pub mod app;
+pub mod arguments;
+pub mod demo;
 pub mod domain;
+pub mod headless;
 pub mod state;
+pub mod storage;
 pub mod ui;
 pub mod wire;
+pub mod worker;

@@ -4,6 +4,7 @@
 //! What it says is `script.rs`'s business, the shapes are `openai.rs`'s and `anthropic.rs`'s; here are the server and time.
 
 mod anthropic;
+mod guide;
 mod openai;
 mod request;
 mod script;
@@ -58,11 +59,11 @@ impl Demo {
             .route("/v1/models", get(models))
             .route(
                 "/v1/chat/completions",
-                post(move |body| answer(OPENAI, pace, body)),
+                post(move |body: Bytes| async move { answer(OPENAI, pace, &body) }),
             )
             .route(
                 "/v1/messages",
-                post(move |body| answer(ANTHROPIC, pace, body)),
+                post(move |body: Bytes| async move { answer(ANTHROPIC, pace, &body) }),
             );
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self {
@@ -104,15 +105,16 @@ const ANTHROPIC: Shapes = Shapes {
 };
 
 async fn models(headers: HeaderMap) -> Response {
-    json(if headers.contains_key("anthropic-version") {
-        &anthropic::models()
+    let list = if headers.contains_key("anthropic-version") {
+        anthropic::models()
     } else {
-        &openai::models()
-    })
+        openai::models()
+    };
+    json(&list)
 }
 
-async fn answer(shapes: Shapes, pace: Pace, body: Bytes) -> Response {
-    let question = match Question::read(&body) {
+fn answer(shapes: Shapes, pace: Pace, body: &[u8]) -> Response {
+    let question = match Question::read(body) {
         Ok(question) => question,
         Err(refusal) => return refuse(shapes, &refusal),
     };

@@ -1,7 +1,8 @@
 //! What the demo endpoint says: models, answers, and the mishaps that are asked for by name. Pure and deterministic.
 //!
-//! How it is put on the wire is left to `openai.rs` and `anthropic.rs`, when it is sent to `mod.rs`.
+//! The guide's texts are in `guide.rs`. How it is put on the wire is left to `openai.rs` and `anthropic.rs`, when it is sent to `mod.rs`.
 
+use super::guide::guide;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -150,150 +151,6 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// What the guide knows, with the words that call for it; the first topic with a word in the message wins.
-const TOPICS: [(&[&str], &str); 6] = [
-    (
-        &["error", "trick", "fail", "wrong", "test", "broken"],
-        TRICKS,
-    ),
-    (
-        &["shortcut", "keyboard", "ctrl", "hotkey", "keys do"],
-        SHORTCUTS,
-    ),
-    (
-        &[
-            "endpoint", "provider", "server", "url", "api key", "ollama", "vllm", "add", "connect",
-        ],
-        ADDING,
-    ),
-    (
-        &[
-            "file", "folder", "where", "stored", "data", "backup", "private", "history",
-        ],
-        FILES,
-    ),
-    (&["model", "choose", "switch"], CHOOSING),
-    (&["markdown", "code", "format", "list", "bold"], MARKDOWN),
-];
-
-fn guide(message: &str) -> &'static str {
-    let message = message.to_lowercase();
-    if message.trim() == "slow" {
-        return SLOW;
-    }
-    TOPICS
-        .into_iter()
-        .find(|(calls, _)| calls.iter().any(|call| message.contains(call)))
-        .map_or(WELCOME, |(_, text)| text)
-}
-
-const WELCOME: &str = "\
-Hello. This is the **demo endpoint** of Tertulia: a small server inside the program that speaks the same protocols as a \
-real one. No text leaves this machine, and no model is behind it: the answers are *written down*.
-
-Tertulia talks with language models through any endpoint that speaks the OpenAI or the Anthropic format: a server on \
-this machine, one on your network, or one in the cloud. There is no account and no telemetry.
-
-Ask me about one of these:
-
-- **adding an endpoint** of your own
-- **choosing a model**
-- **keyboard shortcuts**
-- **where your files are**
-- **errors on request**, to see how failures look
-";
-
-const ADDING: &str = "\
-To add an endpoint of your own:
-
-1. Open **Settings**, then **Model Providers**, and press **Add provider**.
-2. Choose the format: *OpenAI-compatible* for vLLM, Ollama, llama.cpp and most others, *Anthropic-compatible* for Claude \
-gateways.
-3. Enter the **base URL**, the root of the API. A preset fills it in for well-known servers.
-4. Enter the **API key**, or leave it empty: then no key is sent.
-5. Press **Create**. The models are fetched at once.
-
-A server on this machine usually has an address like this:
-
-```text
-http://localhost:8000/v1
-```
-
-If something does not answer, the page of the provider says why, and what to do about it.
-";
-
-const SHORTCUTS: &str = "\
-The shortcuts you need most:
-
-- **Ctrl+N** begins a new conversation
-- **Ctrl+M** chooses the model
-- **Ctrl+B** folds the list of conversations away, and back
-- **Enter** sends, **Shift+Enter** breaks the line
-
-Settings › *Shortcuts* has all of them.
-";
-
-const FILES: &str = "\
-Everything stays on this machine, in one data folder; Settings › *About* shows where it is.
-
-```text
-settings.toml   settings and providers, without keys
-history.db      your conversations
-secrets.toml    API keys, readable by you alone
-backups/        copies of the history
-logs/           what happened, without keys and texts
-```
-
-Start the program with `--data-dir DIR` to keep everything in a folder of your choice. With `--demo` the folder is \
-*temporary*: it goes when the window closes.
-";
-
-const CHOOSING: &str = "\
-Press **Ctrl+M**, or the model’s name above the conversation, to choose a model. Each conversation remembers its own.
-
-This demo has four:
-
-- `demo-guide` explains the program; you are talking with it, or with one like it
-- `demo-thinker` *thinks* before it answers
-- `demo-long` writes about 5,000 words without a pause
-- `demo-echo` repeats what you say
-";
-
-const MARKDOWN: &str = "\
-Answers are shown as **Markdown**: *emphasis*, `code`, lists, quotes and code blocks.
-
-> A quote looks like this.
-
-1. First
-2. Second
-   - with a point below
-
-```rust
-fn main() {
-    println!(\"Hello from the demo\");
-}
-```
-
-The button above a block copies its code.
-";
-
-const TRICKS: &str = "\
-I can fail on request, so that you see how it looks and that nothing is lost. Send one of these words **alone**:
-
-- `error 401` refuses the key
-- `error 429` asks you to wait
-- `error 500` stumbles; any status from 400 to 599 will do
-- `cut` breaks the connection in the middle of the answer
-- `html` answers with a web page, as a wrong address does
-- `json` answers in one piece where a stream was asked for
-- `slow` takes its time, long enough to press **Stop**
-";
-
-const SLOW: &str = "\
-This answer takes its time: nothing for three seconds, then four words a second. Press **Stop** whenever you like. The \
-connection is closed at once, and the text that has arrived is *kept*. Your next message goes on from there.
-";
-
 /// The beginning of a message, to be quoted.
 fn quote(message: &str) -> String {
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -340,7 +197,7 @@ fn long_answer() -> String {
         "In the evening the doors stay open a little longer than the rule allows.",
     ];
     let mut text = String::from("# A long answer\n\n");
-    for section in 1..=60 {
+    for section in 1..=52 {
         let subject = SUBJECTS[section % SUBJECTS.len()];
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "## Part {section}: {subject}\n");
@@ -385,23 +242,6 @@ mod tests {
         check("error 600", None);
         check("what does error 429 mean?", None);
         check("cut it short", None);
-    }
-
-    #[test]
-    fn the_guide_answers_by_topic() {
-        let check = |message: &str, has: &str| {
-            assert!(
-                guide(message).contains(has),
-                "{message}: {}",
-                guide(message)
-            );
-        };
-        check("Hi", "**demo endpoint**");
-        check("How do I add an endpoint?", "**Add provider**");
-        check("which SHORTCUTS are there", "**Ctrl+B**");
-        check("Where are my files?", "history.db");
-        check("Show me errors", "`error 429`");
-        check("slow", "three seconds");
     }
 
     #[test]

@@ -158,6 +158,8 @@ pub enum Dialog {
     EditModel(ProviderId, String),
     /// Rename that conversation.
     RenameConversation(ConversationId),
+    /// Show that address before the browser opens it.
+    OpenLink(String),
 }
 
 /// Notices.

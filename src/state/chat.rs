@@ -36,6 +36,15 @@ pub struct Chat {
 struct Turn {
     id: TurnId,
     stored_at: Timestamp,
+    /// Whether something has arrived since then.
+    unstored: bool,
+}
+
+impl Turn {
+    /// When what has arrived shall be stored, should nothing more arrive; `None` if all of it is.
+    fn store_due(&self) -> Option<Timestamp> {
+        self.unstored.then(|| self.stored_at.plus(STORE_EVERY))
+    }
 }
 
 impl Chat {
@@ -86,6 +95,12 @@ impl Chats {
     /// How many answers are arriving.
     pub fn streaming(&self) -> usize {
         self.turns.len()
+    }
+
+    /// When the first of the arriving answers has to be stored.
+    pub(super) fn store_due(&self) -> Option<Timestamp> {
+        let turns = self.open.values().filter_map(|chat| chat.turn.as_ref());
+        turns.filter_map(Turn::store_due).min()
     }
 
     pub(super) fn begin_empty(&mut self, id: ConversationId) {
@@ -172,10 +187,9 @@ impl State {
         chat.messages.push(Arc::clone(&question));
         chat.revision += 1;
         self.library.touch(id, leaf, Some(&said), env.now);
-        self.library.update(id, |conversation| {
-            conversation.draft.clear();
-            conversation.model = Some(model.clone());
-        });
+        self.library.clear_draft(id);
+        self.library
+            .update(id, |conversation| conversation.model = Some(model.clone()));
         self.last_model = Some(model);
         self.settings_changed = true;
         self.store_conversation(id);
@@ -257,6 +271,7 @@ impl State {
             chat.turn = Some(Turn {
                 id: turn,
                 stored_at: env.now,
+                unstored: false,
             });
             self.chats.turns.insert(turn, id);
             self.commands.push(Command::Turn(TurnCommand::Start {
@@ -302,6 +317,37 @@ impl State {
         }
     }
 
+    /// Closes the connections of all answers that are arriving and leaves their texts alone.
+    pub(super) fn abandon_turns(&mut self) {
+        let turns = self.chats.turns.drain().map(|(turn, _)| turn);
+        let stops = turns.map(|turn| Command::Turn(TurnCommand::Stop(turn)));
+        self.commands.extend(stops);
+    }
+
+    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is safe even if the server
+    /// falls silent.
+    pub(super) fn store_due_answers(&mut self, now: Timestamp) {
+        let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
+        for id in streaming {
+            self.store_if_due(id, now);
+        }
+    }
+
+    fn store_if_due(&mut self, id: ConversationId, now: Timestamp) {
+        let turn = self
+            .chats
+            .open
+            .get_mut(&id)
+            .and_then(|chat| chat.turn.as_mut());
+        if let Some(turn) = turn
+            && turn.store_due().is_some_and(|due| due <= now)
+        {
+            turn.stored_at = now;
+            turn.unstored = false;
+            self.store_answer(id);
+        }
+    }
+
     fn store_answer(&mut self, id: ConversationId) {
         if let Some(answer) = self.chats.get(id).and_then(|chat| chat.messages.last()) {
             self.commands
@@ -325,10 +371,8 @@ impl State {
                     answer.append(delta);
                 }
                 let Some(turn) = &mut chat.turn else { return };
-                if env.now.since(turn.stored_at) >= STORE_EVERY {
-                    turn.stored_at = env.now;
-                    self.store_answer(id);
-                }
+                turn.unstored = true;
+                self.store_if_due(id, env.now);
             }
             TurnEvent::Finished(timings) => {
                 answer.progress = Progress::Complete;
@@ -400,9 +444,15 @@ impl State {
                 message.problem = Some(interrupted());
             }
         }
+        let leaf = messages.last().map(|message| message.id);
         chat.messages = messages;
         chat.loading = false;
         chat.revision += 1;
+        // A leaf that was never stored is none: the program ended between the two writes.
+        if leaf.is_some() {
+            self.library
+                .update(id, |conversation| conversation.leaf = leaf);
+        }
     }
 
     /// Shows the chat screen with a conversation that talks with `model`.

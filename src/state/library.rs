@@ -70,6 +70,11 @@ impl Library {
 
     /// The conversation that is shown, which may be the blank one.
     pub fn shown(&self) -> Option<ConversationId> {
+        self.shown.filter(|id| self.conversations.contains_key(id))
+    }
+
+    /// The conversation to show at the next start: the shown one, or the one of the last time until the list was read.
+    pub(super) fn to_be_shown_again(&self) -> Option<ConversationId> {
         self.shown
     }
 
@@ -87,20 +92,23 @@ impl Library {
         self.draft_due
     }
 
-    pub(super) fn take_list(&mut self, listed: Vec<Conversation>) {
-        let unsaved: Vec<Conversation> = if self.listed {
-            Vec::new()
-        } else {
-            std::mem::take(&mut self.conversations)
-                .into_values()
-                .collect()
-        };
-        self.conversations = listed
-            .into_iter()
-            .map(|conversation| (conversation.id, conversation))
-            .collect();
-        for conversation in unsaved {
-            self.conversations.insert(conversation.id, conversation);
+    /// Takes over what the store has; what was begun before it was read stays. Blank conversations that were merged into
+    /// another one are returned: there is a second one after an end in the middle of a start.
+    pub(super) fn take_list(&mut self, listed: Vec<Conversation>) -> Vec<ConversationId> {
+        let was_listed = self.listed;
+        let mut unsaved = std::mem::take(&mut self.conversations);
+        unsaved.retain(|_, conversation| !was_listed || conversation.leaf.is_none());
+        let mut all = listed;
+        all.retain(|conversation| !unsaved.contains_key(&conversation.id));
+        all.extend(unsaved.into_values());
+        let mut merged = Vec::new();
+        for conversation in all {
+            let id = conversation.id;
+            if let Some(conversation) = self.merge_blank(conversation) {
+                self.conversations.insert(id, conversation);
+            } else {
+                merged.push(id);
+            }
         }
         self.order = self
             .conversations
@@ -116,8 +124,37 @@ impl Library {
         {
             self.shown = None;
         }
+        self.shown = self.shown.or_else(|| self.blank().map(|blank| blank.id));
         self.listed = true;
         self.revision += 1;
+        merged
+    }
+
+    /// The conversation that nothing was said in.
+    pub(super) fn blank(&self) -> Option<&Conversation> {
+        self.conversations
+            .values()
+            .find(|conversation| conversation.leaf.is_none())
+    }
+
+    /// Puts what was typed in a blank conversation into the one that is there, so that there is only one; gives it back if
+    /// it is not blank, or the only one.
+    fn merge_blank(&mut self, newer: Conversation) -> Option<Conversation> {
+        let other = self.blank().map(|other| other.id);
+        let Some(stored) = other.filter(|_| newer.leaf.is_none()) else {
+            return Some(newer);
+        };
+        if self.shown == Some(newer.id) {
+            self.shown = Some(stored);
+        }
+        self.update(stored, |blank| {
+            if !blank.draft.is_empty() && !newer.draft.is_empty() {
+                blank.draft.push('\n');
+            }
+            blank.draft.push_str(&newer.draft);
+            blank.model = newer.model.or(blank.model.take());
+        });
+        None
     }
 
     /// Shows the blank conversation, making one if there is none.
@@ -259,6 +296,12 @@ impl Library {
         }
     }
 
+    /// Empties what is typed in the shown conversation, which is about to be stored.
+    pub(super) fn clear_draft(&mut self, shown: ConversationId) {
+        self.draft_due = None;
+        self.update(shown, |conversation| conversation.draft.clear());
+    }
+
     /// Keeps what is typed in the shown conversation, to be stored a little later.
     pub(super) fn set_draft(&mut self, draft: String, now: Timestamp) {
         if let Some(conversation) = self.shown.and_then(|id| self.conversations.get_mut(&id))
@@ -292,6 +335,14 @@ impl State {
         }
     }
 
+    /// Stores the blank conversation if something is typed in it.
+    pub(super) fn store_blank(&mut self) {
+        let blank = self.library.blank();
+        if let Some(blank) = blank.filter(|blank| !blank.draft.is_empty()) {
+            self.store_conversation(blank.id);
+        }
+    }
+
     /// Stores the draft of the shown conversation if it is due by `now`, or whenever it is due.
     pub(super) fn store_due_draft(&mut self, now: Option<Timestamp>) {
         if self
@@ -307,6 +358,10 @@ impl State {
     }
 
     pub(super) fn delete_conversation(&mut self, id: ConversationId, env: &mut Env<'_>) {
+        let said = |conversation: &Conversation| conversation.leaf.is_some();
+        if !self.library.get(id).is_some_and(said) {
+            return;
+        }
         self.stop_turn(id, env);
         self.store_due_draft(None);
         let Some(conversation) = self.library.remove(id) else {

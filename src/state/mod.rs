@@ -109,10 +109,11 @@ impl State {
         self.take_commands()
     }
 
-    /// Does what has become due: notices end, drafts are stored. Call it at [`Self::next_deadline`] or later.
+    /// Does what has become due: notices end, drafts and arriving answers are stored. Call it at [`Self::next_deadline`] or later.
     pub fn tick(&mut self, env: &mut Env<'_>) -> Vec<Command> {
         self.end_due_notices(Some(env.now));
         self.store_due_draft(Some(env.now));
+        self.store_due_answers(env.now);
         self.take_commands()
     }
 
@@ -122,6 +123,7 @@ impl State {
             .next_deadline()
             .into_iter()
             .chain(self.library.draft_due())
+            .chain(self.chats.store_due())
             .min()
     }
 
@@ -174,7 +176,7 @@ impl State {
             window: crate::domain::settings::Window {
                 sidebar_folded: self.view.sidebar_folded,
                 sidebar_width: self.view.sidebar_width,
-                conversation: self.library.shown(),
+                conversation: self.library.to_be_shown_again(),
                 ..self.window
             },
             last_model: self.last_model.clone(),
@@ -218,7 +220,15 @@ impl State {
     fn handle_history(&mut self, event: HistoryEvent, env: &mut Env<'_>) {
         match event {
             HistoryEvent::Listed(conversations) => {
-                self.library.take_list(conversations);
+                let merged = self.library.take_list(conversations);
+                if !merged.is_empty() {
+                    self.store_blank();
+                }
+                for merged in merged {
+                    self.chats.forget(merged);
+                    self.commands
+                        .push(Command::History(HistoryCommand::DeleteConversation(merged)));
+                }
                 self.load_shown();
             }
             HistoryEvent::Loaded(conversation, messages) => {
@@ -226,7 +236,10 @@ impl State {
             }
             HistoryEvent::Found(request, hits) => self.library.take_hits(request, hits),
             HistoryEvent::Restored => {
+                self.abandon_turns();
+                self.notices.forget_deleted_conversations();
                 self.chats = Chats::default();
+                self.store_blank();
                 self.notices
                     .inform("The backup is in place of the history".to_owned(), env);
                 self.commands.push(Command::History(HistoryCommand::List));
@@ -249,19 +262,19 @@ impl State {
 
     /// Shows an empty conversation, reusing the one that nothing was said in.
     fn show_new(&mut self, env: &mut Env<'_>) -> ConversationId {
+        self.store_due_draft(None);
         let model = self.default_model();
         let id = self.library.show_blank(model, env);
         self.chats.begin_empty(id);
+        self.chats.forget_idle(Some(id));
         id
     }
 
     fn apply_library(&mut self, action: LibraryAction, env: &mut Env<'_>) {
         match action {
             LibraryAction::New => {
-                self.store_due_draft(None);
                 self.show_new(env);
                 self.view.screen = action::Screen::Chat;
-                self.chats.forget_idle(self.library.shown());
             }
             LibraryAction::Open(id) => self.open(id, None),
             LibraryAction::OpenAt(id, message) => self.open(id, Some(message)),

@@ -98,6 +98,18 @@ impl Notices {
         });
     }
 
+    /// Takes out the offers to bring back conversations: the list of the store counts.
+    pub(super) fn forget_deleted_conversations(&mut self) {
+        self.list
+            .retain(|notice| !matches!(notice.undo, Some(Undo::DeleteConversation(_))));
+    }
+
+    /// Takes out the offer to bring back a provider that is there again.
+    pub(super) fn forget_deleted_provider(&mut self, id: ProviderId) {
+        self.list
+            .retain(|notice| notice.undo != Some(Undo::DeleteProvider(id)));
+    }
+
     fn take(&mut self, id: NoticeId) -> Option<Notice> {
         let index = self.list.iter().position(|notice| notice.id == id)?;
         Some(self.list.remove(index))
@@ -123,7 +135,9 @@ impl State {
                     self.library.put_back(*conversation);
                     self.open(id, None);
                 }
-                Some(Undo::DeleteProvider(provider)) => self.providers.put_back(provider),
+                Some(Undo::DeleteProvider(provider)) => {
+                    self.settings_changed |= self.providers.put_back(provider);
+                }
                 None => {}
             },
             NoticeAction::Dismiss(id) => {

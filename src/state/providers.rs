@@ -38,7 +38,13 @@ pub struct Providers {
 }
 
 impl Providers {
-    pub(super) fn new(list: Vec<Provider>) -> Self {
+    /// The providers as they were read. Names become unique: they are not after a crash with a deletion that could still
+    /// be undone and whose name was taken, or in a file written by hand.
+    pub(super) fn new(mut list: Vec<Provider>) -> Self {
+        for index in 1..list.len() {
+            let (former, rest) = list.split_at_mut(index);
+            rest[0].name = free_name(&rest[0].name, || former.iter().map(|p| p.name.as_str()));
+        }
         Self {
             list,
             ..Self::default()
@@ -109,22 +115,37 @@ impl Providers {
         self.masks.extend(masks);
     }
 
-    pub(super) fn put_back(&mut self, id: ProviderId) {
+    /// Takes back a deletion; true if its name was given away meanwhile, and it has another one now.
+    pub(super) fn put_back(&mut self, id: ProviderId) -> bool {
         self.leaving.remove(&id);
         self.revision += 1;
+        let Some(name) = self.get(id).map(|provider| provider.name.clone()) else {
+            return false;
+        };
+        let free = free_name(&name, || self.names_but(Some(id)));
+        let renamed = free != name;
+        if let Some(provider) = self.get_mut(id) {
+            provider.name = free;
+        }
+        renamed
     }
 
     pub(super) fn remove(&mut self, id: ProviderId) -> Option<Provider> {
         self.leaving.remove(&id);
+        self.status.remove(&id);
         self.revision += 1;
         let index = self.list.iter().position(|provider| provider.id == id)?;
         Some(self.list.remove(index))
     }
 
     /// A turn that worked shows that the provider is ready; one that never got through shows the opposite.
+    /// While its models are being fetched, their list has the last word.
     pub(super) fn learn_from_turn(&mut self, id: ProviderId, problem: Option<Problem>) {
+        if self.get(id).is_none() || matches!(self.status(id), Status::Fetching(_)) {
+            return;
+        }
         match problem {
-            None if !matches!(self.status(id), Status::Ready(_) | Status::Fetching(_)) => {
+            None if !matches!(self.status(id), Status::Ready(_)) => {
                 self.status.insert(id, Status::Ready(None));
             }
             Some(problem) if concerns_endpoint(problem.kind) => {
@@ -137,6 +158,17 @@ impl Providers {
     fn get_mut(&mut self, id: ProviderId) -> Option<&mut Provider> {
         self.list.iter_mut().find(|provider| provider.id == id)
     }
+}
+
+/// The name, with a number behind it where one of `others` has it.
+fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I) -> String {
+    let is_free = |name: &String| {
+        let checked = provider::check_name(name, others());
+        !matches!(checked, Err(provider::NameError::Taken(_)))
+    };
+    let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
 }
 
 /// Whether a failed answer says something about the endpoint rather than about the question.
@@ -266,9 +298,14 @@ impl State {
     fn add_demo(&mut self, env: &mut Env<'_>) {
         let known = self
             .providers
-            .list()
+            .list
+            .iter()
             .find(|provider| provider.origin == Origin::Demo)
             .map(|demo| demo.id);
+        if let Some(id) = known {
+            self.providers.put_back(id);
+            self.notices.forget_deleted_provider(id);
+        }
         let id = known.unwrap_or_else(|| {
             let id = ProviderId((env.new_id)());
             let taken =

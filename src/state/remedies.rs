@@ -23,7 +23,9 @@ impl State {
             }
             Remedy::UseBaseUrl { provider, base_url } => {
                 self.apply_providers(ProvidersAction::SetBaseUrl(provider, base_url), env);
-                self.retry_after_remedy(answer, env);
+                if answer.is_some() {
+                    self.retry_after_remedy(answer, env);
+                }
             }
             Remedy::ChooseModel => self.view.dialog = Some(Dialog::ChooseModel),
             Remedy::RestoreBackup(name) => {

@@ -41,14 +41,13 @@ pub(super) fn with_end(path: &Path, end: &str) -> PathBuf {
 /// The first of `NAME.WORD-TIME`, `NAME.WORD-TIME-2`, … that does not exist.
 pub(super) fn free_name(path: &Path, word: &str, now: Timestamp) -> PathBuf {
     let first = with_end(path, &format!(".{word}-{}", stamp(now)));
-    let taken = |path: &Path| fs::symlink_metadata(path).is_ok();
-    if !taken(&first) {
-        return first;
+    let mut name = first.clone();
+    let mut number = 1;
+    while fs::symlink_metadata(&name).is_ok() {
+        number += 1;
+        name = with_end(&first, &format!("-{number}"));
     }
-    (2u32..)
-        .map(|number| with_end(&first, &format!("-{number}")))
-        .find(|name| !taken(name))
-        .unwrap_or(first)
+    name
 }
 
 /// Moves a file that cannot be understood to a free name beside it, which is returned.
@@ -70,7 +69,7 @@ pub(super) fn replace(
     let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
+        .prefix(&format!(".{name}"))
         .suffix(UNFINISHED)
         .tempfile_in(folder)
         .map_err(failed)?
@@ -87,10 +86,11 @@ pub(super) fn replace(
     sync_folder_of(path).map_err(failed)
 }
 
-/// Removes what [`replace`] left behind when the program was killed while it wrote to `path`.
+/// Removes what [`replace`] left behind when the program was killed while it wrote to `path`, or to files in the same
+/// folder whose names begin with that of `path`.
 pub(super) fn remove_unfinished(path: &Path) {
     let start = format!(
-        ".{}.",
+        ".{}",
         path.file_name().unwrap_or_default().to_string_lossy()
     );
     let Ok(entries) = fs::read_dir(folder_of(path)) else {
@@ -134,8 +134,8 @@ pub(super) fn create_private(path: &Path) -> Result<bool, StorageError> {
 #[cfg(unix)]
 pub(super) fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let of_others = fs::metadata(path)?.permissions().mode() & 0o077;
+    if of_others == 0 {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))

@@ -10,6 +10,7 @@ pub mod conversations;
 pub mod database;
 mod files;
 pub mod lock;
+pub mod log_file;
 pub mod paths;
 pub mod search;
 pub mod secrets;
@@ -115,14 +116,14 @@ impl StorageError {
                 .hint("Set HOME, or start with --data-dir and a folder")
                 .details(&reason),
             Self::File { source, .. } => {
-                let details = source.to_string();
-                match source.kind() {
-                    io::ErrorKind::StorageFull => problem.hint("Free some space on its disk"),
-                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => problem
-                        .hint("Allow your user to read and write it, or start with another --data-dir"),
-                    _ => problem.hint("Check the disk and the folder it is in"),
-                }
-                .details(&details)
+                let hint = if source.kind() == io::ErrorKind::StorageFull {
+                    "Free some space on its disk"
+                } else if source.kind() == io::ErrorKind::PermissionDenied {
+                    "Allow your user to read and write it, or start with another --data-dir"
+                } else {
+                    "Check the disk and the folder it is in"
+                };
+                problem.hint(hint).details(&source.to_string())
             }
             Self::Encode { reason, .. } => problem
                 .hint("What was changed lasts until the program ends")
@@ -142,11 +143,15 @@ impl StorageError {
                 None => problem.hint("There is no other copy of it; check the disk"),
             }
             .details(&reason),
-            Self::Database { source, .. } => match source.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DiskFull) => problem.hint("Free some space on its disk"),
-                _ => problem.hint("Check the disk, then start the program again"),
+            Self::Database { source, .. } => {
+                let full = source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull);
+                let hint = if full {
+                    "Free some space on its disk"
+                } else {
+                    "Check the disk, then start the program again"
+                };
+                problem.hint(hint).details(&source.to_string())
             }
-            .details(&source.to_string()),
             Self::Orphan { .. } => problem.hint("Copy its text if it is still needed"),
             Self::NoSuchBackup { .. } => problem.hint("Choose one of the backups in that folder"),
         }

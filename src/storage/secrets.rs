@@ -50,20 +50,16 @@ impl SecretStore {
         };
         // The parser's error quotes the line, which may be a key, so it goes no further.
         let layout = text.and_then(|text| toml::from_str::<Layout>(&text).ok());
-        match layout {
-            Some(layout) => {
-                store.keys = layout
-                    .keys
-                    .into_iter()
-                    .map(|(id, text)| (id, Secret::new(&text)))
-                    .collect();
-                (store, None)
-            }
-            None => {
-                let problem = store.begin_anew(now);
-                (store, Some(problem))
-            }
-        }
+        let Some(layout) = layout else {
+            let problem = store.begin_anew(now);
+            return (store, Some(problem));
+        };
+        store.keys = layout
+            .keys
+            .into_iter()
+            .map(|(id, text)| (id, Secret::new(&text)))
+            .collect();
+        (store, None)
     }
 
     fn begin_anew(&mut self, now: Timestamp) -> Problem {
@@ -101,13 +97,10 @@ impl SecretStore {
     /// # Errors
     /// If the file cannot be written. The key is then known until the program ends.
     pub fn set(&mut self, id: KeyId, secret: Secret) -> Result<(), StorageError> {
-        let former = if secret.is_empty() {
-            self.keys.remove(&id)
+        if secret.is_empty() {
+            self.keys.remove(&id);
         } else {
-            self.keys.insert(id, secret.clone())
-        };
-        if former.unwrap_or_default() == secret {
-            return Ok(());
+            self.keys.insert(id, secret);
         }
         self.write()
     }
@@ -117,11 +110,7 @@ impl SecretStore {
     /// # Errors
     /// If the file cannot be written. The keys are then forgotten until the program ends.
     pub fn remove(&mut self, ids: &[KeyId]) -> Result<(), StorageError> {
-        let before = self.keys.len();
         self.keys.retain(|id, _| !ids.contains(id));
-        if self.keys.len() == before {
-            return Ok(());
-        }
         self.write()
     }
 

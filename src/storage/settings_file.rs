@@ -87,13 +87,13 @@ impl SettingsFile {
                     self.unread_providers = former.unread_providers;
                     (
                         former.settings,
-                        "The settings file is damaged, so the settings before the last change are used",
+                        "The settings file cannot be read, so the settings before the last change are used",
                         reason.clone(),
                     )
                 }
                 Err(_) => (
                     Settings::default(),
-                    "The settings file is damaged, so the settings are back to their defaults",
+                    "The settings file cannot be read, so the settings are back to their defaults",
                     reason.clone(),
                 ),
             },

@@ -3,15 +3,25 @@
 //! No widget keeps what belongs to the program; what is kept here is how it looks (scroll positions, laid-out text, what is
 //! typed into a dialog). A screen or dialog is a file in its folder and a line in its list.
 
-//pub mod dialogs;
-//pub mod screens;
+pub mod chat;
+pub mod dialogs;
+pub mod markdown;
+pub mod notices;
+pub mod screens;
 pub mod shortcuts;
+pub mod sidebar;
 pub mod theme;
 pub mod widgets;
 
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
-use crate::state::action::Action;
+use crate::state::action::{Action, ChatAction, Dialog, LibraryAction, Screen, ViewAction};
+use chat::ChatScreen;
+use dialogs::Dialogs;
+use eframe::egui::{self, Frame, Ui};
+use screens::Screens;
+use shortcuts::Shortcut;
+use sidebar::Sidebar;
 
 /// What everything is drawn with: the state to read, and where the actions go.
 pub struct Draw<'a> {
@@ -27,5 +37,103 @@ impl Draw<'_> {
     /// Notes what the user asks for.
     pub fn push(&mut self, action: Action) {
         self.actions.push(action);
+    }
+}
+
+/// The whole window.
+#[derive(Default)]
+pub struct Interface {
+    sidebar: Sidebar,
+    chat: ChatScreen,
+    screens: Screens,
+    dialogs: Dialogs,
+    /// Whether the window was too narrow for the list beside the chat in the last frame; `None` before the first.
+    was_narrow: Option<bool>,
+}
+
+/// Below this width, in points, the list of conversations does not fit beside the chat.
+const NARROW: f32 = 700.0;
+
+impl Interface {
+    /// Draws the window and gathers what the user asks for.
+    pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        self.shortcuts(ui.ctx(), draw);
+        let tokens = theme::tokens(ui);
+        let ground = Frame::new().fill(tokens.bg);
+        egui::CentralPanel::default()
+            .frame(ground)
+            .show(ui, |ui| match draw.state.view.screen {
+                Screen::Chat => {
+                    let narrow = ui.available_width() < NARROW;
+                    if narrow && self.was_narrow != Some(true) && !draw.state.view.sidebar_folded {
+                        draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
+                    }
+                    if narrow {
+                        self.sidebar.over_ui(ui.ctx(), draw);
+                    } else {
+                        self.sidebar.ui(ui, draw);
+                    }
+                    self.was_narrow = Some(narrow);
+                    self.chat.ui(ui, draw);
+                }
+                Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => {
+                    self.screens.ui(ui, draw)
+                }
+            });
+        self.dialogs.ui(ui.ctx(), draw);
+        notices::notices_ui(ui.ctx(), draw);
+    }
+
+    fn shortcuts(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
+        let dialog = draw.state.view.dialog.clone();
+        for shortcut in shortcuts::pressed(ctx) {
+            let zoom = draw.state.appearance.zoom_percent;
+            match shortcut {
+                Shortcut::ZoomIn => draw.push(Action::View(ViewAction::SetZoom(zoom + 10))),
+                Shortcut::ZoomOut => {
+                    draw.push(Action::View(ViewAction::SetZoom(zoom.saturating_sub(10))))
+                }
+                Shortcut::ZoomReset => draw.push(Action::View(ViewAction::SetZoom(100))),
+                _ if dialog
+                    .as_ref()
+                    .is_some_and(|dialog| *dialog != Dialog::ChooseModel) => {}
+                Shortcut::NewChat => {
+                    draw.push(Action::Library(LibraryAction::New));
+                    self.chat.focus_message();
+                }
+                Shortcut::Search => {
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
+                    self.sidebar.focus_search();
+                }
+                Shortcut::ChooseModel => {
+                    let open = dialog == Some(Dialog::ChooseModel);
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(Action::View(if open {
+                        ViewAction::CloseDialog
+                    } else {
+                        ViewAction::OpenDialog(Dialog::ChooseModel)
+                    }));
+                }
+                Shortcut::ToggleSidebar => {
+                    let folded = draw.state.view.sidebar_folded;
+                    draw.push(Action::View(ViewAction::SetSidebarFolded(!folded)));
+                }
+                Shortcut::Settings => {
+                    let chat = draw.state.view.screen == Screen::Chat;
+                    let screen = if chat {
+                        Screen::Providers
+                    } else {
+                        Screen::Chat
+                    };
+                    draw.push(Action::View(ViewAction::Show(screen)));
+                }
+                Shortcut::FocusMessage => {
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    self.chat.focus_message();
+                }
+                Shortcut::Stop => draw.push(Action::Chat(ChatAction::Stop)),
+            }
+        }
     }
 }

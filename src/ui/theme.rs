@@ -170,6 +170,11 @@ pub fn label() -> FontId {
     FontId::new(14.0, FontFamily::Proportional)
 }
 
+/// Labels of what is meant, semibold.
+pub fn label_strong() -> FontId {
+    FontId::new(14.0, semibold_family())
+}
+
 /// Secondary text.
 pub fn small() -> FontId {
     FontId::new(12.5, FontFamily::Proportional)

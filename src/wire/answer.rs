@@ -18,8 +18,19 @@ pub(super) struct AnswerSoFar {
     stop: Option<StopReason>,
     failed_with: Option<String>,
     done: bool,
-    recognised: bool,
-    stranger: Option<String>,
+    likeness: Likeness,
+}
+
+/// Whether what came looks like this format.
+#[derive(Debug, Default)]
+enum Likeness {
+    /// Nothing came that could tell.
+    #[default]
+    Unknown,
+    /// Something of this format came; what is strange beside it does not matter.
+    Known,
+    /// Only something else came; its beginning.
+    Strange(String),
 }
 
 impl AnswerSoFar {
@@ -106,13 +117,18 @@ impl AnswerSoFar {
 
     /// Something of this format came.
     pub(super) fn recognised(&mut self) {
-        self.recognised = true;
+        self.likeness = Likeness::Known;
+    }
+
+    /// Whether anything of this format came.
+    pub(super) fn is_recognised(&self) -> bool {
+        matches!(self.likeness, Likeness::Known)
     }
 
     /// Something came that this format does not know. Alone it means that this is not this format.
     pub(super) fn stranger(&mut self, value: &Value) {
-        if self.stranger.is_none() && !self.recognised && !is_keep_alive(value) {
-            self.stranger = Some(beginning(&value.to_string()));
+        if matches!(self.likeness, Likeness::Unknown) && !is_keep_alive(value) {
+            self.likeness = Likeness::Strange(beginning(&value.to_string()));
         }
     }
 
@@ -130,12 +146,10 @@ impl AnswerSoFar {
                 raw: word,
             });
         }
-        if !self.recognised
-            && let Some(raw) = self.stranger.take()
-        {
+        if let Likeness::Strange(raw) = &self.likeness {
             return Err(WireError::Unreadable {
                 reason: expected.to_owned(),
-                raw,
+                raw: raw.clone(),
             });
         }
         if !self.done && self.stop.is_none() {
@@ -143,7 +157,9 @@ impl AnswerSoFar {
         }
         // Other reasons explain by themselves why there is nothing to read.
         let explained = match &self.stop {
-            None | Some(StopReason::Done | StopReason::StopSequence | StopReason::Other(_)) => false,
+            None | Some(StopReason::Done | StopReason::StopSequence | StopReason::Other(_)) => {
+                false
+            }
             Some(
                 StopReason::Length
                 | StopReason::ToolUse

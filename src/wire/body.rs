@@ -232,10 +232,11 @@ impl<'a> Payload<'a> {
         if ["ping", "keepalive", "keep-alive", "heartbeat"].contains(&rest) {
             return Ok(());
         }
-        match plain_words(rest) {
-            WireError::Unreadable { .. } if saw_object => Ok(()),
-            error => Err(error),
+        let error = plain_words(rest);
+        if saw_object && matches!(error, WireError::Unreadable { .. }) {
+            return Ok(());
         }
+        Err(error)
     }
 }
 
@@ -282,7 +283,10 @@ fn web_page(page: &str) -> WireError {
 fn plain_words(words: &str) -> WireError {
     let words = words.trim();
     let lower = words.to_ascii_lowercase();
-    if ["error", "fail", "exception"].iter().any(|sign| lower.contains(sign)) {
+    if ["error", "fail", "exception"]
+        .iter()
+        .any(|sign| lower.contains(sign))
+    {
         let message = words.strip_prefix("error:").unwrap_or(words).trim();
         WireError::Api {
             message: beginning(message),

@@ -11,7 +11,7 @@ pub struct ErrorBody {
     /// What the server says, for people; `None` if it says nothing.
     pub words: Option<String>,
     /// Its type and code, for programs, separated by spaces; empty without any.
-    pub names: String,
+    pub codes: String,
     /// The HTTP status that it names, or that its type or code stands for.
     pub status: Option<u16>,
 }
@@ -19,8 +19,8 @@ pub struct ErrorBody {
 /// How much of a body is kept for "Details".
 const MAX_RAW_BYTES: usize = crate::domain::problem::MAX_DETAILS_BYTES;
 
-/// How deep JSON in strings in JSON is followed; relays wrap the errors of relays.
-const MAX_DEPTH: usize = 4;
+/// How deep objects, lists and JSON in strings are followed; relays wrap the errors of relays.
+const MAX_DEPTH: usize = 12;
 
 /// How many complaints of a list are repeated.
 const MAX_LISTED: usize = 3;
@@ -46,16 +46,18 @@ pub fn read(body: &[u8]) -> ErrorBody {
 
 /// The error that a JSON object reports where an answer or a list should be; `None` if it reports none.
 pub(super) fn reported(value: &Value) -> Option<WireError> {
+    let value = inside_array(value);
     let is = |key, word| value.get(key).and_then(Value::as_str) == Some(word);
-    let has = |key| value.get(key).is_some_and(is_telling);
-    let answers = ["choices", "content", "data", "models"]
-        .iter()
-        .any(|key| has(key));
-    let reports = has("error")
-        || is("object", "error")
-        || is("type", "error")
-        || (!answers && ["errors", "detail", "message"].iter().any(|key| has(key)))
-            && !is("type", "message_start");
+    let has = |key: &&str| value.get(*key).is_some_and(is_telling);
+    let says = |key| {
+        value
+            .get(key)
+            .is_some_and(|told| told.is_string() && is_telling(told))
+    };
+    let answers = ["choices", "content", "data", "models"].iter().any(has);
+    let complains = ["errors", "detail"].iter().any(has) || says("message");
+    let reports =
+        has(&"error") || is("object", "error") || is("type", "error") || (complains && !answers);
     if !reports {
         return None;
     }
@@ -79,29 +81,30 @@ fn is_telling(value: &Value) -> bool {
     }
 }
 
+/// Gemini's OpenAI-compatible endpoint wraps the error object into an array.
+fn inside_array(value: &Value) -> &Value {
+    value.get(0).unwrap_or(value)
+}
+
 fn read_value(value: &Value) -> ErrorBody {
-    let value = match value {
-        // Gemini's OpenAI-compatible endpoint wraps the error object into an array.
-        Value::Array(elements) if elements.len() == 1 => &elements[0],
-        other => other,
-    };
+    let value = inside_array(value);
     let error = value
         .get("error")
         .filter(|error| error.is_object())
         .unwrap_or(value);
     let named = |key| error.get(key).or_else(|| value.get(key));
-    let names: Vec<&str> = ["type", "code", "status"]
+    let codes: Vec<&str> = ["code", "type", "status"]
         .into_iter()
         .filter_map(|key| named(key)?.as_str())
-        .filter(|name| *name != "error" && !name.is_empty())
+        .filter(|code| *code != "error" && !code.is_empty())
         .collect();
     let numbered = ["code", "status", "status_code", "http_status"]
         .into_iter()
         .find_map(|key| status_number(named(key)?));
-    let status = numbered.or_else(|| names.iter().find_map(|name| status_of(name)));
+    let status = numbered.or_else(|| codes.iter().find_map(|code| status_of(code)));
     ErrorBody {
         words: words(value, MAX_DEPTH),
-        names: names.join(" "),
+        codes: codes.join(" "),
         status,
     }
 }
@@ -119,15 +122,18 @@ fn status_number(value: &Value) -> Option<u16> {
 }
 
 /// The status behind an error's type or code: Anthropic's documented pairs, and what OpenAI's codes come with.
-fn status_of(name: &str) -> Option<u16> {
-    Some(match name {
+fn status_of(code: &str) -> Option<u16> {
+    Some(match code {
         "invalid_request_error" | "context_length_exceeded" | "exceed_context_size_error" => 400,
         "authentication_error" | "auth_error" | "invalid_api_key" | "UNAUTHENTICATED" => 401,
         "billing_error" => 402,
         "permission_error" | "PERMISSION_DENIED" => 403,
         "not_found_error" | "model_not_found" | "NOT_FOUND" => 404,
         "request_too_large" => 413,
-        "rate_limit_error" | "rate_limit_exceeded" | "throttling_error" | "insufficient_quota"
+        "rate_limit_error"
+        | "rate_limit_exceeded"
+        | "throttling_error"
+        | "insufficient_quota"
         | "RESOURCE_EXHAUSTED" => 429,
         "api_error" | "server_error" | "internal_server_error" | "INTERNAL" => 500,
         "UNAVAILABLE" => 503,
@@ -137,6 +143,18 @@ fn status_of(name: &str) -> Option<u16> {
     })
 }
 
+/// Where words are looked for, the best place first. `error` beside `message` is often just the status in words.
+const KEYS: [&str; 8] = [
+    "message",
+    "error",
+    "msg",
+    "detail",
+    "errors",
+    "error_description",
+    "reason",
+    "title",
+];
+
 fn words(value: &Value, depth: usize) -> Option<String> {
     if depth == 0 {
         return None;
@@ -144,19 +162,12 @@ fn words(value: &Value, depth: usize) -> Option<String> {
     match value {
         Value::String(text) => unwrapped(text, depth),
         Value::Object(fields) => {
-            let own = [
-                "error",
-                "message",
-                "msg",
-                "detail",
-                "errors",
-                "error_description",
-                "error_message",
-                "reason",
-                "title",
-            ]
-            .into_iter()
-            .find_map(|key| words(fields.get(key)?, depth - 1))?;
+            let nested = fields.get("error").filter(|error| !error.is_string());
+            let own = nested.and_then(|error| words(error, depth - 1));
+            let own = own.or_else(|| {
+                KEYS.iter()
+                    .find_map(|key| words(fields.get(*key)?, depth - 1))
+            })?;
             // OpenRouter: “Provider returned error”, with what the provider said beside it.
             let inner = value
                 .pointer("/metadata/raw")
@@ -178,16 +189,16 @@ fn words(value: &Value, depth: usize) -> Option<String> {
     }
 }
 
-/// FastAPI says apart from its message which field it is about.
+/// The web framework under vLLM and LiteLLM says apart from its message which field it is about.
 fn located(complaint: &Value, message: String) -> String {
     let Some(Value::Array(path)) = complaint.get("loc") else {
         return message;
     };
     let path: Vec<String> = path
         .iter()
-        .map(|step| match step {
-            Value::String(name) => name.clone(),
-            other => other.to_string(),
+        .map(|step| {
+            step.as_str()
+                .map_or_else(|| step.to_string(), str::to_owned)
         })
         .collect();
     format!("{}: {message}", path.join("."))

@@ -2,7 +2,27 @@
 //!
 //! A new format is its file and its line in [`FORMATS`]. Who carries requests out is the worker's business.
 
+mod answer;
+pub mod anthropic;
+mod anthropic_answer;
+mod body;
+mod cause;
+pub mod classify;
+pub mod error_body;
 pub mod http;
+mod model_facts;
+pub mod models;
+mod openai_answer;
+pub mod openai_chat;
+mod request;
+pub mod retry_after;
+pub mod sse;
+mod stop_words;
+mod think_tags;
+mod turns;
+
+pub use classify::{answer_problem, response_problem};
+pub use models::decode_models;
 
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::ChatRequest;
@@ -41,6 +61,17 @@ pub trait Format: Sync {
 
     /// A decoder for one successful answer, streamed or not.
     fn answer_decoder(&self) -> Box<dyn AnswerDecoder>;
+}
+
+/// All formats; each is its own file.
+pub static FORMATS: [&dyn Format; 2] = [&openai_chat::OpenAiChat, &anthropic::AnthropicMessages];
+
+/// The format of that name.
+pub fn format_of(format: ApiFormat) -> &'static dyn Format {
+    let found = FORMATS
+        .into_iter()
+        .find(|known| known.api_format() == format);
+    found.unwrap_or(FORMATS[0])
 }
 
 /// Reads one answer from its body, piece by piece, however it is cut. It looks at the bytes, not at the content type:

@@ -36,7 +36,7 @@ fn http_date(text: &str) -> Option<Timestamp> {
     let within = |text: &str, range: std::ops::RangeInclusive<i64>| {
         text.parse::<i64>().ok().filter(|n| range.contains(n))
     };
-    let month = MONTHS.iter().position(|name| *name == month)? as i64 + 1;
+    let (month, _) = (1..).zip(MONTHS).find(|(_, name)| *name == month)?;
     let days = days_since_1970(within(year, 1970..=9999)?, month, within(day, 1..=31)?);
     let secs =
         within(hour, 0..=23)? * 3600 + within(minute, 0..=59)? * 60 + within(second, 0..=60)?;
@@ -78,7 +78,11 @@ mod tests {
         check(Some("60"), Some("soon"), Some(60_000));
         check(Some("Sun, 06 Nov 1994 08:49:37 GMT"), None, Some(0));
         check(Some("Sun, 06 Nov 1994 08:50:07 GMT"), None, Some(30_000));
-        check(Some("Tue, 29 Feb 2000 00:00:00 GMT"), None, Some(167_670_623_000));
+        check(
+            Some("Tue, 29 Feb 2000 00:00:00 GMT"),
+            None,
+            Some(167_670_623_000),
+        );
         check(Some("Sat, 05 Nov 1994 08:49:37 GMT"), None, Some(0));
     }
 

@@ -34,8 +34,8 @@ impl Default for TimeLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            first_byte: Duration::from_secs(300),
-            silence: Duration::from_secs(120),
+            first_byte: Duration::from_mins(5),
+            silence: Duration::from_mins(2),
             after_stop: Duration::from_secs(3),
             models: Duration::from_secs(30),
         }
@@ -100,7 +100,9 @@ impl Http {
                 let status = response.status().as_u16();
                 tracing::debug!(?method, url, status, millis, "response");
             }
-            Err(failure) => tracing::debug!(?method, url, kind = ?failure.kind, millis, "no response"),
+            Err(failure) => {
+                tracing::debug!(?method, url, kind = ?failure.kind, millis, "no response");
+            }
         }
         outcome.map(|response| Reply {
             head: head_of(&response),
@@ -331,12 +333,16 @@ fn failure_of(error: reqwest::Error, connect_limit: Duration) -> Failure {
 
 /// The error and everything behind it. What an `io::Error` wraps is not its source, so it is visited apart.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
+    fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(wrapped) => Some(wrapped),
             None => error.source(),
         }
-    })
+    }
+    std::iter::successors(Some(error), |error| behind(*error))
 }
 
 fn redirect_of(error: &reqwest::Error) -> Option<TransportFailure> {

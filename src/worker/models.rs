@@ -64,7 +64,10 @@ fn too_long(place: &Place) -> Problem {
     let mebibytes = MAX_PAGE_BYTES / 1024 / 1024;
     Problem::new(
         ProblemKind::NotAnApi,
-        format!("The model list of {} is longer than {mebibytes} MB", target.provider_name),
+        format!(
+            "The model list of {} is longer than {mebibytes} MB",
+            target.provider_name
+        ),
     )
     .hint("Add the models you need by their ID")
     .remedy(Remedy::AddModel(target.provider))

@@ -31,14 +31,13 @@ impl Outlet {
         (outlet, receiver)
     }
 
-    /// Puts `event` into the channel, without waking the window. An event that nobody will read counts as sent.
-    ///
-    /// # Errors
-    /// With the event, if there is no room.
-    pub(super) fn offer(&self, event: Event) -> Result<(), Event> {
+    /// Puts `event` into the channel, without waking the window; gives it back if there is no room. An event that nobody
+    /// will read counts as sent.
+    #[must_use]
+    pub(super) fn offer(&self, event: Event) -> Option<Event> {
         match self.sender.try_send(event) {
-            Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
-            Err(TrySendError::Full(event)) => Err(event),
+            Ok(()) | Err(TrySendError::Disconnected(_)) => None,
+            Err(TrySendError::Full(event)) => Some(event),
         }
     }
 
@@ -50,7 +49,7 @@ impl Outlet {
     /// Sends `event`, waiting for room if there is none.
     pub(super) async fn send(&self, event: Event) {
         let mut waiting = event;
-        while let Err(event) = self.offer(waiting) {
+        while let Some(event) = self.offer(waiting) {
             waiting = event;
             tokio::time::sleep(PAUSE).await;
         }
@@ -61,7 +60,7 @@ impl Outlet {
     /// dropped, so that a window that has gone does not keep the disk from finishing.
     pub(super) fn send_blocking(&self, event: Event) {
         let mut waiting = event;
-        while let Err(event) = self.offer(waiting) {
+        while let Some(event) = self.offer(waiting) {
             if self.closed.load(Ordering::Acquire) {
                 return;
             }

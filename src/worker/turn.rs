@@ -121,7 +121,7 @@ impl Turn {
 
     fn tell_gathered(&mut self) {
         let deltas = self.gathering.take(Instant::now());
-        if let Err(TurnEvent::Grew(untold)) = self.voice.offer(TurnEvent::Grew(deltas)) {
+        if let Some(TurnEvent::Grew(untold)) = self.voice.offer(TurnEvent::Grew(deltas)) {
             self.gathering.put_back(untold);
         }
     }

@@ -1,5 +1,6 @@
 //! Which turns are running, and the right of a turn to be heard: once it is stopped, no further event of it gets out.
 
+use super::gathering::FRAME;
 use super::outlet::Outlet;
 use crate::domain::ids::TurnId;
 use crate::state::event::{Event, TurnEvent};
@@ -59,35 +60,32 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    /// Tells `event` if there is room for it. What a stopped turn says counts as told.
-    ///
-    /// # Errors
-    /// With the event, if there is no room.
-    pub(super) fn offer(&self, event: TurnEvent) -> Result<(), TurnEvent> {
-        let offered = {
+    /// Tells `event`, or gives it back if there is no room. What a stopped turn says counts as told.
+    #[must_use]
+    pub(super) fn offer(&self, event: TurnEvent) -> Option<TurnEvent> {
+        let untold = {
             // Held while the event enters the channel, so that it cannot enter after `stop` has returned.
             let running = self.turns.lock();
             if !running.contains_key(&self.turn) {
-                return Ok(());
+                return None;
             }
             self.turns.outlet.offer(Event::Turn(self.turn, event))
         };
-        match offered {
-            Ok(()) => {
+        match untold {
+            Some(Event::Turn(_, event)) => Some(event),
+            Some(Event::Endpoint(..) | Event::History(_) | Event::Settings(_)) | None => {
                 self.turns.outlet.wake();
-                Ok(())
+                None
             }
-            Err(Event::Turn(_, event)) => Err(event),
-            Err(Event::Endpoint(..) | Event::History(_) | Event::Settings(_)) => Ok(()),
         }
     }
 
     /// Tells `event`, waiting for room if there is none.
     pub(super) async fn tell(&self, event: TurnEvent) {
         let mut waiting = event;
-        while let Err(event) = self.offer(waiting) {
+        while let Some(event) = self.offer(waiting) {
             waiting = event;
-            tokio::time::sleep(super::gathering::FRAME).await;
+            tokio::time::sleep(FRAME).await;
         }
     }
 }

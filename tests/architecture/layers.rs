@@ -45,6 +45,7 @@ pub(crate) const LAYERS: [Layer; 7] = [
         name: "storage",
         may_name: &["domain"],
         crates: Some(&[
+            "jiff",
             "confy",
             "directories",
             "etcetera",

@@ -1,18 +1,24 @@
 //! Dialogs over the screen: one per file.
 //!
 //! What is typed lives in the dialog while it is open; it becomes an action when it is confirmed. Escape closes, Enter confirms,
-//! the first field has the keyboard, and when the dialog closes the keyboard goes back to where it was.
+//! the first field has the keyboard, and when the dialog closes the keyboard goes back to where it was. The title, the
+//! buttons and what scrolls are drawn here; a dialog draws its fields.
 
 mod add_model;
 mod add_provider;
 mod edit_model;
+mod open_link;
 mod rename_conversation;
 
 use super::Draw;
 use super::theme;
+use super::widgets::button::{Button, trailing};
+use super::widgets::follow_focus;
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
-use eframe::egui::{self, Frame, Id as WidgetId, Margin, Modal, RichText, Stroke, Ui};
+use eframe::egui::{
+    self, Color32, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui,
+};
 
 /// A dialog.
 pub trait Dialog {
@@ -21,6 +27,21 @@ pub trait Dialog {
 
     /// Draws what is below the title. `first` is true on the first frame: the first field shall ask for the keyboard.
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool);
+
+    /// The button that confirms: its text, and whether what is typed can be taken. With one, the row of buttons is drawn below
+    /// what scrolls; `None` for a dialog that draws its own.
+    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+        None
+    }
+
+    /// Does what the dialog is for, or says what is wrong and gives the keyboard to the first wrong field. Called when that button
+    /// was pressed; a dialog calls it itself when Enter was pressed in a field.
+    fn confirm(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
+
+    /// The text of a button that destroys something, and what it asks for.
+    fn danger(&self) -> Option<(&'static str, Action)> {
+        None
+    }
 }
 
 /// The dialog that is open, if one is.
@@ -36,18 +57,41 @@ struct Open {
     focus_before: Option<WidgetId>,
 }
 
-fn begin(id: &Id, state: &State) -> Option<Box<dyn Dialog>> {
-    match id {
-        Id::ChooseModel => None,
+/// What there is for a dialog that shall be open.
+enum Begun {
+    /// It is drawn here.
+    Here(Box<dyn Dialog>),
+    /// It is drawn beside this list.
+    Elsewhere,
+    /// What it is about is gone.
+    Gone,
+}
+
+fn begin(id: &Id, state: &State) -> Begun {
+    let dialog: Option<Box<dyn Dialog>> = match id {
+        Id::ChooseModel => return Begun::Elsewhere,
         Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
         Id::AddModel(provider) => Some(Box::new(add_model::AddModel::new(*provider))),
-        Id::EditModel(provider, model) => {
-            edit_model::EditModel::new(state, *provider, model).map(|dialog| Box::new(dialog) as Box<dyn Dialog>)
-        }
-        Id::RenameConversation(conversation) => {
-            Some(Box::new(rename_conversation::RenameConversation::new(state, *conversation)))
-        }
+        Id::EditModel(provider, model) => edit_model::EditModel::new(state, *provider, model)
+            .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
+        Id::RenameConversation(id) => rename_conversation::RenameConversation::new(state, *id)
+            .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
+        Id::OpenLink(address) => Some(Box::new(open_link::OpenLink::new(address.clone()))),
+    };
+    dialog.map_or(Begun::Gone, Begun::Here)
+}
+
+/// Takes what `ui` draws out of what assistive techniques see while a dialog is open: nothing behind it can be reached.
+pub fn hide_behind(ui: &Ui, state: &State) {
+    if state.view.dialog.is_some() {
+        ui.ctx()
+            .accesskit_node_builder(ui.unique_id(), egui::accesskit::Node::set_hidden);
     }
+}
+
+/// Whether Enter was pressed in that field.
+fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 impl Dialogs {
@@ -55,45 +99,129 @@ impl Dialogs {
     pub fn ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
         let wanted = draw.state.view.dialog.as_ref();
         if self.open.as_ref().map(|open| &open.id) != wanted {
-            self.exchange(ctx, draw.state);
+            self.exchange(ctx, draw);
         }
         let Some(open) = &mut self.open else { return };
-        let tokens = theme::of(&ctx.global_style().visuals);
+        let title = open.dialog.title();
         let window = ctx.content_rect();
-        let frame = Frame::new()
-            .fill(tokens.panel)
-            .stroke(Stroke::new(1.0, tokens.line))
-            .corner_radius(theme::RADIUS_CARD)
-            .shadow(ctx.global_style().visuals.window_shadow)
-            .inner_margin(Margin::same(24));
-        let modal = Modal::new(WidgetId::unique("dialog")).frame(frame).backdrop_color(tokens.scrim);
-        let response = modal.show(ctx, |ui| {
-            ui.set_width((theme::DIALOG_WIDTH - 48.0).min(window.width() - 80.0));
-            ui.label(RichText::new(open.dialog.title()).font(theme::title()).color(tokens.text));
-            ui.add_space(theme::SPACE_4);
-            egui::ScrollArea::vertical().max_height(window.height() - 130.0).show(ui, |ui| {
-                open.dialog.ui(ui, draw, std::mem::take(&mut open.first));
+        let area = Modal::default_area(WidgetId::unique("dialog")).accessible_name(&title);
+        let response = Modal::new(WidgetId::unique("dialog"))
+            .area(area)
+            .frame(frame(ctx))
+            .backdrop_color(theme::of(&ctx.global_style().visuals).scrim)
+            .show(ctx, |ui| {
+                ui.set_width((theme::DIALOG_WIDTH - 48.0).min(window.width() - 80.0));
+                ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+                title_ui(ui, &title);
+                open.ui(ui, draw, window.height() - 190.0);
             });
-        });
-        if response.should_close() {
+        let escape = |ctx: &egui::Context| {
+            ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape))
+        };
+        if response.is_top_modal && !response.any_popup_open && escape(ctx) {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
     }
 
-    fn exchange(&mut self, ctx: &egui::Context, state: &State) {
+    fn exchange(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
         let before = self.open.take();
-        let focus_before = match before {
-            Some(open) => open.focus_before,
-            None => ctx.memory(egui::Memory::focused),
-        };
-        let dialog = state.view.dialog.as_ref().and_then(|id| Some((id.clone(), begin(id, state)?)));
-        match dialog {
-            Some((id, dialog)) => self.open = Some(Open { id, dialog, first: true, focus_before }),
+        let begun = draw
+            .state
+            .view
+            .dialog
+            .as_ref()
+            .map(|id| (id.clone(), begin(id, draw.state)));
+        match begun {
+            Some((id, Begun::Here(dialog))) => {
+                let focus_before = before.map_or_else(
+                    || ctx.memory(egui::Memory::focused),
+                    |open| open.focus_before,
+                );
+                self.open = Some(Open {
+                    id,
+                    dialog,
+                    first: true,
+                    focus_before,
+                });
+            }
+            Some((_, Begun::Elsewhere)) => {}
+            Some((_, Begun::Gone)) => draw.push(Action::View(ViewAction::CloseDialog)),
             None => {
-                if let Some(widget) = focus_before {
+                if let Some(widget) = before.and_then(|open| open.focus_before) {
                     ctx.memory_mut(|memory| memory.request_focus(widget));
                 }
             }
         }
     }
+}
+
+impl Open {
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, max_height: f32) {
+        // The pass in which the window only measures cannot give the keyboard to anything.
+        let first = self.first && !ui.is_sizing_pass();
+        self.first = self.first && !first;
+        egui::ScrollArea::vertical()
+            .max_height(max_height.max(120.0))
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                // Room for the ring around a field at the edge.
+                Frame::new()
+                    .inner_margin(Margin::symmetric(1, 1))
+                    .show(ui, |ui| self.dialog.ui(ui, draw, first));
+                follow_focus(ui);
+            });
+        if let Some((text, ready)) = self.dialog.confirm_button(draw.state) {
+            ui.add_space(theme::SPACE_4);
+            if self.buttons_ui(ui, draw, (text, ready)) {
+                self.dialog.confirm(ui, draw);
+            }
+        }
+    }
+
+    /// The row of buttons; whether the one that confirms was pressed.
+    fn buttons_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>, confirm: (&str, bool)) -> bool {
+        let (text, ready) = confirm;
+        ui.horizontal(|ui| {
+            if let Some((text, action)) = self.dialog.danger()
+                && ui.add(Button::danger(text)).clicked()
+            {
+                draw.push(action);
+            }
+            let buttons = [
+                (Button::secondary("Cancel"), true),
+                (Button::primary(text), ready),
+            ];
+            let pressed = trailing(ui, buttons);
+            if pressed == Some(0) {
+                draw.push(Action::View(ViewAction::CloseDialog));
+            }
+            pressed == Some(1)
+        })
+        .inner
+    }
+}
+
+fn frame(ctx: &egui::Context) -> Frame {
+    let style = ctx.global_style();
+    let tokens = theme::of(&style.visuals);
+    Frame::new()
+        .fill(tokens.panel)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(theme::RADIUS_CARD)
+        .shadow(style.visuals.window_shadow)
+        .inner_margin(Margin::same(24))
+}
+
+/// Paints the title; the dialog bears it as its accessible name.
+fn title_ui(ui: &mut Ui, title: &str) {
+    let mut job = egui::text::LayoutJob::simple_singleline(
+        title.to_owned(),
+        theme::title(),
+        Color32::PLACEHOLDER,
+    );
+    job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width());
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let (_, rect) = ui.allocate_space(egui::vec2(ui.available_width(), galley.size().y));
+    ui.painter()
+        .galley(rect.min, galley, theme::tokens(ui).text);
 }

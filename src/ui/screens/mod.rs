@@ -2,14 +2,17 @@
 
 mod about;
 mod appearance;
+pub(in crate::ui) mod base_url;
 mod providers;
 mod shortcuts;
+mod typed;
 
 use super::Draw;
 use super::theme;
 use super::widgets::button::Button;
+use super::widgets::follow_focus;
 use crate::state::action::{Action, Screen as Id, ViewAction};
-use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Frame, Margin, Panel, RichText, Ui};
 use lucide_icons::Icon;
 
 /// A screen of the settings.
@@ -19,6 +22,9 @@ pub trait Screen {
 
     /// Its entry in the navigation.
     fn name(&self) -> &'static str;
+
+    /// What stands for its name where there is no room for it.
+    fn icon(&self) -> Icon;
 
     /// Draws it into the window beside the navigation.
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>);
@@ -50,13 +56,19 @@ impl Screens {
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
         let narrow = ui.available_width() < NARROW;
-        let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::same(8));
+        let frame = Frame::new()
+            .fill(tokens.panel)
+            .inner_margin(Margin::same(8));
         Panel::left("settings navigation")
-            .exact_size(if narrow { 132.0 } else { 176.0 })
+            .exact_size(if narrow { 56.0 } else { 176.0 })
             .resizable(false)
             .frame(frame)
-            .show(ui, |ui| self.navigation_ui(ui, draw));
+            .show(ui, |ui| {
+                super::dialogs::hide_behind(ui, draw.state);
+                self.navigation_ui(ui, draw, narrow);
+            });
         egui::CentralPanel::no_frame().show(ui, |ui| {
+            super::dialogs::hide_behind(ui, draw.state);
             let chosen = draw.state.view.screen;
             if let Some(screen) = self.list.iter_mut().find(|screen| screen.id() == chosen) {
                 screen.ui(ui, draw);
@@ -64,35 +76,65 @@ impl Screens {
         });
     }
 
-    fn navigation_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let width = ui.available_width();
+    fn navigation_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>, narrow: bool) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        let back = Button::quiet("Back to chat").icon(Icon::ArrowLeft).width(width);
-        if ui.add(back).clicked() {
+        if entry_ui(ui, "Back to chat", Some(Icon::ArrowLeft), false, narrow) {
             draw.push(Action::View(ViewAction::Show(Id::Chat)));
         }
         ui.add_space(theme::SPACE_4);
         for screen in &self.list {
             let chosen = draw.state.view.screen == screen.id();
-            let entry = ui.add(Button::quiet(screen.name()).width(width).selected(chosen));
-            if chosen {
-                let bar = entry.rect.with_max_x(entry.rect.left() + 3.0).shrink2(egui::vec2(0.0, 7.0));
-                ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
-            }
-            if entry.clicked() {
+            let icon = narrow.then(|| screen.icon());
+            if entry_ui(ui, screen.name(), icon, chosen, narrow) {
                 draw.push(Action::View(ViewAction::Show(screen.id())));
             }
         }
     }
 }
 
-/// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`], scrolled when too tall.
-fn column(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::same(20)).show(ui, |ui| {
-            ui.set_max_width(theme::SETTINGS_WIDTH);
-            ui.spacing_mut().item_spacing.y = theme::SPACE_12;
-            contents(ui);
+/// One entry of the navigation; whether it was pressed.
+fn entry_ui(ui: &mut Ui, name: &str, icon: Option<Icon>, chosen: bool, narrow: bool) -> bool {
+    let text = if narrow { "" } else { name };
+    let mut button = Button::quiet(text)
+        .name(name)
+        .width(ui.available_width())
+        .selected(chosen);
+    if let Some(icon) = icon {
+        button = button.icon(icon);
+    }
+    let mut entry = ui.add(button);
+    if chosen {
+        let bar = entry.rect.with_max_x(entry.rect.left() + 3.0);
+        let bar = bar.shrink2(egui::vec2(0.0, 7.0));
+        ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
+    }
+    if narrow {
+        entry = entry.on_hover_text(name);
+    }
+    entry.clicked()
+}
+
+/// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`], scrolled when too tall. `salt` tells
+/// what the scroll position belongs to.
+fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)) {
+    egui::ScrollArea::vertical()
+        .id_salt(salt)
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let side = if ui.available_width() < 480.0 { 12 } else { 20 };
+            Frame::new()
+                .inner_margin(Margin::symmetric(side, 16))
+                .show(ui, |ui| {
+                    ui.set_max_width(ui.available_width().min(theme::SETTINGS_WIDTH));
+                    ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+                    contents(ui);
+                    follow_focus(ui);
+                });
         });
-    });
+}
+
+/// The title of a screen.
+fn title_ui(ui: &mut Ui, title: &str) {
+    let color = theme::tokens(ui).text;
+    ui.label(RichText::new(title).font(theme::title()).color(color));
 }

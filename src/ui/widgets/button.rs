@@ -96,9 +96,26 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// How wide it is drawn, in points.
+    pub fn measure(&self, ui: &Ui) -> f32 {
+        let width_of = |text: &str, font: FontId| {
+            let galley = ui
+                .painter()
+                .layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+            galley.size().x
+        };
+        self.width.unwrap_or_else(|| {
+            let icon = self.icon.map_or(0.0, |_| theme::ICON + theme::SPACE_8);
+            let shortcut = self.shortcut.map_or(0.0, |shortcut| {
+                width_of(shortcut, theme::small()) + theme::SPACE_8
+            });
+            width_of(self.text, self.text_font()) + icon + shortcut + 2.0 * theme::SPACE_12
+        })
+    }
+
     fn text_font(&self) -> FontId {
         if self.weight == Weight::Primary {
-            FontId::new(theme::label().size, theme::strong().family)
+            theme::label_strong()
         } else {
             theme::label()
         }
@@ -228,6 +245,59 @@ impl Widget for Button<'_> {
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
         response
     }
+}
+
+/// Buttons at the right end of the line, each with whether it can be pressed; in the order in which they are read and reached
+/// by Tab. The index of the one that was pressed. Where they do not fit beside each other they wrap.
+pub fn trailing<const N: usize>(ui: &mut Ui, buttons: [(Button<'_>, bool); N]) -> Option<usize> {
+    let gaps = theme::SPACE_8 * N.saturating_sub(1) as f32;
+    let width: f32 = gaps
+        + buttons
+            .iter()
+            .map(|(button, _)| button.measure(ui))
+            .sum::<f32>();
+    let room = ui.available_width();
+    let mut pressed = None;
+    let add = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        ui.add_space((room - width).max(0.0));
+        for (index, (button, enabled)) in buttons.into_iter().enumerate() {
+            if ui.add_enabled(enabled, button).clicked() {
+                pressed = Some(index);
+            }
+        }
+    };
+    if width > room {
+        ui.horizontal_wrapped(add);
+    } else {
+        let size = vec2(room, theme::CONTROL_HEIGHT);
+        let layout = eframe::egui::Layout::left_to_right(eframe::egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.scope(add)
+        });
+    }
+    pressed
+}
+
+/// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip. Returns whether it was pressed.
+pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let ground = match (on, response.hovered()) {
+            (true, _) => tokens.selection,
+            (false, true) => tokens.hover,
+            (false, false) => Color32::TRANSPARENT,
+        };
+        ui.painter()
+            .rect_filled(rect.shrink(2.0), theme::RADIUS_CONTROL, ground);
+        let color = if on { tokens.text } else { tokens.muted };
+        paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+    }
+    response.on_hover_text(name).clicked()
 }
 
 /// A button that is only an icon. `name` is its accessible name; the tooltip says it together with the shortcut, if any.

@@ -3,7 +3,8 @@
 use crate::ui::theme;
 use eframe::egui::{self, Frame, Margin, RichText, Stroke, Ui};
 
-/// A card as wide as there is room. `actions` are drawn at the right end of the title's line.
+/// A card as wide as there is room. `actions` are drawn after the title; [`trailing`](super::button::trailing) puts them at the
+/// right end of its line.
 pub fn card(
     ui: &mut Ui,
     title: &str,
@@ -27,7 +28,7 @@ pub fn card(
                             .font(theme::strong())
                             .color(tokens.text),
                     );
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), actions);
+                    actions(ui);
                 });
             }
             if !sentence.is_empty() {
@@ -42,28 +43,41 @@ pub fn card(
 }
 
 /// A row of a card: its label at the left, its control in the rest of the width. On a narrow window the label stands above.
+/// The label is painted only: the control bears it as its accessible name.
 pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
     const LABEL_WIDTH: f32 = 122.0;
     let tokens = theme::tokens(ui);
-    let text = RichText::new(label)
-        .font(theme::label())
-        .color(tokens.muted);
-    if ui.available_width() < 420.0 {
-        ui.label(text);
-        control(ui);
-        return;
+    let narrow = ui.available_width() < 420.0;
+    let font = if narrow {
+        theme::small()
+    } else {
+        theme::label()
+    };
+    let galley = ui
+        .painter()
+        .layout_no_wrap(label.to_owned(), font, tokens.muted);
+    let height = if narrow {
+        galley.size().y
+    } else {
+        theme::CONTROL_HEIGHT
+    };
+    let draw_label = |ui: &mut Ui, width: f32| {
+        let (_, rect) = ui.allocate_space(egui::vec2(width, height));
+        let top = rect.center().y - galley.size().y / 2.0;
+        ui.painter()
+            .galley(egui::pos2(rect.left(), top), galley, tokens.muted);
+    };
+    if narrow {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            draw_label(ui, ui.available_width());
+            control(ui);
+        });
+    } else {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+            draw_label(ui, LABEL_WIDTH);
+            ui.vertical(control);
+        });
     }
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-        let size = egui::vec2(LABEL_WIDTH, theme::CONTROL_HEIGHT);
-        ui.allocate_ui_with_layout(
-            size,
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(LABEL_WIDTH);
-                ui.label(text);
-            },
-        );
-        control(ui);
-    });
 }

@@ -60,11 +60,16 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
     response
 }
 
-/// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is an accessible name.
-pub fn segments(ui: &mut Ui, texts: &[&str], chosen: usize) -> Option<usize> {
+/// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is an accessible name, `name`
+/// that of the row.
+pub fn segments(ui: &mut Ui, name: &str, texts: &[&str], chosen: usize) -> Option<usize> {
     let mut pressed = None;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+    ui.horizontal_wrapped(|ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(Role::RadioGroup);
+            node.set_label(name);
+        });
+        ui.spacing_mut().item_spacing = vec2(theme::SPACE_4, theme::SPACE_4);
         for (index, text) in texts.iter().enumerate() {
             if segment(ui, text, index == chosen).clicked() {
                 pressed = Some(index);

@@ -32,6 +32,7 @@ pub struct Field<'a> {
     text: &'a mut String,
     hint: &'a str,
     below: Below<'a>,
+    bad: bool,
     font: FontId,
     reveal: Option<&'a mut bool>,
     id: Option<Id>,
@@ -45,6 +46,7 @@ impl<'a> Field<'a> {
             text,
             hint: "",
             below: Below::Nothing,
+            bad: false,
             font: theme::label(),
             reveal: None,
             id: None,
@@ -60,6 +62,12 @@ impl<'a> Field<'a> {
     /// What stands below it.
     pub fn below(mut self, below: Below<'a>) -> Self {
         self.below = below;
+        self
+    }
+
+    /// Marked as wrong, where the reason is drawn elsewhere.
+    pub fn bad(mut self, bad: bool) -> Self {
+        self.bad = bad;
         self
     }
 
@@ -83,15 +91,22 @@ impl<'a> Field<'a> {
 
     /// Draws it as wide as there is room, and returns the response of its input.
     pub fn show(self, ui: &mut Ui) -> Response {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            self.contents(ui)
+        })
+        .inner
+    }
+
+    fn contents(self, ui: &mut Ui) -> Response {
         let tokens = theme::tokens(ui);
-        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        ui.label(
+        let label = ui.label(
             RichText::new(self.label)
                 .font(theme::small())
                 .color(tokens.text),
         );
         let masked = self.reveal.as_ref().is_some_and(|reveal| !**reveal);
-        let bad = matches!(self.below, Below::Error(_));
+        let bad = self.bad || matches!(self.below, Below::Error(_));
         let input = Input {
             name: self.label,
             hint: self.hint,
@@ -119,7 +134,7 @@ impl<'a> Field<'a> {
             }
         };
         below_ui(ui, self.below);
-        response
+        response.labelled_by(label.id)
     }
 }
 
@@ -177,7 +192,8 @@ impl Input<'_> {
     }
 }
 
-fn below_ui(ui: &mut Ui, below: Below<'_>) {
+/// Draws what stands below a field.
+pub fn below_ui(ui: &mut Ui, below: Below<'_>) {
     let tokens = theme::tokens(ui);
     let (icon, color, text) = match below {
         Below::Nothing => return,

@@ -8,6 +8,7 @@ pub mod card;
 pub mod choice;
 pub mod field;
 pub mod menu;
+pub mod sign;
 pub mod switch;
 pub mod tag;
 
@@ -31,4 +32,18 @@ pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: CornerRadius
 pub fn paint_icon(painter: &Painter, center: Pos2, icon: Icon, font: FontId, color: egui::Color32) {
     let glyph = icon.unicode();
     painter.text(center, egui::Align2::CENTER_CENTER, glyph, font, color);
+}
+
+/// Scrolls what has just got the keyboard into view. Call it at the end of what a scroll area holds.
+pub fn follow_focus(ui: &Ui) {
+    let focused = ui
+        .memory(egui::Memory::focused)
+        .and_then(|id| ui.ctx().read_response(id));
+    if let Some(response) = focused
+        && response.gained_focus()
+        && response.layer_id == ui.layer_id()
+        && ui.min_rect().intersects(response.rect)
+    {
+        ui.scroll_to_rect(response.rect.expand(theme::SPACE_8), None);
+    }
 }

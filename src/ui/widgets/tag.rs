@@ -1,5 +1,6 @@
 //! Small rounded tags: states, capabilities, presets.
 
+use super::sign::{self, Sign, paint_sign};
 use super::{focus_ring, paint_icon};
 use crate::ui::theme;
 use eframe::egui::{
@@ -9,29 +10,41 @@ use lucide_icons::Icon;
 
 const HEIGHT: f32 = 22.0;
 
+/// What stands before the word.
+#[derive(Clone, Copy)]
+enum Mark {
+    None,
+    Icon(Icon),
+    Sign(Sign),
+}
+
 /// A tag that tells something: an icon or a sign, and a word. Its text is its accessible name.
 pub fn tag(ui: &mut Ui, icon: Option<Icon>, text: &str, color: Color32) -> Response {
-    draw(ui, icon, text, color, Sense::hover(), HEIGHT)
+    let mark = icon.map_or(Mark::None, Mark::Icon);
+    draw(ui, mark, text, color, Sense::hover())
+}
+
+/// A tag that tells a state: a sign and a word.
+pub fn state_tag(ui: &mut Ui, sign: Sign, text: &str, color: Color32) -> Response {
+    draw(ui, Mark::Sign(sign), text, color, Sense::hover())
 }
 
 /// A tag that can be pressed.
 pub fn tag_button(ui: &mut Ui, text: &str) -> Response {
     let color = theme::tokens(ui).muted;
-    draw(ui, None, text, color, Sense::click(), 28.0)
+    draw(ui, Mark::None, text, color, Sense::click())
 }
 
-fn draw(
-    ui: &mut Ui,
-    icon: Option<Icon>,
-    text: &str,
-    color: Color32,
-    sense: Sense,
-    height: f32,
-) -> Response {
+fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Response {
+    let height = if sense.senses_click() { 28.0 } else { HEIGHT };
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
-    let icon_width = icon.map_or(0.0, |_| 17.0);
+    let icon_width = match mark {
+        Mark::None => 0.0,
+        Mark::Icon(_) => 17.0,
+        Mark::Sign(_) => sign::WIDTH + 5.0,
+    };
     let side = 9.0;
     let (rect, response) = ui.allocate_exact_size(
         vec2(galley.size().x + icon_width + 2.0 * side, height),
@@ -60,16 +73,18 @@ fn draw(
             StrokeKind::Inside,
         );
         let mut left = rect.left() + side;
-        if let Some(icon) = icon {
-            paint_icon(
-                ui.painter(),
-                pos2(left + 6.0, rect.center().y),
-                icon,
-                theme::icon_small(),
-                color,
-            );
-            left += icon_width;
+        match mark {
+            Mark::None => {}
+            Mark::Icon(icon) => {
+                let center = pos2(left + 6.0, rect.center().y);
+                paint_icon(ui.painter(), center, icon, theme::icon_small(), color);
+            }
+            Mark::Sign(sign) => {
+                let center = pos2(left + sign::WIDTH / 2.0, rect.center().y);
+                paint_sign(ui.painter(), center, sign, color);
+            }
         }
+        left += icon_width;
         ui.painter().galley(
             pos2(left, rect.center().y - galley.size().y / 2.0),
             galley,

@@ -1,0 +1,243 @@
+//! What is shown before anything was said: the doors of the first run, and the empty chat.
+
+use crate::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
+use crate::ui::Draw;
+use crate::ui::theme;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::{focus_ring, paint_icon};
+use eframe::egui::{
+    Align, Color32, FontId, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+const DOOR_WIDTH: f32 = 220.0;
+const DOOR_HEIGHT: f32 = 152.0;
+
+/// The page without any provider: a question, and the doors.
+pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let tokens = theme::tokens(ui);
+    let side_by_side = ui.available_width() >= 2.0 * DOOR_WIDTH + 64.0;
+    let doors = if side_by_side {
+        DOOR_HEIGHT
+    } else {
+        2.0 * 76.0 + theme::SPACE_12
+    };
+    ui.add_space(((ui.available_height() - doors - 110.0) / 2.0 - 24.0).max(theme::SPACE_8));
+    ui.vertical_centered(|ui| {
+        ui.label(
+            RichText::new("Whom do you want to talk to?")
+                .font(theme::display())
+                .color(tokens.text),
+        );
+        let line = "Any endpoint that speaks the OpenAI or the Anthropic format";
+        ui.label(RichText::new(line).font(theme::body()).color(tokens.muted));
+    });
+    ui.add_space(theme::SPACE_24);
+    let add = Door {
+        icon: Icon::Plug,
+        title: "Add a provider",
+        text: "A server, a gateway or a cloud: base URL and, where needed, a key",
+    };
+    let demo = Door {
+        icon: Icon::Sparkles,
+        title: "Try the demo",
+        text: "Works at once, with no network and no key",
+    };
+    let mut pressed = (false, false);
+    if side_by_side {
+        let width = 2.0 * DOOR_WIDTH + 14.0;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 14.0;
+            ui.add_space(((ui.available_width() - width) / 2.0 - 14.0).max(0.0));
+            pressed.0 = add.tall_ui(ui).clicked();
+            pressed.1 = demo.tall_ui(ui).clicked();
+        });
+    } else {
+        ui.vertical_centered(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+            pressed.0 = add.flat_ui(ui).clicked();
+            pressed.1 = demo.flat_ui(ui).clicked();
+        });
+    }
+    if pressed.0 {
+        draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
+    }
+    if pressed.1 {
+        draw.push(Action::Providers(ProvidersAction::AddDemo));
+    }
+}
+
+struct Door {
+    icon: Icon,
+    title: &'static str,
+    text: &'static str,
+}
+
+impl Door {
+    fn tall_ui(&self, ui: &mut Ui) -> Response {
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(DOOR_WIDTH, DOOR_HEIGHT), Sense::click());
+        self.ground(ui, &response);
+        let tokens = theme::tokens(ui);
+        let left = rect.left() + 18.0;
+        paint_icon(
+            ui.painter(),
+            pos2(left + 8.0, rect.top() + 28.0),
+            self.icon,
+            theme::icon(),
+            tokens.muted,
+        );
+        let top = rect.top() + 50.0;
+        ui.painter().text(
+            pos2(left, top),
+            eframe::egui::Align2::LEFT_TOP,
+            self.title,
+            theme::strong(),
+            tokens.text,
+        );
+        self.text(ui, pos2(left, top + 26.0), DOOR_WIDTH - 36.0);
+        response
+    }
+
+    fn flat_ui(&self, ui: &mut Ui) -> Response {
+        let width = (ui.available_width() - 32.0).min(420.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, 76.0), Sense::click());
+        self.ground(ui, &response);
+        let tokens = theme::tokens(ui);
+        let middle = pos2(rect.left() + 28.0, rect.center().y);
+        paint_icon(
+            ui.painter(),
+            middle,
+            self.icon,
+            theme::icon_large(),
+            tokens.muted,
+        );
+        let left = rect.left() + 56.0;
+        let top = rect.top() + 10.0;
+        ui.painter().text(
+            pos2(left, top),
+            eframe::egui::Align2::LEFT_TOP,
+            self.title,
+            theme::strong(),
+            tokens.text,
+        );
+        self.text(ui, pos2(left, top + 22.0), width - 72.0);
+        response
+    }
+
+    fn ground(&self, ui: &Ui, response: &Response) {
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.title));
+        let tokens = theme::tokens(ui);
+        let ground = if response.hovered() {
+            tokens.hover
+        } else {
+            tokens.raised
+        };
+        let border = Stroke::new(
+            1.0,
+            if response.hovered() {
+                tokens.accent
+            } else {
+                tokens.line
+            },
+        );
+        ui.painter().rect(
+            response.rect,
+            theme::RADIUS_CARD,
+            ground,
+            border,
+            StrokeKind::Inside,
+        );
+        focus_ring(ui, response, response.rect, theme::RADIUS_CARD);
+    }
+
+    fn text(&self, ui: &Ui, at: eframe::egui::Pos2, width: f32) {
+        let color = theme::tokens(ui).muted;
+        let galley = wrapped(ui, self.text, theme::small(), color, width);
+        ui.painter().galley(at, galley, color);
+    }
+}
+
+fn wrapped(
+    ui: &Ui,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> std::sync::Arc<eframe::egui::Galley> {
+    let mut job = eframe::egui::text::LayoutJob::simple(text.to_owned(), font, color, width);
+    for section in &mut job.sections {
+        section.format.line_height = Some(theme::SMALL_LINE);
+    }
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Prompts to begin with.
+const EXAMPLES: [&str; 4] = [
+    "What can you do?",
+    "Explain how attention works, simply",
+    "Write a function that merges two sorted lists",
+    "Summarise the text that I paste next in five points",
+];
+
+/// The chat in which nothing was said: the model's name and four examples. Returns the example that was pressed.
+pub(super) fn empty_chat_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Option<String> {
+    let tokens = theme::tokens(ui);
+    let current = draw.state.current_model();
+    let name = current
+        .as_ref()
+        .map(|model| match draw.state.resolve(model) {
+            Some((_, known)) => known.label().to_owned(),
+            None => model.model.clone(),
+        });
+    let rows = 2.0 * (theme::CONTROL_HEIGHT + theme::SPACE_8);
+    ui.add_space(((ui.available_height() - rows - 60.0) / 2.0 - 24.0).max(theme::SPACE_8));
+    let Some(name) = name else {
+        no_model_ui(ui, draw);
+        return None;
+    };
+    let mut pressed = None;
+    ui.vertical_centered(|ui| {
+        ui.label(
+            RichText::new(name)
+                .font(theme::display())
+                .color(tokens.text),
+        );
+        ui.add_space(theme::SPACE_16);
+        let width = ui.available_width().min(620.0) - 32.0;
+        let columns = if width > 460.0 { 2 } else { 1 };
+        let each = (width - theme::SPACE_8 * (columns - 1) as f32) / columns as f32;
+        for pair in EXAMPLES.chunks(columns) {
+            ui.allocate_ui_with_layout(
+                vec2(width, theme::CONTROL_HEIGHT),
+                Layout::left_to_right(Align::Center),
+                |ui| {
+                    for example in pair {
+                        if ui.add(Button::secondary(example).width(each)).clicked() {
+                            pressed = Some((*example).to_owned());
+                        }
+                    }
+                },
+            );
+        }
+    });
+    pressed
+}
+
+fn no_model_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let tokens = theme::tokens(ui);
+    ui.vertical_centered(|ui| {
+        ui.label(
+            RichText::new("No model to talk with yet")
+                .font(theme::display())
+                .color(tokens.text),
+        );
+        let line = "Switch a provider on, fetch its models, or add a model by its ID";
+        ui.label(RichText::new(line).font(theme::body()).color(tokens.muted));
+        ui.add_space(theme::SPACE_12);
+        if ui.add(Button::primary("Open Model Providers")).clicked() {
+            draw.push(Action::View(ViewAction::Show(Screen::Providers)));
+        }
+    });
+}

@@ -1,0 +1,477 @@
+//! One message as it is drawn: the user's bubble, or an answer with its reasoning, text, failure and details.
+//!
+//! A view exists only for messages near the screen. It is first measured for the part that is visible, then shown; both cost only what is
+//! visible.
+
+use super::composer::grouped;
+use super::failure_card::FailureCard;
+use crate::domain::message::{Message, Part, Progress, Role};
+use crate::domain::usage::StopReason;
+use crate::ui::Draw;
+use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
+use crate::ui::theme;
+use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::{focus_ring, paint_icon};
+use eframe::egui::{
+    Align2, CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// Room below a message.
+const GAP_BELOW: f32 = 24.0;
+const FOLD_HEIGHT: f32 = 28.0;
+const FOOTER_HEIGHT: f32 = 30.0;
+/// Room inside the user's bubble.
+const BUBBLE: Vec2 = vec2(14.0, 8.0);
+/// Largest part of the column that the user's bubble takes.
+const BUBBLE_WIDTH: f32 = 0.8;
+
+/// One message, laid out near the screen.
+#[derive(Default)]
+pub(super) struct MessageView {
+    sections: Vec<Section>,
+    failure: Option<FailureCard>,
+    footer: Option<String>,
+    seen: Option<(usize, Progress)>,
+}
+
+struct Section {
+    reasoning: bool,
+    open: Option<bool>,
+    text: MarkdownView,
+    height: f32,
+}
+
+impl Section {
+    fn new(reasoning: bool) -> Self {
+        Self {
+            reasoning,
+            open: None,
+            text: MarkdownView::default(),
+            height: 0.0,
+        }
+    }
+}
+
+/// What happened while a message was shown.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// A text to put into the clipboard.
+    pub(super) copied: Option<String>,
+    /// An address that was pressed.
+    pub(super) link: Option<String>,
+}
+
+impl MessageView {
+    /// Takes in what has changed about the message. Costs nothing when nothing has.
+    fn follow(&mut self, message: &Message) {
+        let size = message.parts.iter().map(part_size).sum();
+        if self.seen == Some((size, message.progress)) {
+            return;
+        }
+        self.seen = Some((size, message.progress));
+        let finished = message.progress != Progress::Streaming;
+        let shown = message.parts.iter().filter_map(|part| match part {
+            Part::Text { text } => Some((false, text)),
+            Part::Reasoning { text, .. } if !text.trim().is_empty() => Some((true, text)),
+            Part::Reasoning { .. } | Part::RedactedReasoning { .. } => None,
+        });
+        let mut count = 0;
+        for (reasoning, text) in shown {
+            if self
+                .sections
+                .get(count)
+                .is_none_or(|section| section.reasoning != reasoning)
+            {
+                self.sections.truncate(count);
+                self.sections.push(Section::new(reasoning));
+            }
+            let section = &mut self.sections[count];
+            if message.role == Role::User {
+                section.text.set_plain(text);
+            } else {
+                section.text.set_text(text, finished);
+            }
+            count += 1;
+        }
+        self.sections.truncate(count);
+        self.failure = None;
+        self.footer = None;
+    }
+
+    /// Lays out what of the message lies in `visible` (points below its top), and returns its height and by how much what lies above
+    /// `edge` has become taller.
+    pub(super) fn measure(
+        &mut self,
+        ui: &Ui,
+        message: &Message,
+        width: f32,
+        visible: Rangef,
+        edge: f32,
+    ) -> Prepared {
+        self.follow(message);
+        if message.role == Role::User {
+            return self.measure_bubble(ui, width, visible, edge);
+        }
+        let streaming = message.progress == Progress::Streaming;
+        let last = self.sections.len().saturating_sub(1);
+        let mut total = Prepared {
+            height: 0.0,
+            shift: 0.0,
+        };
+        for (index, section) in self.sections.iter_mut().enumerate() {
+            let open = section.is_open(streaming && index == last);
+            let head = if section.reasoning { FOLD_HEIGHT } else { 0.0 };
+            let mut height = head;
+            if open {
+                let top = total.height + head;
+                let inset = section.inset();
+                let visible = Rangef::new(visible.min - top, visible.max - top);
+                let measured = section.text.prepare(ui, width - inset, visible, edge - top);
+                height += measured.height;
+                total.shift += measured.shift;
+            }
+            section.height = height;
+            total.height += height + theme::SPACE_8;
+        }
+        if let Some(problem) = &message.problem {
+            if self
+                .failure
+                .as_ref()
+                .is_none_or(|card| !card.fits(ui, width))
+            {
+                self.failure = Some(FailureCard::new(ui, problem, width, self.failure.as_ref()));
+            }
+            total.height += self.failure.as_ref().map_or(0.0, FailureCard::height) + theme::SPACE_8;
+        }
+        total.height += FOOTER_HEIGHT + GAP_BELOW;
+        total
+    }
+
+    fn measure_bubble(&mut self, ui: &Ui, width: f32, visible: Rangef, edge: f32) -> Prepared {
+        let widest = width * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
+        let mut total = Prepared {
+            height: 2.0 * BUBBLE.y + GAP_BELOW,
+            shift: 0.0,
+        };
+        for section in &mut self.sections {
+            let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
+            let measured = section.text.prepare(ui, widest, visible, edge - BUBBLE.y);
+            section.height = measured.height;
+            total.height += measured.height;
+            total.shift += measured.shift;
+        }
+        total
+    }
+
+    /// Draws what of the message lies in `visible`, with its upper left corner there. Call [`Self::measure`] before.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        message: &Message,
+        at: Rect,
+        visible: Rangef,
+    ) -> Shown {
+        if message.role == Role::User {
+            return self.show_bubble(ui, message, at, visible);
+        }
+        let mut shown = Shown::default();
+        let streaming = message.progress == Progress::Streaming;
+        let last = self.sections.len().saturating_sub(1);
+        let mut top = at.top();
+        for (index, section) in self.sections.iter_mut().enumerate() {
+            let arriving = streaming && index == last;
+            let mut text_top = top;
+            if section.reasoning {
+                section.fold_ui(ui, message, pos2(at.left(), top), arriving, index);
+                text_top += FOLD_HEIGHT;
+            }
+            if section.is_open(arriving) {
+                let inset = section.inset();
+                let offset = text_top - at.top();
+                let visible = Rangef::new(visible.min - offset, visible.max - offset);
+                let size = vec2(at.width() - inset, section.height);
+                let rect = Rect::from_min_size(pos2(at.left() + inset, text_top), size);
+                let output = markdown_ui(ui, &mut section.text, rect, visible, index);
+                shown.copied = output.copied.or(shown.copied);
+                shown.link = output.link.or(shown.link);
+            }
+            top += section.height + theme::SPACE_8;
+        }
+        if let (Some(problem), Some(card)) = (&message.problem, &mut self.failure) {
+            let height = card.height();
+            card.ui(ui, draw, pos2(at.left(), top), (problem, message.id));
+            top += height + theme::SPACE_8;
+        }
+        let footer = Rect::from_min_size(pos2(at.left(), top), vec2(at.width(), FOOTER_HEIGHT));
+        if streaming {
+            waiting_ui(ui, draw, footer.left_center(), self.sections.is_empty());
+        } else if let Some(text) = self.footer_ui(ui, draw, message, footer) {
+            shown.copied = Some(text);
+        }
+        shown
+    }
+
+    fn show_bubble(&mut self, ui: &mut Ui, message: &Message, at: Rect, visible: Rangef) -> Shown {
+        let widest = at.width() * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
+        let mut shown = Shown::default();
+        for (index, section) in self.sections.iter_mut().enumerate() {
+            let text_width = section
+                .text
+                .natural_width()
+                .map_or(widest, |natural| natural.min(widest));
+            let size = vec2(text_width, section.height) + 2.0 * BUBBLE;
+            let rect = Rect::from_min_size(pos2(at.right() - size.x, at.top()), size);
+            ui.painter()
+                .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).raised);
+            let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
+            let inner = Rect::from_min_size(rect.min + BUBBLE, vec2(widest, section.height));
+            let output = markdown_ui(ui, &mut section.text, inner, visible, index);
+            shown.copied = output.copied;
+            shown.link = output.link;
+            let corner = pos2(
+                rect.left() - 34.0,
+                rect.top().max(ui.clip_rect().top()) + 4.0,
+            );
+            if hover_copy_ui(ui, at, corner) {
+                shown.copied = Some(message.text());
+            }
+        }
+        shown
+    }
+
+    /// Draws the line below an answer; the text to copy, if that was asked for.
+    fn footer_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &Draw<'_>,
+        message: &Message,
+        rect: Rect,
+    ) -> Option<String> {
+        let text = self
+            .footer
+            .get_or_insert_with(|| footer_text(draw, message));
+        let tokens = theme::tokens(ui);
+        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
+            text.clone(),
+            theme::small(),
+            tokens.muted,
+        );
+        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(rect.width() - 44.0);
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
+        let label = ui.interact(place, ui.scope_id().with("details"), Sense::hover());
+        label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, text.as_str()));
+        ui.painter().galley(place.min, galley, tokens.muted);
+        label.on_hover_text(origin_text(message));
+        if message.is_blank() {
+            return None;
+        }
+        let button = Rect::from_center_size(
+            pos2(rect.right() - 14.0, rect.center().y),
+            Vec2::splat(28.0),
+        );
+        let mut child = ui.new_child(UiBuilder::new().max_rect(button).id_salt("copy"));
+        icon_button(&mut child, Icon::Copy, "Copy message", None)
+            .clicked()
+            .then(|| message.text())
+    }
+}
+
+impl Section {
+    /// Whether its text is shown: reasoning while it arrives, and as the user wishes.
+    fn is_open(&self, arriving: bool) -> bool {
+        !self.reasoning || self.open.unwrap_or(arriving)
+    }
+
+    fn inset(&self) -> f32 {
+        if self.reasoning { theme::SPACE_16 } else { 0.0 }
+    }
+
+    fn fold_ui(&mut self, ui: &mut Ui, message: &Message, at: Pos2, arriving: bool, index: usize) {
+        let tokens = theme::tokens(ui);
+        let open = self.is_open(arriving);
+        let text = fold_text(message, arriving);
+        let galley = ui
+            .painter()
+            .layout_no_wrap(text.clone(), theme::label(), tokens.muted);
+        let rect = Rect::from_min_size(at, vec2(galley.size().x + 30.0, FOLD_HEIGHT));
+        let response = ui.interact(rect, ui.scope_id().with(("fold", index)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(WidgetRole::Button, true, open, &text));
+        let icon = if open {
+            Icon::ChevronDown
+        } else {
+            Icon::ChevronRight
+        };
+        let color = if response.hovered() {
+            tokens.text
+        } else {
+            tokens.muted
+        };
+        paint_icon(
+            ui.painter(),
+            pos2(at.x + 8.0, rect.center().y),
+            icon,
+            theme::icon(),
+            color,
+        );
+        ui.painter().galley(
+            pos2(at.x + 22.0, rect.center().y - galley.size().y / 2.0),
+            galley,
+            color,
+        );
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        if open {
+            let line = Rect::from_min_size(
+                pos2(at.x + 7.0, rect.bottom()),
+                vec2(2.0, self.height - FOLD_HEIGHT),
+            );
+            ui.painter()
+                .rect_filled(line, CornerRadius::ZERO, tokens.line);
+        }
+        if response.clicked() {
+            self.open = Some(!open);
+        }
+    }
+}
+
+fn markdown_ui(
+    ui: &mut Ui,
+    view: &mut MarkdownView,
+    rect: Rect,
+    visible: Rangef,
+    index: usize,
+) -> Output {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("text", index)));
+    let mut output = Output::default();
+    view.show(&mut child, rect.width(), visible, &mut output);
+    output
+}
+
+/// A copy button that is there when the pointer is over `row` or the button has the keyboard; true if it was pressed.
+fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
+    let rect = Rect::from_min_size(corner, Vec2::splat(28.0));
+    let response = ui.interact(rect, ui.scope_id().with("copy"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetRole::Button, true, "Copy message"));
+    if ui.rect_contains_pointer(row) || response.has_focus() {
+        let tokens = theme::tokens(ui);
+        let color = if response.hovered() {
+            tokens.text
+        } else {
+            tokens.muted
+        };
+        paint_icon(
+            ui.painter(),
+            rect.center(),
+            Icon::Copy,
+            theme::icon(),
+            color,
+        );
+        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+    }
+    response.on_hover_text("Copy message").clicked()
+}
+
+/// A dot while the answer is arriving; it beats only until the first text is there, which shows by itself that something happens.
+fn waiting_ui(ui: &Ui, draw: &Draw<'_>, at: Pos2, nothing_yet: bool) {
+    let tokens = theme::tokens(ui);
+    let dim = nothing_yet && (draw.now.0 / 500) % 2 == 1;
+    let color = if dim { tokens.line } else { tokens.accent };
+    ui.painter().circle_filled(at + vec2(5.0, 0.0), 4.0, color);
+    if nothing_yet {
+        ui.request_repaint_after(std::time::Duration::from_millis(500));
+    }
+}
+
+fn part_size(part: &Part) -> usize {
+    match part {
+        Part::Text { text } | Part::Reasoning { text, .. } => text.len() + 1,
+        Part::RedactedReasoning { .. } => 1,
+    }
+}
+
+fn fold_text(message: &Message, arriving: bool) -> String {
+    let timings = &message.details.timings;
+    let first_text = timings.first_text_ms.or(timings.total_ms);
+    match (arriving, timings.first_token_ms, first_text) {
+        (true, ..) => "Thinking".to_owned(),
+        (false, Some(from), Some(to)) if to >= from => {
+            format!("Thought for {}", seconds(to - from))
+        }
+        (false, ..) => "Thoughts".to_owned(),
+    }
+}
+
+fn seconds(millis: u64) -> String {
+    format!("{:.1} s", millis as f64 / 1000.0)
+}
+
+/// The details of an answer in one line.
+fn footer_text(draw: &Draw<'_>, message: &Message) -> String {
+    let details = &message.details;
+    let mut words: Vec<String> = Vec::new();
+    match (message.progress, &details.stop_reason) {
+        (Progress::Stopped, _) => words.push("Stopped".to_owned()),
+        (_, Some(reason)) => words.extend(stop_text(reason)),
+        (_, None) => {}
+    }
+    if let Some(speed) = details.timings.tokens_per_second(&details.usage) {
+        words.push(format!("{speed:.0} tokens/s"));
+    }
+    if let Some(first) = details.timings.first_token_ms {
+        words.push(format!("first token {}", seconds(first)));
+    }
+    if let Some(tokens) = details.usage.completion_tokens {
+        words.push(format!("{} tokens", grouped(tokens)));
+    }
+    words.extend(cost_text(draw, message));
+    if let Some(key) = details.key_number {
+        words.push(format!("key {key}"));
+    }
+    words.join(" · ")
+}
+
+fn cost_text(draw: &Draw<'_>, message: &Message) -> Option<String> {
+    let details = &message.details;
+    let provider = draw.state.providers.get(details.provider?)?;
+    let price = provider.model(&details.model)?.price?;
+    let sent = details.usage.prompt_tokens? as f64 * price.input_per_million;
+    let answered = details.usage.completion_tokens? as f64 * price.output_per_million;
+    Some(format!("costs {:.4}", (sent + answered) / 1_000_000.0))
+}
+
+/// Why an answer ended, where that is worth saying.
+fn stop_text(reason: &StopReason) -> Option<String> {
+    match reason {
+        StopReason::Done | StopReason::StopSequence | StopReason::ToolUse => None,
+        StopReason::Length => Some("Cut short: the length limit was reached".to_owned()),
+        StopReason::ContentFilter => Some("Ended by the provider’s content filter".to_owned()),
+        StopReason::Refusal => Some("Refused by the model".to_owned()),
+        StopReason::Pause => Some("Paused by the provider".to_owned()),
+        StopReason::Other(word) => Some(format!("Ended: {word}")),
+    }
+}
+
+/// Where an answer came from, with all its counts.
+fn origin_text(message: &Message) -> String {
+    let details = &message.details;
+    let mut lines = vec![format!("{} · {}", details.model, details.provider_name)];
+    let usage = &details.usage;
+    let counts = [
+        ("sent", usage.prompt_tokens),
+        ("of them cached", usage.cached_tokens),
+        ("answered", usage.completion_tokens),
+        ("of them reasoning", usage.reasoning_tokens),
+    ];
+    lines.extend(
+        counts
+            .iter()
+            .filter_map(|(name, count)| Some(format!("{} tokens {name}", grouped((*count)?)))),
+    );
+    if let Some(total) = details.timings.total_ms {
+        lines.push(format!("{} in all", seconds(total)));
+    }
+    lines.join("\n")
+}

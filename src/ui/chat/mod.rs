@@ -1,0 +1,95 @@
+//! The chat screen: a bar with the model, the transcript, and the message that is being written.
+
+mod composer;
+mod empty;
+mod failure_card;
+mod message_view;
+mod model_chooser;
+mod top_bar;
+mod transcript;
+
+use super::Draw;
+use super::theme;
+use crate::state::action::Dialog;
+use composer::Composer;
+use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use model_chooser::ModelChooser;
+use transcript::Transcript;
+
+/// The chat screen.
+#[derive(Default)]
+pub struct ChatScreen {
+    composer: Composer,
+    chooser: ModelChooser,
+    transcript: Transcript,
+}
+
+impl ChatScreen {
+    /// Puts the keyboard into the message on the next frame.
+    pub fn focus_message(&mut self) {
+        self.composer.focus();
+    }
+
+    /// Draws it into the window beside the list of conversations.
+    pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let tokens = theme::tokens(ui);
+        let bar = Frame::new()
+            .fill(tokens.bg)
+            .inner_margin(Margin::symmetric(8, 8));
+        let model_button = Panel::top("chat bar")
+            .exact_size(48.0)
+            .frame(bar)
+            .show(ui, |ui| top_bar::top_bar_ui(ui, draw))
+            .inner;
+        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
+        self.chooser.ui(ui.ctx(), draw, &model_button, open);
+
+        if !draw.state.providers.list().any(|_| true) && draw.state.library.recent().len() == 0 {
+            egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
+            return;
+        }
+        let margin = side_margin(ui.available_width());
+        let below = Frame::new().fill(tokens.bg).inner_margin(Margin {
+            left: 0,
+            right: 0,
+            top: 0,
+            bottom: 16,
+        });
+        Panel::bottom("composer")
+            .show_separator_line(false)
+            .frame(below)
+            .show(ui, |ui| {
+                column_ui(ui, margin, |ui| self.composer.ui(ui, draw));
+            });
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            let blank = draw
+                .state
+                .shown()
+                .is_none_or(|(conversation, _)| conversation.leaf.is_none());
+            if blank {
+                if let Some(example) = empty::empty_chat_ui(ui, draw) {
+                    self.composer.set(example, draw);
+                }
+            } else {
+                self.transcript.ui(ui, draw, margin);
+            }
+        });
+    }
+}
+
+/// The room at each side of the column of text, in points.
+fn side_margin(width: f32) -> f32 {
+    ((width - theme::COLUMN_WIDTH) / 2.0).max(theme::SPACE_16)
+}
+
+/// Draws `contents` in the middle column.
+fn column_ui(ui: &mut Ui, margin: f32, contents: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(margin);
+        ui.vertical(|ui| {
+            ui.set_width(ui.available_width() - margin);
+            contents(ui);
+        });
+    });
+}

@@ -1,0 +1,104 @@
+//! The bar above the transcript: the model that is talked with, and what can be done with the conversation.
+
+use crate::state::action::{Action, Dialog, ViewAction};
+use crate::ui::Draw;
+use crate::ui::shortcuts::{self, Shortcut};
+use crate::ui::sidebar;
+use crate::ui::theme;
+use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::{focus_ring, menu, paint_icon};
+use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use eframe::egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use lucide_icons::Icon;
+
+/// Draws the bar, and returns the button that opens the model chooser.
+pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_4;
+        if draw.state.view.sidebar_folded {
+            let keys = shortcuts::written(Shortcut::ToggleSidebar);
+            if icon_button(ui, Icon::PanelLeft, "Show conversations", Some(keys)).clicked() {
+                draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
+            }
+        }
+        let room = ui.available_width() - 2.0 * 36.0;
+        let button = model_button_ui(ui, draw, room);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some((conversation, _)) =
+                draw.state.shown().filter(|(shown, _)| shown.leaf.is_some())
+            {
+                let (id, pinned) = (conversation.id, conversation.pinned);
+                let options = icon_button(ui, Icon::Ellipsis, "Conversation options", None);
+                menu::menu(&options, |ui| sidebar::options_ui(ui, draw, id, pinned));
+            }
+            if !draw.state.view.sidebar_folded {
+                let keys = shortcuts::written(Shortcut::ToggleSidebar);
+                if icon_button(ui, Icon::PanelLeftClose, "Hide conversations", Some(keys)).clicked()
+                {
+                    draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
+                }
+            }
+        });
+        button
+    })
+    .inner
+}
+
+fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
+    let tokens = theme::tokens(ui);
+    let current = draw.state.current_model();
+    let known = current.as_ref().and_then(|model| draw.state.resolve(model));
+    let mut job = LayoutJob::default();
+    let (name, provider) = match (&current, known) {
+        (Some(_), Some((provider, model))) => (model.label(), format!("  ·  {}", provider.name)),
+        (Some(model), None) => (model.model.as_str(), "  ·  no longer there".to_owned()),
+        (None, _) => ("Choose a model", String::new()),
+    };
+    job.append(name, 0.0, TextFormat::simple(theme::strong(), tokens.text));
+    job.append(
+        &provider,
+        0.0,
+        TextFormat::simple(theme::label(), tokens.muted),
+    );
+    job.wrap = TextWrapping::truncate_at_width(room - 44.0);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(galley.size().x + 44.0, theme::CONTROL_HEIGHT),
+        Sense::click(),
+    );
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Button, true, "Choose model");
+        info.current_text_value = Some(format!("{name}{provider}"));
+        info
+    });
+    if response.hovered() {
+        ui.painter()
+            .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
+    }
+    let chevron = pos2(rect.right() - 16.0, rect.center().y);
+    paint_icon(
+        ui.painter(),
+        chevron,
+        Icon::ChevronDown,
+        theme::icon(),
+        tokens.muted,
+    );
+    ui.painter().galley(
+        pos2(rect.left() + 8.0, rect.center().y - galley.size().y / 2.0),
+        galley,
+        tokens.text,
+    );
+    focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+    if response.clicked() {
+        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
+        draw.push(Action::View(if open {
+            ViewAction::CloseDialog
+        } else {
+            ViewAction::OpenDialog(Dialog::ChooseModel)
+        }));
+    }
+    response.on_hover_text(format!(
+        "Choose model  {}",
+        shortcuts::written(Shortcut::ChooseModel)
+    ))
+}

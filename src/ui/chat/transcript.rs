@@ -1,0 +1,443 @@
+//! The messages of the shown conversation. Only those in view are laid out, whatever their number.
+//!
+//! The place in the transcript is an anchor (the message at the upper edge, and how far it is scrolled out), so that neither a change above
+//! nor the number of messages makes anything jump. While the reader is at the end, the end is followed.
+
+use super::message_view::MessageView;
+use super::theme;
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::message::{Message, Part, Role};
+use crate::state::action::{Action, ViewAction};
+use crate::state::chat::Chat;
+use crate::ui::Draw;
+use crate::ui::widgets::button::Button;
+use eframe::egui::{
+    CornerRadius, Id, Key, Pos2, Rangef, Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
+};
+use lucide_icons::Icon;
+use std::sync::Arc;
+
+/// Room above the first message.
+const TOP: f32 = 20.0;
+/// What is laid out beyond the upper edge, in points, before it is scrolled into view.
+const AHEAD: f32 = 400.0;
+/// How many messages beyond the edges keep their laid-out text.
+const KEPT: usize = 30;
+const BAR_WIDTH: f32 = 10.0;
+
+/// The messages of the shown conversation.
+#[derive(Default)]
+pub(super) struct Transcript {
+    conversation: Option<ConversationId>,
+    revision: u64,
+    width: f32,
+    rows: Vec<Row>,
+    live: std::collections::BTreeSet<usize>,
+    top: Anchor,
+    total: f64,
+    follow: bool,
+    goal: u64,
+    drag_from: Option<f64>,
+}
+
+struct Row {
+    id: MessageId,
+    role: Role,
+    bytes: usize,
+    height: f32,
+    view: Option<Box<MessageView>>,
+}
+
+/// The message at the upper edge, the points of it that are above the edge, and the height of all messages before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Anchor {
+    row: usize,
+    offset: f64,
+    above: f64,
+}
+
+/// A guess at a message's height before it is laid out.
+fn estimate(role: Role, bytes: usize, width: f32) -> f32 {
+    let (share, extra) = match role {
+        Role::User => (0.8, 40.0),
+        Role::Assistant => (1.0, 62.0),
+    };
+    let per_line = (width * share / 7.0).max(10.0);
+    (bytes as f32 / per_line).ceil().max(1.0) * theme::BODY_LINE + extra
+}
+
+fn bytes(message: &Message) -> usize {
+    let text = |part: &Part| match part {
+        Part::Text { text } => text.len(),
+        Part::Reasoning { .. } | Part::RedactedReasoning { .. } => 0,
+    };
+    message.parts.iter().map(text).sum()
+}
+
+impl Transcript {
+    /// Draws the shown conversation over all the room there is.
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, margin: f32) {
+        let Some((conversation, Some(chat))) = draw.state.shown() else {
+            return;
+        };
+        let area = ui.available_rect_before_wrap();
+        let width = area.width() - 2.0 * margin;
+        self.take_rows(conversation.id, chat, width);
+        if let Some((goal, number)) = draw.state.view.goal
+            && number != self.goal
+            && !chat.is_loading()
+        {
+            self.goal = number;
+            self.go_to(goal);
+        }
+        if chat.is_loading() {
+            ui.add_space(theme::SPACE_24);
+            ui.vertical_centered(|ui| {
+                ui.label(RichText::new("Reading the conversation").font(theme::small()))
+            });
+            return;
+        }
+        let response = ui.allocate_rect(area, Sense::hover());
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt(conversation.id.0));
+        inner.set_clip_rect(area);
+        self.scroll_by_input(&inner, area, response.contains_pointer());
+        self.place(&inner, chat.messages(), area.height());
+        let origin = pos2(area.left() + margin, area.top());
+        self.show(&mut inner, draw, chat.messages(), origin, area.height());
+        self.bar_ui(&mut inner, area);
+        self.jump_ui(&mut inner, area);
+    }
+
+    /// Follows the messages: those that are known keep their views, and a new question brings the end into view.
+    fn take_rows(&mut self, conversation: ConversationId, chat: &Chat, width: f32) {
+        let other = self.conversation != Some(conversation);
+        let resized = (self.width - width).abs() > 0.5;
+        if !other && !resized && self.revision == chat.revision() {
+            return;
+        }
+        if other {
+            self.rows.clear();
+            self.follow = true;
+        }
+        if other || resized {
+            self.live.clear();
+        }
+        let messages = chat.messages();
+        let known = self
+            .rows
+            .iter()
+            .zip(messages)
+            .take_while(|(row, message)| row.id == message.id)
+            .count();
+        let asked = messages[known..]
+            .iter()
+            .any(|message| message.role == Role::User);
+        self.follow |= asked;
+        self.rows.truncate(known);
+        self.live.retain(|row| *row < known);
+        for row in self.rows.iter_mut().filter(|_| resized) {
+            row.height = estimate(row.role, row.bytes, width);
+            row.view = None;
+        }
+        self.rows.extend(messages[known..].iter().map(|message| {
+            let (role, bytes) = (message.role, bytes(message));
+            Row {
+                id: message.id,
+                role,
+                bytes,
+                height: estimate(role, bytes, width),
+                view: None,
+            }
+        }));
+        self.total = self
+            .rows
+            .iter()
+            .map(|row| f64::from(row.height))
+            .sum::<f64>()
+            + f64::from(TOP);
+        self.top.row = self.top.row.min(self.rows.len().saturating_sub(1));
+        self.top.above = self.rows[..self.top.row]
+            .iter()
+            .map(|row| f64::from(row.height))
+            .sum();
+        (self.conversation, self.revision, self.width) =
+            (Some(conversation), chat.revision(), width);
+    }
+
+    fn go_to(&mut self, message: MessageId) {
+        if let Some(row) = self.rows.iter().position(|row| row.id == message) {
+            self.follow = false;
+            let above = self.rows[..row]
+                .iter()
+                .map(|row| f64::from(row.height))
+                .sum();
+            self.top = Anchor {
+                row,
+                offset: -f64::from(TOP),
+                above,
+            };
+        }
+    }
+
+    fn scroll_by_input(&mut self, ui: &Ui, area: Rect, hovered: bool) {
+        let page = f64::from(area.height()) * 0.9;
+        let (wheel, up, down) = ui.input(|input| {
+            let wheel = if hovered {
+                input.smooth_scroll_delta().y
+            } else {
+                0.0
+            };
+            (
+                wheel,
+                input.key_pressed(Key::PageUp),
+                input.key_pressed(Key::PageDown),
+            )
+        });
+        let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
+        let mut delta = f64::from(wheel);
+        delta += f64::from(i8::from(up) - i8::from(down)) * page;
+        if delta != 0.0 && !dialog {
+            self.follow &= delta < 0.0;
+            self.top.offset -= delta;
+        }
+    }
+
+    /// Lays out one message for what of it is visible, and a little ahead of it, and notes its height. Returns what became taller above
+    /// the visible part.
+    fn measure(&mut self, ui: &Ui, messages: &[Arc<Message>], row: usize, visible: Rangef) -> f32 {
+        let width = self.width;
+        let Some((known, message)) = self.rows.get_mut(row).zip(messages.get(row)) else {
+            return 0.0;
+        };
+        let ahead = Rangef::new(visible.min - AHEAD, visible.max);
+        let view = known.view.get_or_insert_default();
+        let measured = view.measure(ui, message, width, ahead, visible.min);
+        self.live.insert(row);
+        let grown = f64::from(measured.height - known.height);
+        known.height = measured.height;
+        known.bytes = bytes(message);
+        self.total += grown;
+        if row < self.top.row {
+            self.top.above += grown;
+        }
+        measured.shift
+    }
+
+    fn step_up(&mut self) {
+        self.top.row -= 1;
+        let height = f64::from(self.rows[self.top.row].height);
+        self.top.above -= height;
+        self.top.offset += height;
+    }
+
+    fn step_down(&mut self) {
+        let height = f64::from(self.rows[self.top.row].height);
+        self.top.above += height;
+        self.top.offset -= height;
+        self.top.row += 1;
+    }
+
+    /// Finds the message at the upper edge: from the end upwards while the end is followed, else from where it was.
+    fn place(&mut self, ui: &Ui, messages: &[Arc<Message>], height: f32) {
+        if self.rows.is_empty() {
+            return;
+        }
+        if self.follow {
+            self.place_at_end(ui, messages, height);
+        } else {
+            while self.top.offset < f64::from(AHEAD) && self.top.row > 0 {
+                let row = self.top.row - 1;
+                let before = self.rows[row].height;
+                let hidden = (f64::from(before) + self.top.offset) as f32;
+                self.measure(ui, messages, row, Rangef::new(hidden, before));
+                if self.top.offset >= 0.0 {
+                    break;
+                }
+                self.step_up();
+            }
+            while self.top.offset >= f64::from(self.rows[self.top.row].height)
+                && self.top.row + 1 < self.rows.len()
+            {
+                self.step_down();
+            }
+        }
+        if self.top.row == 0 {
+            self.top.offset = self.top.offset.max(-f64::from(TOP));
+        }
+    }
+
+    fn place_at_end(&mut self, ui: &Ui, messages: &[Arc<Message>], height: f32) {
+        let last = self.rows.len() - 1;
+        self.top = Anchor {
+            row: last + 1,
+            offset: 0.0,
+            above: self.total - f64::from(TOP),
+        };
+        let mut room = height;
+        for row in (0..=last).rev() {
+            let guess = self.rows[row].height;
+            self.measure(
+                ui,
+                messages,
+                row,
+                Rangef::new(guess - room, guess.max(room)),
+            );
+            // A message that turned out taller than guessed is measured again for what is visible of it now.
+            let real = self.rows[row].height;
+            self.measure(ui, messages, row, Rangef::new(real - room, real));
+            let real = self.rows[row].height;
+            self.top.row = row;
+            room -= real;
+            if room <= 0.0 {
+                break;
+            }
+        }
+        self.top.above = self.total - f64::from(TOP) - self.heights_from(self.top.row);
+        self.top.offset = if room > 0.0 {
+            -f64::from(room.min(TOP))
+        } else {
+            f64::from(-room)
+        };
+    }
+
+    /// The heights of the messages from `row` on; there are only as many as fit on the screen.
+    fn heights_from(&self, row: usize) -> f64 {
+        self.rows[row..]
+            .iter()
+            .map(|row| f64::from(row.height))
+            .sum()
+    }
+
+    fn show(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        messages: &[Arc<Message>],
+        origin: Pos2,
+        height: f32,
+    ) {
+        let mut y = -self.top.offset as f32;
+        let first = self.top.row;
+        let mut row = first;
+        let mut copied = None;
+        let mut link = None;
+        while row < self.rows.len() && y < height {
+            let visible = Rangef::new(-y, height - y);
+            let shift = self.measure(ui, messages, row, visible);
+            if row == first && !self.follow {
+                self.top.offset += f64::from(shift);
+                y -= shift;
+            }
+            let visible = Rangef::new(-y, height - y);
+            let size = vec2(self.width, self.rows[row].height);
+            let at = Rect::from_min_size(origin + vec2(0.0, y), size);
+            if let (Some(view), Some(message)) = (&mut self.rows[row].view, messages.get(row)) {
+                let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt(message.id.0));
+                let shown = view.show(&mut child, draw, message, at, visible);
+                copied = shown.copied.or(copied);
+                link = shown.link.or(link);
+            }
+            y += size.y;
+            row += 1;
+        }
+        self.keep_near(first, row);
+        let at_end = row == self.rows.len() && y <= height + 1.0;
+        if at_end && !self.follow {
+            self.follow = true;
+            ui.request_repaint();
+        }
+        if let Some(text) = copied {
+            ui.copy_text(text);
+        }
+        if let Some(address) = link {
+            draw.push(Action::View(ViewAction::OpenDialog(
+                crate::state::action::Dialog::OpenLink(address),
+            )));
+        }
+    }
+
+    /// Lets go of the laid-out text of messages that are far from the screen; their heights stay.
+    fn keep_near(&mut self, first: usize, end: usize) {
+        let near = first.saturating_sub(KEPT)..end + KEPT;
+        let far: Vec<usize> = self
+            .live
+            .iter()
+            .copied()
+            .filter(|row| !near.contains(row))
+            .collect();
+        for row in far {
+            self.live.remove(&row);
+            self.rows[row].view = None;
+        }
+    }
+
+    /// How many messages have laid-out text; stays the same however long the conversation is.
+    #[cfg(test)]
+    fn laid_out(&self) -> usize {
+        self.live.len()
+    }
+
+    fn bar_ui(&mut self, ui: &mut Ui, area: Rect) {
+        let room = f64::from(area.height());
+        if self.total <= room {
+            return;
+        }
+        let track = Rect::from_min_max(pos2(area.right() - BAR_WIDTH, area.top()), area.max);
+        let length = ((room / self.total) as f32 * track.height()).max(28.0);
+        let way = f64::from(track.height() - length);
+        let place = (self.top.above + self.top.offset + f64::from(TOP)) / (self.total - room);
+        let top = track.top() + (place.clamp(0.0, 1.0) * way) as f32;
+        let handle = Rect::from_min_size(pos2(track.left(), top), vec2(BAR_WIDTH, length));
+        let response = ui.interact(handle, ui.scope_id().with("scroll bar"), Sense::drag());
+        let tokens = theme::tokens(ui);
+        let over = response.hovered() || response.dragged();
+        let color = if over { tokens.muted } else { tokens.line };
+        let shape = handle.shrink2(vec2(if over { 1.5 } else { 2.5 }, 2.0));
+        ui.painter()
+            .rect_filled(shape, CornerRadius::same(4), color);
+        if response.drag_started() {
+            self.drag_from = Some(place);
+        }
+        if let (true, Some(from)) = (response.dragged(), self.drag_from) {
+            let moved = response.total_drag_delta().unwrap_or(Vec2::ZERO).y;
+            self.go_to_share(
+                (from + f64::from(moved) / way.max(1.0)).clamp(0.0, 1.0),
+                room,
+            );
+        }
+    }
+
+    /// Scrolls to a share of the whole: 0 is the beginning, 1 the end.
+    fn go_to_share(&mut self, share: f64, room: f64) {
+        self.follow = share >= 1.0;
+        let mut left = share * (self.total - room) - f64::from(TOP);
+        let mut row = 0;
+        let mut above = 0.0;
+        while row + 1 < self.rows.len() && left >= f64::from(self.rows[row].height) {
+            left -= f64::from(self.rows[row].height);
+            above += f64::from(self.rows[row].height);
+            row += 1;
+        }
+        self.top = Anchor {
+            row,
+            offset: left,
+            above,
+        };
+    }
+
+    fn jump_ui(&mut self, ui: &mut Ui, area: Rect) {
+        if self.follow {
+            return;
+        }
+        let size = vec2(130.0, theme::CONTROL_HEIGHT);
+        let rect = Rect::from_min_size(
+            pos2(area.center().x - size.x / 2.0, area.bottom() - size.y - 8.0),
+            size,
+        );
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(Id::unique("jump")));
+        let button = Button::secondary("Jump to end").icon(Icon::ArrowDown);
+        if child.add(button.width(size.x)).clicked() {
+            self.follow = true;
+        }
+    }
+}

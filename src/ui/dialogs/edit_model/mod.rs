@@ -1,0 +1,281 @@
+//! Edits what is known of a model: each value with where it comes from, and a way to give up one's own.
+//!
+//! Only what was changed here is saved: the model may be refreshed while the dialog is open. Reading numbers is left to `number`.
+
+mod number;
+
+use super::{Dialog, entered};
+use crate::domain::capability::{Capabilities, Capability, Source, Sourced};
+use crate::domain::ids::ProviderId;
+use crate::domain::model::{Model, Price};
+use crate::state::State;
+use crate::state::action::{Action, ProvidersAction};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Below, Field};
+use crate::ui::widgets::switch::switch;
+use crate::ui::{Draw, theme};
+use eframe::egui::{Align, Id, Layout, RichText, Ui, vec2};
+use number::{PriceText, Tokens};
+
+/// What is edited.
+pub(super) struct EditModel {
+    provider: ProviderId,
+    before: Model,
+    display_name: String,
+    favourite: bool,
+    hidden: bool,
+    capabilities: Capabilities,
+    context_length: Tokens,
+    max_output: Tokens,
+    input_price: PriceText,
+    output_price: PriceText,
+}
+
+impl EditModel {
+    /// For that model; `None` if it is gone.
+    pub(super) fn new(state: &State, provider: ProviderId, model: &str) -> Option<Self> {
+        let before = state.providers.get(provider)?.model(model)?.clone();
+        let price = |of: fn(&Price) -> f64| PriceText::new(before.price.as_ref().map(of));
+        Some(Self {
+            provider,
+            display_name: before.display_name.clone().unwrap_or_default(),
+            favourite: before.favourite,
+            hidden: before.hidden,
+            capabilities: before.capabilities,
+            context_length: Tokens::new(before.context_length),
+            max_output: Tokens::new(before.max_output),
+            input_price: price(|price| price.input_per_million),
+            output_price: price(|price| price.output_per_million),
+            before,
+        })
+    }
+
+    /// The model as it is now, with what was changed here; `None` if a number cannot be read, or the model is gone.
+    fn edited(&self, state: &State) -> Option<Model> {
+        let mut model = state
+            .providers
+            .get(self.provider)?
+            .model(&self.before.id)?
+            .clone();
+        let name = self.display_name.trim();
+        if name != self.before.display_name.as_deref().unwrap_or_default() {
+            model.display_name = (!name.is_empty() && name != model.id).then(|| name.to_owned());
+        }
+        if self.favourite != self.before.favourite {
+            model.favourite = self.favourite;
+        }
+        if self.hidden != self.before.hidden {
+            model.hidden = self.hidden;
+        }
+        for capability in Capability::ALL {
+            let edited = self.capabilities.get(capability);
+            if edited != self.before.capabilities.get(capability) {
+                *model.capabilities.get_mut(capability) = edited;
+            }
+        }
+        self.context_length.save(&mut model.context_length)?;
+        self.max_output.save(&mut model.max_output)?;
+        if self.input_price.is_changed() || self.output_price.is_changed() {
+            let (input, output) = (self.input_price.read()?, self.output_price.read()?);
+            model.price = (input.is_some() || output.is_some()).then(|| Price {
+                input_per_million: input.unwrap_or_default(),
+                output_per_million: output.unwrap_or_default(),
+            });
+        }
+        Some(model)
+    }
+}
+
+impl Dialog for EditModel {
+    fn title(&self) -> String {
+        self.before.id.clone()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+        let name = Field::new("Display name", &mut self.display_name)
+            .hint(&self.before.id)
+            .show(ui);
+        if first {
+            name.request_focus();
+        }
+        let mut done = entered(ui, &name);
+        let favourite_help = "Stands above the others when choosing";
+        switch_row(ui, &mut self.favourite, "Favourite", favourite_help);
+        switch_row(ui, &mut self.hidden, "Hidden", "Left out when choosing");
+        done |= tokens_ui(ui, "Context length", &mut self.context_length);
+        done |= tokens_ui(ui, "Maximum output", &mut self.max_output);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            for capability in Capability::ALL {
+                let before = self.before.capabilities.get(capability);
+                capability_row(
+                    ui,
+                    capability,
+                    self.capabilities.get_mut(capability),
+                    before,
+                );
+            }
+        });
+        let mut price = |ui: &mut Ui, label: &str, typed: &mut PriceText| {
+            let below = match typed.read() {
+                Some(_) => Below::Nothing,
+                None => Below::Error("Enter a number such as 0.15, or nothing"),
+            };
+            let field = Field::new(label, &mut typed.text)
+                .hint("Per million tokens, such as 0.15")
+                .below(below)
+                .show(ui);
+            done |= entered(ui, &field);
+        };
+        price(ui, "Input price", &mut self.input_price);
+        price(ui, "Output price", &mut self.output_price);
+        if done {
+            self.confirm(ui, draw);
+        }
+    }
+
+    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
+        Some(("Save", self.edited(state).is_some()))
+    }
+
+    fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        match self.edited(draw.state) {
+            Some(model) => draw.push(Action::Providers(ProvidersAction::EditModel(
+                self.provider,
+                Box::new(model),
+            ))),
+            None => {
+                let numbers = [
+                    ("Context length", self.context_length.read().is_none()),
+                    ("Maximum output", self.max_output.read().is_none()),
+                ];
+                if let Some((label, _)) = numbers.into_iter().find(|(_, wrong)| *wrong) {
+                    ui.memory_mut(|memory| memory.request_focus(tokens_id(label)));
+                }
+            }
+        }
+    }
+
+    fn danger(&self) -> Option<(&'static str, Action)> {
+        let delete = ProvidersAction::DeleteModel(self.provider, self.before.id.clone());
+        Some(("Delete model", Action::Providers(delete)))
+    }
+}
+
+/// Where a value comes from, in words.
+fn origin(source: Option<Source>) -> String {
+    source.map_or_else(
+        || "unknown".to_owned(),
+        |source| format!("from {}", source.label()),
+    )
+}
+
+/// What a value becomes when the user's word is given up: what was told by someone else, if that is still known.
+fn without_user<T: Copy>(before: Option<Sourced<T>>) -> Option<Sourced<T>> {
+    before.filter(|known| known.source != Source::User)
+}
+
+fn switch_row(ui: &mut Ui, on: &mut bool, name: &str, help: &str) {
+    let tokens = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        switch(ui, on, name);
+        paint_words(ui, name, theme::label(), tokens.text, 110.0);
+        ui.label(RichText::new(help).font(theme::small()).color(tokens.muted));
+    });
+}
+
+fn capability_row(
+    ui: &mut Ui,
+    capability: Capability,
+    value: &mut Option<Sourced<bool>>,
+    before: Option<Sourced<bool>>,
+) {
+    let tokens = theme::tokens(ui);
+    let name = capability.label();
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
+        let mut on = value.is_some_and(|known| known.value);
+        if switch(ui, &mut on, name).changed() {
+            *value = Some(Sourced::by_user(on));
+        }
+        paint_words(ui, name, theme::label(), tokens.text, 110.0);
+        let words = match *value {
+            None => "unknown".to_owned(),
+            Some(known) => {
+                let said = if known.value { "yes" } else { "no" };
+                format!("{said}, {}", origin(Some(known.source)))
+            }
+        };
+        ui.label(
+            RichText::new(words)
+                .font(theme::small())
+                .color(tokens.muted),
+        );
+        if value.is_some_and(|known| known.source == Source::User) && reset_ui(ui, name) {
+            *value = without_user(before);
+        }
+    });
+}
+
+fn tokens_id(label: &str) -> Id {
+    Id::unique(("edit model", label))
+}
+
+/// A number of tokens with where it comes from; whether Enter was pressed in it.
+fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens) -> bool {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+        let readable = tokens.read().is_some();
+        let words = origin(tokens.source());
+        let below = if readable {
+            Below::Help(&words)
+        } else {
+            Below::Error(
+                "Enter a whole number of tokens, such as 8192, or nothing if it is unknown",
+            )
+        };
+        let is_own = tokens.source() == Some(Source::User);
+        let room = ui.available_width() - if is_own { 78.0 } else { 0.0 };
+        let mut done = false;
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(room);
+                let field = Field::new(label, &mut tokens.text)
+                    .hint("Tokens; empty if it is unknown")
+                    .below(below)
+                    .id(tokens_id(label))
+                    .show(ui);
+                done = entered(ui, &field);
+            });
+            if is_own {
+                ui.vertical(|ui| {
+                    ui.add_space(theme::SMALL_LINE);
+                    if reset_ui(ui, label) {
+                        tokens.reset();
+                    }
+                });
+            }
+        });
+        done
+    })
+    .inner
+}
+
+fn reset_ui(ui: &mut Ui, what: &str) -> bool {
+    let name = format!("Reset {}", what.to_lowercase());
+    ui.add(Button::quiet("Reset").name(&name)).clicked()
+}
+
+/// Paints words that a control beside them bears as its name, in a column of that width.
+fn paint_words(
+    ui: &mut Ui,
+    words: &str,
+    font: eframe::egui::FontId,
+    color: eframe::egui::Color32,
+    width: f32,
+) {
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
+    let (_, rect) = ui.allocate_space(vec2(width.max(galley.size().x), galley.size().y));
+    ui.painter().galley(rect.min, galley, color);
+}

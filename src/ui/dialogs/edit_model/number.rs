@@ -1,0 +1,154 @@
+//! Numbers as they are typed: what is read, what is refused, and what was changed.
+
+use super::without_user;
+use crate::domain::capability::{Source, Sourced};
+
+/// A number of tokens as typed; empty is unknown.
+pub(super) struct Tokens {
+    /// As typed.
+    pub(super) text: String,
+    shown: String,
+    before: Option<Sourced<u32>>,
+}
+
+impl Tokens {
+    pub(super) fn new(before: Option<Sourced<u32>>) -> Self {
+        let text = before.map_or_else(String::new, |known| known.value.to_string());
+        Self {
+            shown: text.clone(),
+            text,
+            before,
+        }
+    }
+
+    /// The number, `Some(None)` if nothing is typed; `None` if it cannot be read. White space between digits is no part of it.
+    pub(super) fn read(&self) -> Option<Option<u32>> {
+        let digits: String = self
+            .text
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
+        if digits.is_empty() {
+            return Some(None);
+        }
+        let number = digits.parse::<u32>().ok().filter(|number| *number > 0)?;
+        Some(Some(number))
+    }
+
+    /// Who says what is typed; `None` if nothing is known.
+    pub(super) fn source(&self) -> Option<Source> {
+        let value = self.value()?;
+        value.map(|known| known.source)
+    }
+
+    /// Gives up the user's number.
+    pub(super) fn reset(&mut self) {
+        let told = without_user(self.before);
+        self.text = told.map_or_else(String::new, |known| known.value.to_string());
+    }
+
+    /// Puts what was changed in place of `value`, and leaves it if nothing was; `None` if the number cannot be read.
+    pub(super) fn save(&self, value: &mut Option<Sourced<u32>>) -> Option<()> {
+        let typed = self.value()?;
+        if typed != self.before {
+            *value = typed;
+        }
+        Some(())
+    }
+
+    fn value(&self) -> Option<Option<Sourced<u32>>> {
+        if self.text == self.shown {
+            return Some(self.before);
+        }
+        let number = self.read()?;
+        let told = without_user(self.before).filter(|told| Some(told.value) == number);
+        Some(told.or(number.map(Sourced::by_user)))
+    }
+}
+
+/// A price per million tokens as typed; empty is unknown.
+pub(super) struct PriceText {
+    /// As typed.
+    pub(super) text: String,
+    shown: String,
+}
+
+impl PriceText {
+    pub(super) fn new(before: Option<f64>) -> Self {
+        let text = before.map_or_else(String::new, |price| price.to_string());
+        Self {
+            shown: text.clone(),
+            text,
+        }
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.text != self.shown
+    }
+
+    /// The price, `Some(None)` if nothing is typed; `None` if it cannot be read or is below zero. A decimal comma is read as a point.
+    pub(super) fn read(&self) -> Option<Option<f64>> {
+        let text = self.text.trim().replace(',', ".");
+        if text.is_empty() {
+            return Some(None);
+        }
+        let price = text.parse::<f64>().ok()?;
+        (price.is_finite() && price >= 0.0).then_some(Some(price))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_tokens_are_read_with_gaps_and_refused_with_anything_else() {
+        let check = |typed: &str, read| {
+            let tokens = Tokens {
+                text: typed.to_owned(),
+                ..Tokens::new(None)
+            };
+            assert_eq!(tokens.read(), read, "{typed}");
+        };
+        check("", Some(None));
+        check("131 072", Some(Some(131_072)));
+        check("0", None);
+        check("-1", None);
+        check("8k", None);
+        check("4294967296", None);
+    }
+
+    #[test]
+    fn giving_up_ones_number_brings_back_what_others_told() {
+        let listed = Sourced {
+            value: 4096,
+            source: Source::ModelList,
+        };
+        let mut tokens = Tokens::new(Some(listed));
+        tokens.text = "8192".to_owned();
+        assert_eq!(tokens.source(), Some(Source::User));
+        tokens.reset();
+        assert_eq!(tokens.source(), Some(Source::ModelList));
+        let mut own = Tokens::new(Some(Sourced::by_user(8192)));
+        own.reset();
+        let mut saved = Some(Sourced::by_user(8192));
+        assert_eq!((own.save(&mut saved), saved), (Some(()), None));
+    }
+
+    #[test]
+    fn prices_are_read_with_point_or_comma_and_never_below_zero() {
+        let check = |typed: &str, read| {
+            let price = PriceText {
+                text: typed.to_owned(),
+                shown: String::new(),
+            };
+            assert_eq!(price.read(), read, "{typed}");
+        };
+        check(" 0,15 ", Some(Some(0.15)));
+        check("2.5", Some(Some(2.5)));
+        check("", Some(None));
+        check("-1", None);
+        check("inf", None);
+        check("free", None);
+    }
+}

@@ -1,0 +1,380 @@
+//! What Markdown becomes: a flat list of blocks, each complete in itself so that it can be measured and drawn alone.
+//!
+//! Nesting is not a tree but an [`Indent`] on every block. Reading is [`parse`](super::parse)'s, drawing is
+//! [`view`](super::view)'s.
+
+use std::mem;
+
+/// No paragraph is longer than this, in bytes: longer ones are cut at a space into blocks that continue each other.
+pub const PARAGRAPH_BYTES: usize = 8 * 1024;
+/// No block of code has more lines than this; what follows is a block that continues it.
+pub const CODE_LINES: usize = 100;
+/// No block of code is longer than this, in bytes.
+pub const CODE_BYTES: usize = 16 * 1024;
+/// Deeper nesting is read, but not indented further.
+pub const DEPTH: usize = 12;
+
+/// One block, with where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The quotes and list items around it.
+    pub indent: Indent,
+    /// The marker before it, when it is the first block of a list item.
+    pub marker: Option<Marker>,
+    /// The distance to the block above.
+    pub gap: Gap,
+    /// Whether it continues the block above, which was too long for one: drawn without a seam.
+    pub continued: bool,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph(RichText),
+    /// A heading.
+    Heading {
+        /// From 1 to 6.
+        level: u8,
+        /// Its text.
+        text: RichText,
+    },
+    /// Code, fenced or indented.
+    Code(CodeBlock),
+    /// A table.
+    Table(Table),
+    /// A horizontal rule.
+    Rule,
+}
+
+/// Lines of code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// The first word after the fence; empty when there is none.
+    pub language: String,
+    /// The lines, without the last line's end.
+    pub text: String,
+    /// Whether it begins in the middle of a line that was too long for one block.
+    pub mid_line: bool,
+}
+
+/// A table. Rows may be shorter than there are columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// One per column.
+    pub columns: Vec<Align>,
+    /// The first is the head.
+    pub rows: Vec<Vec<RichText>>,
+}
+
+/// How a column is aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the left, also when nothing is said.
+    Left,
+    /// In the middle.
+    Center,
+    /// At the right.
+    Right,
+}
+
+/// The quotes and list items around a block, from the outside in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Indent {
+    depth: u8,
+    quotes: u16,
+}
+
+/// One level of an [`Indent`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// A block quote.
+    Quote,
+    /// A list item.
+    Item,
+}
+
+impl Indent {
+    /// One level deeper, unless it is as deep as it gets.
+    #[must_use]
+    pub fn deeper(self, level: Level) -> Self {
+        if usize::from(self.depth) >= DEPTH {
+            return self;
+        }
+        let bit = match level {
+            Level::Quote => 1 << self.depth,
+            Level::Item => 0,
+        };
+        Self {
+            depth: self.depth + 1,
+            quotes: self.quotes | bit,
+        }
+    }
+
+    /// How many levels.
+    pub fn depth(self) -> usize {
+        usize::from(self.depth)
+    }
+
+    /// The levels, from the outside in.
+    pub fn levels(self) -> impl Iterator<Item = Level> {
+        (0..self.depth).map(move |level| {
+            if self.quotes & (1 << level) == 0 {
+                Level::Item
+            } else {
+                Level::Quote
+            }
+        })
+    }
+
+    /// Whether a quote is among the levels.
+    pub fn is_quoted(self) -> bool {
+        self.quotes != 0
+    }
+}
+
+/// The marker of a list item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marker {
+    /// Which level of the block's [`Indent`] it belongs to, from 0.
+    pub level: u8,
+    /// What it shows.
+    pub kind: MarkerKind,
+}
+
+/// What a list marker shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkerKind {
+    /// A bullet.
+    Bullet,
+    /// A number.
+    Number(u64),
+    /// A box, ticked or not.
+    Task(bool),
+}
+
+/// The distance to the block above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// None: it continues the block above.
+    None,
+    /// As between the items of a tight list.
+    Tight,
+    /// As between paragraphs.
+    Normal,
+}
+
+/// Emphases of a run of text, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style(u8);
+
+impl Style {
+    /// Nothing special.
+    pub const PLAIN: Self = Self(0);
+    /// Bold.
+    pub const STRONG: Self = Self(1);
+    /// Italic.
+    pub const EMPHASIS: Self = Self(2);
+    /// Inline code.
+    pub const CODE: Self = Self(4);
+    /// Struck through.
+    pub const STRIKE: Self = Self(8);
+
+    /// Both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` is in it.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// How one run of a [`RichText`] looks. A run begins where the one before ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    end: u32,
+    style: Style,
+    link: Option<u16>,
+}
+
+/// Text with emphases and links.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RichText {
+    text: String,
+    spans: Vec<Span>,
+    links: Vec<String>,
+}
+
+/// A piece of a [`RichText`] that looks the same throughout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its emphases.
+    pub style: Style,
+    /// The address it leads to.
+    pub link: Option<&'a str>,
+}
+
+impl RichText {
+    /// The text without emphases.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Adds a link's address, for [`Self::push`]. None when there are more of them than can be counted: it is plain text then.
+    pub fn add_link(&mut self, address: String) -> Option<u16> {
+        let index = u16::try_from(self.links.len()).ok()?;
+        self.links.push(address);
+        Some(index)
+    }
+
+    /// Adds text at the end; `link` is an index of [`Self::add_link`].
+    pub fn push(&mut self, text: &str, style: Style, link: Option<u16>) {
+        if text.is_empty() {
+            return;
+        }
+        self.text.push_str(text);
+        let end = self.text.len() as u32;
+        match self.spans.last_mut() {
+            Some(last) if last.style == style && last.link == link => last.end = end,
+            _ => self.spans.push(Span { end, style, link }),
+        }
+    }
+
+    /// Its runs, in order.
+    pub fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let mut start = 0;
+        self.spans.iter().map(move |span| {
+            let end = span.end as usize;
+            let text = &self.text[mem::replace(&mut start, end)..end];
+            Run {
+                text,
+                style: span.style,
+                link: self.address(span.link),
+            }
+        })
+    }
+
+    /// The address at a byte of the text.
+    pub fn link_at(&self, byte: usize) -> Option<&str> {
+        let index = self.spans.partition_point(|span| span.end as usize <= byte);
+        self.address(self.spans.get(index)?.link)
+    }
+
+    /// Whether a link is in it.
+    pub fn has_links(&self) -> bool {
+        !self.links.is_empty()
+    }
+
+    /// Without spaces and line ends at its end.
+    #[must_use]
+    pub fn trimmed_end(mut self) -> Self {
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        while let Some(last) = self.spans.pop() {
+            let start = self.spans.last().map_or(0, |span| span.end as usize);
+            if start < end {
+                let end = end as u32;
+                self.spans.push(Span { end, ..last });
+                break;
+            }
+        }
+        self
+    }
+
+    /// In pieces of at most [`PARAGRAPH_BYTES`], cut after a space where there is one. One piece, possibly empty, at least.
+    pub fn into_pieces(self) -> Vec<Self> {
+        if self.text.len() <= PARAGRAPH_BYTES {
+            return vec![self];
+        }
+        let mut pieces = Vec::new();
+        let mut piece = Self::default();
+        let mut link: Option<(u16, Option<u16>)> = None;
+        for (span, run) in self.spans.iter().zip(self.runs()) {
+            let mut rest = run.text;
+            while !rest.is_empty() {
+                let room = PARAGRAPH_BYTES - piece.text.len();
+                let (now, later) = rest.split_at(cut_at_space(rest, room, piece.text.is_empty()));
+                let here = span.link.filter(|_| !now.is_empty());
+                let new_link = here.and_then(|old| match link {
+                    Some((known, new)) if known == old => new,
+                    _ => {
+                        let new = piece.add_link(run.link.unwrap_or_default().to_owned());
+                        link = Some((old, new));
+                        new
+                    }
+                });
+                piece.push(now, span.style, new_link);
+                rest = later;
+                if !rest.is_empty() {
+                    pieces.push(mem::take(&mut piece));
+                    link = None;
+                }
+            }
+        }
+        pieces.push(piece);
+        pieces
+    }
+
+    fn address(&self, link: Option<u16>) -> Option<&str> {
+        self.links.get(usize::from(link?)).map(String::as_str)
+    }
+}
+
+/// Where to cut `text` so that at most `room` bytes come first: after the last space among them, else, when `must` says that
+/// something has to come first, between two characters.
+fn cut_at_space(text: &str, room: usize, must: bool) -> usize {
+    if text.len() <= room {
+        return text.len();
+    }
+    let hard = text.floor_char_boundary(room);
+    match text[..hard].rfind([' ', '\n']) {
+        Some(space) => space + 1,
+        None if must => hard,
+        None => 0,
+    }
+}
+
+/// `text` in pieces of at most [`CODE_LINES`] lines and [`CODE_BYTES`] bytes, each with whether it begins in the middle of a line.
+/// Where a piece ends depends only on what is before it, so that pieces stay while code grows. One piece, possibly empty, at least.
+pub fn code_pieces(text: &str) -> Vec<(&str, bool)> {
+    let mut pieces = Vec::new();
+    let (mut start, mut end, mut lines, mut mid_line) = (0, 0, 0, false);
+    let mut rest = text.split_inclusive('\n');
+    let mut line = rest.next();
+    while let Some(current) = line {
+        if lines > 0 && (lines == CODE_LINES || end - start + current.len() > CODE_BYTES) {
+            pieces.push((&text[start..end - 1], mid_line));
+            (start, lines, mid_line) = (end, 0, false);
+        }
+        if current.len() > CODE_BYTES {
+            let cut = current.floor_char_boundary(CODE_BYTES);
+            pieces.push((&current[..cut], mid_line));
+            end += cut;
+            (start, mid_line) = (end, true);
+            line = Some(&current[cut..]);
+            continue;
+        }
+        end += current.len();
+        lines += 1;
+        line = rest.next();
+    }
+    // A line's end at the very end begins one more, empty line.
+    if text.ends_with('\n') && lines == CODE_LINES {
+        pieces.push((&text[start..end - 1], mid_line));
+        (start, mid_line) = (end, false);
+    }
+    pieces.push((&text[start..], mid_line));
+    pieces
+}

@@ -1,0 +1,177 @@
+//! Text and code as the toolkit lays them out: which font, colour and line height each run has.
+//!
+//! Pure except for [`LayoutKey::of`], which asks the toolkit what laid-out text depends on. Keeping it is [`view`](super::view)'s.
+
+use super::block::{RichText, Style};
+use crate::ui::theme::{self, Tokens};
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What laid-out text depends on besides its content. While it is equal, laid-out text stays valid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayoutKey {
+    /// The width it is wrapped at, in points.
+    pub width: f32,
+    /// Pixels per point: the screen's scale times the zoom.
+    pub scale: f32,
+    dark: bool,
+    glyphs: u64,
+}
+
+impl LayoutKey {
+    /// The key that holds in this pass, for that width in points.
+    pub fn of(ui: &Ui, width: f32) -> Self {
+        Self {
+            width,
+            scale: ui.pixels_per_point(),
+            dark: ui.visuals().dark_mode,
+            glyphs: glyph_generation(ui),
+        }
+    }
+
+    /// Whether heights measured under `other` hold under this key too.
+    pub fn same_heights(&self, other: &Self) -> bool {
+        // The very numbers: a width that differs at all may wrap elsewhere.
+        self.width.to_bits() == other.width.to_bits()
+            && self.scale.to_bits() == other.scale.to_bits()
+    }
+}
+
+/// A galley that the toolkit itself keeps from pass to pass.
+#[derive(Clone, Default)]
+struct Probe {
+    galley: Option<Arc<Galley>>,
+    generation: u64,
+}
+
+/// Changes when the toolkit's glyph texture was emptied or its fonts were replaced: galleys of before then point to glyphs that are
+/// no longer there. The toolkit does not tell, but drops its own galleys at that moment: one that had to be made anew says so.
+fn glyph_generation(ui: &Ui) -> u64 {
+    let job = LayoutJob::simple_singleline("x".to_owned(), theme::body(), Color32::PLACEHOLDER);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    ui.data_mut(|data| {
+        let probe = data.get_temp_mut_or_default::<Probe>(Id::unique("markdown glyph probe"));
+        let same = probe
+            .galley
+            .as_ref()
+            .is_some_and(|old| Arc::ptr_eq(old, &galley));
+        if !same {
+            probe.generation += 1;
+            probe.galley = Some(galley);
+        }
+        probe.generation
+    })
+}
+
+/// What a text is set in where nothing else is said.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The font.
+    pub font: FontId,
+    /// The colour.
+    pub color: Color32,
+    /// The distance from one line to the next, in points.
+    pub line: f32,
+}
+
+impl Base {
+    /// Running text; in quotes it steps back.
+    pub fn body(tokens: &Tokens, quoted: bool) -> Self {
+        Self {
+            font: theme::body(),
+            color: if quoted { tokens.muted } else { tokens.text },
+            line: theme::BODY_LINE,
+        }
+    }
+
+    /// A heading of a level from 1.
+    pub fn heading(tokens: &Tokens, level: u8) -> Self {
+        let font = theme::heading(level);
+        Self {
+            line: (font.size * theme::BODY_LINE / theme::body().size).round(),
+            font,
+            color: tokens.text,
+        }
+    }
+}
+
+/// A text, wrapped at `width` points.
+pub fn text_job(text: &RichText, base: &Base, tokens: &Tokens, width: f32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = width;
+    job.first_row_min_height = base.line;
+    for run in text.runs() {
+        job.append(
+            run.text,
+            0.0,
+            format(run.style, run.link.is_some(), base, tokens),
+        );
+    }
+    if text.is_empty() {
+        job.append("", 0.0, format(Style::PLAIN, false, base, tokens));
+    }
+    job
+}
+
+fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat {
+    let color = if link { tokens.info } else { base.color };
+    let code = style.has(Style::CODE);
+    let font_id = if code {
+        let font = theme::code();
+        let size = base.font.size * font.size / theme::body().size;
+        FontId { size, ..font }
+    } else {
+        theme::emphasised(
+            &base.font,
+            style.has(Style::STRONG),
+            style.has(Style::EMPHASIS),
+        )
+    };
+    let stroke = |shown: bool| {
+        if shown {
+            Stroke::new(1.0, color)
+        } else {
+            Stroke::NONE
+        }
+    };
+    TextFormat {
+        font_id,
+        color,
+        // Underlines and grounds are as high as the line: those keep to the height of the letters.
+        line_height: (!link && !code).then_some(base.line),
+        valign: Align::Center,
+        background: if code {
+            tokens.code_bg
+        } else {
+            Color32::TRANSPARENT
+        },
+        // There is no face that is both: strong letters are slanted.
+        italics: style.has(Style::STRONG.with(Style::EMPHASIS)),
+        underline: stroke(link),
+        strikethrough: stroke(style.has(Style::STRIKE)),
+        ..TextFormat::default()
+    }
+}
+
+/// Code, not wrapped. `colors` are ranges of bytes in order, as a highlighter finds them; what is in none has the colour of text.
+pub fn code_job(code: &str, colors: &[(Range<usize>, Color32)], tokens: &Tokens) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    let format = |color: Color32| TextFormat {
+        line_height: Some(theme::CODE_LINE),
+        ..TextFormat::simple(theme::code(), color)
+    };
+    let mut at = 0;
+    for (range, color) in colors {
+        let (Some(before), Some(text)) = (code.get(at..range.start), code.get(range.clone()))
+        else {
+            continue;
+        };
+        job.append(before, 0.0, format(tokens.text));
+        job.append(text, 0.0, format(*color));
+        at = range.end;
+    }
+    job.append(&code[at..], 0.0, format(tokens.text));
+    job
+}

@@ -1,0 +1,284 @@
+//! An answer as a list of blocks that stays as it is while the answer grows.
+//!
+//! [`Document::update`] takes the whole answer so far and reads only its open tail again; finished blocks keep their index and
+//! revision, so whatever was laid out for them stays valid. How a tail is read is [`read`](super::read)'s.
+
+use super::block::{Block, BlockKind, Gap, Indent, RichText, Style};
+use super::read::{Reading, read};
+use std::collections::{HashMap, HashSet};
+
+/// Addresses of links by normalised label.
+pub(super) type Definitions = HashMap<String, String>;
+
+/// How many bytes at the beginning and at the old end of a text are compared to see that it has only grown.
+const PROBE_BYTES: usize = 64;
+/// Labels that are remembered because a later definition may turn them into links.
+const OPEN_LABELS: usize = 10_000;
+
+/// What a reading continues.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Resume {
+    /// Nothing: it begins with a block of its own.
+    #[default]
+    Block,
+    /// A list, with an item of that number; None for bullets.
+    Item {
+        /// The item's number.
+        number: Option<u64>,
+    },
+    /// Fenced code, with a line of it.
+    Code {
+        /// The line with the fence that opens the code, with its end.
+        opening: String,
+    },
+}
+
+/// A label as references and definitions of links compare it.
+pub(super) fn label_key(label: &str) -> String {
+    let mut key = String::with_capacity(label.len());
+    for word in label.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    key
+}
+
+/// Markdown as blocks, read incrementally.
+#[derive(Debug, Default)]
+pub struct Document {
+    blocks: Vec<Block>,
+    revisions: Vec<u64>,
+    last_revision: u64,
+    tail: Tail,
+    seen: Seen,
+    references: References,
+    bytes_read_last: usize,
+}
+
+impl Document {
+    /// Text as it is, without Markdown: line ends stay, nothing is emphasised. It cannot grow.
+    pub fn plain(text: &str) -> Self {
+        let mut whole = RichText::default();
+        whole.push(text, Style::PLAIN, None);
+        let blocks: Vec<Block> = whole
+            .into_pieces()
+            .into_iter()
+            .enumerate()
+            .map(|(index, piece)| Block {
+                kind: BlockKind::Paragraph(piece),
+                indent: Indent::default(),
+                marker: None,
+                gap: if index == 0 { Gap::Normal } else { Gap::None },
+                continued: index > 0,
+            })
+            .collect();
+        let revisions = vec![1; blocks.len()];
+        Self {
+            blocks,
+            revisions,
+            last_revision: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// Where the open tail begins.
+#[derive(Debug, Default)]
+struct Tail {
+    at: usize,
+    blocks: usize,
+    resume: Resume,
+}
+
+/// What is remembered of the text that was read last.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    length: usize,
+    beginning: Vec<u8>,
+    end: Vec<u8>,
+    finished: bool,
+}
+
+impl Seen {
+    fn of(text: &str, finished: bool) -> Self {
+        let bytes = text.as_bytes();
+        Self {
+            length: bytes.len(),
+            beginning: bytes[..bytes.len().min(PROBE_BYTES)].to_vec(),
+            end: bytes[bytes.len().saturating_sub(PROBE_BYTES)..].to_vec(),
+            finished,
+        }
+    }
+
+    fn has_only_grown_into(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        bytes.starts_with(&self.beginning)
+            && bytes
+                .get(..self.length)
+                .is_some_and(|old| old.ends_with(&self.end))
+    }
+}
+
+/// References to links across readings.
+#[derive(Debug, Default)]
+struct References {
+    /// Definitions before the open tail.
+    definitions: Definitions,
+    /// What finished blocks show for labels whose definition is still to come or to be completed: an address, or None for
+    /// brackets as they stand.
+    open: HashMap<String, Option<String>>,
+}
+
+impl References {
+    /// Whether a definition changes what finished blocks show.
+    fn are_outdated_by(&self, reading: &Reading, finished: bool) -> bool {
+        reading.definitions.iter().any(|definition| {
+            (definition.complete || finished)
+                && !self.definitions.contains_key(&definition.label)
+                && self
+                    .open
+                    .get(&definition.label)
+                    .is_some_and(|shown| shown.as_ref() != Some(&definition.address))
+        })
+    }
+
+    /// Remembers what concerns the part of a reading that is finished.
+    fn keep(&mut self, reading: &mut Reading) {
+        let end = reading.restart.at;
+        let unknown = reading
+            .unknown
+            .drain(..)
+            .map(|(label, at)| (label, None, at));
+        let incomplete: HashSet<&str> = reading
+            .definitions
+            .iter()
+            .filter(|definition| !definition.complete)
+            .map(|definition| definition.label.as_str())
+            .collect();
+        let unsure = reading
+            .references
+            .drain(..)
+            .filter(|reference| incomplete.contains(reference.label.as_str()))
+            .map(|reference| (reference.label, Some(reference.address), reference.at));
+        for (label, shown, at) in unknown.chain(unsure) {
+            if at < end && self.open.len() < OPEN_LABELS {
+                self.open.insert(label, shown);
+            }
+        }
+        for definition in reading.definitions.drain(..) {
+            if definition.at < end {
+                self.definitions
+                    .entry(definition.label)
+                    .or_insert(definition.address);
+            }
+        }
+    }
+}
+
+impl Document {
+    /// Reads a complete text.
+    pub fn new(text: &str) -> Self {
+        let mut document = Self::default();
+        document.update(text, true);
+        document
+    }
+
+    /// Reads `text`, the whole answer so far, of which only the open tail is read again. A text that did not grow out of the
+    /// last one is noticed by its length, its beginning and its old end, and read as a new one. `finished` says that no more
+    /// will come. Returns the index of the first block that is not as before; the number of blocks when all are.
+    pub fn update(&mut self, text: &str, finished: bool) -> usize {
+        let seen = Seen::of(text, finished);
+        self.bytes_read_last = 0;
+        if seen == self.seen {
+            return self.blocks.len();
+        }
+        if !self.seen.has_only_grown_into(text) {
+            self.forget();
+        }
+        self.seen = seen;
+        let mut reading = self.read_tail(text);
+        if self.references.are_outdated_by(&reading, finished) {
+            self.forget();
+            reading = self.read_tail(text);
+        }
+        self.references.keep(&mut reading);
+        self.keep(reading)
+    }
+
+    /// The blocks, in order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// What changes exactly when the block at `index` does. Never the same for two contents that one index had.
+    pub fn revision(&self, index: usize) -> u64 {
+        self.revisions.get(index).copied().unwrap_or_default()
+    }
+
+    /// How many bytes the last [`Self::update`] read. What tests and benchmarks watch: it does not grow with the answer.
+    pub fn bytes_read_last(&self) -> usize {
+        self.bytes_read_last
+    }
+
+    /// The whole code of which the block at `index` is a part; None if that is no code.
+    pub fn code_at(&self, index: usize) -> Option<String> {
+        let first = (0..=index)
+            .rev()
+            .find(|&at| self.blocks.get(at).is_some_and(|block| !block.continued))?;
+        let mut whole = String::new();
+        for (offset, block) in self.blocks[first..].iter().enumerate() {
+            let BlockKind::Code(code) = &block.kind else {
+                break;
+            };
+            if offset > 0 && !block.continued {
+                break;
+            }
+            if offset > 0 && !code.mid_line {
+                whole.push('\n');
+            }
+            whole.push_str(&code.text);
+        }
+        matches!(self.blocks[first].kind, BlockKind::Code(_)).then_some(whole)
+    }
+
+    /// Begins anew, but keeps blocks and revisions: those that come out the same stay the same.
+    fn forget(&mut self) {
+        self.tail = Tail::default();
+        self.references = References::default();
+    }
+
+    fn read_tail(&mut self, text: &str) -> Reading {
+        let Tail { at, resume, .. } = &self.tail;
+        self.bytes_read_last += text.len() - at;
+        read(text, *at, resume, &self.references.definitions)
+    }
+
+    fn keep(&mut self, reading: Reading) -> usize {
+        let first = self.tail.blocks;
+        let length = first + reading.blocks.len();
+        let mut unchanged = length;
+        self.blocks.truncate(length);
+        self.revisions.truncate(length);
+        for (index, block) in (first..).zip(reading.blocks) {
+            match self.blocks.get_mut(index) {
+                Some(old) if *old == block => continue,
+                Some(old) => *old = block,
+                None => self.blocks.push(block),
+            }
+            unchanged = unchanged.min(index);
+            self.last_revision += 1;
+            match self.revisions.get_mut(index) {
+                Some(revision) => *revision = self.last_revision,
+                None => self.revisions.push(self.last_revision),
+            }
+        }
+        self.tail = Tail {
+            at: reading.restart.at,
+            blocks: first + reading.restart.blocks,
+            resume: reading.restart.resume,
+        };
+        unchanged
+    }
+}

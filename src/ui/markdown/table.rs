@@ -1,0 +1,159 @@
+//! A table: columns as wide as their content where there is room, hairlines between rows, sideways scrolling where it is too wide.
+
+use super::block::{Align, RichText, Table};
+use super::layout::{Base, text_job};
+use super::text::linked_text_ui;
+use super::view::Output;
+use crate::ui::theme;
+use eframe::egui::{Galley, Id, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use std::sync::Arc;
+
+/// Between two columns.
+const COLUMN_GAP: f32 = theme::SPACE_24;
+/// Above and below the text of a row, the hairline included.
+const ROW_PADDING: f32 = theme::SPACE_4;
+/// No column is squeezed below this.
+const LEAST_WIDTH: f32 = 96.0;
+
+/// A laid-out table.
+#[derive(Debug)]
+pub(super) struct TableLayout {
+    /// Widths of the columns, in points.
+    widths: Vec<f32>,
+    rows: Vec<Row>,
+    /// Width and height, in points; the width may exceed what there is.
+    size: Vec2,
+}
+
+#[derive(Debug)]
+struct Row {
+    cells: Vec<Arc<Galley>>,
+    height: f32,
+}
+
+impl TableLayout {
+    /// Lays `table` out for a width in points.
+    pub(super) fn new(ui: &Ui, table: &Table, width: f32) -> Self {
+        let natural = |row: &[RichText], head: bool| -> Vec<Arc<Galley>> {
+            row.iter()
+                .map(|cell| cell_galley(ui, cell, head, f32::INFINITY))
+                .collect()
+        };
+        let mut widths = vec![0.0_f32; table.columns.len()];
+        let mut rows: Vec<Vec<Arc<Galley>>> = Vec::with_capacity(table.rows.len());
+        for (index, row) in table.rows.iter().enumerate() {
+            let cells = natural(row, index == 0);
+            for (width, cell) in widths.iter_mut().zip(&cells) {
+                *width = width.max(cell.size().x.ceil());
+            }
+            rows.push(cells);
+        }
+        let gaps = COLUMN_GAP * widths.len().saturating_sub(1) as f32;
+        share(&mut widths, width - gaps);
+        for (index, (cells, row)) in rows.iter_mut().zip(&table.rows).enumerate() {
+            for ((galley, cell), width) in cells.iter_mut().zip(row).zip(&widths) {
+                if galley.size().x > *width {
+                    *galley = cell_galley(ui, cell, index == 0, *width);
+                }
+            }
+        }
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .map(|cells| {
+                let text = cells
+                    .iter()
+                    .map(|cell| cell.size().y)
+                    .fold(theme::BODY_LINE, f32::max);
+                let height = text + 2.0 * ROW_PADDING;
+                Row { cells, height }
+            })
+            .collect();
+        let height = rows.iter().map(|row| row.height).sum();
+        let size = vec2(widths.iter().sum::<f32>() + gaps, height);
+        Self { widths, rows, size }
+    }
+
+    /// Its height, in points.
+    pub(super) fn height(&self) -> f32 {
+        self.size.y
+    }
+
+    /// The height that a table will about have, in points.
+    pub(super) fn estimate(table: &Table) -> f32 {
+        table.rows.len() as f32 * (theme::BODY_LINE + 2.0 * ROW_PADDING)
+    }
+}
+
+/// Makes `widths` fit into `room`: columns that want less than an equal share get what they want, the others share the rest.
+fn share(widths: &mut [f32], room: f32) {
+    let mut order: Vec<usize> = (0..widths.len()).collect();
+    order.sort_by(|&a, &b| widths[a].total_cmp(&widths[b]));
+    let mut room = room;
+    for (taken, &column) in order.iter().enumerate() {
+        let fair = (room / (widths.len() - taken) as f32).floor();
+        widths[column] = widths[column].min(fair.max(LEAST_WIDTH));
+        room -= widths[column];
+    }
+}
+
+fn cell_galley(ui: &Ui, cell: &RichText, head: bool, width: f32) -> Arc<Galley> {
+    let tokens = theme::tokens(ui);
+    // The head steps back, as labels do.
+    let base = Base::body(tokens, head);
+    let job = text_job(cell, &base, tokens, width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Draws a table into `rect`.
+pub(super) fn table_ui(
+    ui: &mut Ui,
+    (id, rect): (Id, Rect),
+    table: &Table,
+    layout: &TableLayout,
+    out: &mut Output,
+) {
+    if layout.size.x <= rect.width() {
+        rows_ui(ui, (id, rect), table, layout, out);
+        return;
+    }
+    let builder = UiBuilder::new().id_salt(id.with("scroll")).max_rect(rect);
+    let mut child = ui.new_child(builder);
+    ScrollArea::horizontal()
+        .auto_shrink(false)
+        .show(&mut child, |ui| {
+            let (_, rect) = ui.allocate_space(layout.size);
+            rows_ui(ui, (id, rect), table, layout, out);
+        });
+}
+
+fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout, out: &mut Output) {
+    let hairline = Stroke::new(1.0, theme::tokens(ui).line);
+    let mut top = rect.top();
+    for (index, (row, texts)) in layout.rows.iter().zip(&table.rows).enumerate() {
+        let bottom = top + row.height;
+        let line = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
+        if ui.is_rect_visible(line) {
+            let mut left = rect.left();
+            for (column, (galley, text)) in row.cells.iter().zip(texts).enumerate() {
+                let (Some(&width), Some(align)) =
+                    (layout.widths.get(column), table.columns.get(column))
+                else {
+                    break;
+                };
+                let spare = width - galley.size().x;
+                let shift = match align {
+                    Align::Left => 0.0,
+                    Align::Center => spare / 2.0,
+                    Align::Right => spare,
+                };
+                let at = pos2(left + shift, top + ROW_PADDING);
+                let cell = (id.with((index, column)), at, Role::Label);
+                linked_text_ui(ui, cell, text, galley, out);
+                left += width + COLUMN_GAP;
+            }
+            let end = rect.left() + layout.size.x;
+            ui.painter().hline(rect.left()..=end, bottom, hairline);
+        }
+        top = bottom;
+    }
+}

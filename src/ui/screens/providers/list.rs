@@ -1,0 +1,149 @@
+//! The list of providers: as a column, or as a menu where there is no room for one.
+
+use super::{add_provider, status};
+use crate::domain::ids::ProviderId;
+use crate::domain::provider::Provider;
+use crate::state::action::{Action, ProvidersAction, ViewAction};
+use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::sign::{self, paint_sign};
+use crate::ui::widgets::switch::switch;
+use crate::ui::widgets::{focus_ring, follow_focus, menu};
+use crate::ui::{Draw, theme};
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{
+    Align, Color32, FontId, Galley, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+use std::sync::Arc;
+
+const ROW_HEIGHT: f32 = 44.0;
+/// Room for a row's switch, in points.
+const SWITCH_WIDTH: f32 = 46.0;
+
+/// The column: title, `"Add provider"`, and a row per provider.
+pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
+    let tokens = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        ui.add_space(theme::SPACE_8);
+        let title = RichText::new("Providers").font(theme::strong());
+        ui.label(title.color(tokens.text));
+        add_ui(ui, draw);
+    });
+    let state = draw.state;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for provider in state.providers.list() {
+            row_ui(ui, draw, provider, provider.id == chosen);
+        }
+        follow_focus(ui);
+    });
+}
+
+/// The menu: the chosen provider as a button that opens the others, and `"Add provider"`.
+pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
+    let state = draw.state;
+    ui.horizontal(|ui| {
+        let add_width = Button::secondary("Add provider")
+            .icon(Icon::Plus)
+            .measure(ui);
+        let width = (ui.available_width() - add_width - theme::SPACE_8).clamp(80.0, 320.0);
+        let button = Button::secondary(&chosen.name)
+            .icon(Icon::ChevronDown)
+            .name("Choose provider")
+            .width(width);
+        let button = ui.add(button);
+        menu::menu(&button, |ui| {
+            for provider in state.providers.list() {
+                let icon = if provider.id == chosen.id {
+                    Icon::Check
+                } else {
+                    Icon::Server
+                };
+                if menu::item(ui, icon, &provider.name).clicked() {
+                    draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
+                }
+            }
+        });
+        add_ui(ui, draw);
+    });
+}
+
+fn add_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let add = Button::secondary("Add provider").icon(Icon::Plus);
+    if trailing(ui, [(add, true)]).is_some() {
+        add_provider(draw);
+    }
+}
+
+fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) {
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let row = ui.interact(rect, ui.scope_id().with(provider.id.0), Sense::click());
+    row.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), chosen, &provider.name));
+    if row.clicked() {
+        draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
+    }
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let ground = match (chosen, row.hovered()) {
+            (true, _) => tokens.raised,
+            (false, true) => tokens.hover,
+            (false, false) => Color32::TRANSPARENT,
+        };
+        ui.painter()
+            .rect_filled(rect, theme::RADIUS_CONTROL, ground);
+        if chosen {
+            let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
+            ui.painter().rect_filled(bar, 1.5, tokens.accent);
+        }
+        words_ui(ui, draw, provider, rect);
+        focus_ring(ui, &row, rect, theme::RADIUS_CONTROL);
+    }
+    let place = Rect::from_center_size(
+        pos2(rect.right() - SWITCH_WIDTH / 2.0, rect.center().y),
+        vec2(36.0, 28.0),
+    );
+    let builder = UiBuilder::new()
+        .id_salt(provider.id.0)
+        .max_rect(place)
+        .layout(Layout::left_to_right(Align::Center));
+    let mut place = ui.new_child(builder);
+    let mut on = provider.enabled;
+    if switch(&mut place, &mut on, &format!("Use {}", provider.name)).changed() {
+        draw.push(Action::Providers(ProvidersAction::SetEnabled(
+            provider.id,
+            on,
+        )));
+    }
+}
+
+/// Paints name and state of a row.
+fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
+    let tokens = theme::tokens(ui);
+    let left = rect.left() + theme::SPACE_12;
+    let width = rect.width() - theme::SPACE_12 - SWITCH_WIDTH;
+    let name = cut_to(ui, &provider.name, theme::label(), width);
+    let (sign, word, _) = status::look(draw.state.providers.status(provider.id), tokens);
+    let word = cut_to(ui, word, theme::small(), width - 16.0);
+    let height = name.size().y + word.size().y;
+    let top = rect.center().y - height / 2.0;
+    let second = top + name.size().y;
+    let middle = second + word.size().y / 2.0;
+    let painter = ui.painter();
+    painter.galley(pos2(left, top), name, tokens.text);
+    paint_sign(
+        painter,
+        pos2(left + sign::WIDTH / 2.0, middle),
+        sign,
+        tokens.muted,
+    );
+    painter.galley(pos2(left + sign::WIDTH + 5.0, second), word, tokens.muted);
+}
+
+/// A single line, cut with an ellipsis where it would be wider than that, in points.
+pub(super) fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, Color32::PLACEHOLDER);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}

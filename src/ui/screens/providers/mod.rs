@@ -1,0 +1,122 @@
+//! Settings › Model Providers: the list at the left, the page of the chosen provider at the right. On a narrow window the list
+//! folds into a menu above the page.
+
+mod key;
+mod list;
+mod models;
+mod page;
+mod status;
+mod table;
+
+use super::Screen;
+use crate::state::action::{Action, Dialog, ProvidersAction, Screen as Id, ViewAction};
+use crate::ui::dialogs::hide_behind;
+use crate::ui::widgets::button::Button;
+use crate::ui::{Draw, theme};
+use eframe::egui::{self, Align, Frame, Label, Layout, Margin, Panel, RichText, Ui};
+use lucide_icons::Icon;
+use page::Page;
+
+/// Width of the list, in points.
+const LIST_WIDTH: f32 = 252.0;
+/// Below this width beside the navigation, in points, the list folds.
+const NARROW: f32 = 660.0;
+
+/// The screen: what is typed on the page that is open.
+#[derive(Default)]
+pub(super) struct Providers {
+    page: Option<Page>,
+}
+
+impl Screen for Providers {
+    fn id(&self) -> Id {
+        Id::Providers
+    }
+
+    fn name(&self) -> &'static str {
+        "Model Providers"
+    }
+
+    fn icon(&self) -> Icon {
+        Icon::Server
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let providers = &draw.state.providers;
+        let chosen = draw
+            .state
+            .view
+            .provider
+            .and_then(|id| providers.get(id))
+            .or_else(|| providers.list().next());
+        let Some(chosen) = chosen else {
+            none_ui(ui, draw);
+            return;
+        };
+        if self.page.as_ref().is_none_or(|page| page.id() != chosen.id) {
+            self.page = Some(Page::new(chosen.id));
+        }
+        if ui.available_width() < NARROW {
+            let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
+            Panel::top("providers")
+                .resizable(false)
+                .frame(frame)
+                .show(ui, |ui| {
+                    hide_behind(ui, draw.state);
+                    list::menu_ui(ui, draw, chosen);
+                });
+        } else {
+            Panel::left("providers")
+                .exact_size(LIST_WIDTH)
+                .resizable(false)
+                .frame(Frame::new().inner_margin(Margin::same(8)))
+                .show(ui, |ui| {
+                    hide_behind(ui, draw.state);
+                    list::column_ui(ui, draw, chosen.id);
+                });
+        }
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            hide_behind(ui, draw.state);
+            if let Some(page) = &mut self.page {
+                super::column(ui, chosen.id.0, |ui| page.ui(ui, draw, chosen));
+            }
+        });
+    }
+}
+
+/// Asks for the dialog that adds a provider.
+fn add_provider(draw: &mut Draw<'_>) {
+    draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
+}
+
+/// What is shown while there is no provider.
+fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let tokens = theme::tokens(ui);
+    ui.with_layout(Layout::top_down(Align::Center), |ui| {
+        ui.add_space((ui.available_height() * 0.28).max(theme::SPACE_16));
+        ui.set_max_width(ui.available_width().min(440.0));
+        ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+        let title = RichText::new("No providers yet").font(theme::title());
+        ui.label(title.color(tokens.text));
+        let sentence = "A provider is an endpoint that speaks the OpenAI or the Anthropic format: a server on this machine, on the \
+                        network, or in a cloud";
+        let sentence = RichText::new(sentence).font(theme::label());
+        ui.add(Label::new(sentence.color(tokens.muted)).wrap());
+        let add = Button::primary("Add provider").icon(Icon::Plus);
+        let demo = Button::secondary("Try the demo").icon(Icon::FlaskConical);
+        let width = add.measure(ui) + demo.measure(ui) + theme::SPACE_8;
+        ui.allocate_ui_with_layout(
+            egui::vec2(width, theme::CONTROL_HEIGHT),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+                if ui.add(add).clicked() {
+                    add_provider(draw);
+                }
+                if ui.add(demo).clicked() {
+                    draw.push(Action::Providers(ProvidersAction::AddDemo));
+                }
+            },
+        );
+    });
+}

@@ -1,0 +1,399 @@
+//! The disk thread: everything that touches settings, keys and history, in the order given.
+//!
+//! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out by `jobs.rs`.
+
+use super::export::{self, SaveDialog};
+use super::jobs::{Job, without_superseded};
+use super::outlet::Outlet;
+use super::reach::{Reach, now};
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{ConversationId, KeyId};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::secret::Secret;
+use crate::state::command::{HistoryCommand, SettingsCommand};
+use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
+use crate::storage::database::History;
+use crate::storage::paths::Paths;
+use crate::storage::secrets::SecretStore;
+use crate::storage::settings_file::SettingsFile;
+use crate::storage::{StorageError, backup, search};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// How long after the start the daily backup is made, so that it delays nothing.
+const BACKUP_DELAY: Duration = Duration::from_secs(20);
+
+/// How many places a search reports.
+const MAX_HITS: usize = 200;
+
+/// What the disk thread is made of.
+pub(super) struct Parts {
+    pub(super) paths: Paths,
+    pub(super) settings_file: SettingsFile,
+    pub(super) save_dialog: SaveDialog,
+    pub(super) reach: Arc<Reach>,
+    pub(super) outlet: Arc<Outlet>,
+    pub(super) runtime: Handle,
+}
+
+/// The running disk thread.
+#[derive(Debug)]
+pub(super) struct Disk {
+    jobs: Sender<Job>,
+    /// Says that the thread has done everything.
+    ended: Receiver<()>,
+    /// Dropped to call the backup off.
+    _backup: Sender<()>,
+}
+
+impl Disk {
+    /// Starts the thread, which reads the keys and opens the history first.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub(super) fn start(parts: Parts) -> io::Result<Self> {
+        let backup = start_backup(parts.paths.clone())?;
+        let (jobs, queue) = channel();
+        let (end, ended) = channel();
+        let own_jobs = jobs.clone();
+        thread::Builder::new().name("disk".into()).spawn(move || {
+            DiskThread::open(parts, own_jobs).work(&queue);
+            // Nobody listens when the time for it has run out.
+            let _ = end.send(());
+        })?;
+        Ok(Self {
+            jobs,
+            ended,
+            _backup: backup,
+        })
+    }
+
+    /// Gives a job; never waits.
+    pub(super) fn send(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the disk thread has ended");
+        }
+    }
+
+    /// Lets the thread do all it was given and end, for at most `limit`; says whether it did.
+    pub(super) fn finish(&self, limit: Duration) -> bool {
+        self.send(Job::Finish);
+        self.ended.recv_timeout(limit).is_ok()
+    }
+}
+
+/// Makes the daily backup on a thread and a connection of its own.
+fn start_backup(paths: Paths) -> io::Result<Sender<()>> {
+    let (call_off, called_off) = channel();
+    thread::Builder::new()
+        .name("backup".into())
+        .spawn(move || {
+            if called_off.recv_timeout(BACKUP_DELAY) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+            match backup::make_if_due(&paths, now()) {
+                Ok(Some(made)) => tracing::info!(name = made.name, "backup made"),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "no backup could be made"),
+            }
+        })?;
+    Ok(call_off)
+}
+
+/// Everything that only the disk thread touches.
+struct DiskThread {
+    settings_file: SettingsFile,
+    secrets: SecretStore,
+    /// `None` if it cannot be opened; then nothing is stored, and that was said.
+    history: Option<History>,
+    paths: Paths,
+    outlet: Arc<Outlet>,
+    asking: Asking,
+    settings_trouble: Trouble,
+    history_trouble: Trouble,
+}
+
+/// What it takes to ask the user for a place without holding up the disk.
+struct Asking {
+    runtime: Handle,
+    dialog: SaveDialog,
+    jobs: Sender<Job>,
+}
+
+/// Whether a failure was said: one that lasts is said once, not with every write.
+#[derive(Debug, Default)]
+struct Trouble(Option<String>);
+
+impl Trouble {
+    /// The problem of a write that failed, unless it is the one that was said last.
+    fn of(&mut self, written: Result<(), StorageError>) -> Option<Problem> {
+        let Err(error) = written else {
+            self.0 = None;
+            return None;
+        };
+        tracing::warn!(%error, "not written");
+        let problem = error.into_problem();
+        let is_new = self.0.as_ref() != Some(&problem.message);
+        self.0 = Some(problem.message.clone());
+        is_new.then_some(problem)
+    }
+}
+
+impl DiskThread {
+    fn open(parts: Parts, jobs: Sender<Job>) -> Self {
+        let (secrets, problem) = SecretStore::open(&parts.paths.secrets_file, now());
+        let masks = secrets.masks();
+        let key = |(id, _): &(KeyId, String)| Some((*id, secrets.get(*id)?));
+        let keys: Vec<(KeyId, Secret)> = masks.iter().filter_map(key).collect();
+        parts.reach.keys.load(keys);
+        let mut disk = Self {
+            settings_file: parts.settings_file,
+            secrets,
+            history: None,
+            paths: parts.paths,
+            outlet: parts.outlet,
+            asking: Asking {
+                runtime: parts.runtime,
+                dialog: parts.save_dialog,
+                jobs,
+            },
+            settings_trouble: Trouble::default(),
+            history_trouble: Trouble::default(),
+        };
+        disk.settings(SettingsEvent::KeysLoaded(masks));
+        if let Some(problem) = problem {
+            disk.settings(SettingsEvent::Failed(problem));
+        }
+        disk.open_history();
+        disk
+    }
+
+    fn open_history(&mut self) {
+        let problem = match History::open(&self.paths, now()) {
+            Ok((history, problem)) => {
+                self.history = Some(history);
+                problem
+            }
+            Err(error) => Some(error.into_problem()),
+        };
+        if let Some(problem) = problem {
+            tracing::warn!(message = problem.message, "history");
+            self.history(HistoryEvent::Failed(problem));
+        }
+    }
+
+    fn work(mut self, queue: &Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let waiting = std::iter::once(first).chain(queue.try_iter());
+            for job in without_superseded(waiting) {
+                match job {
+                    Job::History(command) => self.do_history(command),
+                    Job::Settings(command) => self.do_settings(command),
+                    Job::WriteMarkdown(conversation, path) => self.export(conversation, &path),
+                    Job::Finish => return,
+                }
+            }
+        }
+    }
+
+    fn do_settings(&mut self, command: SettingsCommand) {
+        let written = match command {
+            SettingsCommand::Store(settings) => self.settings_file.store(&settings),
+            SettingsCommand::StoreKey(id, key) => {
+                let mask = (!key.is_empty()).then(|| key.mask());
+                let written = self.secrets.set(id, key);
+                if let Some(mask) = mask {
+                    // Also where it could not be written: it serves until the program ends.
+                    self.settings(SettingsEvent::KeyStored(id, mask));
+                }
+                written
+            }
+            SettingsCommand::DeleteKeys(_, ids) => self.secrets.remove(&ids),
+        };
+        if let Some(problem) = self.settings_trouble.of(written) {
+            self.settings(SettingsEvent::Failed(problem));
+        }
+    }
+
+    fn do_history(&mut self, command: HistoryCommand) {
+        let Some(history) = &self.history else {
+            self.do_without_history(&command);
+            return;
+        };
+        match command {
+            HistoryCommand::List => {
+                let list = history.list();
+                self.answer(list, HistoryEvent::Listed);
+            }
+            HistoryCommand::Load(id) => {
+                let branch = history.load_branch(id);
+                self.answer(branch, |messages| {
+                    HistoryEvent::Loaded(id, messages.into_iter().map(Arc::new).collect())
+                });
+            }
+            HistoryCommand::Search { request, query } => {
+                let hits = history.search(&query, MAX_HITS);
+                self.answer(hits, |hits| {
+                    HistoryEvent::Found(request, hits.into_iter().map(hit).collect())
+                });
+            }
+            HistoryCommand::StoreConversation(conversation) => {
+                let written = history.store_conversation(&conversation);
+                self.note(written);
+            }
+            HistoryCommand::StoreMessage(message) => {
+                let written = history.store_message(&message);
+                self.note(written);
+            }
+            HistoryCommand::DeleteMessage(id) => {
+                let written = history.delete_message(id);
+                self.note(written);
+            }
+            HistoryCommand::DeleteConversation(id) => {
+                let written = history.delete_conversation(id);
+                self.note(written);
+            }
+            HistoryCommand::RestoreBackup(name) => self.restore(&name),
+            HistoryCommand::ExportMarkdown(id) => self.ask_where(id),
+        }
+    }
+
+    /// That there is no history was said when it could not be opened; reading finds nothing, so that nobody waits.
+    fn do_without_history(&mut self, command: &HistoryCommand) {
+        match command {
+            HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
+            HistoryCommand::Load(id) => self.history(HistoryEvent::Loaded(*id, Vec::new())),
+            HistoryCommand::Search { request, .. } => {
+                self.history(HistoryEvent::Found(*request, Vec::new()));
+            }
+            HistoryCommand::RestoreBackup(_) => self.open_history(),
+            HistoryCommand::ExportMarkdown(_) => {
+                self.history(HistoryEvent::Failed(nothing_there()));
+            }
+            HistoryCommand::StoreConversation(_)
+            | HistoryCommand::StoreMessage(_)
+            | HistoryCommand::DeleteMessage(_)
+            | HistoryCommand::DeleteConversation(_) => {}
+        }
+    }
+
+    fn restore(&mut self, name: &str) {
+        let Some(history) = &mut self.history else {
+            return;
+        };
+        let restored = history.restore(name, now());
+        self.answer(restored, |()| HistoryEvent::Restored);
+    }
+
+    /// Asks on the runtime; the answer comes back as a job.
+    fn ask_where(&self, id: ConversationId) {
+        let title = match self.find(id) {
+            Ok(conversation) => conversation.title,
+            Err(problem) => return self.history(HistoryEvent::Failed(problem)),
+        };
+        let place = (self.asking.dialog)(export::file_name(&title));
+        let jobs = self.asking.jobs.clone();
+        self.asking.runtime.spawn(async move {
+            if let Some(path) = place.await {
+                // The disk thread may have ended in the meantime; then nobody waits for the file either.
+                let _ = jobs.send(Job::WriteMarkdown(id, path));
+            }
+        });
+    }
+
+    fn export(&self, id: ConversationId, path: &Path) {
+        let written = self.find(id).and_then(|conversation| {
+            let messages = match &self.history {
+                Some(history) => history.load_branch(id),
+                None => Ok(Vec::new()),
+            };
+            let messages: Vec<_> = messages
+                .map_err(StorageError::into_problem)?
+                .into_iter()
+                .map(Arc::new)
+                .collect();
+            let text = export::markdown(&conversation, &messages);
+            export::write(path, &text).map_err(|error| export::problem(path, &error))
+        });
+        self.history(match written {
+            Ok(()) => HistoryEvent::Exported(path.to_owned()),
+            Err(problem) => HistoryEvent::Failed(problem),
+        });
+    }
+
+    fn find(&self, id: ConversationId) -> Result<Conversation, Problem> {
+        let list = match &self.history {
+            Some(history) => history.list().map_err(StorageError::into_problem)?,
+            None => Vec::new(),
+        };
+        let found = list.into_iter().find(|conversation| conversation.id == id);
+        found.ok_or_else(nothing_there)
+    }
+
+    fn answer<T>(&self, read: Result<T, StorageError>, event: impl FnOnce(T) -> HistoryEvent) {
+        self.history(match read {
+            Ok(found) => event(found),
+            Err(error) => {
+                tracing::warn!(%error, "not read");
+                HistoryEvent::Failed(error.into_problem())
+            }
+        });
+    }
+
+    fn note(&mut self, written: Result<(), StorageError>) {
+        if let Some(problem) = self.history_trouble.of(written) {
+            self.history(HistoryEvent::Failed(problem));
+        }
+    }
+
+    fn history(&self, event: HistoryEvent) {
+        self.outlet.send_blocking(Event::History(event));
+    }
+
+    fn settings(&self, event: SettingsEvent) {
+        self.outlet.send_blocking(Event::Settings(event));
+    }
+}
+
+fn nothing_there() -> Problem {
+    Problem::new(
+        ProblemKind::Storage,
+        "This conversation is not in the history",
+    )
+    .hint("Send a message in it, then export it")
+}
+
+fn hit(found: search::SearchHit) -> SearchHit {
+    SearchHit {
+        conversation: found.conversation,
+        message: found.message,
+        snippet: found.snippet,
+        highlights: found.highlights,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_failure_that_lasts_is_said_once() {
+        let failure = |name: &str| {
+            Err(StorageError::InTheWay {
+                file: PathBuf::from(name),
+            })
+        };
+        let mut trouble = Trouble::default();
+        assert!(trouble.of(failure("a")).is_some());
+        assert!(trouble.of(failure("a")).is_none());
+        assert!(trouble.of(failure("b")).is_some());
+        assert!(trouble.of(Ok(())).is_none());
+        assert!(trouble.of(failure("b")).is_some());
+    }
+}

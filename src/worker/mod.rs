@@ -1,0 +1,195 @@
+//! The only code that waits: network, disk, dialogs. It takes commands and reports events; it knows no window.
+//!
+//! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by `storage`; decisions are
+//! `state`'s. The same worker serves the window and the command line.
+
+mod disk;
+mod export;
+mod gathering;
+mod http;
+mod jobs;
+mod keys;
+mod models;
+mod outlet;
+mod reach;
+mod turn;
+mod voice;
+
+pub use export::{ChosenPlace, SaveDialog};
+pub use http::TimeLimits;
+
+use crate::demo::Pace;
+use crate::state::command::{Command, EndpointCommand, SettingsCommand, TurnCommand};
+use crate::state::event::{EndpointEvent, Event};
+use crate::storage::paths::Paths;
+use crate::storage::settings_file::SettingsFile;
+use disk::Disk;
+use http::Http;
+use jobs::Job;
+use outlet::Outlet;
+use reach::Reach;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use voice::Turns;
+
+/// Called after every event, from any thread: the only seam to the window.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// How long dropping a [`Worker`] waits for the disk when [`Worker::shutdown`] was not called.
+const DROP_LIMIT: Duration = Duration::from_secs(2);
+
+/// What a worker is made of.
+pub struct WorkerParts {
+    /// Where the files are; their folders exist.
+    pub paths: Paths,
+    /// The open settings file; from now on only the worker writes it.
+    pub settings_file: SettingsFile,
+    /// How long is waited for what.
+    pub limits: TimeLimits,
+    /// How fast the demo speaks.
+    pub demo_pace: Pace,
+    /// Asks where an export shall go.
+    pub save_dialog: SaveDialog,
+}
+
+impl WorkerParts {
+    /// The usual limits, pace and dialogs.
+    pub fn new(paths: Paths, settings_file: SettingsFile) -> Self {
+        Self {
+            paths,
+            settings_file,
+            limits: TimeLimits::default(),
+            demo_pace: Pace::default(),
+            save_dialog: export::system_dialog(),
+        }
+    }
+}
+
+/// The running worker.
+pub struct Worker {
+    /// `None` once it was shut down.
+    runtime: Option<Runtime>,
+    reach: Arc<Reach>,
+    turns: Arc<Turns>,
+    outlet: Arc<Outlet>,
+    disk: Disk,
+}
+
+impl Worker {
+    /// Starts the threads and returns at once; the keys and the history are read on the disk thread, and events report
+    /// what comes of it. `waker` is called after every event.
+    ///
+    /// # Errors
+    /// If the system gives no threads.
+    pub fn start(parts: WorkerParts, waker: Waker) -> io::Result<(Self, Receiver<Event>)> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("network")
+            .enable_all()
+            .build()?;
+        let (outlet, events) = Outlet::new(waker);
+        let outlet = Arc::new(outlet);
+        let reach = Arc::new(Reach::new(Http::new(parts.limits), parts.demo_pace));
+        let disk = Disk::start(disk::Parts {
+            paths: parts.paths,
+            settings_file: parts.settings_file,
+            save_dialog: parts.save_dialog,
+            reach: Arc::clone(&reach),
+            outlet: Arc::clone(&outlet),
+            runtime: runtime.handle().clone(),
+        })?;
+        let worker = Self {
+            runtime: Some(runtime),
+            reach,
+            turns: Turns::new(Arc::clone(&outlet)),
+            outlet,
+            disk,
+        };
+        Ok((worker, events))
+    }
+
+    /// Gives a command; never waits.
+    pub fn send(&self, command: Command) {
+        match command {
+            Command::Turn(TurnCommand::Start {
+                turn,
+                endpoint,
+                request,
+            }) => {
+                let Some((voice, stop)) = self.turns.begin(turn) else {
+                    tracing::warn!(%turn, "this turn is running already");
+                    return;
+                };
+                let reach = Arc::clone(&self.reach);
+                self.spawn(async move {
+                    tokio::select! {
+                        biased;
+                        () = stop.cancelled() => {}
+                        () = turn::answer(&reach, voice, endpoint, request) => {}
+                    }
+                });
+            }
+            Command::Turn(TurnCommand::Stop(turn)) => self.turns.stop(turn),
+            Command::Endpoint(EndpointCommand::ListModels { request, endpoint }) => {
+                let (reach, outlet) = (Arc::clone(&self.reach), Arc::clone(&self.outlet));
+                self.spawn(async move {
+                    let event = match models::list(&reach, endpoint).await {
+                        Ok(models) => EndpointEvent::ModelsListed(models),
+                        Err(problem) => EndpointEvent::ModelsFailed(problem),
+                    };
+                    outlet.send(Event::Endpoint(request, event)).await;
+                });
+            }
+            Command::History(command) => self.disk.send(Job::History(command)),
+            Command::Settings(command) => {
+                self.note_keys(&command);
+                self.disk.send(Job::Settings(command));
+            }
+        }
+    }
+
+    /// Stops all turns, lets the disk write all it was given, and ends the threads. Waits for at most `limit`; says
+    /// whether everything was written by then.
+    pub fn shutdown(mut self, limit: Duration) -> bool {
+        self.end(limit)
+    }
+
+    /// A question that follows must find the key, whether or not the disk has caught up.
+    fn note_keys(&self, command: &SettingsCommand) {
+        match command {
+            SettingsCommand::Store(_) => {}
+            SettingsCommand::StoreKey(id, secret) => self.reach.keys.keep(*id, secret.clone()),
+            SettingsCommand::DeleteKeys(_, ids) => self.reach.keys.forget(ids),
+        }
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(task);
+        }
+    }
+
+    fn end(&mut self, limit: Duration) -> bool {
+        let Some(runtime) = self.runtime.take() else {
+            return true;
+        };
+        let deadline = Instant::now() + limit;
+        self.turns.stop_all();
+        self.outlet.close();
+        let written = self.disk.finish(limit);
+        if !written {
+            tracing::warn!(?limit, "the disk was not done in time");
+        }
+        runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
+        written
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.end(DROP_LIMIT);
+    }
+}

@@ -1,0 +1,11 @@
+//! State: what each action and event does to what is visible, and which commands it leads to. Nothing waits here: time and
+//! ids are numbers.
+
+mod bench;
+mod chat;
+mod disk;
+mod library;
+mod notices;
+mod providers;
+mod sequences;
+mod view;

@@ -1,0 +1,10 @@
+//! The storage layer on real files in temporary folders.
+
+mod backups;
+mod damage;
+mod history;
+mod paths_and_lock;
+mod samples;
+mod search;
+mod secrets;
+mod settings;

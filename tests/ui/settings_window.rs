@@ -1,0 +1,168 @@
+//! The settings and their dialogs over a real state, without the rest of the program: what the screens ask for is carried out
+//! and kept for the test to read.
+
+use eframe::egui::{self, CentralPanel, Frame};
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, Node};
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::ids::ProviderId;
+use tertulia::domain::model::Model;
+use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::settings::Settings;
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
+use tertulia::state::command::Command;
+use tertulia::state::event::Event;
+use tertulia::state::{Env, State};
+use tertulia::ui::dialogs::Dialogs;
+use tertulia::ui::screens::Screens;
+use tertulia::ui::{Draw, theme};
+
+/// State, screens and dialogs, and what they have asked for so far.
+pub(crate) struct SettingsWindow {
+    pub(crate) state: State,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) commands: Vec<Command>,
+    screens: Screens,
+    dialogs: Dialogs,
+    next_id: u128,
+}
+
+impl SettingsWindow {
+    fn new(providers: Vec<Provider>) -> Self {
+        let settings = Settings {
+            providers,
+            ..Settings::default()
+        };
+        let mut next_id = 1000;
+        let mut new_id = || {
+            next_id += 1;
+            next_id
+        };
+        let mut env = Env {
+            now: Timestamp(0),
+            new_id: &mut new_id,
+        };
+        let (state, commands) = State::new(settings, Vec::new(), &mut env);
+        let mut window = Self {
+            state,
+            actions: Vec::new(),
+            commands,
+            screens: Screens::default(),
+            dialogs: Dialogs::default(),
+            next_id,
+        };
+        window.apply(Action::View(ViewAction::Show(Screen::Providers)));
+        window.actions.clear();
+        window
+    }
+
+    /// Carries out an action and keeps it.
+    pub(crate) fn apply(&mut self, action: Action) {
+        self.actions.push(action.clone());
+        let commands = self.with_env(|state, env| state.apply(action, env));
+        self.commands.extend(commands);
+    }
+
+    /// Hands in what the outside reports.
+    pub(crate) fn handle(&mut self, event: Event) {
+        let commands = self.with_env(|state, env| state.handle(event, env));
+        self.commands.extend(commands);
+    }
+
+    /// Puts another model in place of the one of its id, as a refresh would, and leaves the dialog open.
+    pub(crate) fn replace_behind(&mut self, provider: ProviderId, model: Model) {
+        let dialog = self.state.view.dialog.clone();
+        let edit = ProvidersAction::EditModel(provider, Box::new(model));
+        self.apply(Action::Providers(edit));
+        self.state.view.dialog = dialog;
+    }
+
+    /// What was asked for about providers, in order.
+    pub(crate) fn providers_actions(&self) -> Vec<ProvidersAction> {
+        self.actions
+            .iter()
+            .filter_map(|action| match action {
+                Action::Providers(action) => Some(action.clone()),
+                Action::Chat(_)
+                | Action::Library(_)
+                | Action::View(_)
+                | Action::Notice(_)
+                | Action::Remedy(..) => None,
+            })
+            .collect()
+    }
+
+    /// What has that name inside the dialog that is open.
+    pub(crate) fn dialog_node<'a>(&self, window: &'a Harness<'_, Self>, label: &'a str) -> Node<'a> {
+        window
+            .get_by_role(egui::accesskit::Role::Dialog)
+            .get_by_label(label)
+    }
+
+    fn with_env<R>(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> R) -> R {
+        let next_id = &mut self.next_id;
+        let mut new_id = || {
+            *next_id += 1;
+            *next_id
+        };
+        let mut env = Env {
+            now: Timestamp(0),
+            new_id: &mut new_id,
+        };
+        change(&mut self.state, &mut env)
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui) {
+        let mut actions = Vec::new();
+        let mut draw = Draw {
+            state: &self.state,
+            actions: &mut actions,
+            now: Timestamp(0),
+        };
+        CentralPanel::default()
+            .frame(Frame::NONE)
+            .show(ui, |ui| self.screens.ui(ui, &mut draw));
+        self.dialogs.ui(ui.ctx(), &mut draw);
+        for action in actions {
+            self.apply(action);
+        }
+    }
+}
+
+/// A window of the usual size over those providers.
+pub(crate) fn window(providers: Vec<Provider>) -> Harness<'static, SettingsWindow> {
+    window_of(providers, [1100.0, 720.0])
+}
+
+/// A window of that size, in points.
+pub(crate) fn window_of(
+    providers: Vec<Provider>,
+    size: [f32; 2],
+) -> Harness<'static, SettingsWindow> {
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            |ui, window: &mut SettingsWindow| window.ui(ui),
+            SettingsWindow::new(providers),
+        );
+    window.run_ok();
+    window
+}
+
+/// A provider without models.
+pub(crate) fn custom(id: u128, name: &str) -> Provider {
+    Provider {
+        id: ProviderId(id),
+        name: name.to_owned(),
+        enabled: true,
+        format: ApiFormat::OpenAi,
+        auth: None,
+        keys: Vec::new(),
+        origin: Origin::Custom {
+            base_url: BaseUrl::check("http://localhost:8000/v1").expect("a URL").url,
+        },
+        models: Vec::new(),
+    }
+}

@@ -1,0 +1,346 @@
+//! Requests, compared whole.
+
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::chat_request::ChatRequest;
+use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
+use tertulia::domain::message::{Message, Part, Progress, Role};
+use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
+use tertulia::domain::provider::AuthScheme;
+use tertulia::domain::secret::Secret;
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::wire::http::{HeaderValue, HttpRequest, Method};
+use tertulia::wire::{FORMATS, Target, format_of};
+
+const HERE: ProviderId = ProviderId(1);
+const ELSEWHERE: ProviderId = ProviderId(2);
+
+fn said(role: Role, parts: Vec<Part>) -> Message {
+    let user = Message::user(
+        MessageId(1),
+        ConversationId(1),
+        None,
+        String::new(),
+        Timestamp(0),
+    );
+    Message {
+        role,
+        parts,
+        ..user
+    }
+}
+
+fn text(text: &str) -> Part {
+    Part::Text { text: text.into() }
+}
+
+fn thinking(text: &str, signature: Option<&str>) -> Part {
+    Part::Reasoning {
+        text: text.into(),
+        signature: signature.map(str::to_owned),
+    }
+}
+
+fn user(words: &str) -> Message {
+    said(Role::User, vec![text(words)])
+}
+
+fn model(words: &str) -> Message {
+    said(Role::Assistant, vec![text(words)])
+}
+
+/// An answer of that provider and model.
+fn from(provider: ProviderId, name: &str, parts: Vec<Part>) -> Message {
+    let mut message = said(Role::Assistant, parts);
+    message.details.provider = Some(provider);
+    message.details.model = name.into();
+    message
+}
+
+fn request(messages: Vec<Message>) -> ChatRequest {
+    ChatRequest {
+        model: "m".into(),
+        messages: messages.into_iter().map(Arc::new).collect(),
+        max_output: None,
+        stream: true,
+    }
+}
+
+fn encode(format: ApiFormat, request: &ChatRequest) -> String {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let target = Target {
+        provider: HERE,
+        provider_name: "rack",
+        base_url: &base_url,
+        auth: AuthScheme::Bearer,
+        key: None,
+    };
+    let request = format_of(format).encode_chat(&target, request);
+    request.body.expect("a body")
+}
+
+/// Checks the messages of both formats, where they are the same.
+#[track_caller]
+fn check_messages(messages: &[Message], expected: &Value) {
+    let request = request(messages.to_vec());
+    for format in ApiFormat::ALL {
+        let body: Value = serde_json::from_str(&encode(format, &request)).expect("JSON");
+        assert_eq!(&body["messages"], expected, "{format:?}");
+    }
+}
+
+#[test]
+fn bodies_hold_what_was_asked_for_and_nothing_else() {
+    let mut request = request(vec![user("Hi"), model("Hello"), user("Größe “?”\n")]);
+    assert_eq!(
+        encode(OpenAi, &request),
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true,"stream_options":{"include_usage":true}}"#
+    );
+    assert_eq!(
+        encode(Anthropic, &request),
+        r#"{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true}"#
+    );
+    request.messages.truncate(1);
+    request.max_output = Some(7);
+    request.stream = false;
+    assert_eq!(
+        encode(OpenAi, &request),
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":7,"stream":false}"#
+    );
+    assert_eq!(
+        encode(Anthropic, &request),
+        r#"{"model":"m","max_tokens":7,"messages":[{"role":"user","content":"Hi"}],"stream":false}"#
+    );
+}
+
+#[test]
+fn nothing_blank_is_sent_and_no_role_comes_twice_in_a_row_r10() {
+    check_messages(
+        &[
+            user("one"),
+            model(" \n"),
+            said(Role::Assistant, vec![]),
+            user("two"),
+            said(
+                Role::Assistant,
+                vec![text(""), text("a"), text("\n"), text("b")],
+            ),
+            model("c"),
+            user(""),
+        ],
+        &json!([
+            {"role": "user", "content": "one\n\ntwo"},
+            {"role": "assistant", "content": "a\n\nb\n\nc"},
+        ]),
+    );
+    check_messages(&[], &json!([]));
+}
+
+#[test]
+fn reasoning_stays_here_unless_its_provider_and_model_are_asked_r13_r15() {
+    let thought = || {
+        vec![
+            thinking("Hm", Some("s")),
+            Part::RedactedReasoning { data: "x".into() },
+            text("Hello"),
+        ]
+    };
+    let plain = json!([{"role": "assistant", "content": "Hello"}]);
+    check_messages(&[from(ELSEWHERE, "m", thought())], &plain);
+    check_messages(&[from(HERE, "other", thought())], &plain);
+    check_messages(&[said(Role::Assistant, thought())], &plain);
+    check_messages(
+        &[from(HERE, "m", vec![thinking("Hm", None), text("Hello")])],
+        &plain,
+    );
+    let mut stopped = from(HERE, "m", thought());
+    stopped.progress = Progress::Stopped;
+    check_messages(&[stopped], &plain);
+    check_messages(
+        &[from(HERE, "m", vec![thinking("Hm", Some("s"))])],
+        &json!([]),
+    );
+}
+
+#[test]
+fn thinking_goes_back_to_where_it_came_from_r14() {
+    let answer = from(
+        HERE,
+        "m",
+        vec![
+            thinking("Hm", Some("s1")),
+            Part::RedactedReasoning { data: "x".into() },
+            thinking("lost", None),
+            text("Hello"),
+            thinking("", Some("s2")),
+            text(" "),
+        ],
+    );
+    let request = request(vec![user("Hi"), answer, model("there")]);
+    let body: Value = serde_json::from_str(&encode(Anthropic, &request)).expect("JSON");
+    let blocks = json!([
+        {"type": "thinking", "thinking": "Hm", "signature": "s1"},
+        {"type": "redacted_thinking", "data": "x"},
+        {"type": "text", "text": "Hello"},
+        {"type": "thinking", "thinking": "", "signature": "s2"},
+        {"type": "text", "text": "there"},
+    ]);
+    assert_eq!(
+        body["messages"][1],
+        json!({"role": "assistant", "content": blocks})
+    );
+    let body: Value = serde_json::from_str(&encode(OpenAi, &request)).expect("JSON");
+    let plain = json!({"role": "assistant", "content": "Hello\n\nthere"});
+    assert_eq!(body["messages"][1], plain);
+}
+
+#[test]
+fn a_message_does_not_end_in_thinking() {
+    let answer = from(HERE, "m", vec![text("Hello"), thinking("Hm", Some("s"))]);
+    let body: Value =
+        serde_json::from_str(&encode(Anthropic, &request(vec![answer]))).expect("JSON");
+    let blocks = json!([{"type": "text", "text": "Hello"}]);
+    assert_eq!(body["messages"][0]["content"], blocks);
+}
+
+/// Checks where the requests of a format go from a base URL.
+#[track_caller]
+fn check_urls(format: ApiFormat, base: &str, chat: &str, models: &str, next: &str) {
+    let base_url = BaseUrl::check(base).expect(base).url;
+    let target = Target {
+        provider: HERE,
+        provider_name: "rack",
+        base_url: &base_url,
+        auth: AuthScheme::Bearer,
+        key: None,
+    };
+    let format = format_of(format);
+    assert_eq!(format.encode_chat(&target, &request(vec![])).url, chat);
+    assert_eq!(format.encode_models(&target, None).url, models);
+    assert_eq!(format.encode_models(&target, Some("a/b:c d&é")).url, next);
+}
+
+#[test]
+fn one_base_serves_chat_and_list_r17_m7() {
+    let next = "a%2Fb%3Ac%20d%26%C3%A9";
+    check_urls(
+        OpenAi,
+        "http://localhost:8000/v1/",
+        "http://localhost:8000/v1/chat/completions",
+        "http://localhost:8000/v1/models",
+        &format!("http://localhost:8000/v1/models?after={next}"),
+    );
+    check_urls(
+        OpenAi,
+        "http://localhost:8000",
+        "http://localhost:8000/chat/completions",
+        "http://localhost:8000/models",
+        &format!("http://localhost:8000/models?after={next}"),
+    );
+    for base in ["http://localhost:4000", "http://localhost:4000/v1"] {
+        check_urls(
+            Anthropic,
+            base,
+            "http://localhost:4000/v1/messages",
+            "http://localhost:4000/v1/models?limit=1000",
+            &format!("http://localhost:4000/v1/models?limit=1000&after_id={next}"),
+        );
+    }
+}
+
+/// Checks all headers, secrets spelled out.
+#[track_caller]
+fn check_headers(request: &HttpRequest, expected: &[(&str, &str)]) {
+    let shown: Vec<(&str, String)> = request
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            let value = match value {
+                HeaderValue::Plain(text) => text.clone(),
+                HeaderValue::Secret(before, secret) => format!("{before}{}", secret.expose()),
+            };
+            (*name, value)
+        })
+        .collect();
+    let shown: Vec<(&str, &str)> = shown
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn exactly_one_header_carries_the_key() {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let key = Secret::new("sk-1234567890");
+    let none = Secret::new(" ");
+    let target = |auth, key| Target {
+        provider: HERE,
+        provider_name: "rack",
+        base_url: &base_url,
+        auth,
+        key,
+    };
+    let (json, stream) = (
+        ("accept", "application/json"),
+        ("accept", "text/event-stream"),
+    );
+    let body = ("content-type", "application/json");
+    let version = ("anthropic-version", "2023-06-01");
+    for (auth, key, carried) in [
+        (
+            AuthScheme::Bearer,
+            Some(&key),
+            Some(("authorization", "Bearer sk-1234567890")),
+        ),
+        (
+            AuthScheme::XApiKey,
+            Some(&key),
+            Some(("x-api-key", "sk-1234567890")),
+        ),
+        (AuthScheme::Bearer, Some(&none), None),
+        (AuthScheme::XApiKey, None, None),
+    ] {
+        let target = target(auth, key);
+        let mut asked = request(vec![]);
+        for (format, version) in [(OpenAi, None), (Anthropic, Some(version))] {
+            let all = |first: &[(&'static str, &'static str)]| {
+                let tail = carried.into_iter().chain(version);
+                first.iter().copied().chain(tail).collect::<Vec<_>>()
+            };
+            let format = format_of(format);
+            asked.stream = true;
+            check_headers(&format.encode_chat(&target, &asked), &all(&[stream, body]));
+            asked.stream = false;
+            check_headers(&format.encode_chat(&target, &asked), &all(&[json, body]));
+            check_headers(&format.encode_models(&target, None), &all(&[json]));
+        }
+    }
+}
+
+#[test]
+fn a_request_does_not_show_its_key() {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let key = Secret::new("sk-1234567890");
+    for format in FORMATS {
+        let target = Target {
+            provider: HERE,
+            provider_name: "rack",
+            base_url: &base_url,
+            auth: format.api_format().default_auth(),
+            key: Some(&key),
+        };
+        let request = format.encode_models(&target, None);
+        assert_eq!((request.method, &request.body), (Method::Get, &None));
+        assert!(!format!("{request:?}").contains("1234567890"));
+    }
+}
+
+#[test]
+fn every_format_is_found_by_its_name() {
+    for format in ApiFormat::ALL {
+        assert_eq!(format_of(format).api_format(), format);
+    }
+    assert_eq!(FORMATS.len(), ApiFormat::ALL.len());
+}

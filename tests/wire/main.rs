@@ -1,0 +1,13 @@
+//! Tests of the wire layer: recordings and made-up bodies, each read in every cut; requests compared as whole JSON.
+
+mod anthropic_answers;
+mod content;
+mod encoding;
+mod error_shapes;
+mod framing;
+mod model_lists;
+mod openai_answers;
+mod problems;
+mod properties;
+mod reading;
+mod sse;

@@ -1,0 +1,143 @@
+//! The demo endpoint through the real worker: both formats, every model, every trick.
+
+use crate::stage::{Answer, Stage, endpoint};
+use tertulia::domain::chat_request::{Address, Endpoint};
+use tertulia::domain::problem::ProblemKind;
+use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::usage::StopReason;
+
+fn demo(format: ApiFormat) -> Endpoint {
+    Endpoint {
+        address: Address::Demo,
+        ..endpoint("http://unused.localhost", format)
+    }
+}
+
+/// The answer in both formats, each looked at by `check`.
+fn in_both_formats(model: &str, text: &str, check: impl Fn(ApiFormat, Answer)) {
+    let stage = Stage::new();
+    for format in ApiFormat::ALL {
+        check(format, stage.answer_to(demo(format), model, text));
+    }
+}
+
+#[test]
+fn all_models_are_listed() {
+    for format in ApiFormat::ALL {
+        let models = Stage::new().models(demo(format)).expect("a list");
+        let ids: Vec<&str> = models.iter().map(|model| model.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["demo-guide", "demo-thinker", "demo-long", "demo-echo"]
+        );
+        let lengths = models
+            .iter()
+            .map(|model| model.context_length.map(|known| known.value));
+        assert!(
+            lengths.into_iter().all(|length| length == Some(32_768)),
+            "{format:?}"
+        );
+    }
+}
+
+#[test]
+fn the_guide_explains_the_program() {
+    in_both_formats("demo-guide", "How do I add a provider?", |_, answer| {
+        let text = answer.finished_text();
+        assert!(text.contains("**Add provider**") && text.contains("```"));
+        assert_eq!(answer.stop, Some(StopReason::Done));
+        assert!(answer.usage.prompt_tokens > Some(0) && answer.usage.completion_tokens > Some(50));
+    });
+}
+
+#[test]
+fn the_thinker_thinks_before_it_answers() {
+    in_both_formats("demo-thinker", "What is it?", |_, answer| {
+        assert!(answer.finished_text().contains("**3 words**"));
+        assert!(answer.reasoning.contains("“What is it?”"));
+    });
+}
+
+#[test]
+fn the_echo_repeats_what_was_said() {
+    let said = "Größe 字  two\n\n\"quoted\" \\ and\ttabs";
+    in_both_formats("demo-echo", said, |_, answer| {
+        assert_eq!(answer.finished_text(), said);
+    });
+}
+
+#[test]
+fn the_long_answer_is_long_and_cut_at_the_limit_that_is_sent() {
+    in_both_formats("demo-long", "Go", |format, answer| {
+        let tokens = answer.usage.completion_tokens;
+        match format {
+            ApiFormat::OpenAi => assert!(
+                tokens > Some(4_500)
+                    && answer
+                        .finished_text()
+                        .contains("the end of the long answer")
+            ),
+            // This format always sends a limit.
+            ApiFormat::Anthropic => {
+                assert_eq!(
+                    (tokens, answer.stop),
+                    (Some(4_096), Some(StopReason::Length))
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn a_model_that_the_demo_does_not_have_is_not_found() {
+    in_both_formats("demo-nothing", "Hello", |_, answer| {
+        assert_eq!(answer.problem().kind, ProblemKind::NotFound);
+    });
+}
+
+#[track_caller]
+fn fails(text: &str, kind: ProblemKind) {
+    in_both_formats("demo-guide", text, |format, answer| {
+        assert_eq!(
+            answer.problem().kind,
+            kind,
+            "{format:?} {:?}",
+            answer.problem()
+        );
+    });
+}
+
+#[test]
+fn errors_come_on_request() {
+    fails("error 400", ProblemKind::Rejected);
+    fails("error 401", ProblemKind::Unauthorized);
+    fails("error 403", ProblemKind::Forbidden);
+    let wait = ProblemKind::RateLimited {
+        retry_after_ms: Some(5_000),
+    };
+    fails("error 429", wait);
+    fails("error 500", ProblemKind::Server);
+    fails("html", ProblemKind::NotAnApi);
+}
+
+#[test]
+fn a_cut_keeps_what_had_arrived() {
+    in_both_formats("demo-guide", "cut", |_, answer| {
+        assert_eq!(answer.problem().kind, ProblemKind::CutShort);
+        assert!(answer.text.starts_with("Hello. This is"));
+    });
+}
+
+#[test]
+fn plain_json_in_place_of_a_stream_and_a_slow_answer_are_answers_all_the_same() {
+    in_both_formats("demo-guide", "json", |_, answer| {
+        assert!(answer.finished_text().starts_with("Hello. This is"));
+    });
+    in_both_formats("demo-guide", "slow", |_, answer| {
+        assert!(
+            answer
+                .finished_text()
+                .starts_with("This answer takes its time")
+        );
+    });
+}

@@ -1,0 +1,12 @@
+//! The worker against real loopback servers and real files in temporary folders.
+
+mod answers;
+mod demo;
+mod disk;
+mod failures;
+mod gathering;
+mod keys;
+mod models;
+mod peer;
+mod stage;
+mod stopping;

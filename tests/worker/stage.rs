@@ -1,0 +1,246 @@
+//! The real worker in a temporary folder, and what comes out of it.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+use tempfile::TempDir;
+use tertulia::demo::Pace;
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::chat_request::{Address, ChatRequest, Endpoint};
+use tertulia::domain::delta::Delta;
+use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
+use tertulia::domain::message::Message;
+use tertulia::domain::model::ListedModel;
+use tertulia::domain::problem::Problem;
+use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::secret::Secret;
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::domain::usage::{StopReason, Timings, Usage};
+use tertulia::state::command::{Command, EndpointCommand, SettingsCommand, TurnCommand};
+use tertulia::state::event::{EndpointEvent, Event, TurnEvent};
+use tertulia::storage::paths::Paths;
+use tertulia::storage::settings_file::SettingsFile;
+use tertulia::worker::{Worker, WorkerParts};
+
+/// Nothing here takes this long unless it is broken.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The moment at which everything happens.
+pub(crate) const NOW: Timestamp = Timestamp(1_760_000_000_000);
+
+pub(crate) struct Stage {
+    pub(crate) worker: Worker,
+    pub(crate) events: Receiver<Event>,
+    pub(crate) wakes: Arc<AtomicUsize>,
+    pub(crate) paths: Paths,
+    /// Turns begun by [`Stage::answer_to`]; each has an id of its own, as in the program.
+    turns: Cell<u128>,
+    folder: TempDir,
+}
+
+/// An answer as the window would have it at its end.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) began: bool,
+    pub(crate) key_number: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) reasoning: String,
+    pub(crate) usage: Usage,
+    pub(crate) stop: Option<StopReason>,
+    /// How many events told of growth.
+    pub(crate) grew: usize,
+    pub(crate) end: Option<Result<Timings, Problem>>,
+}
+
+impl Answer {
+    pub(crate) fn problem(&self) -> &Problem {
+        match &self.end {
+            Some(Err(problem)) => problem,
+            other => panic!("the answer did not fail but ended with {other:?}"),
+        }
+    }
+
+    /// Its text, if it finished.
+    pub(crate) fn finished_text(&self) -> &str {
+        assert!(matches!(self.end, Some(Ok(_))), "{self:?}");
+        &self.text
+    }
+
+    fn take(&mut self, event: TurnEvent) {
+        assert!(self.end.is_none(), "{event:?} after the end");
+        match event {
+            TurnEvent::Began { key_number } => {
+                self.began = true;
+                self.key_number = key_number;
+            }
+            TurnEvent::Grew(deltas) => {
+                self.grew += 1;
+                for delta in deltas {
+                    self.grow(delta);
+                }
+            }
+            TurnEvent::Finished(timings) => self.end = Some(Ok(timings)),
+            TurnEvent::Failed(problem, _) => self.end = Some(Err(problem)),
+        }
+    }
+
+    fn grow(&mut self, delta: Delta) {
+        match delta {
+            Delta::Text(text) => self.text.push_str(&text),
+            Delta::Reasoning(text) => self.reasoning.push_str(&text),
+            Delta::Usage(usage) => self.usage.update(&usage),
+            Delta::Stop(reason) => self.stop = Some(reason),
+            Delta::ReasoningSignature(_) | Delta::RedactedReasoning(_) | Delta::Model(_) => {}
+        }
+    }
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// With parts changed by `change`.
+    pub(crate) fn with(change: impl FnOnce(&mut WorkerParts)) -> Self {
+        Self::in_folder(tempfile::tempdir().expect("a temporary folder"), change)
+    }
+
+    fn in_folder(folder: TempDir, change: impl FnOnce(&mut WorkerParts)) -> Self {
+        let paths = Paths::under(folder.path());
+        paths.create().expect("folders can be created");
+        let (settings_file, _, _) = SettingsFile::open(&paths.settings_file, NOW);
+        let mut parts = WorkerParts::new(paths.clone(), settings_file);
+        parts.demo_pace = Pace::AtOnce;
+        change(&mut parts);
+        let wakes = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&wakes);
+        let wake = Arc::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let (worker, events) = Worker::start(parts, wake).expect("threads can be started");
+        Self {
+            worker,
+            events,
+            wakes,
+            paths,
+            turns: Cell::new(1_000),
+            folder,
+        }
+    }
+
+    /// Ends the worker and starts another one on the same files.
+    pub(crate) fn restarted(self) -> Self {
+        assert!(self.worker.shutdown(PATIENCE), "the disk was not flushed");
+        Self::in_folder(self.folder, |_| {})
+    }
+
+    /// Starts a turn that says `text`.
+    pub(crate) fn ask(&self, turn: u128, endpoint: Endpoint, model: &str, text: &str) {
+        let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
+        let start = TurnCommand::Start {
+            turn: TurnId(turn),
+            endpoint,
+            request: ChatRequest {
+                model: model.to_owned(),
+                messages: vec![Arc::new(message)],
+                max_output: None,
+                stream: true,
+            },
+        };
+        self.worker.send(Command::Turn(start));
+    }
+
+    pub(crate) fn stop(&self, turn: u128) {
+        self.worker
+            .send(Command::Turn(TurnCommand::Stop(TurnId(turn))));
+    }
+
+    /// Asks and reads the answer to its end.
+    pub(crate) fn answer(&self, endpoint: Endpoint) -> Answer {
+        self.answer_to(endpoint, "some-model", "Hello")
+    }
+
+    /// Asks that model that question and reads the answer to its end.
+    pub(crate) fn answer_to(&self, endpoint: Endpoint, model: &str, text: &str) -> Answer {
+        let turn = self.turns.get() + 1;
+        self.turns.set(turn);
+        self.ask(turn, endpoint, model, text);
+        self.answers(&[turn]).remove(0)
+    }
+
+    /// Reads the answers of several turns to their ends.
+    pub(crate) fn answers(&self, turns: &[u128]) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = turns.iter().map(|_| Answer::default()).collect();
+        while answers.iter().any(|answer| answer.end.is_none()) {
+            let (turn, event) = self.next(|event| match event {
+                Event::Turn(turn, event) => Some((turn, event)),
+                Event::Endpoint(..) | Event::History(_) | Event::Settings(_) => None,
+            });
+            let place = turns.iter().position(|known| *known == turn.0);
+            answers[place.expect("a turn that was asked for")].take(event);
+        }
+        answers
+    }
+
+    /// The next event of a turn.
+    pub(crate) fn turn_event(&self) -> TurnEvent {
+        self.next(|event| match event {
+            Event::Turn(_, event) => Some(event),
+            Event::Endpoint(..) | Event::History(_) | Event::Settings(_) => None,
+        })
+    }
+
+    /// Asks for the model list.
+    pub(crate) fn models(&self, endpoint: Endpoint) -> Result<Vec<ListedModel>, Problem> {
+        let request = RequestId(7);
+        self.worker
+            .send(Command::Endpoint(EndpointCommand::ListModels {
+                request,
+                endpoint,
+            }));
+        self.next(|event| match event {
+            Event::Endpoint(of, EndpointEvent::ModelsListed(models)) if of == request => {
+                Some(Ok(models))
+            }
+            Event::Endpoint(of, EndpointEvent::ModelsFailed(problem)) if of == request => {
+                Some(Err(problem))
+            }
+            Event::Endpoint(..) | Event::Turn(..) | Event::History(_) | Event::Settings(_) => None,
+        })
+    }
+
+    /// Keeps a key.
+    pub(crate) fn keep_key(&self, id: KeyId, key: &str) {
+        let command = SettingsCommand::StoreKey(id, Secret::new(key));
+        self.worker.send(Command::Settings(command));
+    }
+
+    /// The next event that `wanted` takes; others are passed over.
+    pub(crate) fn next<T>(&self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+        loop {
+            let event = self.events.recv_timeout(PATIENCE);
+            if let Some(found) = wanted(event.expect("an event comes in time")) {
+                return found;
+            }
+        }
+    }
+}
+
+/// An endpoint without keys.
+pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
+    Endpoint {
+        provider: ProviderId(5),
+        provider_name: "rack-2".to_owned(),
+        format,
+        address: Address::Url(BaseUrl::try_from(url.to_owned()).expect("a base URL")),
+        auth: format.default_auth(),
+        keys: Vec::new(),
+    }
+}
+
+/// An OpenAI-format endpoint without keys.
+pub(crate) fn openai(url: &str) -> Endpoint {
+    endpoint(url, ApiFormat::OpenAi)
+}
