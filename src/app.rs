@@ -89,9 +89,9 @@ impl App {
 
     fn send(&mut self, commands: Vec<Command>) {
         if let Some(worker) = &self.worker {
-            commands
-                .into_iter()
-                .for_each(|command| worker.send(command));
+            for command in commands {
+                worker.send(command);
+            }
         }
     }
 

@@ -350,7 +350,7 @@ mod tests {
                 BaseUrl::check(url).map(|c| c.url.ends_with_version()),
                 Ok(version),
                 "{url}"
-            )
+            );
         };
         check("http://localhost/v1", true);
         check("http://localhost/openai/v1beta", true);

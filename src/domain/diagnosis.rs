@@ -23,8 +23,10 @@ pub enum TransportFailure {
     SilenceTimeout(Duration),
     /// The secure connection failed.
     Tls,
-    /// The connection was closed or reset.
+    /// The connection was closed or reset before an answer began.
     Reset,
+    /// The connection was closed or reset in the middle of the answer.
+    ResetMidway,
     /// The server sent the request elsewhere, to another origin, where the key must not go; it holds that address.
     RedirectedAway(String),
     /// Anything else.
@@ -85,6 +87,11 @@ pub fn transport_problem(
             ProblemKind::CutShort,
             format!("{authority} closed the connection"),
             "Try again; the server’s log may say why",
+        ),
+        TransportFailure::ResetMidway => (
+            ProblemKind::CutShort,
+            format!("Cut short: {authority} closed the connection in the middle of the answer"),
+            "Try again; what had arrived is kept",
         ),
         TransportFailure::RedirectedAway(to) => (
             ProblemKind::NotAnApi,

@@ -207,7 +207,7 @@ mod tests {
     fn names_are_unique_without_regard_to_case() {
         let others = ["vLLM", "Größe"];
         let check = |typed: &str, expected| {
-            assert_eq!(check_name(typed, others.into_iter()), expected, "{typed}")
+            assert_eq!(check_name(typed, others.into_iter()), expected, "{typed}");
         };
         check("  rack-2 ", Ok("rack-2".to_owned()));
         check("VLLM", Err(NameError::Taken("vLLM".to_owned())));

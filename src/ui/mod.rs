@@ -60,28 +60,30 @@ impl Interface {
         self.shortcuts(ui.ctx(), draw);
         let tokens = theme::tokens(ui);
         let ground = Frame::new().fill(tokens.bg);
-        egui::CentralPanel::default()
-            .frame(ground)
-            .show(ui, |ui| match draw.state.view.screen {
-                Screen::Chat => {
-                    let narrow = ui.available_width() < NARROW;
-                    if narrow && self.was_narrow != Some(true) && !draw.state.view.sidebar_folded {
-                        draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
-                    }
-                    if narrow {
-                        self.sidebar.over_ui(ui.ctx(), draw);
-                    } else {
-                        self.sidebar.ui(ui, draw);
-                    }
-                    self.was_narrow = Some(narrow);
-                    self.chat.ui(ui, draw);
-                }
-                Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => {
-                    self.screens.ui(ui, draw)
-                }
-            });
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| {
+            dialogs::hide_behind(ui, draw.state);
+            self.screen_ui(ui, draw);
+        });
         self.dialogs.ui(ui.ctx(), draw);
         notices::notices_ui(ui.ctx(), draw);
+    }
+
+    fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if draw.state.view.screen != Screen::Chat {
+            self.screens.ui(ui, draw);
+            return;
+        }
+        let narrow = ui.available_width() < NARROW;
+        if narrow && self.was_narrow != Some(true) && !draw.state.view.sidebar_folded {
+            draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
+        }
+        if narrow {
+            self.sidebar.over_ui(ui.ctx(), draw);
+        } else {
+            self.sidebar.ui(ui, draw);
+        }
+        self.was_narrow = Some(narrow);
+        self.chat.ui(ui, draw);
     }
 
     fn shortcuts(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
@@ -91,7 +93,7 @@ impl Interface {
             match shortcut {
                 Shortcut::ZoomIn => draw.push(Action::View(ViewAction::SetZoom(zoom + 10))),
                 Shortcut::ZoomOut => {
-                    draw.push(Action::View(ViewAction::SetZoom(zoom.saturating_sub(10))))
+                    draw.push(Action::View(ViewAction::SetZoom(zoom.saturating_sub(10))));
                 }
                 Shortcut::ZoomReset => draw.push(Action::View(ViewAction::SetZoom(100))),
                 _ if dialog

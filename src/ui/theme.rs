@@ -379,6 +379,8 @@ fn visuals(tokens: &Tokens, base: Visuals) -> Visuals {
     visuals.menu_corner_radius = RADIUS_CARD;
     visuals.popup_shadow = shadow(tokens);
     visuals.panel_fill = tokens.bg;
+    // What is disabled has colours of its own, which stay readable.
+    visuals.disabled_alpha = 1.0;
     visuals.text_cursor = TextCursorStyle {
         stroke: Stroke::new(1.5, tokens.accent),
         ..TextCursorStyle::default()

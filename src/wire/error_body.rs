@@ -16,8 +16,9 @@ pub struct ErrorBody {
     pub status: Option<u16>,
 }
 
-/// How much of a body is kept for "Details".
-const MAX_RAW_BYTES: usize = crate::domain::problem::MAX_DETAILS_BYTES;
+/// How much of a body is kept. More than "Details" shows: keys are removed before that cut, which must not leave half of
+/// one.
+const MAX_RAW_BYTES: usize = 2 * crate::domain::problem::MAX_DETAILS_BYTES;
 
 /// How deep objects, lists and JSON in strings are followed; relays wrap the errors of relays.
 const MAX_DEPTH: usize = 12;

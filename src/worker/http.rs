@@ -256,7 +256,13 @@ impl Reply {
                 Ok(Some(bytes.to_vec()))
             }
             Ok(Ok(None)) => Ok(None),
-            Ok(Err(error)) => Err(failure_of(error, self.limits.connect)),
+            Ok(Err(error)) => {
+                let mut failure = failure_of(error, self.limits.connect);
+                if self.begun && failure.kind == TransportFailure::Reset {
+                    failure.kind = TransportFailure::ResetMidway;
+                }
+                Err(failure)
+            }
             Err(_elapsed) => Err(Failure {
                 kind: if self.begun {
                     TransportFailure::SilenceTimeout(self.limits.silence)

@@ -1,6 +1,6 @@
 //! The dialogs, found by their accessible names: what they refuse, what they ask for, and that the keyboard is enough.
 
-use super::settings_window::{SettingsWindow, custom, window, window_of};
+use super::settings_window::{SettingsWindow, custom, in_dialog, window, window_of};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -25,26 +25,22 @@ fn open(dialog: Dialog, providers: Vec<Provider>) -> Window {
 
 /// Looks inside the dialog only: a page behind it has fields of the same names.
 fn click(window: &mut Window, label: &str) {
-    window.state().dialog_node(window, label).scroll_to_me();
+    in_dialog(window, label).scroll_to_me();
     window.run_ok();
-    window.state().dialog_node(window, label).click();
+    in_dialog(window, label).click();
     window.run_ok();
 }
 
 fn type_into(window: &mut Window, label: &str, text: &str) {
-    window.state().dialog_node(window, label).focus();
+    in_dialog(window, label).focus();
     window.run_ok();
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.state().dialog_node(window, label).type_text(text);
+    in_dialog(window, label).type_text(text);
     window.run_ok();
 }
 
 fn is_disabled(window: &Window, label: &str) -> bool {
-    window
-        .state()
-        .dialog_node(window, label)
-        .accesskit_node()
-        .is_disabled()
+    in_dialog(window, label).accesskit_node().is_disabled()
 }
 
 fn shows(window: &Window, words: &str) -> bool {
@@ -193,13 +189,13 @@ fn a_preset_whose_name_is_taken_gets_a_number_and_a_typed_duplicate_is_refused()
         Dialog::AddProvider,
         vec![custom(1, "vLLM"), custom(2, "VLLM 2")],
     );
-    let dialog = window.state().dialog_node(&window, "vLLM");
+    let dialog = in_dialog(&window, "vLLM");
     dialog.click();
     window.run_ok();
-    let name = window.state().dialog_node(&window, "Provider name");
+    let name = in_dialog(&window, "Provider name");
     assert_eq!(name.value().as_deref(), Some("vLLM 3"));
     type_into(&mut window, "Provider name", "vllm");
-    window.state().dialog_node(&window, "Base URL").focus();
+    in_dialog(&window, "Base URL").focus();
     window.run_ok();
     assert!(shows(
         &window,
@@ -227,10 +223,7 @@ fn a_model_that_is_there_is_refused_while_typing() {
     let id = provider.id;
     let mut window = open(Dialog::AddModel(id), vec![provider]);
     type_into(&mut window, "Model ID", "llama");
-    assert!(shows(
-        &window,
-        "This provider has a model “llama” already"
-    ));
+    assert!(shows(&window, "This provider has a model “llama” already"));
     assert!(is_disabled(&window, "Add"));
     type_into(&mut window, "Model ID", " org/Llama:8b ");
     press(&mut window, Key::Enter);
@@ -334,7 +327,14 @@ fn a_refresh_while_the_dialog_is_open_is_not_undone_by_saving() {
         vanished: true,
         ..known_model()
     };
-    let provider = window.state().state.providers.list().next().expect("one").id;
+    let provider = window
+        .state()
+        .state
+        .providers
+        .list()
+        .next()
+        .expect("one")
+        .id;
     window
         .state_mut()
         .replace_behind(provider, refreshed.clone());
@@ -385,7 +385,7 @@ fn every_dialog_fits_the_smallest_window() {
             .state_mut()
             .apply(Action::View(ViewAction::OpenDialog(dialog)));
         window.run_ok();
-        let rect = window.state().dialog_node(&window, button).rect();
+        let rect = in_dialog(&window, button).rect();
         assert!(rect.right() <= 560.0 && rect.bottom() <= 420.0, "{rect:?}");
     }
 }

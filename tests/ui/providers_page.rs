@@ -74,7 +74,7 @@ fn answer(window: &mut Window, event: EndpointEvent) {
         .rev()
         .find_map(|command| match command {
             Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
-            _ => None,
+            Command::Turn(_) | Command::History(_) | Command::Settings(_) => None,
         })
         .expect("models were asked for");
     window.state_mut().handle(Event::Endpoint(request, event));
@@ -132,12 +132,18 @@ fn a_base_url_is_applied_when_it_is_valid_and_meant() {
     let mut window = window(vec![rack(Vec::new())]);
     replace(&mut window, "Base URL", "localhost:9000");
     press(&mut window, Key::Enter);
-    assert!(window.query_by_label("Begin with http:// or https://").is_some());
+    assert!(
+        window
+            .query_by_label("Begin with http:// or https://")
+            .is_some()
+    );
     assert_eq!(asked(&window), []);
     replace(&mut window, "Base URL", "http://localhost:9000/v1/models");
     assert!(window.query_by_label_contains("/models removed").is_some());
     press(&mut window, Key::Enter);
-    let url = BaseUrl::check("http://localhost:9000/v1").expect("a URL").url;
+    let url = BaseUrl::check("http://localhost:9000/v1")
+        .expect("a URL")
+        .url;
     assert_eq!(asked(&window), [ProvidersAction::SetBaseUrl(RACK, url)]);
     let field = window.get_by_label("Base URL").value();
     assert_eq!(field.as_deref(), Some("http://localhost:9000/v1"));
@@ -175,7 +181,11 @@ fn format_and_header_are_changed_and_the_usual_header_follows_the_format() {
 #[test]
 fn a_key_is_set_shown_masked_changed_and_removed() {
     let mut window = window(vec![rack(Vec::new())]);
-    assert!(window.query_by_label_contains("no authentication header").is_some());
+    assert!(
+        window
+            .query_by_label_contains("no authentication header")
+            .is_some()
+    );
     replace(&mut window, "API key", "sk-1");
     press(&mut window, Key::Enter);
     let key = window.state().state.providers.get(RACK).expect("rack").keys[0];
@@ -249,7 +259,11 @@ fn a_failed_fetch_shows_cause_hint_details_and_remedies_that_work() {
         .details("404 page not found");
     answer(&mut window, EndpointEvent::ModelsFailed(problem));
     assert!(window.query_by_label("There is no model list").is_some());
-    assert!(window.query_by_label("The base URL lacks something").is_some());
+    assert!(
+        window
+            .query_by_label("The base URL lacks something")
+            .is_some()
+    );
     assert!(window.query_by_label("Edit provider").is_none());
     assert!(window.query_by_label("404 page not found").is_none());
     click(&mut window, "Details");
@@ -295,10 +309,7 @@ fn of_many_models_only_the_visible_ones_are_laid_out() {
 fn many_models_are_searched() {
     let mut window = window(vec![rack(models(5000))]);
     replace(&mut window, "Search models", "4321");
-    assert_eq!(
-        window.query_all_by_label_contains("Edit model-").count(),
-        1
-    );
+    assert_eq!(window.query_all_by_label_contains("Edit model-").count(), 1);
     assert!(window.query_by_label("Edit model-4321").is_some());
     replace(&mut window, "Search models", "none of them");
     assert!(window.query_by_label_contains("No model has").is_some());
@@ -312,8 +323,6 @@ fn tab_goes_on_beyond_the_rows_that_are_visible() {
     for _ in 0..80 {
         window.key_press(Key::Tab);
         window.run_ok();
-        let f: Vec<_> = window.root().children_recursive().filter(|n| n.is_focused()).map(|n| (n.accesskit_node().label(), n.rect())).collect();
-        eprintln!("{f:?}");
     }
     assert!(window.get_by_label("Favourite model-0040").is_focused());
 }
@@ -329,15 +338,13 @@ fn a_provider_is_deleted_from_its_page() {
 
 #[test]
 fn a_small_window_folds_the_list_into_a_menu_and_keeps_everything_inside() {
-    let long = "a name that goes on and on, longer than any window is wide, to see what gives".repeat(2);
+    let long =
+        "a name that goes on and on, longer than any window is wide, to see what gives".repeat(2);
     let mut provider = rack(models(30));
     provider.name = long.clone();
     provider.keys = vec![KeyId(7)];
     for width in [560.0, 400.0] {
-        let mut window = window_of(
-            vec![provider.clone(), custom(2, "Ollama")],
-            [width, 420.0],
-        );
+        let mut window = window_of(vec![provider.clone(), custom(2, "Ollama")], [width, 420.0]);
         for node in window.root().children_recursive() {
             let role = node.accesskit_node().role();
             if [Role::Button, Role::TextInput, Role::CheckBox].contains(&role) {

@@ -93,13 +93,6 @@ impl SettingsWindow {
             .collect()
     }
 
-    /// What has that name inside the dialog that is open.
-    pub(crate) fn dialog_node<'a>(&self, window: &'a Harness<'_, Self>, label: &'a str) -> Node<'a> {
-        window
-            .get_by_role(egui::accesskit::Role::Dialog)
-            .get_by_label(label)
-    }
-
     fn with_env<R>(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> R) -> R {
         let next_id = &mut self.next_id;
         let mut new_id = || {
@@ -128,6 +121,13 @@ impl SettingsWindow {
             self.apply(action);
         }
     }
+}
+
+/// What has that name inside the dialog that is open; what lies behind has fields of the same names.
+pub(crate) fn in_dialog<'a>(window: &'a Harness<'_, SettingsWindow>, label: &'a str) -> Node<'a> {
+    window
+        .get_by_role(egui::accesskit::Role::Dialog)
+        .get_by_label(label)
 }
 
 /// A window of the usual size over those providers.
@@ -161,7 +161,9 @@ pub(crate) fn custom(id: u128, name: &str) -> Provider {
         auth: None,
         keys: Vec::new(),
         origin: Origin::Custom {
-            base_url: BaseUrl::check("http://localhost:8000/v1").expect("a URL").url,
+            base_url: BaseUrl::check("http://localhost:8000/v1")
+                .expect("a URL")
+                .url,
         },
         models: Vec::new(),
     }

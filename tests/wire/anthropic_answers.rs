@@ -23,13 +23,11 @@ const STOP: &str = r#"{"type":"message_stop"}"#;
 
 /// A stream of those events, each with the line that names it.
 fn events(payloads: &[&str]) -> String {
-    payloads
-        .iter()
-        .map(|payload| {
-            let kind = payload.split('"').nth(3).expect("a type");
-            format!("event: {kind}\ndata: {payload}\n\n")
-        })
-        .collect()
+    let named = payloads.iter().map(|payload| {
+        let kind = payload.split('"').nth(3).expect("a type");
+        format!("event: {kind}\ndata: {payload}\n\n")
+    });
+    named.collect::<Vec<_>>().concat()
 }
 
 fn block(block: &str) -> String {

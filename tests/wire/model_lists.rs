@@ -5,8 +5,8 @@ use tertulia::domain::capability::{Capabilities, Capability, Source, Sourced};
 use tertulia::domain::model::ListedModel;
 use tertulia::wire::{WireError, decode_models};
 
-fn told<T>(value: T) -> Option<Sourced<T>> {
-    Some(Sourced {
+fn told<T>(value: impl Into<Option<T>>) -> Option<Sourced<T>> {
+    value.into().map(|value| Sourced {
         value,
         source: Source::ModelList,
     })
@@ -120,7 +120,7 @@ fn context_and_longest_answer_are_told_in_many_fields() {
     let check = |facts: &str, context: Option<u32>, output: Option<u32>| {
         let model = only(&format!(r#"{{"id":"a",{facts}}}"#));
         let values = (model.context_length, model.max_output);
-        let expected = (context.and_then(told), output.and_then(told));
+        let expected = (told(context), told(output));
         assert_eq!(values, expected, "{facts}");
     };
     check(r#""max_model_len":32768"#, Some(32768), None);
@@ -172,7 +172,7 @@ fn capabilities_are_told_where_the_list_is_plain() {
     let check = |facts: &str, expected: [Option<bool>; 4]| {
         let model = only(&format!(r#"{{"id":"a",{facts}}}"#));
         let known = Capability::ALL.map(|each| model.capabilities.get(each));
-        assert_eq!(known, expected.map(|value| value.and_then(told)), "{facts}");
+        assert_eq!(known, expected.map(told), "{facts}");
     };
     let (yes, no) = (Some(true), Some(false));
     check(

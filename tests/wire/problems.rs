@@ -3,12 +3,12 @@
 use crate::reading::recording;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::ids::ProviderId;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::wire::http::ResponseHead;
-use tertulia::wire::{Asked, Target, WireError, answer_problem, response_problem};
+use tertulia::wire::{Asked, Target, WireError, answer_problem, decode_models, response_problem};
 
 const PROVIDER: ProviderId = ProviderId(7);
 const EDIT: Remedy = Remedy::EditProvider(PROVIDER);
@@ -374,6 +374,20 @@ fn the_raw_reply_is_in_the_details_and_the_key_nowhere() {
             "{problem:?}"
         );
         assert!(problem.details.is_some());
+    }
+}
+
+#[test]
+fn no_half_of_a_key_is_left_where_the_details_are_cut() {
+    let start = r#"{"error":{"message":"No","pad":""#;
+    for at in MAX_DETAILS_BYTES - 20..MAX_DETAILS_BYTES + 20 {
+        let pad = "x".repeat(at - start.len());
+        let body = format!("{start}{pad}sk-1234567890abcd\"}}}}");
+        let error = decode_models(body.as_bytes()).expect_err("an error");
+        for problem in [case(200).answer(&error), case(500).problem(&body)] {
+            let details = problem.details.expect("details");
+            assert!(!details.contains("sk-12"), "the key begins at {at}");
+        }
     }
 }
 

@@ -118,10 +118,10 @@ pub(crate) fn usage(prompt: u64, completion: u64) -> Delta {
 
 /// An event stream of those payloads.
 pub(crate) fn events(payloads: &[&str]) -> String {
-    payloads
+    let events = payloads
         .iter()
-        .map(|payload| format!("data: {payload}\n\n"))
-        .collect()
+        .map(|payload| format!("data: {payload}\n\n"));
+    events.collect::<Vec<_>>().concat()
 }
 
 /// A chunk of Chat Completions with that delta.

@@ -13,6 +13,7 @@ use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::paint_icon;
+use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
     self, Align, Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Layout, Margin, Modifiers,
     Response, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2,
@@ -33,6 +34,10 @@ pub(super) struct Composer {
     pasted: Vec<String>,
     composing: bool,
     wants_focus: bool,
+    /// Whether the text was put there rather than typed: the caret goes to its end.
+    replaced: bool,
+    /// Whether it is another conversation's: what was typed in the former one must not come back with undo.
+    exchanged: bool,
 }
 
 impl Composer {
@@ -45,6 +50,7 @@ impl Composer {
     pub(super) fn set(&mut self, text: String, draw: &mut Draw<'_>) {
         self.text = text;
         self.wants_focus = true;
+        self.replaced = true;
         self.report(draw);
     }
 
@@ -84,6 +90,21 @@ impl Composer {
             self.text = draft;
         }
         self.wants_focus = true;
+        (self.replaced, self.exchanged) = (true, true);
+    }
+
+    /// Brings the toolkit's memory of the text up to date after the text was put there.
+    fn place_caret(&mut self, ctx: &egui::Context, id: Id) {
+        if !std::mem::take(&mut self.replaced) {
+            return;
+        }
+        let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
+        if std::mem::take(&mut self.exchanged) {
+            state.clear_undoer();
+        }
+        let end = CCursor::new(self.text.chars().count());
+        state.cursor.set_char_range(Some(CCursorRange::one(end)));
+        TextEdit::store_state(ctx, id, state);
     }
 
     /// Draws it as wide as there is room.
@@ -123,9 +144,13 @@ impl Composer {
             self.take_long_paste(ui, draw);
         }
         let send = focused && !composing && ui.input_mut(take_plain_enter);
-        if focused && self.text.is_empty() && ui.input(|input| input.key_pressed(Key::ArrowUp)) {
+        if focused
+            && self.text.is_empty()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowUp))
+        {
             self.bring_back(draw);
         }
+        self.place_caret(ui.ctx(), id);
         let tallest = ui.ctx().content_rect().height() * TALLEST;
         let tokens = theme::tokens(ui);
         let response = ScrollArea::vertical()
@@ -228,7 +253,7 @@ impl Composer {
         let streaming = draw
             .state
             .shown()
-            .is_some_and(|(_, chat)| chat.is_some_and(|chat| chat.is_streaming()));
+            .is_some_and(|(_, chat)| chat.is_some_and(crate::state::chat::Chat::is_streaming));
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), theme::CONTROL_HEIGHT),
             Layout::right_to_left(Align::Center),
@@ -245,7 +270,7 @@ impl Composer {
                     self.send_ui(ui, draw, enter);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    context_ui(ui, draw.state)
+                    context_ui(ui, draw.state);
                 });
             },
         );

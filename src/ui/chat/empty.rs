@@ -49,7 +49,7 @@ pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
         let width = 2.0 * DOOR_WIDTH + 14.0;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 14.0;
-            ui.add_space(((ui.available_width() - width) / 2.0 - 14.0).max(0.0));
+            ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
             pressed.0 = add.tall_ui(ui).clicked();
             pressed.1 = demo.tall_ui(ui).clicked();
         });

@@ -145,7 +145,12 @@ impl MessageView {
             }
             total.height += self.failure.as_ref().map_or(0.0, FailureCard::height) + theme::SPACE_8;
         }
-        total.height += FOOTER_HEIGHT + GAP_BELOW;
+        total.height += GAP_BELOW
+            + if has_footer(message) {
+                FOOTER_HEIGHT
+            } else {
+                0.0
+            };
         total
     }
 
@@ -208,7 +213,9 @@ impl MessageView {
         let footer = Rect::from_min_size(pos2(at.left(), top), vec2(at.width(), FOOTER_HEIGHT));
         if streaming {
             waiting_ui(ui, draw, footer.left_center(), self.sections.is_empty());
-        } else if let Some(text) = self.footer_ui(ui, draw, message, footer) {
+        } else if has_footer(message)
+            && let Some(text) = self.footer_ui(ui, draw, message, footer)
+        {
             shown.copied = Some(text);
         }
         shown
@@ -372,6 +379,11 @@ fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     }
     response.on_hover_text("Copy message").clicked()
+}
+
+/// Whether there is something to say below an answer: not when it failed before anything came.
+fn has_footer(message: &Message) -> bool {
+    message.progress != Progress::Failed || !message.is_blank()
 }
 
 /// A dot while the answer is arriving; it beats only until the first text is there, which shows by itself that something happens.

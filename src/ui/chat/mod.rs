@@ -33,6 +33,12 @@ impl ChatScreen {
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
+        let first_run =
+            draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
+        if first_run && !draw.state.view.sidebar_folded {
+            egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
+            return;
+        }
         let bar = Frame::new()
             .fill(tokens.bg)
             .inner_margin(Margin::symmetric(8, 8));
@@ -42,9 +48,10 @@ impl ChatScreen {
             .show(ui, |ui| top_bar::top_bar_ui(ui, draw))
             .inner;
         let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
-        self.chooser.ui(ui.ctx(), draw, &model_button, open);
-
-        if !draw.state.providers.list().any(|_| true) && draw.state.library.recent().len() == 0 {
+        if self.chooser.ui(ui.ctx(), draw, &model_button, open) {
+            self.composer.focus();
+        }
+        if first_run {
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }

@@ -37,21 +37,19 @@ enum Row {
 }
 
 impl ModelChooser {
-    /// Draws it below `button` while `open`.
+    /// Draws it below `button` while `open`. Returns whether it has just been closed: then the message wants the keyboard.
     pub(super) fn ui(
         &mut self,
         ctx: &egui::Context,
         draw: &mut Draw<'_>,
         button: &Response,
         open: bool,
-    ) {
+    ) -> bool {
         let opened = open && !self.open;
-        if self.open && !open {
-            button.request_focus();
-        }
+        let closed = self.open && !open;
         self.open = open;
         if !open {
-            return;
+            return closed;
         }
         if opened {
             self.search.clear();
@@ -85,6 +83,7 @@ impl ModelChooser {
         if outside || ctx.input(|input| input.key_pressed(Key::Escape)) {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
+        closed
     }
 
     fn contents_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, opened: bool) {

@@ -83,7 +83,8 @@ fn begin(id: &Id, state: &State) -> Begun {
 
 /// Takes what `ui` draws out of what assistive techniques see while a dialog is open: nothing behind it can be reached.
 pub fn hide_behind(ui: &Ui, state: &State) {
-    if state.view.dialog.is_some() {
+    let modal = |dialog: &Id| *dialog != Id::ChooseModel;
+    if state.view.dialog.as_ref().is_some_and(modal) {
         ui.ctx()
             .accesskit_node_builder(ui.unique_id(), egui::accesskit::Node::set_hidden);
     }

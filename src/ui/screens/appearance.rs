@@ -38,20 +38,20 @@ impl Screen for Appearance {
                 "Theme",
                 "System follows the theme of the desktop",
                 |_| {},
-                |ui| theme_ui(ui, draw, &chosen),
+                |ui| theme_ui(ui, draw, chosen),
             );
             card::card(
                 ui,
                 "Zoom",
                 "Scales text and controls alike",
                 |_| {},
-                |ui| zoom_ui(ui, draw, &chosen),
+                |ui| zoom_ui(ui, draw, chosen),
             );
         });
     }
 }
 
-fn theme_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Chosen) {
+fn theme_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
     let texts = Theme::ALL.map(Theme::label);
     let index = Theme::ALL
         .iter()
@@ -62,7 +62,7 @@ fn theme_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Chosen) {
     }
 }
 
-fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Chosen) {
+fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
     let percent = chosen.zoom_percent;
     let mut set = |percent: u32| draw.push(Action::View(ViewAction::SetZoom(percent)));
     ui.horizontal(|ui| {

@@ -64,11 +64,9 @@ impl Screens {
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
-                super::dialogs::hide_behind(ui, draw.state);
                 self.navigation_ui(ui, draw, narrow);
             });
         egui::CentralPanel::no_frame().show(ui, |ui| {
-            super::dialogs::hide_behind(ui, draw.state);
             let chosen = draw.state.view.screen;
             if let Some(screen) = self.list.iter_mut().find(|screen| screen.id() == chosen) {
                 screen.ui(ui, draw);

@@ -5,7 +5,7 @@ use crate::state::action::Screen as Id;
 use crate::ui::shortcuts::SHORTCUTS;
 use crate::ui::widgets::card;
 use crate::ui::{Draw, theme};
-use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
 use lucide_icons::Icon;
 
 /// What keys do in the message and in dialogs.
@@ -54,8 +54,8 @@ fn keys_ui<'a>(ui: &mut Ui, title: &str, rows: impl Iterator<Item = (&'a str, &'
         |_| {},
         |ui| {
             for (text, keys) in rows {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.set_min_height(28.0);
+                let size = vec2(ui.available_width(), 28.0);
+                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
                     keys_caps_ui(ui, keys);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         let text = RichText::new(text).font(theme::label());

@@ -184,7 +184,11 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
     let chosen = draw.state.library.shown() == Some(id) && draw.state.view.screen == Screen::Chat;
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &conversation.title));
+    let streaming = draw.state.chats.is_streaming(id);
+    response.widget_info(|| WidgetInfo {
+        current_text_value: streaming.then(|| "Answer arriving".to_owned()),
+        ..WidgetInfo::selected(Role::Button, true, chosen, &conversation.title)
+    });
     let button_rect =
         Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(28.0, 28.0));
     let button = ui.interact(
@@ -210,7 +214,6 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
         let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
         ui.painter().rect_filled(bar, 1.5, tokens.accent);
     }
-    let streaming = draw.state.chats.is_streaming(id);
     let mark = touched || open || streaming || conversation.pinned;
     title_ui(
         ui,
@@ -253,7 +256,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
 
 fn row_menus(row: &Response, button: &Response, draw: &mut Draw<'_>, conversation: &Conversation) {
     menu::menu(button, |ui| {
-        options_ui(ui, draw, conversation.id, conversation.pinned)
+        options_ui(ui, draw, conversation.id, conversation.pinned);
     });
     egui::Popup::context_menu(row).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

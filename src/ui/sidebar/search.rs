@@ -69,7 +69,8 @@ impl SearchField {
         if std::mem::take(&mut self.wants_focus) {
             response.request_focus();
         }
-        if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        // The toolkit takes the keyboard away before the field sees Escape.
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.typed.clear();
         }
         if self.typed != draw.state.library.query() && (response.changed() || self.typed.is_empty())
@@ -106,7 +107,10 @@ fn hit_ui(ui: &mut Ui, draw: &mut Draw<'_>, hit: &SearchHit) {
     };
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HIT_HEIGHT), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &conversation.title));
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(hit.snippet.clone()),
+        ..WidgetInfo::labeled(Role::Button, true, &conversation.title)
+    });
     let tokens = theme::tokens(ui);
     if response.hovered() {
         ui.painter()

@@ -30,7 +30,7 @@ pub struct Button<'a> {
     shortcut: Option<&'a str>,
     name: Option<&'a str>,
     width: Option<f32>,
-    selected: bool,
+    selected: Option<bool>,
 }
 
 impl<'a> Button<'a> {
@@ -62,7 +62,7 @@ impl<'a> Button<'a> {
             shortcut: None,
             name: None,
             width: None,
-            selected: false,
+            selected: None,
         }
     }
 
@@ -90,9 +90,9 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// Marked as the chosen one of its kind.
+    /// One of several, and whether it is the chosen one.
     pub fn selected(mut self, selected: bool) -> Self {
-        self.selected = selected;
+        self.selected = Some(selected);
         self
     }
 
@@ -205,13 +205,14 @@ impl Widget for Button<'_> {
         let (rect, response) =
             ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
         let name = self.name.unwrap_or(self.text);
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, name)
+        response.widget_info(|| WidgetInfo {
+            selected: self.selected,
+            ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), name)
         });
         if !ui.is_rect_visible(rect) {
             return response;
         }
-        let (ground, border, color) = look(ui, self.weight, self.selected, &response);
+        let (ground, border, color) = look(ui, self.weight, self.selected == Some(true), &response);
         let painter = ui.painter();
         painter.rect(
             rect,

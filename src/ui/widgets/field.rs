@@ -100,11 +100,12 @@ impl<'a> Field<'a> {
 
     fn contents(self, ui: &mut Ui) -> Response {
         let tokens = theme::tokens(ui);
-        let label = ui.label(
-            RichText::new(self.label)
-                .font(theme::small())
-                .color(tokens.text),
-        );
+        // The input itself bears the name; a second node of that name would be spoken twice.
+        let galley =
+            ui.painter()
+                .layout_no_wrap(self.label.to_owned(), theme::small(), tokens.text);
+        let (_, rect) = ui.allocate_space(galley.size());
+        ui.painter().galley(rect.min, galley, tokens.text);
         let masked = self.reveal.as_ref().is_some_and(|reveal| !**reveal);
         let bad = self.bad || matches!(self.below, Below::Error(_));
         let input = Input {
@@ -134,7 +135,7 @@ impl<'a> Field<'a> {
             }
         };
         below_ui(ui, self.below);
-        response.labelled_by(label.id)
+        response
     }
 }
 

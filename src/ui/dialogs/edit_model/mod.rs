@@ -73,10 +73,13 @@ impl EditModel {
                 *model.capabilities.get_mut(capability) = edited;
             }
         }
-        self.context_length.save(&mut model.context_length)?;
-        self.max_output.save(&mut model.max_output)?;
+        self.context_length.save(&mut model.context_length).ok()?;
+        self.max_output.save(&mut model.max_output).ok()?;
         if self.input_price.is_changed() || self.output_price.is_changed() {
-            let (input, output) = (self.input_price.read()?, self.output_price.read()?);
+            let (input, output) = (
+                self.input_price.read().ok()?,
+                self.output_price.read().ok()?,
+            );
             model.price = (input.is_some() || output.is_some()).then(|| Price {
                 input_per_million: input.unwrap_or_default(),
                 output_per_million: output.unwrap_or_default(),
@@ -118,13 +121,12 @@ impl Dialog for EditModel {
             }
         });
         let mut price = |ui: &mut Ui, label: &str, typed: &mut PriceText| {
-            let below = match typed.read() {
-                Some(_) => Below::Nothing,
-                None => Below::Error("Enter a number such as 0.15, or nothing"),
-            };
+            let error = typed.read().err().map(|error| error.to_string());
+            let below = error.as_deref().map_or(Below::Nothing, Below::Error);
             let field = Field::new(label, &mut typed.text)
                 .hint("Per million tokens, such as 0.15")
                 .below(below)
+                .id(field_id(label))
                 .show(ui);
             done |= entered(ui, &field);
         };
@@ -140,20 +142,21 @@ impl Dialog for EditModel {
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        match self.edited(draw.state) {
-            Some(model) => draw.push(Action::Providers(ProvidersAction::EditModel(
+        if let Some(model) = self.edited(draw.state) {
+            draw.push(Action::Providers(ProvidersAction::EditModel(
                 self.provider,
                 Box::new(model),
-            ))),
-            None => {
-                let numbers = [
-                    ("Context length", self.context_length.read().is_none()),
-                    ("Maximum output", self.max_output.read().is_none()),
-                ];
-                if let Some((label, _)) = numbers.into_iter().find(|(_, wrong)| *wrong) {
-                    ui.memory_mut(|memory| memory.request_focus(tokens_id(label)));
-                }
-            }
+            )));
+            return;
+        }
+        let wrong = [
+            ("Context length", self.context_length.read().is_err()),
+            ("Maximum output", self.max_output.read().is_err()),
+            ("Input price", self.input_price.read().is_err()),
+            ("Output price", self.output_price.read().is_err()),
+        ];
+        if let Some((label, _)) = wrong.into_iter().find(|(_, wrong)| *wrong) {
+            ui.memory_mut(|memory| memory.request_focus(field_id(label)));
         }
     }
 
@@ -218,7 +221,7 @@ fn capability_row(
     });
 }
 
-fn tokens_id(label: &str) -> Id {
+fn field_id(label: &str) -> Id {
     Id::unique(("edit model", label))
 }
 
@@ -226,15 +229,9 @@ fn tokens_id(label: &str) -> Id {
 fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        let readable = tokens.read().is_some();
+        let error = tokens.read().err().map(|error| error.to_string());
         let words = origin(tokens.source());
-        let below = if readable {
-            Below::Help(&words)
-        } else {
-            Below::Error(
-                "Enter a whole number of tokens, such as 8192, or nothing if it is unknown",
-            )
-        };
+        let below = error.as_deref().map_or(Below::Help(&words), Below::Error);
         let is_own = tokens.source() == Some(Source::User);
         let room = ui.available_width() - if is_own { 78.0 } else { 0.0 };
         let mut done = false;
@@ -244,7 +241,7 @@ fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens) -> bool {
                 let field = Field::new(label, &mut tokens.text)
                     .hint("Tokens; empty if it is unknown")
                     .below(below)
-                    .id(tokens_id(label))
+                    .id(field_id(label))
                     .show(ui);
                 done = entered(ui, &field);
             });

@@ -2,6 +2,27 @@
 
 use super::without_user;
 use crate::domain::capability::{Source, Sourced};
+use std::fmt;
+
+/// A text that is no such number, with what to type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// No number of tokens.
+    Tokens,
+    /// No price.
+    Price,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tokens => {
+                "Enter a whole number of tokens, such as 8192, or nothing if it is unknown"
+            }
+            Self::Price => "Enter a number such as 0.15, or nothing",
+        })
+    }
+}
 
 /// A number of tokens as typed; empty is unknown.
 pub(super) struct Tokens {
@@ -21,24 +42,23 @@ impl Tokens {
         }
     }
 
-    /// The number, `Some(None)` if nothing is typed; `None` if it cannot be read. White space between digits is no part of it.
-    pub(super) fn read(&self) -> Option<Option<u32>> {
+    /// The number, `None` if nothing is typed. White space between digits is no part of it.
+    pub(super) fn read(&self) -> Result<Option<u32>, Unreadable> {
         let digits: String = self
             .text
             .chars()
             .filter(|character| !character.is_whitespace())
             .collect();
         if digits.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        let number = digits.parse::<u32>().ok().filter(|number| *number > 0)?;
-        Some(Some(number))
+        let number = digits.parse::<u32>().ok().filter(|number| *number > 0);
+        number.map(Some).ok_or(Unreadable::Tokens)
     }
 
     /// Who says what is typed; `None` if nothing is known.
     pub(super) fn source(&self) -> Option<Source> {
-        let value = self.value()?;
-        value.map(|known| known.source)
+        self.value().ok()?.map(|known| known.source)
     }
 
     /// Gives up the user's number.
@@ -47,22 +67,22 @@ impl Tokens {
         self.text = told.map_or_else(String::new, |known| known.value.to_string());
     }
 
-    /// Puts what was changed in place of `value`, and leaves it if nothing was; `None` if the number cannot be read.
-    pub(super) fn save(&self, value: &mut Option<Sourced<u32>>) -> Option<()> {
+    /// Puts what was changed in place of `value`, and leaves it if nothing was.
+    pub(super) fn save(&self, value: &mut Option<Sourced<u32>>) -> Result<(), Unreadable> {
         let typed = self.value()?;
         if typed != self.before {
             *value = typed;
         }
-        Some(())
+        Ok(())
     }
 
-    fn value(&self) -> Option<Option<Sourced<u32>>> {
+    fn value(&self) -> Result<Option<Sourced<u32>>, Unreadable> {
         if self.text == self.shown {
-            return Some(self.before);
+            return Ok(self.before);
         }
         let number = self.read()?;
         let told = without_user(self.before).filter(|told| Some(told.value) == number);
-        Some(told.or(number.map(Sourced::by_user)))
+        Ok(told.or(number.map(Sourced::by_user)))
     }
 }
 
@@ -86,14 +106,17 @@ impl PriceText {
         self.text != self.shown
     }
 
-    /// The price, `Some(None)` if nothing is typed; `None` if it cannot be read or is below zero. A decimal comma is read as a point.
-    pub(super) fn read(&self) -> Option<Option<f64>> {
+    /// The price, `None` if nothing is typed; never below zero. A decimal comma is read as a point.
+    pub(super) fn read(&self) -> Result<Option<f64>, Unreadable> {
         let text = self.text.trim().replace(',', ".");
         if text.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        let price = text.parse::<f64>().ok()?;
-        (price.is_finite() && price >= 0.0).then_some(Some(price))
+        let price = text.parse::<f64>().ok();
+        price
+            .filter(|price| price.is_finite() && *price >= 0.0)
+            .map(Some)
+            .ok_or(Unreadable::Price)
     }
 }
 
@@ -110,12 +133,12 @@ mod tests {
             };
             assert_eq!(tokens.read(), read, "{typed}");
         };
-        check("", Some(None));
-        check("131 072", Some(Some(131_072)));
-        check("0", None);
-        check("-1", None);
-        check("8k", None);
-        check("4294967296", None);
+        check("", Ok(None));
+        check("131 072", Ok(Some(131_072)));
+        check("0", Err(Unreadable::Tokens));
+        check("-1", Err(Unreadable::Tokens));
+        check("8k", Err(Unreadable::Tokens));
+        check("4294967296", Err(Unreadable::Tokens));
     }
 
     #[test]
@@ -132,7 +155,7 @@ mod tests {
         let mut own = Tokens::new(Some(Sourced::by_user(8192)));
         own.reset();
         let mut saved = Some(Sourced::by_user(8192));
-        assert_eq!((own.save(&mut saved), saved), (Some(()), None));
+        assert_eq!((own.save(&mut saved), saved), (Ok(()), None));
     }
 
     #[test]
@@ -144,11 +167,11 @@ mod tests {
             };
             assert_eq!(price.read(), read, "{typed}");
         };
-        check(" 0,15 ", Some(Some(0.15)));
-        check("2.5", Some(Some(2.5)));
-        check("", Some(None));
-        check("-1", None);
-        check("inf", None);
-        check("free", None);
+        check(" 0,15 ", Ok(Some(0.15)));
+        check("2.5", Ok(Some(2.5)));
+        check("", Ok(None));
+        check("-1", Err(Unreadable::Price));
+        check("inf", Err(Unreadable::Price));
+        check("free", Err(Unreadable::Price));
     }
 }

@@ -105,7 +105,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) {
         vec2(36.0, 28.0),
     );
     let builder = UiBuilder::new()
-        .id_salt(provider.id.0)
+        .scope_id(ui.scope_id().with(("switch", provider.id.0)))
         .max_rect(place)
         .layout(Layout::left_to_right(Align::Center));
     let mut place = ui.new_child(builder);

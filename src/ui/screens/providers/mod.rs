@@ -10,7 +10,6 @@ mod table;
 
 use super::Screen;
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen as Id, ViewAction};
-use crate::ui::dialogs::hide_behind;
 use crate::ui::widgets::button::Button;
 use crate::ui::{Draw, theme};
 use eframe::egui::{self, Align, Frame, Label, Layout, Margin, Panel, RichText, Ui};
@@ -62,7 +61,6 @@ impl Screen for Providers {
                 .resizable(false)
                 .frame(frame)
                 .show(ui, |ui| {
-                    hide_behind(ui, draw.state);
                     list::menu_ui(ui, draw, chosen);
                 });
         } else {
@@ -71,12 +69,10 @@ impl Screen for Providers {
                 .resizable(false)
                 .frame(Frame::new().inner_margin(Margin::same(8)))
                 .show(ui, |ui| {
-                    hide_behind(ui, draw.state);
                     list::column_ui(ui, draw, chosen.id);
                 });
         }
         egui::CentralPanel::no_frame().show(ui, |ui| {
-            hide_behind(ui, draw.state);
             if let Some(page) = &mut self.page {
                 super::column(ui, chosen.id.0, |ui| page.ui(ui, draw, chosen));
             }

@@ -153,14 +153,11 @@ fn status_line(count: usize, status: &Status) -> String {
         Status::NotChecked => format!("{models} · not fetched since the start"),
         Status::Fetching(_) => format!("{models} · fetching"),
         Status::Ready(Some(change)) => {
-            let mut line = models;
-            if change.added > 0 {
-                line += &format!(" · {} new", grouped(change.added));
-            }
-            if change.vanished > 0 {
-                line += &format!(" · {} gone", grouped(change.vanished));
-            }
-            line
+            let part = |count: usize, word: &str| match count {
+                0 => String::new(),
+                _ => format!(" · {} {word}", grouped(count)),
+            };
+            models + &part(change.added, "new") + &part(change.vanished, "gone")
         }
         Status::Ready(None) | Status::Problem(_) => models,
     }

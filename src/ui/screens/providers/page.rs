@@ -136,15 +136,12 @@ impl Page {
                 draw.push(Action::Providers(action));
             }
         });
-        match provider.base_url() {
-            Some(base_url) => {
-                self.url.follow(base_url.as_str());
-                card::row(ui, "Base URL", |ui| self.url_ui(ui, draw, provider.id));
-            }
-            None => {
-                let text = RichText::new("Built into Tertulia").font(theme::label());
-                ui.label(text.color(theme::tokens(ui).muted));
-            }
+        if let Some(base_url) = provider.base_url() {
+            self.url.follow(base_url.as_str());
+            card::row(ui, "Base URL", |ui| self.url_ui(ui, draw, provider.id));
+        } else {
+            let text = RichText::new("Built into Tertulia").font(theme::label());
+            ui.label(text.color(theme::tokens(ui).muted));
         }
     }
 

@@ -66,8 +66,9 @@ impl Table {
                 .min_scrolled_height(most)
                 .auto_shrink([false, true])
                 .show_viewport(ui, |ui, viewport| {
-                    ui.set_height(self.shown.len() as f32 * ROW_HEIGHT);
-                    let top = ui.max_rect().top();
+                    let height = self.shown.len() as f32 * ROW_HEIGHT;
+                    ui.allocate_space(vec2(columns.width, height));
+                    let top = ui.min_rect().top();
                     // One row more at each end, so that Tab can go on beyond what is visible.
                     let first = ((viewport.min.y / ROW_HEIGHT).floor() as usize).saturating_sub(1);
                     let end = (viewport.max.y / ROW_HEIGHT).ceil() as usize + 1;
@@ -79,7 +80,7 @@ impl Table {
                         .skip(first)
                         .filter_map(|(index, shown)| Some((index, provider.models.get(*shown)?)))
                     {
-                        let min = pos2(ui.max_rect().left(), top + index as f32 * ROW_HEIGHT);
+                        let min = pos2(ui.min_rect().left(), top + index as f32 * ROW_HEIGHT);
                         let rect = Rect::from_min_size(min, vec2(columns.width, ROW_HEIGHT));
                         row_ui(ui, draw, provider, model, &columns.at(rect));
                     }
@@ -200,8 +201,9 @@ fn tell(ui: &Ui, cell: Rect, id: Id, text: &str, cut: bool) {
 }
 
 fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, model: &Model, cells: &Cells) {
+    // An id of the model's own, so that the keyboard stays with the row when the rows before it are no longer drawn.
     let builder = UiBuilder::new()
-        .id_salt(&model.id)
+        .scope_id(ui.scope_id().with(("model", &model.id)))
         .max_rect(cells.row)
         .layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder);

@@ -1,0 +1,69 @@
+//! The first start: the doors, and the demo behind one of them.
+
+use super::session::{SMALLEST, Session, USUAL, new_folder};
+use eframe::egui::{Key, Rect, pos2};
+use tertulia::domain::provider::Origin;
+
+fn the_demo_answers(size: [f32; 2]) {
+    let mut session = Session::in_folder(new_folder(), |setup| setup.size = size);
+    session.until_says("Whom do you want to talk to?");
+    let window = Rect::from_min_max(pos2(0.0, 0.0), pos2(size[0], size[1]));
+    for door in ["Add a provider", "Try the demo"] {
+        assert!(window.contains_rect(session.find(door).rect()), "{door}");
+    }
+    session.click("Try the demo");
+    assert_eq!(session.focused(), "Message");
+    session.type_text("Hello");
+    session.press(Key::Enter);
+    session.until_answered();
+    let said = session.said();
+    assert_eq!(said[0], "Hello");
+    assert!(
+        said[1].contains("This is the **demo endpoint** of Tertulia"),
+        "{said:?}"
+    );
+    let end = "errors on request, to see how failures look";
+    assert!(session.texts().iter().any(|text| text.contains(end)));
+    assert_eq!(session.message(), "");
+    assert_eq!(session.focused(), "Message");
+    let mut providers = session.state().providers.list();
+    assert!(providers.all(|provider| provider.origin == Origin::Demo));
+}
+
+#[test]
+fn the_demo_door_leads_in_one_click_to_a_conversation() {
+    the_demo_answers(USUAL);
+}
+
+#[test]
+fn the_demo_door_leads_in_one_click_to_a_conversation_in_the_smallest_window() {
+    the_demo_answers(SMALLEST);
+}
+
+#[test]
+fn the_first_run_works_by_keyboard_alone() {
+    let mut session = Session::first();
+    for _ in 0..20 {
+        if session.focused() == "Try the demo" {
+            break;
+        }
+        session.press(Key::Tab);
+    }
+    assert_eq!(session.focused(), "Try the demo");
+    session.press(Key::Enter);
+    assert_eq!(session.focused(), "Message");
+    session.type_text("Hello");
+    session.press(Key::Enter);
+    session.until_answered();
+    assert_eq!(session.said().len(), 2);
+}
+
+#[test]
+fn the_model_chooser_of_the_first_run_leads_on() {
+    let mut session = Session::first();
+    session.control(Key::M);
+    session.press(Key::Escape);
+    session.click("Try the demo");
+    assert_eq!(session.focused(), "Message");
+    assert_eq!(session.state().view.dialog, None);
+}

@@ -1,0 +1,17 @@
+//! The real `App` with its worker, its files and loopback servers, worked as a person does: by accessible names, pointer and keys.
+
+mod conversations;
+mod damage;
+mod endpoints;
+mod failures;
+mod first_run;
+mod headless;
+mod idle;
+mod keyboard;
+#[path = "../../worker/peer.rs"]
+mod peer;
+mod replies;
+mod secrets;
+mod session;
+mod streaming;
+mod transcript;

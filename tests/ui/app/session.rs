@@ -1,0 +1,341 @@
+//! The running program in a folder of its own, with what a person sees and does.
+//!
+//! Time in the window passes by a quarter of a second with every frame; the worker's is the real one.
+
+use eframe::egui::{Event, Key, Modifiers, Rect, Role};
+use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, Node};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tertulia::app::{App, Start, now};
+use tertulia::demo::Pace;
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::ids::ProviderId;
+use tertulia::domain::model::Model;
+use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::settings::Settings;
+use tertulia::state::State;
+use tertulia::storage::paths::Paths;
+use tertulia::storage::settings_file::SettingsFile;
+use tertulia::worker::{TimeLimits, Worker, WorkerParts};
+
+/// Longer than anything here takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The usual size of the window, and the smallest one.
+pub(super) const USUAL: [f32; 2] = [1100.0, 720.0];
+pub(super) const SMALLEST: [f32; 2] = [560.0, 420.0];
+
+/// How a session begins; the same again after a restart.
+#[derive(Clone)]
+pub(super) struct Setup {
+    pub(super) size: [f32; 2],
+    pub(super) limits: TimeLimits,
+}
+
+/// The running program.
+pub(super) struct Session {
+    /// `None` only while it is closed.
+    window: Option<Harness<'static, App>>,
+    setup: Setup,
+    folder: TempDir,
+}
+
+/// A folder that nothing was kept in yet.
+pub(super) fn new_folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Settings with one OpenAI-format provider, “rack-2”, which has the models `model-a` and `model-b` and needs no key.
+pub(super) fn settings_with(url: &str) -> Settings {
+    let model = |id: &str| Model::by_hand(id.to_owned());
+    let provider = Provider {
+        id: ProviderId(5),
+        name: "rack-2".to_owned(),
+        enabled: true,
+        format: ApiFormat::OpenAi,
+        auth: None,
+        keys: Vec::new(),
+        origin: Origin::Custom {
+            base_url: BaseUrl::check(url).expect("a base URL").url,
+        },
+        models: vec![model("model-a"), model("model-b")],
+    };
+    Settings {
+        providers: vec![provider],
+        ..Settings::default()
+    }
+}
+
+/// Writes settings as a former session would have.
+pub(super) fn keep_settings(folder: &TempDir, settings: &Settings) {
+    let paths = Paths::under(folder.path());
+    paths.create().expect("folders can be created");
+    let (mut file, _, _) = SettingsFile::open(&paths.settings_file, now());
+    file.store(settings).expect("written");
+}
+
+impl Session {
+    /// The first start.
+    pub(super) fn first() -> Self {
+        Self::in_folder(new_folder(), |_| {})
+    }
+
+    /// A start with the provider of [`settings_with`], at its empty chat.
+    pub(super) fn with_provider(url: &str) -> Self {
+        Self::with_provider_and(url, |_| {})
+    }
+
+    /// The same in another setup.
+    pub(super) fn with_provider_and(url: &str, change: impl FnOnce(&mut Setup)) -> Self {
+        let folder = new_folder();
+        keep_settings(&folder, &settings_with(url));
+        let mut session = Self::in_folder(folder, change);
+        session.until("the list to be read", |session| {
+            session.state().library.is_listed() && session.has_button("Send")
+        });
+        session
+    }
+
+    /// A start on what is in the folder.
+    pub(super) fn in_folder(folder: TempDir, change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup {
+            size: USUAL,
+            limits: TimeLimits::default(),
+        };
+        change(&mut setup);
+        let mut session = Self {
+            window: None,
+            setup,
+            folder,
+        };
+        session.open();
+        session
+    }
+
+    fn open(&mut self) {
+        let start = begin(&self.paths(), &self.setup);
+        let window = Harness::builder()
+            .with_size(self.setup.size)
+            .with_max_steps(8)
+            .build_eframe(|creation| App::new(&creation.egui_ctx, start));
+        self.window = Some(window);
+    }
+
+    /// Closes the window as the toolkit does, which writes what is to be kept.
+    pub(super) fn close(&mut self) {
+        if let Some(mut window) = self.window.take() {
+            eframe::App::on_exit(window.state_mut(), None);
+        }
+    }
+
+    /// Closes the window and starts the program again on the same files.
+    pub(super) fn restart(&mut self) {
+        self.close();
+        self.open();
+        self.until("the list to be read", |session| {
+            session.state().library.is_listed()
+        });
+    }
+
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(super) fn paths(&self) -> Paths {
+        Paths::under(self.folder.path())
+    }
+
+    pub(super) fn window(&mut self) -> &mut Harness<'static, App> {
+        self.window.as_mut().expect("the window is open")
+    }
+
+    fn seen(&self) -> &Harness<'static, App> {
+        self.window.as_ref().expect("the window is open")
+    }
+
+    /// What the program remembers, for what no name shows.
+    pub(super) fn state(&self) -> &State {
+        self.seen().state().state()
+    }
+
+    /// Draws until nothing more is to be drawn at once, and checks that every input has a name. An answer that is arriving may keep
+    /// it from coming to rest, which is no fault.
+    pub(super) fn settle(&mut self) {
+        self.window().run_ok();
+        self.seen().check_accessibility();
+    }
+
+    /// Draws and waits until `condition` holds.
+    #[track_caller]
+    pub(super) fn until(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.window().step();
+            if condition(self) {
+                break;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain for {what}; there is: {:#?}",
+                self.texts()
+            );
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.settle();
+    }
+
+    /// Waits for a label with exactly that text.
+    #[track_caller]
+    pub(super) fn until_says(&mut self, text: &str) {
+        self.until(text, |session| session.says(text));
+    }
+
+    /// Waits until no answer is arriving in the shown conversation.
+    #[track_caller]
+    pub(super) fn until_answered(&mut self) {
+        self.until("the end of the answer", |session| {
+            session.has_button("Send") && !session.has_button("Stop")
+        });
+    }
+
+    /// Whether some text that is not a button's reads exactly so.
+    pub(super) fn says(&self, text: &str) -> bool {
+        self.place_of(text).is_some()
+    }
+
+    pub(super) fn has_button(&self, name: &str) -> bool {
+        let mut found = self.seen().query_all_by_role_and_label(Role::Button, name);
+        found.next().is_some()
+    }
+
+    /// The one thing of that name that can be worked; what lies behind a dialog cannot.
+    #[track_caller]
+    pub(super) fn find<'a>(&'a self, name: &'a str) -> Node<'a> {
+        self.seen()
+            .get_by(|node| node.label().as_deref() == Some(name) && node.role() != Role::Label)
+    }
+
+    /// Where the text that reads exactly so is, unless it is a button's.
+    pub(super) fn place_of(&self, text: &str) -> Option<Rect> {
+        let mut found = self.seen().query_all_by(|node| {
+            node.role() == Role::Label && node.value().as_deref() == Some(text)
+        });
+        found.next().map(|node| node.rect())
+    }
+
+    /// Every text that assistive techniques are told: names and values.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let nodes = self.seen().root().children_recursive();
+        let texts = nodes.flat_map(|node| {
+            let node = node.accesskit_node();
+            [node.label(), node.value()].into_iter().flatten()
+        });
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    /// How many texts are on the screen that are no buttons'.
+    pub(super) fn labels(&self) -> usize {
+        self.seen().query_all_by_role(Role::Label).count()
+    }
+
+    /// What is typed into the message.
+    #[track_caller]
+    pub(super) fn message(&self) -> String {
+        self.find("Message").value().unwrap_or_default()
+    }
+
+    /// The name of what has the keyboard; empty if nothing has.
+    pub(super) fn focused(&self) -> String {
+        let nodes = self.seen().root().children_recursive();
+        let focused = nodes.filter(Node::is_focused);
+        let names = focused.filter_map(|node| node.accesskit_node().label());
+        names.last().unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub(super) fn click(&mut self, name: &str) {
+        self.find(name).click();
+        self.settle();
+    }
+
+    /// Types where the keyboard is.
+    pub(super) fn type_text(&mut self, text: &str) {
+        self.window().event(Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    pub(super) fn press(&mut self, key: Key) {
+        self.window().key_press(key);
+        self.settle();
+    }
+
+    pub(super) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.window().key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    pub(super) fn control(&mut self, key: Key) {
+        self.press_with(Modifiers::CTRL | Modifiers::COMMAND, key);
+    }
+
+    /// Puts the keyboard into the message, types it and presses Enter.
+    #[track_caller]
+    pub(super) fn send(&mut self, text: &str) {
+        self.find("Message").focus();
+        self.settle();
+        self.type_text(text);
+        self.press(Key::Enter);
+    }
+
+    /// Sends, and waits for an answer with exactly that text.
+    #[track_caller]
+    pub(super) fn ask(&mut self, text: &str, answer: &str) {
+        self.send(text);
+        self.until_says(answer);
+        self.until_answered();
+    }
+
+    /// The texts of the shown conversation, oldest first, as the program has them.
+    pub(super) fn said(&self) -> Vec<String> {
+        let chat = self.state().shown().and_then(|(_, chat)| chat);
+        chat.map_or_else(Vec::new, |chat| {
+            let messages = chat.messages().iter();
+            messages.map(|message| message.text()).collect()
+        })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A test that fails has said why; the end must not hide it.
+        if !std::thread::panicking() {
+            self.close();
+        }
+    }
+}
+
+/// What a start reads and starts, in that folder.
+pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
+    paths.create().expect("folders can be created");
+    let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
+    let mut parts = WorkerParts::new(paths.clone(), settings_file);
+    parts.limits = setup.limits;
+    parts.demo_pace = Pace::AtOnce;
+    let (worker, events) = Worker::start(parts, Arc::new(|| {})).expect("threads can be started");
+    Start {
+        settings,
+        problems: problem.into_iter().collect(),
+        worker,
+        events,
+        first_actions: Vec::new(),
+    }
+}
+
+/// The setup of a command without a window.
+pub(super) fn without_window() -> Setup {
+    Setup {
+        size: USUAL,
+        limits: TimeLimits::default(),
+    }
+}
