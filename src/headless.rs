@@ -28,7 +28,7 @@ pub enum AskError {
     #[error("{0}")]
     Failed(String),
     /// The answer could not be printed.
-    #[error("the answer could not be printed: {0}")]
+    #[error("the answer could not be printed")]
     Output(#[from] io::Error),
 }
 

@@ -157,13 +157,22 @@ fn open_window(place: &Place) -> anyhow::Result<()> {
         eframe::run_native("Tertulia", options, create)
     })) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(anyhow!("the window cannot be opened: {error}; {MISSING}")),
+        Ok(Err(error)) => Err(anyhow!(
+            "the window cannot be opened: {}; {MISSING}",
+            cause(&error)
+        )),
         // The toolkit panics where a library of the window system is missing.
         Err(panic) if opened.load(Ordering::Relaxed) => resume_unwind(panic),
         Err(_) => Err(anyhow!(
             "the window cannot be opened: a library of the window system is missing; {MISSING}"
         )),
     }
+}
+
+/// The toolkit's reason without the places in its source that stand before it.
+fn cause(error: &eframe::Error) -> String {
+    let text = error.to_string();
+    text.rsplit(": ").next().unwrap_or(&text).to_owned()
 }
 
 /// What a window needs, by the names of Debian's packages.

@@ -65,7 +65,11 @@ impl Interface {
             self.screen_ui(ui, draw);
         });
         self.dialogs.ui(ui.ctx(), draw);
-        notices::notices_ui(ui.ctx(), draw);
+        let above = match draw.state.view.screen {
+            Screen::Chat => self.chat.composer_height(),
+            Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => 0.0,
+        };
+        notices::notices_ui(ui.ctx(), draw, above);
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -16,8 +16,8 @@ const WIDTH: f32 = 400.0;
 /// More than these are told when there is room again.
 const AT_ONCE: usize = 3;
 
-/// Draws the notices over the lower right corner, the newest at the bottom.
-pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>) {
+/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `above` points at the lower edge free.
+pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>, above: f32) {
     let state = draw.state;
     let list = state.notices.list();
     if list.is_empty() {
@@ -26,7 +26,7 @@ pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>) {
     let width = WIDTH.min(ctx.content_rect().width() - 32.0);
     Area::new(Id::unique("notices"))
         .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0 - above))
         .show(ctx, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;

@@ -40,6 +40,8 @@ pub struct Tokens {
     pub bad: Color32,
     /// Neutral information, links.
     pub info: Color32,
+    /// Ground of what the user said.
+    pub bubble: Color32,
     /// Ground of code.
     pub code_bg: Color32,
     /// Ground of a row under the pointer.
@@ -71,6 +73,7 @@ pub static DARK: Tokens = Tokens {
     warn: rgb(0x00E0_B04C),
     bad: rgb(0x00EF_7F78),
     info: rgb(0x007F_B0E6),
+    bubble: rgb(0x0027_272C),
     code_bg: rgb(0x0013_1316),
     hover: rgb(0x0024_2429),
     selection: rgb(0x005A_3F33),
@@ -93,6 +96,7 @@ pub static LIGHT: Tokens = Tokens {
     warn: rgb(0x008A_5D00),
     bad: rgb(0x00B3_362F),
     info: rgb(0x002A_64A3),
+    bubble: rgb(0x00F1_EEE9),
     code_bg: rgb(0x00F7_F5F1),
     hover: rgb(0x00EC_E9E3),
     selection: rgb(0x00F0_D3C4),
@@ -435,6 +439,7 @@ mod tests {
                 tokens.bg,
                 tokens.panel,
                 tokens.raised,
+                tokens.bubble,
                 tokens.code_bg,
                 tokens.hover,
             ] {

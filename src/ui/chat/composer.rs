@@ -34,10 +34,16 @@ pub(super) struct Composer {
     pasted: Vec<String>,
     composing: bool,
     wants_focus: bool,
-    /// Whether the text was put there rather than typed: the caret goes to its end.
-    replaced: bool,
-    /// Whether it is another conversation's: what was typed in the former one must not come back with undo.
-    exchanged: bool,
+    put: Option<Put>,
+}
+
+/// Text that was put there since the last frame rather than typed; the caret goes to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Put {
+    /// Undo brings back what was typed before.
+    InPlace,
+    /// It is another conversation's: what was typed in the former one must not come back.
+    Exchanged,
 }
 
 impl Composer {
@@ -50,7 +56,7 @@ impl Composer {
     pub(super) fn set(&mut self, text: String, draw: &mut Draw<'_>) {
         self.text = text;
         self.wants_focus = true;
-        self.replaced = true;
+        self.put = Some(Put::InPlace);
         self.report(draw);
     }
 
@@ -90,16 +96,16 @@ impl Composer {
             self.text = draft;
         }
         self.wants_focus = true;
-        (self.replaced, self.exchanged) = (true, true);
+        self.put = Some(Put::Exchanged);
     }
 
     /// Brings the toolkit's memory of the text up to date after the text was put there.
     fn place_caret(&mut self, ctx: &egui::Context, id: Id) {
-        if !std::mem::take(&mut self.replaced) {
+        let Some(put) = self.put.take() else {
             return;
-        }
+        };
         let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
-        if std::mem::take(&mut self.exchanged) {
+        if put == Put::Exchanged {
             state.clear_undoer();
         }
         let end = CCursor::new(self.text.chars().count());

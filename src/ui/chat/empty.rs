@@ -16,7 +16,6 @@ const DOOR_HEIGHT: f32 = 152.0;
 
 /// The page without any provider: a question, and the doors.
 pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
-    let tokens = theme::tokens(ui);
     let side_by_side = ui.available_width() >= 2.0 * DOOR_WIDTH + 64.0;
     let doors = if side_by_side {
         DOOR_HEIGHT
@@ -25,13 +24,8 @@ pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     };
     ui.add_space(((ui.available_height() - doors - 110.0) / 2.0 - 24.0).max(theme::SPACE_8));
     ui.vertical_centered(|ui| {
-        ui.label(
-            RichText::new("Whom do you want to talk to?")
-                .font(theme::display())
-                .color(tokens.text),
-        );
         let line = "Any endpoint that speaks the OpenAI or the Anthropic format";
-        ui.label(RichText::new(line).font(theme::body()).color(tokens.muted));
+        headline_ui(ui, "Whom do you want to talk to?", line);
     });
     ui.add_space(theme::SPACE_24);
     let add = Door {
@@ -66,6 +60,16 @@ pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     if pressed.1 {
         draw.push(Action::Providers(ProvidersAction::AddDemo));
     }
+}
+
+fn headline_ui(ui: &mut Ui, title: &str, line: &str) {
+    let tokens = theme::tokens(ui);
+    ui.label(
+        RichText::new(title)
+            .font(theme::display())
+            .color(tokens.text),
+    );
+    ui.label(RichText::new(line).font(theme::body()).color(tokens.muted));
 }
 
 struct Door {
@@ -226,15 +230,9 @@ pub(super) fn empty_chat_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Option<String> 
 }
 
 fn no_model_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
-    let tokens = theme::tokens(ui);
     ui.vertical_centered(|ui| {
-        ui.label(
-            RichText::new("No model to talk with yet")
-                .font(theme::display())
-                .color(tokens.text),
-        );
         let line = "Switch a provider on, fetch its models, or add a model by its ID";
-        ui.label(RichText::new(line).font(theme::body()).color(tokens.muted));
+        headline_ui(ui, "No model to talk with yet", line);
         ui.add_space(theme::SPACE_12);
         if ui.add(Button::primary("Open Model Providers")).clicked() {
             draw.push(Action::View(ViewAction::Show(Screen::Providers)));

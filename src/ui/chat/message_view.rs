@@ -11,7 +11,7 @@ use crate::ui::Draw;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
-use crate::ui::widgets::{focus_ring, paint_icon};
+use crate::ui::widgets::{focus_ring, list, paint_icon};
 use eframe::egui::{
     Align2, CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -232,7 +232,7 @@ impl MessageView {
             let size = vec2(text_width, section.height) + 2.0 * BUBBLE;
             let rect = Rect::from_min_size(pos2(at.right() - size.x, at.top()), size);
             ui.painter()
-                .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).raised);
+                .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).bubble);
             let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
             let inner = Rect::from_min_size(rect.min + BUBBLE, vec2(widest, section.height));
             let output = markdown_ui(ui, &mut section.text, inner, visible, index);
@@ -261,13 +261,7 @@ impl MessageView {
             .footer
             .get_or_insert_with(|| footer_text(draw, message));
         let tokens = theme::tokens(ui);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            text.clone(),
-            theme::small(),
-            tokens.muted,
-        );
-        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(rect.width() - 44.0);
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let galley = list::cut_to(ui, text, theme::small(), rect.width() - 44.0);
         let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
         let label = ui.interact(place, ui.scope_id().with("details"), Sense::hover());
         label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, text.as_str()));

@@ -22,6 +22,7 @@ pub struct ChatScreen {
     composer: Composer,
     chooser: ModelChooser,
     transcript: Transcript,
+    composer_height: f32,
 }
 
 impl ChatScreen {
@@ -30,9 +31,15 @@ impl ChatScreen {
         self.composer.focus();
     }
 
+    /// How much of the window's lower edge belongs to the message that is being written, in points; 0 where there is none.
+    pub fn composer_height(&self) -> f32 {
+        self.composer_height
+    }
+
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
+        self.composer_height = 0.0;
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
         if first_run && !draw.state.view.sidebar_folded {
@@ -62,13 +69,17 @@ impl ChatScreen {
             top: 0,
             bottom: 16,
         });
-        Panel::bottom("composer")
+        let composer = Panel::bottom("composer")
             .show_separator_line(false)
             .frame(below)
             .show(ui, |ui| {
                 column_ui(ui, margin, |ui| self.composer.ui(ui, draw));
             });
+        self.composer_height = composer.response.rect.height();
         egui::CentralPanel::no_frame().show(ui, |ui| {
+            if !draw.state.library.is_listed() {
+                return;
+            }
             let blank = draw
                 .state
                 .shown()

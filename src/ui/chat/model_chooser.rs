@@ -9,6 +9,7 @@ use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
+use crate::ui::widgets::list::{ROW_HEIGHT, heading_ui};
 use crate::ui::widgets::{focus_ring, paint_icon};
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
@@ -18,7 +19,6 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 const WIDTH: f32 = 440.0;
-const ROW_HEIGHT: f32 = 32.0;
 
 /// The model chooser; its list is made anew only when the models or the search change.
 #[derive(Default)]
@@ -244,20 +244,6 @@ fn rows(state: &State, search: &str) -> Vec<Row> {
     }
     favourites.extend(others);
     favourites
-}
-
-fn heading_ui(ui: &mut Ui, text: &str) {
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    let at = pos2(rect.left() + 10.0, rect.bottom() - 6.0);
-    ui.painter().text(
-        at,
-        Align2::LEFT_BOTTOM,
-        text,
-        theme::small(),
-        theme::tokens(ui).muted,
-    );
 }
 
 fn row_ui(ui: &mut Ui, state: &State, model: &ModelRef, marked: bool) -> Option<Response> {

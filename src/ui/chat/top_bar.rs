@@ -1,6 +1,8 @@
 //! The bar above the transcript: the model that is talked with, and what can be done with the conversation.
 
+use crate::state::State;
 use crate::state::action::{Action, Dialog, ViewAction};
+use crate::state::chat::provider_is_gone;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::sidebar;
@@ -51,7 +53,7 @@ fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
     let mut job = LayoutJob::default();
     let (name, provider) = match (&current, known) {
         (Some(_), Some((provider, model))) => (model.label(), format!("  ·  {}", provider.name)),
-        (Some(model), None) => (model.model.as_str(), "  ·  no longer there".to_owned()),
+        (Some(model), None) => (model.model.as_str(), gone_text(draw.state)),
         (None, _) => ("Choose a model", String::new()),
     };
     job.append(name, 0.0, TextFormat::simple(theme::strong(), tokens.text));
@@ -101,4 +103,17 @@ fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
         "Choose model  {}",
         shortcuts::written(Shortcut::ChooseModel)
     ))
+}
+
+/// What is said beside a model that is no longer configured.
+fn gone_text(state: &State) -> String {
+    let provider_gone = state
+        .shown()
+        .is_some_and(|(conversation, _)| provider_is_gone(state, conversation));
+    let text = if provider_gone {
+        "its provider is gone"
+    } else {
+        "no longer listed"
+    };
+    format!("  ·  {text}")
 }

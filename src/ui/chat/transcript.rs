@@ -199,6 +199,8 @@ impl Transcript {
         if delta != 0.0 && !dialog {
             self.follow &= delta < 0.0;
             self.top.offset -= delta;
+            let place = self.top.above + self.top.offset + f64::from(TOP);
+            self.follow |= delta < 0.0 && place >= self.total - f64::from(area.height());
         }
     }
 
@@ -369,12 +371,6 @@ impl Transcript {
             self.live.remove(&row);
             self.rows[row].view = None;
         }
-    }
-
-    /// How many messages have laid-out text; stays the same however long the conversation is.
-    #[cfg(test)]
-    fn laid_out(&self) -> usize {
-        self.live.len()
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, area: Rect) {

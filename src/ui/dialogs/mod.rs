@@ -13,12 +13,10 @@ mod rename_conversation;
 use super::Draw;
 use super::theme;
 use super::widgets::button::{Button, trailing};
-use super::widgets::follow_focus;
+use super::widgets::{follow_focus, list};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
-use eframe::egui::{
-    self, Color32, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui,
-};
+use eframe::egui::{self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui};
 
 /// A dialog.
 pub trait Dialog {
@@ -215,13 +213,7 @@ fn frame(ctx: &egui::Context) -> Frame {
 
 /// Paints the title; the dialog bears it as its accessible name.
 fn title_ui(ui: &mut Ui, title: &str) {
-    let mut job = egui::text::LayoutJob::simple_singleline(
-        title.to_owned(),
-        theme::title(),
-        Color32::PLACEHOLDER,
-    );
-    job.wrap = egui::text::TextWrapping::truncate_at_width(ui.available_width());
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = list::cut_to(ui, title, theme::title(), ui.available_width());
     let (_, rect) = ui.allocate_space(egui::vec2(ui.available_width(), galley.size().y));
     ui.painter()
         .galley(rect.min, galley, theme::tokens(ui).text);

@@ -10,7 +10,7 @@ mod typed;
 use super::Draw;
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::follow_focus;
+use super::widgets::{follow_focus, list};
 use crate::state::action::{Action, Screen as Id, ViewAction};
 use eframe::egui::{self, Frame, Margin, Panel, RichText, Ui};
 use lucide_icons::Icon;
@@ -102,9 +102,7 @@ fn entry_ui(ui: &mut Ui, name: &str, icon: Option<Icon>, chosen: bool, narrow: b
     }
     let mut entry = ui.add(button);
     if chosen {
-        let bar = entry.rect.with_max_x(entry.rect.left() + 3.0);
-        let bar = bar.shrink2(egui::vec2(0.0, 7.0));
-        ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
+        list::paint_chosen_bar(ui, entry.rect);
     }
     if narrow {
         entry = entry.on_hover_text(name);

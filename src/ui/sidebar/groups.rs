@@ -20,6 +20,8 @@ pub(super) enum Row {
 #[derive(Default)]
 pub(super) struct Groups {
     made_for: Option<(u64, Date)>,
+    /// Read once: finding it out may read a file.
+    zone: Option<TimeZone>,
     rows: Vec<Row>,
 }
 
@@ -31,11 +33,11 @@ impl Groups {
 
     /// Makes the rows anew if the list or the local day has changed since.
     pub(super) fn update(&mut self, library: &Library, now: Timestamp) {
-        let zone = TimeZone::system();
-        let today = day(now, &zone);
+        let zone = self.zone.get_or_insert_with(TimeZone::system);
+        let today = day(now, zone);
         if self.made_for != Some((library.revision(), today)) {
             self.made_for = Some((library.revision(), today));
-            self.rows = rows(library.recent(), today, &zone);
+            self.rows = rows(library.recent(), today, zone);
         }
     }
 }

@@ -9,20 +9,20 @@ use super::Draw;
 use super::shortcuts::{self, Shortcut};
 use super::theme;
 use super::widgets::button::Button;
+use super::widgets::list::{self, ROW_HEIGHT, heading_ui};
 use super::widgets::{focus_ring, menu, paint_icon};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, Dialog, LibraryAction, Screen, ViewAction};
 use eframe::egui::{
-    self, Align2, Color32, Frame, Id, Margin, Panel, Rect, Response, Role, ScrollArea, Sense, Ui,
-    WidgetInfo, pos2, vec2,
+    self, Frame, Id, Margin, Panel, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use groups::{Groups, Row};
 use lucide_icons::Icon;
 
 /// Narrowest and widest, in points.
 const WIDTH_RANGE: std::ops::RangeInclusive<f32> = 200.0..=420.0;
-const ROW_HEIGHT: f32 = 32.0;
 /// Width of its contents where it lies over the chat, in points.
 const OVER_WIDTH: f32 = 248.0;
 
@@ -165,20 +165,6 @@ impl Sidebar {
     }
 }
 
-fn heading_ui(ui: &mut Ui, text: &str) {
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    let at = pos2(rect.left() + 10.0, rect.bottom() - 6.0);
-    ui.painter().text(
-        at,
-        Align2::LEFT_BOTTOM,
-        text,
-        theme::small(),
-        theme::tokens(ui).muted,
-    );
-}
-
 fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
     let id = conversation.id;
     let chosen = draw.state.library.shown() == Some(id) && draw.state.view.screen == Screen::Chat;
@@ -203,17 +189,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
     let open = egui::Popup::is_id_open(ui.ctx(), egui::Popup::default_response_id(&button));
 
     let tokens = theme::tokens(ui);
-    let ground = match (chosen, touched || open) {
-        (true, _) => tokens.raised,
-        (false, true) => tokens.hover,
-        (false, false) => Color32::TRANSPARENT,
-    };
-    ui.painter()
-        .rect_filled(rect, theme::RADIUS_CONTROL, ground);
-    if chosen {
-        let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
-        ui.painter().rect_filled(bar, 1.5, tokens.accent);
-    }
+    list::paint_ground(ui, rect, chosen, touched || open);
     let mark = touched || open || streaming || conversation.pinned;
     title_ui(
         ui,
@@ -289,12 +265,8 @@ pub fn options_ui(ui: &mut Ui, draw: &mut Draw<'_>, id: ConversationId, pinned: 
 
 fn title_ui(ui: &Ui, rect: Rect, title: &str, right: f32) {
     let color = theme::tokens(ui).text;
-    let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), theme::label(), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 10.0 - right);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    ui.painter().galley(
-        pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0),
-        galley,
-        color,
-    );
+    let width = rect.width() - 10.0 - right;
+    let galley = list::cut_to(ui, title, theme::label(), width);
+    let at = pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color);
 }

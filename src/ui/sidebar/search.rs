@@ -6,7 +6,7 @@ use crate::state::event::SearchHit;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
 use crate::ui::widgets::field::with_calm_caret;
-use crate::ui::widgets::{focus_ring, paint_icon};
+use crate::ui::widgets::{focus_ring, list, paint_icon};
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
     Align2, Frame, Key, Margin, RichText, Role, ScrollArea, Sense, Stroke, TextEdit, Ui,
@@ -117,13 +117,10 @@ fn hit_ui(ui: &mut Ui, draw: &mut Draw<'_>, hit: &SearchHit) {
             .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
     }
     let room = rect.width() - 20.0;
-    let mut title =
-        LayoutJob::simple_singleline(conversation.title.clone(), theme::label(), tokens.text);
-    title.wrap = TextWrapping::truncate_at_width(room);
+    let title = list::cut_to(ui, &conversation.title, theme::label(), room);
     let mut snippet = snippet_job(hit, tokens);
     snippet.wrap = TextWrapping::truncate_at_width(room);
-    let (title, snippet) =
-        ui.fonts_mut(|fonts| (fonts.layout_job(title), fonts.layout_job(snippet)));
+    let snippet = ui.fonts_mut(|fonts| fonts.layout_job(snippet));
     let left = rect.left() + 10.0;
     ui.painter()
         .galley(pos2(left, rect.top() + 7.0), title, tokens.text);

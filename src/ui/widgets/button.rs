@@ -1,6 +1,6 @@
 //! Buttons: with text, with an icon, or with both.
 
-use super::{focus_ring, paint_icon};
+use super::{focus_ring, list, paint_icon};
 use crate::ui::theme;
 use eframe::egui::{
     Align2, Color32, FontId, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Widget,
@@ -190,14 +190,7 @@ impl Widget for Button<'_> {
         let room = self
             .width
             .map(|width| width - 2.0 * side - icon_width - shortcut_width);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            self.text.to_owned(),
-            font,
-            text_color,
-        );
-        job.wrap =
-            eframe::egui::text::TextWrapping::truncate_at_width(room.unwrap_or(f32::INFINITY));
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let galley = list::cut_to(ui, self.text, font, room.unwrap_or(f32::INFINITY));
         let width = self
             .width
             .unwrap_or(galley.size().x + icon_width + shortcut_width + 2.0 * side);

@@ -1,11 +1,8 @@
 //! The items of a popup menu.
 
-use super::{focus_ring, paint_icon};
+use super::{focus_ring, list, paint_icon};
 use crate::ui::theme;
-use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{
-    Color32, Popup, PopupCloseBehavior, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Popup, PopupCloseBehavior, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 const WIDTH: f32 = 190.0;
@@ -32,10 +29,7 @@ pub fn danger_item(ui: &mut Ui, icon: Icon, text: &str) -> Response {
 }
 
 fn draw(ui: &mut Ui, icon: Icon, text: &str, danger: bool) -> Response {
-    let mut job =
-        LayoutJob::simple_singleline(text.to_owned(), theme::label(), Color32::PLACEHOLDER);
-    job.wrap = TextWrapping::truncate_at_width(MAX_WIDTH - 48.0);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = list::cut_to(ui, text, theme::label(), MAX_WIDTH - 48.0);
     let width = WIDTH.max(galley.size().x + 48.0);
     let (rect, response) =
         ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());

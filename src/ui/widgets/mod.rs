@@ -7,6 +7,7 @@ pub mod button;
 pub mod card;
 pub mod choice;
 pub mod field;
+pub mod list;
 pub mod menu;
 pub mod sign;
 pub mod switch;

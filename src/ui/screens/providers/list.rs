@@ -5,17 +5,15 @@ use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::list;
 use crate::ui::widgets::sign::{self, paint_sign};
 use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{focus_ring, follow_focus, menu};
 use crate::ui::{Draw, theme};
-use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, Color32, FontId, Galley, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
-use std::sync::Arc;
 
 const ROW_HEIGHT: f32 = 44.0;
 /// Room for a row's switch, in points.
@@ -85,18 +83,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) {
         draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
     }
     if ui.is_rect_visible(rect) {
-        let tokens = theme::tokens(ui);
-        let ground = match (chosen, row.hovered()) {
-            (true, _) => tokens.raised,
-            (false, true) => tokens.hover,
-            (false, false) => Color32::TRANSPARENT,
-        };
-        ui.painter()
-            .rect_filled(rect, theme::RADIUS_CONTROL, ground);
-        if chosen {
-            let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
-            ui.painter().rect_filled(bar, 1.5, tokens.accent);
-        }
+        list::paint_ground(ui, rect, chosen, row.hovered());
         words_ui(ui, draw, provider, rect);
         focus_ring(ui, &row, rect, theme::RADIUS_CONTROL);
     }
@@ -123,9 +110,9 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
     let tokens = theme::tokens(ui);
     let left = rect.left() + theme::SPACE_12;
     let width = rect.width() - theme::SPACE_12 - SWITCH_WIDTH;
-    let name = cut_to(ui, &provider.name, theme::label(), width);
+    let name = list::cut_to(ui, &provider.name, theme::label(), width);
     let (sign, word, _) = status::look(draw.state.providers.status(provider.id), tokens);
-    let word = cut_to(ui, word, theme::small(), width - 16.0);
+    let word = list::cut_to(ui, word, theme::small(), width - 16.0);
     let height = name.size().y + word.size().y;
     let top = rect.center().y - height / 2.0;
     let second = top + name.size().y;
@@ -139,11 +126,4 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
         tokens.muted,
     );
     painter.galley(pos2(left + sign::WIDTH + 5.0, second), word, tokens.muted);
-}
-
-/// A single line, cut with an ellipsis where it would be wider than that, in points.
-pub(super) fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, Color32::PLACEHOLDER);
-    job.wrap = TextWrapping::truncate_at_width(width);
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
 }

@@ -11,7 +11,7 @@ use crate::state::action::{Action, ProvidersAction};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, Input, below_ui, with_calm_caret};
 use crate::ui::widgets::switch::switch;
-use crate::ui::widgets::{card, choice, focus_ring, tag};
+use crate::ui::widgets::{card, choice, focus_ring, list, tag};
 use crate::ui::{Draw, theme};
 use eframe::egui::{Frame, Response, RichText, Stroke, TextEdit, Ui, vec2};
 
@@ -76,7 +76,7 @@ impl Page {
         };
         let beside = ui.available_width() >= 560.0;
         let name_width = if beside {
-            let galley = super::list::cut_to(ui, &self.name.text, theme::title(), 1000.0);
+            let galley = list::cut_to(ui, &self.name.text, theme::title(), 1000.0);
             (galley.size().x + theme::SPACE_12).clamp(80.0, ui.available_width() - 340.0)
         } else {
             ui.available_width() - 52.0

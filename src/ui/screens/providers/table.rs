@@ -1,12 +1,11 @@
 //! The table of models: sorted, searched, and drawn as far as it is visible. What is drawn costs nothing for the rows beside it.
 
-use super::list::cut_to;
 use crate::domain::capability::{Capability, Source};
 use crate::domain::model::Model;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{icon_button, icon_toggle};
-use crate::ui::widgets::{follow_focus, paint_icon};
+use crate::ui::widgets::{follow_focus, list, paint_icon};
 use crate::ui::{Draw, theme};
 use eframe::egui::{
     Align, Color32, FontId, Id, Layout, Rangef, Rect, RichText, Role, ScrollArea, Sense, Stroke,
@@ -179,7 +178,7 @@ fn underline(ui: &Ui, rect: Rect) {
 /// Paints a line of text into a cell, cut to its width; returns its width, and whether it was cut.
 fn line(ui: &Ui, cell: Rect, text: &str, look: (FontId, Color32), align: Align) -> (f32, bool) {
     let (font, color) = look;
-    let galley = cut_to(ui, text, font, cell.width());
+    let galley = list::cut_to(ui, text, font, cell.width());
     let left = if align == Align::Max {
         cell.right() - galley.size().x
     } else {

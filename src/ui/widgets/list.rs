@@ -1,0 +1,50 @@
+//! What lists of rows share: the heading of a group, the ground of a row, a text that is cut to fit.
+
+use crate::ui::theme;
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{
+    Align2, Color32, FontId, Galley, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+use std::sync::Arc;
+
+/// Height of a row of one line, and of a heading among such rows, in points.
+pub const ROW_HEIGHT: f32 = theme::CONTROL_HEIGHT;
+
+/// Draws the heading of a group of rows.
+pub fn heading_ui(ui: &mut Ui, text: &str) {
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let at = pos2(rect.left() + 10.0, rect.bottom() - 6.0);
+    let color = theme::tokens(ui).muted;
+    ui.painter()
+        .text(at, Align2::LEFT_BOTTOM, text, theme::small(), color);
+}
+
+/// Paints the ground of a row: the chosen one has a bar at its left edge.
+pub fn paint_ground(ui: &Ui, rect: Rect, chosen: bool, touched: bool) {
+    let tokens = theme::tokens(ui);
+    let ground = match (chosen, touched) {
+        (true, _) => tokens.raised,
+        (false, true) => tokens.hover,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    ui.painter()
+        .rect_filled(rect, theme::RADIUS_CONTROL, ground);
+    if chosen {
+        paint_chosen_bar(ui, rect);
+    }
+}
+
+/// Paints the bar at the left edge of what is chosen.
+pub fn paint_chosen_bar(ui: &Ui, rect: Rect) {
+    let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
+    ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
+}
+
+/// One line of text, cut with `…` where it is wider than `width` points; it takes its colour when it is painted.
+pub fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, Color32::PLACEHOLDER);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
