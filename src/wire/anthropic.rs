@@ -40,7 +40,7 @@ impl Format for AnthropicMessages {
             .collect();
         let body = json!({
             "model": request.model,
-            "max_tokens": request.max_output.unwrap_or(DEFAULT_MAX_OUTPUT),
+            "max_tokens": request.output_limit.unwrap_or(DEFAULT_MAX_OUTPUT),
             "messages": messages,
             "stream": request.stream,
         });

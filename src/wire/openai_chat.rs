@@ -29,9 +29,6 @@ impl Format for OpenAiChat {
             .map(|turn| json!({"role": turn.role.as_str(), "content": turn.text()}))
             .collect();
         let mut body = json!({"model": request.model, "messages": messages});
-        if let Some(tokens) = request.max_output {
-            body["max_tokens"] = tokens.into();
-        }
         body["stream"] = request.stream.into();
         if request.stream {
             body["stream_options"] = json!({"include_usage": true});

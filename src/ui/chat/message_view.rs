@@ -3,18 +3,18 @@
 //! A view exists only for messages near the screen. It is first measured for the part that is visible, then shown; both cost only what is
 //! visible.
 
-use super::composer::grouped;
+use super::details::{fold_text, footer_text, origin_text};
 use super::failure_card::FailureCard;
 use crate::domain::message::{Message, Part, Progress, Role};
-use crate::domain::usage::StopReason;
+use crate::state::action::{Action, ChatAction};
 use crate::ui::Draw;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::{focus_ring, list, paint_icon};
 use eframe::egui::{
-    Align2, CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Layout, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
@@ -253,7 +253,7 @@ impl MessageView {
     fn footer_ui(
         &mut self,
         ui: &mut Ui,
-        draw: &Draw<'_>,
+        draw: &mut Draw<'_>,
         message: &Message,
         rect: Rect,
     ) -> Option<String> {
@@ -261,23 +261,26 @@ impl MessageView {
             .footer
             .get_or_insert_with(|| footer_text(draw, message));
         let tokens = theme::tokens(ui);
-        let galley = list::cut_to(ui, text, theme::small(), rect.width() - 44.0);
+        let galley = list::cut_to(ui, text, theme::small(), rect.width() - 80.0);
         let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
         let label = ui.interact(place, ui.scope_id().with("details"), Sense::hover());
         label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, text.as_str()));
         ui.painter().galley(place.min, galley, tokens.muted);
-        label.on_hover_text(origin_text(message));
-        if message.is_blank() {
-            return None;
+        label.on_hover_ui(|ui| {
+            ui.label(origin_text(message));
+        });
+        let layout = Layout::right_to_left(Align::Center);
+        let builder = UiBuilder::new().max_rect(rect).layout(layout);
+        let mut buttons = ui.new_child(builder.id_salt("actions"));
+        buttons.spacing_mut().item_spacing.x = theme::SPACE_4;
+        let copy = !message.is_blank()
+            && icon_button(&mut buttons, Icon::Copy, "Copy message", None).clicked();
+        if can_be_retried(draw, message)
+            && icon_button(&mut buttons, Icon::RefreshCw, "Retry", None).clicked()
+        {
+            draw.push(Action::Chat(ChatAction::Retry(message.id)));
         }
-        let button = Rect::from_center_size(
-            pos2(rect.right() - 14.0, rect.center().y),
-            Vec2::splat(28.0),
-        );
-        let mut child = ui.new_child(UiBuilder::new().max_rect(button).id_salt("copy"));
-        icon_button(&mut child, Icon::Copy, "Copy message", None)
-            .clicked()
-            .then(|| message.text())
+        copy.then(|| message.text())
     }
 }
 
@@ -375,6 +378,13 @@ fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
     response.on_hover_text("Copy message").clicked()
 }
 
+/// Whether the answer was stopped and nothing was said since; a failed one has its button on its card.
+fn can_be_retried(draw: &Draw<'_>, message: &Message) -> bool {
+    let chat = draw.state.shown().and_then(|(_, chat)| chat);
+    let last = chat.and_then(|chat| chat.messages().last());
+    message.progress == Progress::Stopped && last.is_some_and(|last| last.id == message.id)
+}
+
 /// Whether there is something to say below an answer: not when it failed before anything came.
 fn has_footer(message: &Message) -> bool {
     message.progress != Progress::Failed || !message.is_blank()
@@ -396,88 +406,4 @@ fn part_size(part: &Part) -> usize {
         Part::Text { text } | Part::Reasoning { text, .. } => text.len() + 1,
         Part::RedactedReasoning { .. } => 1,
     }
-}
-
-fn fold_text(message: &Message, arriving: bool) -> String {
-    let timings = &message.details.timings;
-    let first_text = timings.first_text_ms.or(timings.total_ms);
-    match (arriving, timings.first_token_ms, first_text) {
-        (true, ..) => "Thinking".to_owned(),
-        (false, Some(from), Some(to)) if to >= from => {
-            format!("Thought for {}", seconds(to - from))
-        }
-        (false, ..) => "Thoughts".to_owned(),
-    }
-}
-
-fn seconds(millis: u64) -> String {
-    format!("{:.1} s", millis as f64 / 1000.0)
-}
-
-/// The details of an answer in one line.
-fn footer_text(draw: &Draw<'_>, message: &Message) -> String {
-    let details = &message.details;
-    let mut words: Vec<String> = Vec::new();
-    match (message.progress, &details.stop_reason) {
-        (Progress::Stopped, _) => words.push("Stopped".to_owned()),
-        (_, Some(reason)) => words.extend(stop_text(reason)),
-        (_, None) => {}
-    }
-    if let Some(speed) = details.timings.tokens_per_second(&details.usage) {
-        words.push(format!("{speed:.0} tokens/s"));
-    }
-    if let Some(first) = details.timings.first_token_ms {
-        words.push(format!("first token {}", seconds(first)));
-    }
-    if let Some(tokens) = details.usage.completion_tokens {
-        words.push(format!("{} tokens", grouped(tokens)));
-    }
-    words.extend(cost_text(draw, message));
-    if let Some(key) = details.key_number {
-        words.push(format!("key {key}"));
-    }
-    words.join(" · ")
-}
-
-fn cost_text(draw: &Draw<'_>, message: &Message) -> Option<String> {
-    let details = &message.details;
-    let provider = draw.state.providers.get(details.provider?)?;
-    let price = provider.model(&details.model)?.price?;
-    let sent = details.usage.prompt_tokens? as f64 * price.input_per_million;
-    let answered = details.usage.completion_tokens? as f64 * price.output_per_million;
-    Some(format!("costs {:.4}", (sent + answered) / 1_000_000.0))
-}
-
-/// Why an answer ended, where that is worth saying.
-fn stop_text(reason: &StopReason) -> Option<String> {
-    match reason {
-        StopReason::Done | StopReason::StopSequence | StopReason::ToolUse => None,
-        StopReason::Length => Some("Cut short: the length limit was reached".to_owned()),
-        StopReason::ContentFilter => Some("Ended by the provider’s content filter".to_owned()),
-        StopReason::Refusal => Some("Refused by the model".to_owned()),
-        StopReason::Pause => Some("Paused by the provider".to_owned()),
-        StopReason::Other(word) => Some(format!("Ended: {word}")),
-    }
-}
-
-/// Where an answer came from, with all its counts.
-fn origin_text(message: &Message) -> String {
-    let details = &message.details;
-    let mut lines = vec![format!("{} · {}", details.model, details.provider_name)];
-    let usage = &details.usage;
-    let counts = [
-        ("sent", usage.prompt_tokens),
-        ("of them cached", usage.cached_tokens),
-        ("answered", usage.completion_tokens),
-        ("of them reasoning", usage.reasoning_tokens),
-    ];
-    lines.extend(
-        counts
-            .iter()
-            .filter_map(|(name, count)| Some(format!("{} tokens {name}", grouped((*count)?)))),
-    );
-    if let Some(total) = details.timings.total_ms {
-        lines.push(format!("{} in all", seconds(total)));
-    }
-    lines.join("\n")
 }

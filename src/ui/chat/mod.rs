@@ -1,6 +1,7 @@
 //! The chat screen: a bar with the model, the transcript, and the message that is being written.
 
 mod composer;
+mod details;
 mod empty;
 mod failure_card;
 mod message_view;

@@ -1,0 +1,230 @@
+//! Answers that are arriving: how one begins, grows, is stored meanwhile, and ends.
+//!
+//! What is said and to whom is decided in [`chat`](super); a turn only carries it out.
+
+use super::Turn;
+use crate::domain::chat_request::ChatRequest;
+use crate::domain::ids::{ConversationId, MessageId, TurnId};
+use crate::domain::message::{Details, Message, Progress, Role};
+use crate::domain::model::Model;
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::provider::Provider;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::usage::Timings;
+use crate::state::command::{Command, HistoryCommand, TurnCommand};
+use crate::state::event::TurnEvent;
+use crate::state::{Env, State};
+use std::sync::Arc;
+
+impl State {
+    /// Appends an empty answer to the branch and asks for it, or says why that cannot be.
+    pub(super) fn begin_turn(&mut self, id: ConversationId, env: &mut Env<'_>) {
+        let model = self
+            .library
+            .get(id)
+            .and_then(|conversation| conversation.model.clone());
+        let asked = model
+            .as_ref()
+            .and_then(|model| self.providers.get(model.provider))
+            .filter(|p| p.enabled);
+        let details = Details {
+            provider: model.as_ref().map(|model| model.provider),
+            provider_name: asked
+                .map(|provider| provider.name.clone())
+                .unwrap_or_default(),
+            model: model
+                .as_ref()
+                .map(|model| model.model.clone())
+                .unwrap_or_default(),
+            ..Details::default()
+        };
+        let asked =
+            asked.map(|provider| (provider.endpoint(), output_limit(provider, &details.model)));
+        let Some(chat) = self.chats.open.get_mut(&id) else {
+            return;
+        };
+        let request = ChatRequest {
+            model: details.model.clone(),
+            messages: chat.messages.clone(),
+            output_limit: asked.as_ref().and_then(|(_, limit)| *limit),
+            stream: true,
+        };
+        let mut answer = Message {
+            id: MessageId((env.new_id)()),
+            conversation: id,
+            parent: chat.messages.last().map(|message| message.id),
+            role: Role::Assistant,
+            parts: Vec::new(),
+            progress: Progress::Streaming,
+            created_at: env.now,
+            details,
+            problem: None,
+        };
+        let leaf = answer.id;
+        if let Some((endpoint, _)) = asked {
+            let turn = TurnId((env.new_id)());
+            chat.turn = Some(Turn {
+                id: turn,
+                stored_at: env.now,
+                unstored: false,
+            });
+            self.chats.turns.insert(turn, id);
+            self.commands.push(Command::Turn(TurnCommand::Start {
+                turn,
+                endpoint,
+                request,
+            }));
+        } else {
+            answer.progress = Progress::Failed;
+            answer.problem = Some(provider_gone());
+        }
+        let answer = Arc::new(answer);
+        chat.messages.push(Arc::clone(&answer));
+        chat.revision += 1;
+        self.library.touch(id, leaf, None, env.now);
+        self.commands
+            .push(Command::History(HistoryCommand::StoreMessage(answer)));
+        self.store_conversation(id);
+    }
+
+    /// Stops the answer that is arriving in a conversation, keeping what has arrived.
+    pub(in crate::state) fn stop_turn(&mut self, id: ConversationId, env: &Env<'_>) {
+        let Some(chat) = self.chats.open.get_mut(&id) else {
+            return;
+        };
+        let Some(turn) = chat.turn.take() else { return };
+        self.chats.turns.remove(&turn.id);
+        if let Some(answer) = chat.answer_mut() {
+            answer.progress = Progress::Stopped;
+            let total = env.now.since(answer.created_at).as_millis();
+            answer.details.timings.total_ms = u64::try_from(total).ok();
+        }
+        chat.revision += 1;
+        self.commands
+            .push(Command::Turn(TurnCommand::Stop(turn.id)));
+        self.store_answer(id);
+    }
+
+    pub(in crate::state) fn stop_all_turns(&mut self, env: &Env<'_>) {
+        let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
+        for id in streaming {
+            self.stop_turn(id, env);
+        }
+    }
+
+    /// Closes the connections of all answers that are arriving and leaves their texts alone.
+    pub(in crate::state) fn abandon_turns(&mut self) {
+        let turns = self.chats.turns.drain().map(|(turn, _)| turn);
+        let stops = turns.map(|turn| Command::Turn(TurnCommand::Stop(turn)));
+        self.commands.extend(stops);
+    }
+
+    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is safe even if the server
+    /// falls silent.
+    pub(in crate::state) fn store_due_answers(&mut self, now: Timestamp) {
+        let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
+        for id in streaming {
+            self.store_if_due(id, now);
+        }
+    }
+
+    fn store_if_due(&mut self, id: ConversationId, now: Timestamp) {
+        let turn = self
+            .chats
+            .open
+            .get_mut(&id)
+            .and_then(|chat| chat.turn.as_mut());
+        if let Some(turn) = turn
+            && turn.store_due().is_some_and(|due| due <= now)
+        {
+            turn.stored_at = now;
+            turn.unstored = false;
+            self.store_answer(id);
+        }
+    }
+
+    fn store_answer(&mut self, id: ConversationId) {
+        if let Some(answer) = self.chats.get(id).and_then(|chat| chat.messages.last()) {
+            self.commands
+                .push(Command::History(HistoryCommand::StoreMessage(Arc::clone(
+                    answer,
+                ))));
+        }
+    }
+
+    pub(in crate::state) fn handle_turn(
+        &mut self,
+        turn: TurnId,
+        event: TurnEvent,
+        env: &mut Env<'_>,
+    ) {
+        let Some((id, chat)) = self.chats.by_turn(turn) else {
+            return;
+        };
+        let Some(answer) = chat.answer_mut() else {
+            return;
+        };
+        match event {
+            TurnEvent::Began { key_number } => answer.details.key_number = key_number,
+            TurnEvent::Grew(deltas) => {
+                for delta in deltas {
+                    answer.append(delta);
+                }
+                let Some(turn) = &mut chat.turn else { return };
+                turn.unstored = true;
+                self.store_if_due(id, env.now);
+            }
+            TurnEvent::Finished(timings) => {
+                answer.progress = Progress::Complete;
+                self.end_turn(turn, id, timings, None, env);
+            }
+            TurnEvent::Failed(problem, timings) => {
+                answer.progress = Progress::Failed;
+                answer.problem = Some(problem.clone());
+                self.end_turn(turn, id, timings, Some(problem), env);
+            }
+        }
+    }
+
+    fn end_turn(
+        &mut self,
+        turn: TurnId,
+        id: ConversationId,
+        timings: Timings,
+        problem: Option<Problem>,
+        env: &Env<'_>,
+    ) {
+        self.chats.turns.remove(&turn);
+        let Some(chat) = self.chats.open.get_mut(&id) else {
+            return;
+        };
+        chat.turn = None;
+        chat.revision += 1;
+        let Some(answer) = chat.answer_mut() else {
+            return;
+        };
+        answer.details.timings = timings;
+        let (leaf, provider) = (answer.id, answer.details.provider);
+        if let Some(provider) = provider {
+            self.providers.learn_from_turn(provider, problem);
+        }
+        self.store_answer(id);
+        self.library.touch(id, leaf, None, env.now);
+        self.store_conversation(id);
+        self.chats.forget_idle(self.library.shown());
+    }
+}
+
+fn output_limit(provider: &Provider, model: &str) -> Option<u32> {
+    let model: &Model = provider.model(model)?;
+    model.max_output.map(|known| known.value)
+}
+
+fn provider_gone() -> Problem {
+    Problem::new(
+        ProblemKind::NotConfigured,
+        "The provider of this model is gone or switched off",
+    )
+    .hint("Choose another model, or switch the provider on in Settings")
+    .remedy(Remedy::ChooseModel)
+}
