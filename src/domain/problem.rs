@@ -135,6 +135,16 @@ impl Problem {
         self
     }
 
+    /// As it stands under an answer, which can always be asked for again.
+    #[must_use]
+    pub fn of_an_answer(self) -> Self {
+        if self.remedies.contains(&Remedy::Retry) {
+            self
+        } else {
+            self.remedy(Remedy::Retry)
+        }
+    }
+
     /// With the server's own words, cut to [`MAX_DETAILS_BYTES`]; blank words are left out.
     #[must_use]
     pub fn details(mut self, details: &str) -> Self {

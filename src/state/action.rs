@@ -117,6 +117,8 @@ pub enum ViewAction {
     OpenDialog(Dialog),
     /// Close the dialog.
     CloseDialog,
+    /// Note whether the window is too narrow for the list of conversations beside the chat.
+    SetNarrow(bool),
     /// Fold the list of conversations away, or back.
     SetSidebarFolded(bool),
     /// Remember the width of the list, in points.

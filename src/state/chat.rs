@@ -166,7 +166,7 @@ impl State {
     }
 
     fn send(&mut self, text: &str, env: &mut Env<'_>) {
-        let text = text.trim().to_owned();
+        let text = as_sent(text).to_owned();
         let Some(model) = self
             .current_model()
             .filter(|_| !text.is_empty() && self.can_send())
@@ -265,6 +265,16 @@ impl State {
         self.show_new(env);
         self.choose_model(model, env);
         self.view.screen = Screen::Chat;
+    }
+}
+
+/// A message without the white space around it; of several lines, the first one keeps what may be the indentation of code.
+fn as_sent(typed: &str) -> &str {
+    let trimmed = typed.trim();
+    if trimmed.contains('\n') {
+        typed.trim_end().trim_start_matches(['\n', '\r'])
+    } else {
+        trimmed
     }
 }
 

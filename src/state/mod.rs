@@ -203,6 +203,10 @@ impl State {
                 self.view.screen = screen;
                 return;
             }
+            ViewAction::SetNarrow(narrow) => {
+                self.view.set_narrow(narrow);
+                return;
+            }
             ViewAction::OpenDialog(dialog) => {
                 self.view.dialog = Some(dialog);
                 return;
@@ -211,7 +215,7 @@ impl State {
                 self.view.dialog = None;
                 return;
             }
-            ViewAction::SetSidebarFolded(folded) => self.view.sidebar_folded = folded,
+            ViewAction::SetSidebarFolded(folded) => self.view.fold_sidebar(folded),
             ViewAction::SetSidebarWidth(width) => self.view.sidebar_width = width,
         }
         self.settings_changed = true;

@@ -13,8 +13,12 @@ pub struct View {
     pub provider: Option<ProviderId>,
     /// The dialog over the screen.
     pub dialog: Option<Dialog>,
-    /// Whether the list of conversations is folded away.
-    pub sidebar_folded: bool,
+    /// Whether the user has folded the list of conversations away, where there is room for it beside the chat.
+    pub(super) sidebar_folded: bool,
+    /// Whether the window is too narrow for the list beside the chat.
+    pub narrow: bool,
+    /// Whether the list lies over the chat of a narrow window; not remembered.
+    over_open: bool,
     /// Width of the list, in points.
     pub sidebar_width: f32,
     /// The message that the transcript shall bring into view next, and how often that was asked: a new number is a new
@@ -30,9 +34,35 @@ impl View {
             provider: None,
             dialog: None,
             sidebar_folded: window.sidebar_folded,
+            narrow: false,
+            over_open: false,
             sidebar_width: window.sidebar_width,
             goal: None,
         }
+    }
+
+    /// Whether the list of conversations is shown, beside the chat or over it.
+    pub fn sidebar_shown(&self) -> bool {
+        if self.narrow {
+            self.over_open
+        } else {
+            !self.sidebar_folded
+        }
+    }
+
+    /// Shows the list or folds it away. What is done in a narrow window holds only there.
+    pub(super) fn fold_sidebar(&mut self, folded: bool) {
+        if self.narrow {
+            self.over_open = !folded;
+        } else {
+            self.sidebar_folded = folded;
+        }
+    }
+
+    /// Notes whether the window is narrow; one that becomes narrow shows the chat.
+    pub(super) fn set_narrow(&mut self, narrow: bool) {
+        self.narrow = narrow;
+        self.over_open = false;
     }
 
     /// Shows the page of a provider.

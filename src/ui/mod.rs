@@ -47,8 +47,6 @@ pub struct Interface {
     chat: ChatScreen,
     screens: Screens,
     dialogs: Dialogs,
-    /// Whether the window was too narrow for the list beside the chat in the last frame; `None` before the first.
-    was_narrow: Option<bool>,
 }
 
 /// Below this width, in points, the list of conversations does not fit beside the chat.
@@ -78,15 +76,13 @@ impl Interface {
             return;
         }
         let narrow = ui.available_width() < NARROW;
-        if narrow && self.was_narrow != Some(true) && !draw.state.view.sidebar_folded {
-            draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
-        }
-        if narrow {
+        if narrow != draw.state.view.narrow {
+            draw.push(Action::View(ViewAction::SetNarrow(narrow)));
+        } else if narrow {
             self.sidebar.over_ui(ui.ctx(), draw);
         } else {
             self.sidebar.ui(ui, draw);
         }
-        self.was_narrow = Some(narrow);
         self.chat.ui(ui, draw);
     }
 
@@ -122,8 +118,8 @@ impl Interface {
                     }));
                 }
                 Shortcut::ToggleSidebar => {
-                    let folded = draw.state.view.sidebar_folded;
-                    draw.push(Action::View(ViewAction::SetSidebarFolded(!folded)));
+                    let shown = draw.state.view.sidebar_shown();
+                    draw.push(Action::View(ViewAction::SetSidebarFolded(shown)));
                 }
                 Shortcut::Settings => {
                     let chat = draw.state.view.screen == Screen::Chat;

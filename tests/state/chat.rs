@@ -14,6 +14,13 @@ use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
 
 #[test]
+fn the_indentation_of_pasted_code_is_sent_as_it_is() {
+    let mut bench = Bench::ready();
+    bench.send("\n    if x:\n        y()\n");
+    assert_eq!(bench.transcript(), [">     if x:\n        y()", ""]);
+}
+
+#[test]
 fn sending_begins_a_conversation_stores_both_messages_and_asks_the_model() {
     let mut bench = Bench::ready();
     assert!(bench.state.shown().is_none() && bench.state.can_send());
@@ -61,7 +68,7 @@ fn the_longest_answer_that_is_known_goes_along() {
     });
     bench.history_is_read();
     bench.send("hi");
-    assert_eq!(bench.last_start().2.max_output, Some(512));
+    assert_eq!(bench.last_start().2.output_limit, Some(512));
 }
 
 #[test]
@@ -205,7 +212,7 @@ fn a_failure_keeps_the_text_and_is_attached_to_its_answer() {
 
     assert_eq!(bench.transcript(), ["> hi", "Half"]);
     assert_eq!(bench.last().progress, Progress::Failed);
-    assert_eq!(bench.last().problem, Some(problem));
+    assert_eq!(bench.last().problem, Some(problem.remedy(Remedy::Retry)));
     assert_eq!(bench.notices(), Vec::<&str>::new(), "it is told once");
     let answer = bench.last();
     assert_eq!(bench.disk.messages[&answer.id].as_ref(), answer);
@@ -409,7 +416,7 @@ fn a_conversation_whose_provider_is_gone_says_so_and_goes_on_with_another_model(
     let answer = bench.last();
     assert_eq!(answer.progress, Progress::Failed);
     assert_eq!(bench.disk.messages[&answer.id].as_ref(), answer);
-    assert_eq!(problem.remedies, [Remedy::ChooseModel]);
+    assert_eq!(problem.remedies, [Remedy::ChooseModel, Remedy::Retry]);
 
     let answer = answer.id;
     bench.apply(Action::Remedy(Remedy::ChooseModel, Some(answer)));

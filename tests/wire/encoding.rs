@@ -62,7 +62,7 @@ fn request(messages: Vec<Message>) -> ChatRequest {
     ChatRequest {
         model: "m".into(),
         messages: messages.into_iter().map(Arc::new).collect(),
-        max_output: None,
+        output_limit: None,
         stream: true,
     }
 }
@@ -102,11 +102,11 @@ fn bodies_hold_what_was_asked_for_and_nothing_else() {
         r#"{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true}"#
     );
     request.messages.truncate(1);
-    request.max_output = Some(7);
+    request.output_limit = Some(7);
     request.stream = false;
     assert_eq!(
         encode(OpenAi, &request),
-        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":7,"stream":false}"#
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false}"#
     );
     assert_eq!(
         encode(Anthropic, &request),

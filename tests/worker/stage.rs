@@ -145,7 +145,7 @@ impl Stage {
             request: ChatRequest {
                 model: model.to_owned(),
                 messages: vec![Arc::new(message)],
-                max_output: None,
+                output_limit: None,
                 stream: true,
             },
         };

@@ -76,7 +76,7 @@ impl State {
             }));
         } else {
             answer.progress = Progress::Failed;
-            answer.problem = Some(provider_gone());
+            answer.problem = Some(provider_gone().of_an_answer());
         }
         let answer = Arc::new(answer);
         chat.messages.push(Arc::clone(&answer));
@@ -180,7 +180,7 @@ impl State {
             }
             TurnEvent::Failed(problem, timings) => {
                 answer.progress = Progress::Failed;
-                answer.problem = Some(problem.clone());
+                answer.problem = Some(problem.clone().of_an_answer());
                 self.end_turn(turn, id, timings, Some(problem), env);
             }
         }

@@ -118,6 +118,7 @@ impl Composer {
         self.follow(draw.state);
         let tokens = theme::tokens(ui);
         let id = Id::unique("message");
+        take_stray_keys(ui, draw.state, id);
         let focused = ui.memory(|memory| memory.has_focus(id));
         let border = if focused {
             Stroke::new(1.5, tokens.accent)
@@ -304,6 +305,15 @@ impl Composer {
             self.pasted.clear();
             self.wants_focus = true;
         }
+    }
+}
+
+/// Gives the message the keyboard when something is typed while nothing has it, before what was typed is lost.
+fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
+    let nobody = ui.memory(|memory| memory.focused().is_none()) && state.view.dialog.is_none();
+    let typed = |event: &Event| matches!(event, Event::Text(_) | Event::Paste(_) | Event::Ime(_));
+    if nobody && ui.input(|input| input.events.iter().any(typed)) {
+        ui.memory_mut(|memory| memory.request_focus(id));
     }
 }
 

@@ -1,9 +1,10 @@
 //! A failed answer: what happened, what to do, the buttons that do it, and the server's own words behind "Details".
 
 use crate::domain::ids::MessageId;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, Remedy};
 use crate::state::action::Action;
 use crate::ui::Draw;
+use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::paint_icon;
@@ -20,12 +21,14 @@ const ICON_COLUMN: f32 = 26.0;
 /// A card, laid out for one width.
 pub(super) struct FailureCard {
     width: f32,
-    dark: bool,
+    is_last: bool,
+    key: LayoutKey,
     title: Arc<Galley>,
     hint: Option<Arc<Galley>>,
     details: Option<Arc<Galley>>,
     details_open: bool,
-    labels: Vec<String>,
+    /// Texts and what they do, the best one first.
+    buttons: Vec<(String, Remedy)>,
 }
 
 fn wrapped(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
@@ -33,8 +36,14 @@ fn wrapped(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc
 }
 
 impl FailureCard {
-    /// Lays out the card for a width, in points; keeps what `before` had open.
-    pub(super) fn new(ui: &Ui, problem: &Problem, width: f32, before: Option<&Self>) -> Self {
+    /// Lays out the card for a width in points, and says whether nothing was said after the answer: only then it can be asked for
+    /// again. Keeps what `before` had open.
+    pub(super) fn new(
+        ui: &Ui,
+        problem: &Problem,
+        (width, is_last): (f32, bool),
+        before: Option<&Self>,
+    ) -> Self {
         let tokens = theme::tokens(ui);
         let inner = width - 2.0 * PADDING - 4.0;
         let hint = problem
@@ -47,7 +56,8 @@ impl FailureCard {
             .map(|words| wrapped(ui, words, theme::code(), tokens.muted, inner));
         Self {
             width,
-            dark: ui.visuals().dark_mode,
+            is_last,
+            key: LayoutKey::of(ui, width),
             title: wrapped(
                 ui,
                 &problem.message,
@@ -58,17 +68,18 @@ impl FailureCard {
             hint,
             details,
             details_open: before.is_some_and(|before| before.details_open),
-            labels: problem
+            buttons: problem
                 .remedies
                 .iter()
-                .map(crate::domain::problem::Remedy::label)
+                .filter(|remedy| is_last || **remedy != Remedy::Retry)
+                .map(|remedy| (remedy.label(), remedy.clone()))
                 .collect(),
         }
     }
 
-    /// Whether it was laid out for that width and theme.
-    pub(super) fn fits(&self, ui: &Ui, width: f32) -> bool {
-        (self.width - width).abs() < 0.5 && self.dark == ui.visuals().dark_mode
+    /// Whether it was laid out for that width, place and theme.
+    pub(super) fn fits(&self, ui: &Ui, width: f32, is_last: bool) -> bool {
+        self.is_last == is_last && self.key == LayoutKey::of(ui, width)
     }
 
     /// Its height, in points.
@@ -88,13 +99,14 @@ impl FailureCard {
     }
 
     fn has_buttons(&self) -> bool {
-        !self.labels.is_empty() || self.details.is_some()
+        !self.buttons.is_empty() || self.details.is_some()
     }
 
     /// Buttons stand in one row where there is room, else in two.
     fn button_rows(&self) -> usize {
-        let characters: usize = self.labels.iter().map(|label| label.chars().count()).sum();
-        let wanted = characters as f32 * 8.0 + (self.labels.len() + 1) as f32 * 34.0 + 60.0;
+        let labels = self.buttons.iter().map(|(label, _)| label.chars().count());
+        let characters: usize = labels.sum();
+        let wanted = characters as f32 * 8.0 + (self.buttons.len() + 1) as f32 * 34.0 + 60.0;
         if wanted > self.width { 2 } else { 1 }
     }
 
@@ -104,7 +116,7 @@ impl FailureCard {
         ui: &mut Ui,
         draw: &mut Draw<'_>,
         at: eframe::egui::Pos2,
-        about: (&Problem, MessageId),
+        answer: MessageId,
     ) {
         let tokens = theme::tokens(ui);
         let rect = Rect::from_min_size(at, vec2(self.width, self.height()));
@@ -139,7 +151,7 @@ impl FailureCard {
             let height = theme::CONTROL_HEIGHT * self.button_rows() as f32;
             let row =
                 Rect::from_min_max(pos2(left, top), pos2(rect.right() - PADDING, top + height));
-            self.buttons_ui(ui, draw, row, about);
+            self.buttons_ui(ui, draw, row, answer);
             top += height;
         }
         if let (true, Some(details)) = (self.details_open, &self.details) {
@@ -147,17 +159,11 @@ impl FailureCard {
         }
     }
 
-    fn buttons_ui(
-        &mut self,
-        ui: &mut Ui,
-        draw: &mut Draw<'_>,
-        row: Rect,
-        (problem, answer): (&Problem, MessageId),
-    ) {
+    fn buttons_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, row: Rect, answer: MessageId) {
         let mut child = ui.new_child(UiBuilder::new().max_rect(row));
         child.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, 0.0);
-            for (index, (label, remedy)) in self.labels.iter().zip(&problem.remedies).enumerate() {
+            for (index, (label, remedy)) in self.buttons.iter().enumerate() {
                 let button = if index == 0 {
                     Button::primary(label)
                 } else {

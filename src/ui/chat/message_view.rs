@@ -54,6 +54,19 @@ impl Section {
     }
 }
 
+/// Where a message is laid out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The width of the column, in points.
+    pub(super) width: f32,
+    /// What is laid out, in points below the message's top.
+    pub(super) visible: Rangef,
+    /// The upper edge of the screen, in points below the message's top.
+    pub(super) edge: f32,
+    /// Whether nothing was said after it.
+    pub(super) is_last: bool,
+}
+
 /// What happened while a message was shown.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -100,20 +113,19 @@ impl MessageView {
         self.footer = None;
     }
 
-    /// Lays out what of the message lies in `visible` (points below its top), and returns its height and by how much what lies above
-    /// `edge` has become taller.
-    pub(super) fn measure(
-        &mut self,
-        ui: &Ui,
-        message: &Message,
-        width: f32,
-        visible: Rangef,
-        edge: f32,
-    ) -> Prepared {
+    /// Lays out what of the message is visible at `place`, and returns its height and by how much what lies above
+    /// the edge has become taller.
+    pub(super) fn measure(&mut self, ui: &Ui, message: &Message, place: Place) -> Prepared {
         self.follow(message);
         if message.role == Role::User {
-            return self.measure_bubble(ui, width, visible, edge);
+            return self.measure_bubble(ui, place);
         }
+        let Place {
+            width,
+            visible,
+            edge,
+            is_last,
+        } = place;
         let streaming = message.progress == Progress::Streaming;
         let last = self.sections.len().saturating_sub(1);
         let mut total = Prepared {
@@ -136,12 +148,9 @@ impl MessageView {
             total.height += height + theme::SPACE_8;
         }
         if let Some(problem) = &message.problem {
-            if self
-                .failure
-                .as_ref()
-                .is_none_or(|card| !card.fits(ui, width))
-            {
-                self.failure = Some(FailureCard::new(ui, problem, width, self.failure.as_ref()));
+            let before = self.failure.as_ref();
+            if before.is_none_or(|card| !card.fits(ui, width, is_last)) {
+                self.failure = Some(FailureCard::new(ui, problem, (width, is_last), before));
             }
             total.height += self.failure.as_ref().map_or(0.0, FailureCard::height) + theme::SPACE_8;
         }
@@ -154,7 +163,13 @@ impl MessageView {
         total
     }
 
-    fn measure_bubble(&mut self, ui: &Ui, width: f32, visible: Rangef, edge: f32) -> Prepared {
+    fn measure_bubble(&mut self, ui: &Ui, place: Place) -> Prepared {
+        let Place {
+            width,
+            visible,
+            edge,
+            ..
+        } = place;
         let widest = width * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
         let mut total = Prepared {
             height: 2.0 * BUBBLE.y + GAP_BELOW,
@@ -205,9 +220,9 @@ impl MessageView {
             }
             top += section.height + theme::SPACE_8;
         }
-        if let (Some(problem), Some(card)) = (&message.problem, &mut self.failure) {
+        if let Some(card) = &mut self.failure {
             let height = card.height();
-            card.ui(ui, draw, pos2(at.left(), top), (problem, message.id));
+            card.ui(ui, draw, pos2(at.left(), top), message.id);
             top += height + theme::SPACE_8;
         }
         let footer = Rect::from_min_size(pos2(at.left(), top), vec2(at.width(), FOOTER_HEIGHT));

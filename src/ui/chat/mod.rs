@@ -11,7 +11,7 @@ mod transcript;
 
 use super::Draw;
 use super::theme;
-use crate::state::action::Dialog;
+use crate::state::action::{Action, Dialog, ViewAction};
 use composer::Composer;
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 use model_chooser::ModelChooser;
@@ -43,7 +43,11 @@ impl ChatScreen {
         self.composer_height = 0.0;
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
-        if first_run && !draw.state.view.sidebar_folded {
+        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
+        if first_run && open {
+            draw.push(Action::View(ViewAction::CloseDialog));
+        }
+        if first_run && draw.state.view.sidebar_shown() {
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }
@@ -55,7 +59,6 @@ impl ChatScreen {
             .frame(bar)
             .show(ui, |ui| top_bar::top_bar_ui(ui, draw))
             .inner;
-        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
         if self.chooser.ui(ui.ctx(), draw, &model_button, open) {
             self.composer.focus();
         }

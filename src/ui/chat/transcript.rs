@@ -3,7 +3,7 @@
 //! The place in the transcript is an anchor (the message at the upper edge, and how far it is scrolled out), so that neither a change above
 //! nor the number of messages makes anything jump. While the reader is at the end, the end is followed.
 
-use super::message_view::MessageView;
+use super::message_view::{MessageView, Place};
 use super::theme;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::message::{Message, Part, Role};
@@ -100,7 +100,9 @@ impl Transcript {
         let response = ui.allocate_rect(area, Sense::hover());
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt(conversation.id.0));
         inner.set_clip_rect(area);
-        self.scroll_by_input(&inner, area, response.contains_pointer());
+        if draw.state.view.dialog.is_none() {
+            self.scroll_by_input(&inner, area, response.contains_pointer());
+        }
         self.place(&inner, chat.messages(), area.height());
         let origin = pos2(area.left() + margin, area.top());
         self.show(&mut inner, draw, chat.messages(), origin, area.height());
@@ -193,10 +195,9 @@ impl Transcript {
                 input.key_pressed(Key::PageDown),
             )
         });
-        let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
         let mut delta = f64::from(wheel);
         delta += f64::from(i8::from(up) - i8::from(down)) * page;
-        if delta != 0.0 && !dialog {
+        if delta != 0.0 {
             self.follow &= delta < 0.0;
             self.top.offset -= delta;
             let place = self.top.above + self.top.offset + f64::from(TOP);
@@ -207,13 +208,17 @@ impl Transcript {
     /// Lays out one message for what of it is visible, and a little ahead of it, and notes its height. Returns what became taller above
     /// the visible part.
     fn measure(&mut self, ui: &Ui, messages: &[Arc<Message>], row: usize, visible: Rangef) -> f32 {
-        let width = self.width;
         let Some((known, message)) = self.rows.get_mut(row).zip(messages.get(row)) else {
             return 0.0;
         };
-        let ahead = Rangef::new(visible.min - AHEAD, visible.max);
+        let place = Place {
+            width: self.width,
+            visible: Rangef::new(visible.min - AHEAD, visible.max),
+            edge: visible.min,
+            is_last: row + 1 == messages.len(),
+        };
         let view = known.view.get_or_insert_default();
-        let measured = view.measure(ui, message, width, ahead, visible.min);
+        let measured = view.measure(ui, message, place);
         self.live.insert(row);
         let grown = f64::from(measured.height - known.height);
         known.height = measured.height;

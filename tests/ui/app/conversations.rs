@@ -1,9 +1,11 @@
 //! The list of conversations: delete and undo, rename, pin, drafts, and what is pasted.
 
 use super::peer::Peer;
-use super::replies::saying;
-use super::session::{SMALLEST, Session};
+use super::replies::{lists_models, openai_stream, saying};
+use super::session::Session;
+use super::start::{SMALLEST, USUAL};
 use eframe::egui::{Event, Key};
+use std::time::{Duration, Instant};
 
 /// Two conversations, “First” and “Second”; the second is shown.
 fn two(peer: &Peer) -> Session {
@@ -123,17 +125,19 @@ fn undo_does_not_bring_the_draft_of_another_conversation() {
     let peer = saying("fine");
     let mut session = two(&peer);
     session.type_text("for the second");
+    session.window().run_steps(8);
     session.click("First");
     session.until("the conversation", |session| !session.said().is_empty());
     session.type_text("first");
     session.window().run_steps(8);
-    session.control(Key::Z);
-    session.control(Key::Z);
-    assert!(
-        !session.message().contains("second"),
-        "{}",
-        session.message()
-    );
+    for _ in 0..3 {
+        session.control(Key::Z);
+        assert!(
+            !session.message().contains("second"),
+            "{}",
+            session.message()
+        );
+    }
     session.click("Second");
     assert_eq!(session.message(), "for the second");
     session.type_text(", at its end");
@@ -166,6 +170,30 @@ fn a_megabyte_is_pasted_beside_the_text_and_sent_whole() {
     let body: serde_json::Value = serde_json::from_str(&asked.body).expect("JSON");
     let content = body["messages"][0]["content"].as_str().expect("text");
     assert_eq!(content, format!("Look at this:\n\n{}", pasted.trim_end()));
+}
+
+#[test]
+fn a_line_of_a_megabyte_does_not_freeze_the_window() {
+    let peer = Peer::start(|request, line| {
+        if !lists_models(request, line, &["model-a"]) {
+            line.stream();
+            line.send(openai_stream(&"y".repeat(1_000_000)));
+        }
+    });
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.find("Message").focus();
+    session.settle();
+    session.window().event(Event::Paste("x".repeat(1_000_000)));
+    let began = Instant::now();
+    session.press(Key::Enter);
+    session.until_answered();
+    session.press(Key::PageUp);
+    session.click("Jump to end");
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[test]
@@ -205,4 +233,20 @@ fn in_a_small_window_the_list_lies_over_the_chat() {
     );
     session.control(Key::K);
     assert_eq!(session.focused(), "Search conversations");
+}
+
+#[test]
+fn a_notice_covers_neither_the_message_nor_what_sends_it() {
+    let peer = saying("fine");
+    for size in [USUAL, SMALLEST] {
+        let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| setup.size = size);
+        session.ask("First", "fine");
+        session.click("Conversation options");
+        session.click("Delete");
+        assert!(session.says("“First” deleted"));
+        session.click("Message");
+        session.type_text("Second");
+        session.click("Send");
+        session.until("the answer", |session| session.said() == ["Second", "fine"]);
+    }
 }

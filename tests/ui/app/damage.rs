@@ -1,7 +1,8 @@
 //! Files that are damaged: the window opens, says so, keeps the file, and offers what can be done.
 
 use super::replies::saying;
-use super::session::{Session, keep_settings, new_folder, settings_with};
+use super::session::Session;
+use super::start::{keep_settings, new_folder, settings_with};
 use std::fs;
 use std::path::Path;
 use tertulia::app::now;

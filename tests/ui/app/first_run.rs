@@ -1,6 +1,7 @@
 //! The first start: the doors, and the demo behind one of them.
 
-use super::session::{SMALLEST, Session, USUAL, new_folder};
+use super::session::Session;
+use super::start::{SMALLEST, USUAL, new_folder};
 use eframe::egui::{Key, Rect, pos2};
 use tertulia::domain::provider::Origin;
 

@@ -2,7 +2,8 @@
 
 use super::peer::Peer;
 use super::replies::{lists_models, misbehaving, openai_stream, saying};
-use super::session::{Session, begin, keep_settings, new_folder, settings_with, without_window};
+use super::session::Session;
+use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use std::io::{self, Write};
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -22,7 +23,7 @@ fn question(provider: Option<&str>, model: Option<&str>, text: &str) -> Question
 
 /// Asks in that folder; what was printed, and how it ended.
 fn ask(folder: &TempDir, question: &Question) -> (String, Result<(), AskError>) {
-    let start = begin(&Paths::under(folder.path()), &without_window());
+    let start = begin(&Paths::under(folder.path()), &Setup::default());
     let mut printed = Vec::new();
     let result = headless::ask(start, question, &mut printed);
     (String::from_utf8(printed).expect("UTF-8"), result)
@@ -60,7 +61,7 @@ fn an_answer_is_printed_and_is_there_in_the_window_afterwards() {
 #[test]
 fn the_demo_answers_without_any_file() {
     let folder = new_folder();
-    let mut start = begin(&Paths::under(folder.path()), &without_window());
+    let mut start = begin(&Paths::under(folder.path()), &Setup::default());
     start.first_actions = vec![Action::Providers(ProvidersAction::AddDemo)];
     let mut printed = Vec::new();
     headless::ask(start, &question(None, None, "Hello"), &mut printed).expect("answered");
@@ -104,7 +105,7 @@ fn the_answer_is_printed_as_it_arrives() {
     let folder = folder_with(&peer.url("/v1"));
     let (pieces, printed) = channel();
     let asking = std::thread::spawn(move || {
-        let start = begin(&Paths::under(folder.path()), &without_window());
+        let start = begin(&Paths::under(folder.path()), &Setup::default());
         headless::ask(start, &question(None, None, "Hello"), &mut Pieces(pieces))
     });
     let first = printed
@@ -193,7 +194,7 @@ fn the_models_are_fetched_where_none_is_known() {
 fn a_writer_that_is_closed_ends_the_asking() {
     let peer = saying("the answer");
     let folder = folder_with(&peer.url("/v1"));
-    let start = begin(&Paths::under(folder.path()), &without_window());
+    let start = begin(&Paths::under(folder.path()), &Setup::default());
     let (pieces, printed) = channel();
     drop(printed);
     let result = headless::ask(start, &question(None, None, "Hello"), &mut Pieces(pieces));

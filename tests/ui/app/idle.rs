@@ -70,3 +70,29 @@ fn the_first_run_and_the_open_chooser_draw_nothing() {
     session.control(Key::M);
     comes_to_rest(&mut session);
 }
+
+#[test]
+fn while_a_server_pauses_in_the_middle_of_an_answer_nothing_is_drawn() {
+    let (peer, _) = misbehaving(|line| {
+        line.stream();
+        line.text("half of it");
+        line.sees_the_end();
+    });
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.send("Hello");
+    session.until_says("half of it");
+    comes_to_rest(&mut session);
+}
+
+#[test]
+fn before_the_first_word_the_dot_beats_slowly() {
+    let (peer, _) = misbehaving(|line| {
+        line.stream();
+        line.sees_the_end();
+    });
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.send("Hello");
+    session.window().run_steps(24);
+    assert!(session.has_button("Stop"));
+    assert!(next_frame_in(&mut session) >= Duration::from_millis(100));
+}

@@ -49,6 +49,22 @@ fn a_new_chat_begins_with_the_keyboard_in_the_message() {
 }
 
 #[test]
+fn escape_leaves_the_model_chooser_and_gives_the_keyboard_back() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.type_text("half a sentence");
+    session.control(Key::M);
+    session.type_text("model-b");
+    session.press(Key::Escape);
+    assert!(!session.has_button("model-b"));
+    assert_eq!(session.focused(), "Message");
+    session.type_text(" and the rest");
+    assert_eq!(session.message(), "half a sentence and the rest");
+    let model = session.find("Choose model").value();
+    assert_eq!(model.as_deref(), Some("model-a  ·  rack-2"));
+}
+
+#[test]
 fn the_list_folds_away_and_comes_back() {
     let peer = saying("fine");
     let mut session = Session::with_provider(&peer.url("/v1"));
@@ -57,6 +73,25 @@ fn the_list_folds_away_and_comes_back() {
     assert!(!session.has_button("New chat") && session.has_button("Show conversations"));
     session.control(Key::B);
     assert!(session.has_button("New chat"));
+}
+
+#[test]
+fn the_size_of_everything_changes_and_is_kept() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    for key in [Key::Plus, Key::Equals, Key::Minus] {
+        session.control(key);
+    }
+    let zoom = session.window().ctx.zoom_factor();
+    assert!((zoom - 1.1).abs() < 0.01, "{zoom}");
+    session.restart();
+    session.settle();
+    let zoom = session.window().ctx.zoom_factor();
+    assert!((zoom - 1.1).abs() < 0.01, "{zoom}");
+    session.control(Key::Num0);
+    session.ask("Hello", "fine");
+    let zoom = session.window().ctx.zoom_factor();
+    assert!((zoom - 1.0).abs() < 0.01, "{zoom}");
 }
 
 #[test]

@@ -13,5 +13,7 @@ mod peer;
 mod replies;
 mod secrets;
 mod session;
+mod start;
 mod streaming;
 mod transcript;
+mod ways_out;

@@ -2,77 +2,24 @@
 //!
 //! Time in the window passes by a quarter of a second with every frame; the worker's is the real one.
 
-use eframe::egui::{Event, Key, Modifiers, Rect, Role};
+use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tertulia::app::{App, Start, now};
-use tertulia::demo::Pace;
-use tertulia::domain::base_url::BaseUrl;
-use tertulia::domain::ids::ProviderId;
-use tertulia::domain::model::Model;
-use tertulia::domain::provider::{ApiFormat, Origin, Provider};
-use tertulia::domain::settings::Settings;
+use tertulia::app::App;
 use tertulia::state::State;
 use tertulia::storage::paths::Paths;
-use tertulia::storage::settings_file::SettingsFile;
-use tertulia::worker::{TimeLimits, Worker, WorkerParts};
 
 /// Longer than anything here takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The usual size of the window, and the smallest one.
-pub(super) const USUAL: [f32; 2] = [1100.0, 720.0];
-pub(super) const SMALLEST: [f32; 2] = [560.0, 420.0];
-
-/// How a session begins; the same again after a restart.
-#[derive(Clone)]
-pub(super) struct Setup {
-    pub(super) size: [f32; 2],
-    pub(super) limits: TimeLimits,
-}
-
 /// The running program.
 pub(super) struct Session {
     /// `None` only while it is closed.
     window: Option<Harness<'static, App>>,
     setup: Setup,
     folder: TempDir,
-}
-
-/// A folder that nothing was kept in yet.
-pub(super) fn new_folder() -> TempDir {
-    tempfile::tempdir().expect("a temporary folder")
-}
-
-/// Settings with one OpenAI-format provider, “rack-2”, which has the models `model-a` and `model-b` and needs no key.
-pub(super) fn settings_with(url: &str) -> Settings {
-    let model = |id: &str| Model::by_hand(id.to_owned());
-    let provider = Provider {
-        id: ProviderId(5),
-        name: "rack-2".to_owned(),
-        enabled: true,
-        format: ApiFormat::OpenAi,
-        auth: None,
-        keys: Vec::new(),
-        origin: Origin::Custom {
-            base_url: BaseUrl::check(url).expect("a base URL").url,
-        },
-        models: vec![model("model-a"), model("model-b")],
-    };
-    Settings {
-        providers: vec![provider],
-        ..Settings::default()
-    }
-}
-
-/// Writes settings as a former session would have.
-pub(super) fn keep_settings(folder: &TempDir, settings: &Settings) {
-    let paths = Paths::under(folder.path());
-    paths.create().expect("folders can be created");
-    let (mut file, _, _) = SettingsFile::open(&paths.settings_file, now());
-    file.store(settings).expect("written");
 }
 
 impl Session {
@@ -99,10 +46,7 @@ impl Session {
 
     /// A start on what is in the folder.
     pub(super) fn in_folder(folder: TempDir, change: impl FnOnce(&mut Setup)) -> Self {
-        let mut setup = Setup {
-            size: USUAL,
-            limits: TimeLimits::default(),
-        };
+        let mut setup = Setup::default();
         change(&mut setup);
         let mut session = Self {
             window: None,
@@ -132,6 +76,16 @@ impl Session {
     /// Closes the window and starts the program again on the same files.
     pub(super) fn restart(&mut self) {
         self.close();
+        self.begin_again();
+    }
+
+    /// Ends without closing, and starts again: nothing is done that is done at a proper end.
+    pub(super) fn crash(&mut self) {
+        self.window = None;
+        self.begin_again();
+    }
+
+    fn begin_again(&mut self) {
         self.open();
         self.until("the list to be read", |session| {
             session.state().library.is_listed()
@@ -212,8 +166,9 @@ impl Session {
     /// The one thing of that name that can be worked; what lies behind a dialog cannot.
     #[track_caller]
     pub(super) fn find<'a>(&'a self, name: &'a str) -> Node<'a> {
-        self.seen()
-            .get_by(|node| node.label().as_deref() == Some(name) && node.role() != Role::Label)
+        self.seen().get_by(|node| {
+            node.label().as_deref() == Some(name) && node.role() != Role::Label && !node.is_hidden()
+        })
     }
 
     /// Where the text that reads exactly so is, unless it is a button's.
@@ -265,6 +220,15 @@ impl Session {
         self.settle();
     }
 
+    /// Presses the pointer there and lets it go.
+    pub(super) fn click_at(&mut self, place: Pos2) {
+        let window = self.window();
+        window.hover_at(place);
+        window.drag_at(place);
+        window.drop_at(place);
+        self.settle();
+    }
+
     pub(super) fn press(&mut self, key: Key) {
         self.window().key_press(key);
         self.settle();
@@ -312,30 +276,5 @@ impl Drop for Session {
         if !std::thread::panicking() {
             self.close();
         }
-    }
-}
-
-/// What a start reads and starts, in that folder.
-pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
-    paths.create().expect("folders can be created");
-    let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let mut parts = WorkerParts::new(paths.clone(), settings_file);
-    parts.limits = setup.limits;
-    parts.demo_pace = Pace::AtOnce;
-    let (worker, events) = Worker::start(parts, Arc::new(|| {})).expect("threads can be started");
-    Start {
-        settings,
-        problems: problem.into_iter().collect(),
-        worker,
-        events,
-        first_actions: Vec::new(),
-    }
-}
-
-/// The setup of a command without a window.
-pub(super) fn without_window() -> Setup {
-    Setup {
-        size: USUAL,
-        limits: TimeLimits::default(),
     }
 }

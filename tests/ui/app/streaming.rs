@@ -78,7 +78,13 @@ fn two_conversations_stream_at_once_and_typing_goes_through() {
         slowest < Duration::from_millis(500),
         "a frame took {slowest:?}"
     );
+    session.press(Key::Enter);
     assert!(session.state().chats.is_streaming(second));
+    assert_eq!(
+        session.message(),
+        typed,
+        "nothing is sent in the middle of an answer"
+    );
 
     ends.store(true, Ordering::Relaxed);
     session.until_says("That is all");
@@ -142,4 +148,28 @@ fn what_had_arrived_survives_an_end_in_the_middle() {
     assert!(!session.has_button("Stop"));
     ends.store(true, Ordering::Relaxed);
     session.ask("short, now", "A short answer");
+}
+
+#[test]
+fn after_a_crash_in_the_middle_what_was_stored_is_there_with_a_way_on() {
+    let ends = Arc::new(AtomicBool::new(false));
+    let peer = long(&ends);
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.send("First");
+    session.until("something to be stored", |session| {
+        session.said()[1].contains("word100") && session.state().next_deadline().is_none()
+    });
+    session.find("Message").focus();
+    session.settle();
+    session.type_text("short, please");
+    session.until("the draft to be stored", |session| {
+        session.state().next_deadline().is_none()
+    });
+    session.crash();
+    session.until_says("Tertulia ended in the middle of this answer");
+    assert!(session.said()[1].contains("word100") && session.has_button("Retry"));
+    assert_eq!(session.message(), "short, please");
+    ends.store(true, Ordering::Relaxed);
+    session.press(Key::Enter);
+    session.until_says("A short answer");
 }

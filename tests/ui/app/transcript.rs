@@ -1,8 +1,10 @@
 //! A long conversation: opened at its end, laid out only where it is seen, and never moved under a reader.
 
 use super::peer::{OPENAI_END, Peer};
-use super::session::{Session, keep_settings, new_folder, settings_with};
-use eframe::egui::Key;
+use super::replies::saying;
+use super::session::Session;
+use super::start::{keep_settings, new_folder, settings_with};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,8 +20,14 @@ use tertulia::storage::paths::Paths;
 const MESSAGES: u128 = 2000;
 const WHEN: Timestamp = Timestamp(1_795_419_996_000);
 
+/// The one message that a search finds.
+const NEEDLE: u128 = 501;
+
 fn text(number: u128) -> String {
-    format!("Message {number}")
+    match number {
+        NEEDLE => "A needle in the middle".to_owned(),
+        _ => format!("Message {number}"),
+    }
 }
 
 /// One of two conversations of a former session; its leaf is its last message.
@@ -193,4 +201,90 @@ fn a_reader_who_scrolled_up_is_not_pulled_down_while_an_answer_arrives() {
     assert_eq!(first_shown(&session), before);
     session.click("Jump to end");
     assert!(session.says("The very end"));
+}
+
+#[test]
+fn a_hit_of_a_search_is_opened_at_its_place() {
+    let mut session = open("http://127.0.0.1:9/v1");
+    session.control(Key::K);
+    session.type_text("needle");
+    session.until("the hit", |session| {
+        session
+            .state()
+            .library
+            .hits()
+            .is_some_and(|hits| hits.len() == 1)
+    });
+    session.click("The long one");
+    session.until_says(&text(NEEDLE));
+    assert!(session.has_button("Jump to end") && session.says(&text(NEEDLE + 1)));
+    session.press(Key::PageUp);
+    assert!(session.says(&text(NEEDLE - 1)) && !session.says(&text(NEEDLE + 4)));
+    session.find("The long one").click();
+    session.settle();
+    assert!(session.says(&text(NEEDLE)));
+}
+
+#[test]
+fn the_wheel_scrolls_and_comes_to_rest() {
+    let mut session = open("http://127.0.0.1:9/v1");
+    let over = session.place_of(&text(MESSAGES)).expect("shown").center();
+    session.window().hover_at(over);
+    session.settle();
+    let wheel = |lines: f32| Event::MouseWheel {
+        unit: MouseWheelUnit::Line,
+        delta: vec2(0.0, lines),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    };
+    let before = first_shown(&session);
+    for _ in 0..10 {
+        session.window().event(wheel(3.0));
+    }
+    session.window().run_steps(20);
+    session.window().run();
+    assert!(session.has_button("Jump to end"));
+    assert_ne!(first_shown(&session), before);
+    for _ in 0..20 {
+        session.window().event(wheel(-3.0));
+    }
+    session.window().run_steps(30);
+    assert!(!session.has_button("Jump to end") && session.says(&text(MESSAGES)));
+    assert_eq!(first_shown(&session), before);
+}
+
+#[test]
+fn another_width_of_the_window_keeps_the_place() {
+    let mut session = open("http://127.0.0.1:9/v1");
+    for _ in 0..5 {
+        session.press(Key::PageUp);
+    }
+    let (before, _) = first_shown(&session);
+    for width in [900.0, 720.0, 1300.0] {
+        session.window().set_size(vec2(width, 720.0));
+        session.settle();
+        assert_eq!(first_shown(&session).0, before, "{width}");
+    }
+    session.click("Jump to end");
+    session.window().set_size(vec2(800.0, 500.0));
+    session.settle();
+    assert!(session.says(&text(MESSAGES)) && !session.has_button("Jump to end"));
+}
+
+#[test]
+fn a_link_shows_its_address_before_anything_opens() {
+    let peer = saying("[the site](https://example.org/a?b=c)");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.ask("Hello", "the site");
+    let link = session.place_of("the site").expect("shown");
+    session.click_at(link.center());
+    assert!(
+        session.says("https://example.org/a?b=c"),
+        "{:#?}",
+        session.texts()
+    );
+    assert_eq!(session.focused(), "Open in browser");
+    session.press(Key::Escape);
+    assert!(!session.has_button("Open in browser"));
 }

@@ -1,0 +1,211 @@
+//! What a frame of the chat costs: against the number of messages, and while an answer of some length grows.
+//!
+//! Headless: layout and tessellation, without a window or a graphics driver. Prints a table of medians in milliseconds.
+
+use eframe::egui;
+use std::time::{Duration, Instant};
+use tertulia::domain::conversation::{Conversation, TitleSource};
+use tertulia::domain::delta::Delta;
+use tertulia::domain::ids::{ConversationId, MessageId};
+use tertulia::domain::message::{Details, Message, Part, Progress, Role};
+use tertulia::domain::settings::Settings;
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction};
+use tertulia::state::command::{Command, TurnCommand};
+use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
+use tertulia::state::{Env, State};
+use tertulia::ui::{Draw, Interface, theme};
+
+const FRAMES: usize = 60;
+const SIZE: egui::Vec2 = egui::vec2(1100.0, 720.0);
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+const PARAGRAPH: &str = "Gather what arrives and hand it over **once** per frame: the channel stays short, and the \
+    window wakes *once* however fast the server is.\n\n- a list\n- with `code`\n\n```rust\nlet text = String::new();\n```\n\n";
+
+struct Window {
+    ctx: egui::Context,
+    state: State,
+    interface: Interface,
+    ids: u128,
+    commands: Vec<Command>,
+    time: f64,
+}
+
+impl Window {
+    fn new() -> Self {
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        let mut first = || 1;
+        let (state, commands) = State::new(
+            Settings::default(),
+            Vec::new(),
+            &mut Env {
+                now: NOW,
+                new_id: &mut first,
+            },
+        );
+        Self {
+            ctx,
+            state,
+            interface: Interface::default(),
+            ids: 1,
+            commands,
+            time: 0.0,
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> Vec<Command>) {
+        let ids = &mut self.ids;
+        let mut new_id = || {
+            *ids += 1;
+            *ids
+        };
+        let mut env = Env {
+            now: NOW,
+            new_id: &mut new_id,
+        };
+        self.commands.extend(change(&mut self.state, &mut env));
+    }
+
+    fn apply(&mut self, action: Action) {
+        self.change(|state, env| state.apply(action, env));
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.change(|state, env| state.handle(event, env));
+    }
+
+    /// Draws one frame with those inputs, and returns what it took.
+    fn frame(&mut self, events: Vec<egui::Event>) -> Duration {
+        self.time += 1.0 / 60.0;
+        let input = egui::RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, SIZE)),
+            time: Some(self.time),
+            events,
+            ..egui::RawInput::default()
+        };
+        let mut actions = Vec::new();
+        let begun = Instant::now();
+        let output = self.ctx.run_ui(input, |ui| {
+            let mut draw = Draw {
+                state: &self.state,
+                actions: &mut actions,
+                now: NOW,
+            };
+            self.interface.ui(ui, &mut draw);
+        });
+        let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        std::hint::black_box(shapes);
+        begun.elapsed()
+    }
+}
+
+fn message(id: u128, conversation: ConversationId) -> Message {
+    let role = if id.is_multiple_of(2) {
+        Role::User
+    } else {
+        Role::Assistant
+    };
+    let text = if role == Role::User {
+        "How is this done?".to_owned()
+    } else {
+        PARAGRAPH.repeat(4)
+    };
+    Message {
+        id: MessageId(id),
+        conversation,
+        parent: None,
+        role,
+        parts: vec![Part::Text { text }],
+        progress: Progress::Complete,
+        created_at: NOW,
+        details: Details::default(),
+        problem: None,
+    }
+}
+
+fn open(count: u128) -> Window {
+    let mut window = Window::new();
+    let id = ConversationId(u128::MAX);
+    let conversation = Conversation {
+        id,
+        title: "A long one".to_owned(),
+        title_source: TitleSource::User,
+        pinned: false,
+        created_at: NOW,
+        updated_at: NOW,
+        model: None,
+        draft: String::new(),
+        leaf: Some(MessageId(count - 1)),
+    };
+    window.apply(Action::Providers(ProvidersAction::AddDemo));
+    window.handle(Event::History(HistoryEvent::Listed(vec![conversation])));
+    window.apply(Action::Library(LibraryAction::Open(id)));
+    let messages = (0..count).map(|id_| message(id_, id).into()).collect();
+    window.handle(Event::History(HistoryEvent::Loaded(id, messages)));
+    window
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1000.0
+}
+
+fn by_messages() {
+    println!("messages   first frame   standing   scrolling   (ms, median of {FRAMES})");
+    for count in [10, 1_000, 10_000, 100_000] {
+        let mut window = open(count);
+        let first = window.frame(Vec::new()).as_secs_f64() * 1000.0;
+        for _ in 0..5 {
+            window.frame(Vec::new());
+        }
+        let standing = median((0..FRAMES).map(|_| window.frame(Vec::new())).collect());
+        let middle = egui::Event::PointerMoved((SIZE / 2.0 + egui::vec2(150.0, 0.0)).to_pos2());
+        let wheel = egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, 40.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let scroll = || vec![middle.clone(), wheel.clone()];
+        let scrolling = median((0..FRAMES).map(|_| window.frame(scroll())).collect());
+        println!("{count:>8} {first:>13.2} {standing:>10.3} {scrolling:>11.3}");
+    }
+}
+
+fn by_answer_length() {
+    println!("\nanswer so far   a frame with one more token (ms, median of {FRAMES})");
+    for kilobytes in [1, 20, 200] {
+        let mut window = open(2);
+        window.apply(Action::Library(LibraryAction::New));
+        window.apply(Action::Chat(ChatAction::Send("Go on".to_owned())));
+        let turn = window
+            .commands
+            .iter()
+            .rev()
+            .find_map(|command| match command {
+                Command::Turn(TurnCommand::Start { turn, .. }) => Some(*turn),
+                Command::Turn(_)
+                | Command::Endpoint(_)
+                | Command::History(_)
+                | Command::Settings(_) => None,
+            });
+        let Some(turn) = turn else { return };
+        let grow = |text: String| Event::Turn(turn, TurnEvent::Grew(vec![Delta::Text(text)]));
+        window.handle(grow(PARAGRAPH.repeat(kilobytes * 1000 / PARAGRAPH.len())));
+        for _ in 0..5 {
+            window.frame(Vec::new());
+        }
+        let frames = (0..FRAMES).map(|_| {
+            window.handle(grow("token ".to_owned()));
+            window.frame(Vec::new())
+        });
+        println!("{kilobytes:>10} kB {:>12.3}", median(frames.collect()));
+    }
+}
+
+fn main() {
+    by_messages();
+    by_answer_length();
+}
