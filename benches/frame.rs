@@ -1,6 +1,10 @@
-//! What a frame of the chat costs: against the number of messages, and while an answer of some length grows.
+//! What a frame of the chat costs: against the number of messages, and while an answer of some
+//! length grows.
 //!
-//! Headless: layout and tessellation, without a window or a graphics driver. Prints a table of medians in milliseconds.
+//! Headless: layout and tessellation, without a window or a graphics driver. Prints a table of
+//! medians in milliseconds.
+
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use eframe::egui;
 use std::time::{Duration, Instant};

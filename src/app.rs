@@ -1,7 +1,8 @@
 //! The window: takes in events, draws, carries out what the user asks for.
 //!
-//! [`App::logic`] runs also while the window is hidden, so that answers keep arriving and being stored. Nothing here waits, and nothing
-//! asks for a repaint but the worker's wake, an action that changed something, and the state's next deadline.
+//! [`App::logic`] runs also while the window is hidden, so that answers keep arriving and being
+//! stored. Nothing here waits, and nothing asks for a repaint but the worker's wake, an action that
+//! changed something, and the state's next deadline.
 
 use crate::domain::problem::Problem;
 use crate::domain::settings::Settings;

@@ -57,7 +57,8 @@ pub struct Question {
     pub text: String,
 }
 
-/// Reads the command line, its first word (the program's name) left out. `data_dir` is `TERTULIA_DATA_DIR`.
+/// Reads the command line, its first word (the program's name) left out. `data_dir` is
+/// `TERTULIA_DATA_DIR`.
 ///
 /// # Errors
 /// One line that says what cannot be understood.

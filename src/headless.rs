@@ -1,4 +1,5 @@
-//! The door without a window: `tertulia ask` runs the same state and worker and prints the answer as it streams.
+//! The door without a window: `tertulia ask` runs the same state and worker and prints the answer
+//! as it streams.
 
 use crate::app::{Start, new_id, now};
 use crate::arguments::Question;
@@ -35,7 +36,8 @@ pub enum AskError {
 /// Asks, and writes the answer to `out` as it arrives.
 ///
 /// # Errors
-/// If nothing could be asked, the answer failed (what had arrived is written before), or `out` fails.
+/// If nothing could be asked, the answer failed (what had arrived is written before), or `out`
+/// fails.
 pub fn ask(start: Start, question: &Question, out: &mut dyn Write) -> Result<(), AskError> {
     let mut ids = new_id;
     let mut env = Env {

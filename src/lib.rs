@@ -1,9 +1,11 @@
-//! Tertulia, a light native window for talking with language models through any endpoint that speaks the OpenAI or the
-//! Anthropic wire format. This library is the whole program; `main.rs` only starts it.
+//! Tertulia, a light native window for talking with language models through any endpoint that
+//! speaks the OpenAI or the Anthropic wire format. This library is the whole program; `main.rs`
+//! only starts it.
 //!
 //! # The map
 //!
-//! Data flows through the layers in this order; each may name only what is listed, which `tests/architecture.rs` keeps.
+//! Data flows through the layers in this order; each may name only what is listed, which
+//! `tests/architecture.rs` keeps.
 //!
 //! | layer | what it is for | names |
 //! |---|---|---|
@@ -28,10 +30,12 @@
 //!
 //! # Invariants
 //!
-//! * One owner of state, the UI thread. Nothing on it waits, reads a file, or does work that grows with the history.
+//! * One owner of state, the UI thread. Nothing on it waits, reads a file, or does work that grows
+//!   with the history.
 //! * Every command that has an answer carries an id; events of unknown ids are dropped.
 //! * The end of a stream is not success: an answer is complete only if the provider said so.
-//! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event, log, setting or text.
+//! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event,
+//!   log, setting or text.
 //! * The name of a provider or server steers nothing outside `wire`: quirks are data.
 
 pub mod app;

@@ -1,6 +1,7 @@
-//! Keeps the structure of the source: who may name whom, where clocks, files and colours may be, how large a file may
-//! become. The source is read as text and judged by its words, not its types: what a name means is left to the
-//! compiler, and style to clippy. Each rule stands beside the test that plants a breach of it.
+//! Keeps the structure of the source: who may name whom, where clocks, files and colours may be,
+//! how large a file may become. The source is read as text and judged by its words, not its types:
+//! what a name means is left to the compiler, and style to clippy. Each rule stands beside the test
+//! that plants a breach of it.
 
 #[path = "architecture/layers.rs"]
 mod layers;

@@ -2,7 +2,8 @@
 //!
 //! It names buttons and shortcuts by their texts, so it changes with them.
 
-/// What the guide knows, with the words that call for it; the first topic with a word in the message wins.
+/// What the guide knows, with the words that call for it; the first topic with a word in the
+/// message wins.
 const TOPICS: [(&[&str], &str); 6] = [
     (
         &["error", "trick", "fail", "wrong", "test", "broken"],

@@ -1,7 +1,8 @@
-//! The built-in endpoint: a loopback HTTP server that speaks both formats for real, to explain the program and to be a
-//! peer in tests. It is never a fallback for an endpoint that fails.
+//! The built-in endpoint: a loopback HTTP server that speaks both formats for real, to explain the
+//! program and to be a peer in tests. It is never a fallback for an endpoint that fails.
 //!
-//! What it says is `script.rs`'s business, the shapes are `openai.rs`'s and `anthropic.rs`'s; here are the server and time.
+//! What it says is `script.rs`'s business, the shapes are `openai.rs`'s and `anthropic.rs`'s; here
+//! are the server and time.
 
 mod anthropic;
 mod guide;
@@ -205,9 +206,11 @@ impl Speech {
         self
     }
 
-    /// The next event when its time has come; an error, which breaks the connection, where the speech shall break.
+    /// The next event when its time has come; an error, which breaks the connection, where the
+    /// speech shall break.
     async fn next(&mut self) -> Option<io::Result<String>> {
-        // Moments add up from the start, so that the pace does not depend on how coarse the timer is.
+        // Moments add up from the start, so that the pace does not depend on how coarse the timer
+        // is.
         tokio::time::sleep_until(self.due).await;
         self.due += self.pace;
         match self.events.pop_front() {

@@ -1,6 +1,8 @@
-//! What the demo endpoint says: models, answers, and the mishaps that are asked for by name. Pure and deterministic.
+//! What the demo endpoint says: models, answers, and the mishaps that are asked for by name. Pure
+//! and deterministic.
 //!
-//! The guide's texts are in `guide.rs`. How it is put on the wire is left to `openai.rs` and `anthropic.rs`, when it is sent to `mod.rs`.
+//! The guide's texts are in `guide.rs`. How it is put on the wire is left to `openai.rs` and
+//! `anthropic.rs`, when it is sent to `mod.rs`.
 
 use super::guide::guide;
 use std::fmt::Write as _;
@@ -80,8 +82,8 @@ pub(super) struct Answer {
     pub(super) pace: Duration,
 }
 
-/// What happens when `message` is the whole last message of the user. Only the exact words count, so that talking about
-/// errors causes none.
+/// What happens when `message` is the whole last message of the user. Only the exact words count,
+/// so that talking about errors causes none.
 pub(super) fn mishap(message: &str) -> Option<Mishap> {
     let message = message.trim().to_lowercase();
     match message.as_str() {

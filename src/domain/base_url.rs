@@ -1,10 +1,12 @@
-//! The root of an API, as typed by people: what is accepted, what is cut, what is refused, and what is worth a warning.
+//! The root of an API, as typed by people: what is accepted, what is cut, what is refused, and what
+//! is worth a warning.
 
 use std::fmt;
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// An absolute `http` or `https` URL with a host, without trailing slash, user-info, query or fragment.
+/// An absolute `http` or `https` URL with a host, without trailing slash, user-info, query or
+/// fragment.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct BaseUrl(String);
@@ -25,7 +27,8 @@ pub enum UrlNote {
     TrailingSlashRemoved,
     /// The path of a single request is left out; it holds that path.
     RequestPathRemoved(String),
-    /// The key would travel unencrypted to a host that is neither this machine nor on a private network.
+    /// The key would travel unencrypted to a host that is neither this machine nor on a private
+    /// network.
     Unencrypted,
 }
 
@@ -156,7 +159,8 @@ impl BaseUrl {
         rest.split('/').next().unwrap_or(rest)
     }
 
-    /// Whether it names this machine or a private network: requests there never go through the system's proxy.
+    /// Whether it names this machine or a private network: requests there never go through the
+    /// system's proxy.
     pub fn is_private(&self) -> bool {
         Url::parse(&self.0).is_ok_and(|url| is_private_host(&url))
     }
@@ -176,7 +180,8 @@ fn refuse_extras(url: &Url) -> Result<(), UrlError> {
     }
 }
 
-/// Loopback, private, link-local and unique-local addresses, and names that only local resolvers know.
+/// Loopback, private, link-local and unique-local addresses, and names that only local resolvers
+/// know.
 fn is_private_host(url: &Url) -> bool {
     let private_v4 = |ip: std::net::Ipv4Addr| {
         ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()

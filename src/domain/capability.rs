@@ -47,7 +47,8 @@ impl<T> Sourced<T> {
     }
 }
 
-/// Puts `told` in the place of `known` unless what is known has the stronger source. Silence (`None`) changes nothing.
+/// Puts `told` in the place of `known` unless what is known has the stronger source. Silence
+/// (`None`) changes nothing.
 pub fn learn<T>(known: &mut Option<Sourced<T>>, told: Option<Sourced<T>>) {
     if let Some(told) = told
         && known

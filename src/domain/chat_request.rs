@@ -37,11 +37,13 @@ pub struct Endpoint {
 pub struct ChatRequest {
     /// The model's id, exactly as the server expects it.
     pub model: String,
-    /// The branch to answer, oldest first. Messages with nothing to send in them are left out by the encoder.
+    /// The branch to answer, oldest first. Messages with nothing to send in them are left out by
+    /// the encoder.
     pub messages: Vec<Arc<Message>>,
-    /// The longest answer the model is known to give, in tokens. A fact, not a wish: only a format that cannot do without
-    /// a limit sends it (Anthropic's, which else gets [`DEFAULT_MAX_OUTPUT`]). Others would refuse a request whose prompt
-    /// and limit together exceed the context.
+    /// The longest answer the model is known to give, in tokens. A fact, not a wish: only a format
+    /// that cannot do without a limit sends it (Anthropic's, which else gets
+    /// [`DEFAULT_MAX_OUTPUT`]). Others would refuse a request whose prompt and limit together
+    /// exceed the context.
     pub output_limit: Option<u32>,
     /// Whether the answer shall come piece by piece.
     pub stream: bool,

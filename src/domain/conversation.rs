@@ -1,4 +1,5 @@
-//! A conversation without its messages: what the list shows, and what is remembered per conversation.
+//! A conversation without its messages: what the list shows, and what is remembered per
+//! conversation.
 
 use super::ids::{ConversationId, MessageId, ProviderId};
 use super::timestamp::Timestamp;

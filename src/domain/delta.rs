@@ -9,9 +9,11 @@ pub enum Delta {
     Text(String),
     /// More reasoning.
     Reasoning(String),
-    /// The provider's proof for the reasoning before it, to be sent back unchanged (Anthropic `signature`).
+    /// The provider's proof for the reasoning before it, to be sent back unchanged (Anthropic
+    /// `signature`).
     ReasoningSignature(String),
-    /// Reasoning that only the provider can read (Anthropic `redacted_thinking`), to be sent back unchanged.
+    /// Reasoning that only the provider can read (Anthropic `redacted_thinking`), to be sent back
+    /// unchanged.
     RedactedReasoning(String),
     /// Token counts, whole or in part; later ones add to earlier ones through [`Usage::update`].
     Usage(Usage),

@@ -1,6 +1,7 @@
 //! From what was observed to what is said: pure functions that turn a failure into a [`Problem`].
 //!
-//! What a server answered is judged in `wire/classify.rs`, which can read bodies; here is what never became an answer.
+//! What a server answered is judged in `wire/classify.rs`, which can read bodies; here is what
+//! never became an answer.
 
 use super::ids::ProviderId;
 use super::problem::{Problem, ProblemKind, Remedy};
@@ -27,13 +28,15 @@ pub enum TransportFailure {
     Reset,
     /// The connection was closed or reset in the middle of the answer.
     ResetMidway,
-    /// The server sent the request elsewhere, to another origin, where the key must not go; it holds that address.
+    /// The server sent the request elsewhere, to another origin, where the key must not go; it
+    /// holds that address.
     RedirectedAway(String),
     /// Anything else.
     Other,
 }
 
-/// The problem behind a transport failure. `authority` is `host:port` as the user knows it, `words` the system's own.
+/// The problem behind a transport failure. `authority` is `host:port` as the user knows it, `words`
+/// the system's own.
 pub fn transport_problem(
     failure: &TransportFailure,
     provider: ProviderId,

@@ -97,7 +97,8 @@ pub struct Details {
     pub stop_reason: Option<StopReason>,
 }
 
-/// One message. With `parent` the messages of a conversation form a tree; a branch is named by its leaf.
+/// One message. With `parent` the messages of a conversation form a tree; a branch is named by its
+/// leaf.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// Its identity.
@@ -163,8 +164,8 @@ impl Message {
         })
     }
 
-    /// Adds what has arrived. Text and reasoning are appended to the last part where it is of the same type, so the cost
-    /// does not grow with the length of the answer.
+    /// Adds what has arrived. Text and reasoning are appended to the last part where it is of the
+    /// same type, so the cost does not grow with the length of the answer.
     pub fn append(&mut self, delta: Delta) {
         match delta {
             Delta::Text(more) => match self.parts.last_mut() {

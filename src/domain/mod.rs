@@ -1,7 +1,7 @@
 //! What the program is about: plain types and the rules among them.
 //!
-//! No input or output, no clock, no toolkit: time, randomness and new ids come in as parameters. Beyond
-//! `std` and serde's derives it names only `url` (a pure parser) and `thiserror`.
+//! No input or output, no clock, no toolkit: time, randomness and new ids come in as parameters.
+//! Beyond `std` and serde's derives it names only `url` (a pure parser) and `thiserror`.
 
 pub mod base_url;
 pub mod capability;

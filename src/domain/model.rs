@@ -107,8 +107,9 @@ pub struct ListChange {
     pub vanished: usize,
 }
 
-/// Puts a fetched list in place of `models`. What the user set survives; models that the list no longer has are marked,
-/// not removed; those added by hand stay at the end unless the list has them.
+/// Puts a fetched list in place of `models`. What the user set survives; models that the list no
+/// longer has are marked, not removed; those added by hand stay at the end unless the list has
+/// them.
 pub fn merge_list(models: &mut Vec<Model>, listed: Vec<ListedModel>) -> ListChange {
     let mut change = ListChange::default();
     let mut known: std::collections::HashMap<String, Model> = std::mem::take(models)

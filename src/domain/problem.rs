@@ -1,7 +1,8 @@
 //! One vocabulary for everything that can go wrong, whoever notices it.
 //!
-//! Each problem is shown once or attached to its answer. The kind decides behaviour, the message informs, the hint says
-//! what to do, the remedies are buttons that do it, and the details are the server's own words with secrets removed.
+//! Each problem is shown once or attached to its answer. The kind decides behaviour, the message
+//! informs, the hint says what to do, the remedies are buttons that do it, and the details are the
+//! server's own words with secrets removed.
 
 use super::base_url::BaseUrl;
 use super::ids::ProviderId;

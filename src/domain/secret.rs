@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// An API key. `Debug` never shows it, there is no `Display`, and it cannot be serialised; whoever needs the text
-/// calls [`Secret::expose`], which is easy to search for.
+/// An API key. `Debug` never shows it, there is no `Display`, and it cannot be serialised; whoever
+/// needs the text calls [`Secret::expose`], which is easy to search for.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 
@@ -23,8 +23,8 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// What may be shown: the first 4 and the last 4 characters, with `…` between; a key of fewer than 12 characters
-    /// shows none of them, since eight would be most of it.
+    /// What may be shown: the first 4 and the last 4 characters, with `…` between; a key of fewer
+    /// than 12 characters shows none of them, since eight would be most of it.
     pub fn mask(&self) -> String {
         let characters: Vec<char> = self.0.chars().collect();
         if characters.len() < 12 {
@@ -35,7 +35,8 @@ impl Secret {
         format!("{head}…{tail}")
     }
 
-    /// `text` with every occurrence of this secret replaced by its mask: servers repeat keys in their error texts.
+    /// `text` with every occurrence of this secret replaced by its mask: servers repeat keys in
+    /// their error texts.
     pub fn redact(&self, text: &str) -> String {
         if self.0.is_empty() || !text.contains(&self.0) {
             return text.to_owned();

@@ -6,8 +6,8 @@ const MAX_CHARACTERS: usize = 48;
 /// The title of a conversation that nothing was said in.
 pub const UNTITLED: &str = "New chat";
 
-/// The first words of `text` in one line, without Markdown's marks at its beginning, cut between words where possible.
-/// Looks at no more than the beginning, however long the text is.
+/// The first words of `text` in one line, without Markdown's marks at its beginning, cut between
+/// words where possible. Looks at no more than the beginning, however long the text is.
 pub fn from_first_words(text: &str) -> String {
     let start: String = text.trim_start().chars().take(MAX_CHARACTERS * 8).collect();
     let line = start

@@ -43,8 +43,8 @@ pub struct Timings {
 }
 
 impl Timings {
-    /// Tokens per second while the answer was arriving; `None` when a count or a time is missing or the whole answer
-    /// came at once.
+    /// Tokens per second while the answer was arriving; `None` when a count or a time is missing or
+    /// the whole answer came at once.
     pub fn tokens_per_second(&self, usage: &Usage) -> Option<f64> {
         let tokens = usage.completion_tokens.filter(|&tokens| tokens > 1)?;
         let millis = self

@@ -67,7 +67,8 @@ pub enum LibraryAction {
 pub enum ProvidersAction {
     /// Add one, show its page, and fetch its models.
     Create(NewProvider),
-    /// Add the demo endpoint, or show and switch it on if it is there, and begin a conversation with it.
+    /// Add the demo endpoint, or show and switch it on if it is there, and begin a conversation
+    /// with it.
     AddDemo,
     /// Give it another name; one that is taken is refused.
     Rename(ProviderId, String),

@@ -1,7 +1,8 @@
 //! The conversations whose messages are in memory, and the answers that are arriving in them.
 //!
-//! Answers arrive whether their conversation is shown or not. Messages are shared (`Arc`) with the requests and with the
-//! disk thread; an answer that is arriving is copied at most once each time it is stored.
+//! Answers arrive whether their conversation is shown or not. Messages are shared (`Arc`) with the
+//! requests and with the disk thread; an answer that is arriving is copied at most once each time
+//! it is stored.
 
 mod turns;
 
@@ -45,7 +46,8 @@ impl Turn {
 }
 
 impl Chat {
-    /// The branch that is shown, oldest first. The answer that is arriving, if any, is the last one.
+    /// The branch that is shown, oldest first. The answer that is arriving, if any, is the last
+    /// one.
     pub fn messages(&self) -> &[Arc<Message>] {
         &self.messages
     }
@@ -60,7 +62,8 @@ impl Chat {
         self.turn.is_some()
     }
 
-    /// A number that changes when messages come, go or are exchanged, but not when the last one grows.
+    /// A number that changes when messages come, go or are exchanged, but not when the last one
+    /// grows.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -71,7 +74,8 @@ impl Chat {
     }
 }
 
-/// The conversations whose messages are in memory: the shown one, and those with an answer arriving.
+/// The conversations whose messages are in memory: the shown one, and those with an answer
+/// arriving.
 #[derive(Debug, Default)]
 pub struct Chats {
     open: HashMap<ConversationId, Chat>,
@@ -157,7 +161,8 @@ impl State {
         self.settings_changed = true;
     }
 
-    /// Whether [`ChatAction::Send`] would send something: a model is there, the messages are read, nothing is arriving.
+    /// Whether [`ChatAction::Send`] would send something: a model is there, the messages are read,
+    /// nothing is arriving.
     pub fn can_send(&self) -> bool {
         let ready = self
             .shown()
@@ -195,7 +200,8 @@ impl State {
         self.begin_turn(id, env);
     }
 
-    /// Asks again after the message that `answer` followed. The former answer stays in the store as another branch.
+    /// Asks again after the message that `answer` followed. The former answer stays in the store as
+    /// another branch.
     fn retry(&mut self, answer: MessageId, env: &mut Env<'_>) {
         let Some(id) = self.library.shown() else {
             return;
@@ -268,7 +274,8 @@ impl State {
     }
 }
 
-/// A message without the white space around it; of several lines, the first one keeps what may be the indentation of code.
+/// A message without the white space around it; of several lines, the first one keeps what may be
+/// the indentation of code.
 fn as_sent(typed: &str) -> &str {
     let trimmed = typed.trim();
     if trimmed.contains('\n') {

@@ -42,7 +42,8 @@ pub enum TurnCommand {
 /// Questions about an endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EndpointCommand {
-    /// Fetch the list of models, all pages; answered by `EndpointEvent::ModelsListed` or `ModelsFailed`.
+    /// Fetch the list of models, all pages; answered by `EndpointEvent::ModelsListed` or
+    /// `ModelsFailed`.
     ListModels {
         /// The question's id.
         request: RequestId,
@@ -76,8 +77,8 @@ pub enum HistoryCommand {
     /// Put that backup (a file name in the backups folder) in place of the history; answered by
     /// `HistoryEvent::Restored`, or by a problem.
     RestoreBackup(String),
-    /// Ask where to, then write the conversation as Markdown; answered by `HistoryEvent::Exported` unless the user
-    /// changed their mind.
+    /// Ask where to, then write the conversation as Markdown; answered by `HistoryEvent::Exported`
+    /// unless the user changed their mind.
     ExportMarkdown(ConversationId),
 }
 

@@ -53,7 +53,8 @@ pub enum EndpointEvent {
 pub enum HistoryEvent {
     /// All conversations, most recently used first.
     Listed(Vec<Conversation>),
-    /// The branch that ends at the conversation's leaf, oldest first; empty for a conversation without messages.
+    /// The branch that ends at the conversation's leaf, oldest first; empty for a conversation
+    /// without messages.
     Loaded(ConversationId, Vec<Arc<Message>>),
     /// What a search found, best first.
     Found(RequestId, Vec<SearchHit>),

@@ -1,7 +1,8 @@
-//! The list of conversations: which there are, which one is shown, what is drafted, and what a search finds.
+//! The list of conversations: which there are, which one is shown, what is drafted, and what a
+//! search finds.
 //!
-//! A conversation in which nothing was said (it has no leaf) is the blank one: there is at most one, it is not in the list, and it is
-//! stored only for the sake of its draft.
+//! A conversation in which nothing was said (it has no leaf) is the blank one: there is at most
+//! one, it is not in the list, and it is stored only for the sake of its draft.
 
 use super::command::{Command, HistoryCommand};
 use super::event::SearchHit;
@@ -53,7 +54,8 @@ impl Library {
         self.listed
     }
 
-    /// A number that changes whenever the list does: what is derived from the list is kept until then.
+    /// A number that changes whenever the list does: what is derived from the list is kept until
+    /// then.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -73,7 +75,8 @@ impl Library {
         self.shown.filter(|id| self.conversations.contains_key(id))
     }
 
-    /// The conversation to show at the next start: the shown one, or the one of the last time until the list was read.
+    /// The conversation to show at the next start: the shown one, or the one of the last time until
+    /// the list was read.
     pub(super) fn to_be_shown_again(&self) -> Option<ConversationId> {
         self.shown
     }
@@ -92,8 +95,9 @@ impl Library {
         self.draft_due
     }
 
-    /// Takes over what the store has; what was begun before it was read stays. Blank conversations that were merged into
-    /// another one are returned: there is a second one after an end in the middle of a start.
+    /// Takes over what the store has; what was begun before it was read stays. Blank conversations
+    /// that were merged into another one are returned: there is a second one after an end in the
+    /// middle of a start.
     pub(super) fn take_list(&mut self, listed: Vec<Conversation>) -> Vec<ConversationId> {
         let was_listed = self.listed;
         let mut unsaved = std::mem::take(&mut self.conversations);
@@ -137,8 +141,8 @@ impl Library {
             .find(|conversation| conversation.leaf.is_none())
     }
 
-    /// Puts what was typed in a blank conversation into the one that is there, so that there is only one; gives it back if
-    /// it is not blank, or the only one.
+    /// Puts what was typed in a blank conversation into the one that is there, so that there is
+    /// only one; gives it back if it is not blank, or the only one.
     fn merge_blank(&mut self, newer: Conversation) -> Option<Conversation> {
         let other = self.blank().map(|other| other.id);
         let Some(stored) = other.filter(|_| newer.leaf.is_none()) else {

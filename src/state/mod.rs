@@ -1,8 +1,9 @@
 //! What is remembered while running, and how it changes; pure.
 //!
-//! [`State::apply`] takes what the user asked for, [`State::handle`] what the outside reported, [`State::tick`] that time
-//! has passed. Each answers with the [`Command`]s that the outside shall carry out. Time and new ids come in through
-//! [`Env`]. There is one owner, the UI thread; the interface only reads.
+//! [`State::apply`] takes what the user asked for, [`State::handle`] what the outside reported,
+//! [`State::tick`] that time has passed. Each answers with the [`Command`]s that the outside shall
+//! carry out. Time and new ids come in through [`Env`]. There is one owner, the UI thread; the
+//! interface only reads.
 
 pub mod action;
 pub mod chat;
@@ -38,7 +39,8 @@ pub struct Env<'a> {
     pub new_id: &'a mut dyn FnMut() -> u128,
 }
 
-/// Everything that is remembered while running. Read it anywhere; change it through its three doors only.
+/// Everything that is remembered while running. Read it anywhere; change it through its three doors
+/// only.
 pub struct State {
     /// Providers, their models, and how they are doing.
     pub providers: Providers,
@@ -60,7 +62,8 @@ pub struct State {
 }
 
 impl State {
-    /// The state at the start, with what was wrong with the files that were read, and the first commands.
+    /// The state at the start, with what was wrong with the files that were read, and the first
+    /// commands.
     pub fn new(
         settings: Settings,
         problems: Vec<Problem>,
@@ -109,7 +112,8 @@ impl State {
         self.take_commands()
     }
 
-    /// Does what has become due: notices end, drafts and arriving answers are stored. Call it at [`Self::next_deadline`] or later.
+    /// Does what has become due: notices end, drafts and arriving answers are stored. Call it at
+    /// [`Self::next_deadline`] or later.
     pub fn tick(&mut self, env: &mut Env<'_>) -> Vec<Command> {
         self.end_due_notices(Some(env.now));
         self.store_due_draft(Some(env.now));
@@ -127,7 +131,8 @@ impl State {
             .min()
     }
 
-    /// Ends in order: what could still be undone is done, drafts and answers that are arriving are stored as they are.
+    /// Ends in order: what could still be undone is done, drafts and answers that are arriving are
+    /// stored as they are.
     pub fn close(&mut self, env: &mut Env<'_>) -> Vec<Command> {
         self.stop_all_turns(env);
         self.end_due_notices(None);
@@ -142,7 +147,8 @@ impl State {
         Some((conversation, self.chats.get(conversation.id)))
     }
 
-    /// The model that the shown conversation talks with, or that a new one would; `None` if there is none to choose.
+    /// The model that the shown conversation talks with, or that a new one would; `None` if there
+    /// is none to choose.
     pub fn current_model(&self) -> Option<ModelRef> {
         let chosen = self
             .shown()
@@ -156,7 +162,8 @@ impl State {
         Some((provider, provider.model(&model.model)?))
     }
 
-    /// What a conversation begins with: the model last chosen if it can be used, else the first that can.
+    /// What a conversation begins with: the model last chosen if it can be used, else the first
+    /// that can.
     fn default_model(&self) -> Option<ModelRef> {
         let usable = |model: &&ModelRef| {
             self.resolve(model)

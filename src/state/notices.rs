@@ -1,4 +1,5 @@
-//! What is told at the edge of the window: what was done and can be undone, and problems that belong to no answer.
+//! What is told at the edge of the window: what was done and can be undone, and problems that
+//! belong to no answer.
 
 use super::action::NoticeAction;
 use super::command::{Command, HistoryCommand, SettingsCommand};

@@ -38,8 +38,8 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// The providers as they were read. Names become unique: they are not after a crash with a deletion that could still
-    /// be undone and whose name was taken, or in a file written by hand.
+    /// The providers as they were read. Names become unique: they are not after a crash with a
+    /// deletion that could still be undone and whose name was taken, or in a file written by hand.
     pub(super) fn new(mut list: Vec<Provider>) -> Self {
         for index in 1..list.len() {
             let (former, rest) = list.split_at_mut(index);
@@ -63,7 +63,8 @@ impl Providers {
         self.list().find(|provider| provider.id == id)
     }
 
-    /// A number that changes whenever a provider or a model does: what is derived from them is kept until then.
+    /// A number that changes whenever a provider or a model does: what is derived from them is kept
+    /// until then.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -115,7 +116,8 @@ impl Providers {
         self.masks.extend(masks);
     }
 
-    /// Takes back a deletion; true if its name was given away meanwhile, and it has another one now.
+    /// Takes back a deletion; true if its name was given away meanwhile, and it has another one
+    /// now.
     pub(super) fn put_back(&mut self, id: ProviderId) -> bool {
         self.leaving.remove(&id);
         self.revision += 1;
@@ -138,8 +140,8 @@ impl Providers {
         Some(self.list.remove(index))
     }
 
-    /// A turn that worked shows that the provider is ready; one that never got through shows the opposite.
-    /// While its models are being fetched, their list has the last word.
+    /// A turn that worked shows that the provider is ready; one that never got through shows the
+    /// opposite. While its models are being fetched, their list has the last word.
     pub(super) fn learn_from_turn(&mut self, id: ProviderId, problem: Option<Problem>) {
         if self.get(id).is_none() || matches!(self.status(id), Status::Fetching(_)) {
             return;

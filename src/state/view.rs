@@ -13,7 +13,8 @@ pub struct View {
     pub provider: Option<ProviderId>,
     /// The dialog over the screen.
     pub dialog: Option<Dialog>,
-    /// Whether the user has folded the list of conversations away, where there is room for it beside the chat.
+    /// Whether the user has folded the list of conversations away, where there is room for it
+    /// beside the chat.
     pub(super) sidebar_folded: bool,
     /// Whether the window is too narrow for the list beside the chat.
     pub narrow: bool,
@@ -21,8 +22,8 @@ pub struct View {
     over_open: bool,
     /// Width of the list, in points.
     pub sidebar_width: f32,
-    /// The message that the transcript shall bring into view next, and how often that was asked: a new number is a new
-    /// request, even for the same message.
+    /// The message that the transcript shall bring into view next, and how often that was asked: a
+    /// new number is a new request, even for the same message.
     pub goal: Option<(MessageId, u64)>,
 }
 

@@ -68,12 +68,13 @@ pub(super) fn newest_name(paths: &Paths) -> Option<String> {
     Some(newest.name)
 }
 
-/// Makes a backup if the newest one is a day old, and removes those beyond the newest five. An empty history is passed
-/// over: it would push out what is worth keeping. Reads through a connection of its own, so it may run beside the disk
-/// thread. Returns the backup that was made.
+/// Makes a backup if the newest one is a day old, and removes those beyond the newest five. An
+/// empty history is passed over: it would push out what is worth keeping. Reads through a
+/// connection of its own, so it may run beside the disk thread. Returns the backup that was made.
 ///
 /// # Errors
-/// If the history cannot be read or the backup not written. The backups that exist are then untouched.
+/// If the history cannot be read or the backup not written. The backups that exist are then
+/// untouched.
 pub fn make_if_due(paths: &Paths, now: Timestamp) -> Result<Option<Backup>, StorageError> {
     let fresh = |backup: &Backup| backup.made_at <= now && now.since(backup.made_at) < INTERVAL;
     if list(paths)?.iter().any(fresh) || !paths.history_db.exists() {
@@ -123,12 +124,13 @@ impl History {
         list(&self.paths)
     }
 
-    /// Puts a backup in place of the history, in one transaction. The history as it was is kept beside it as
-    /// `history.db.replaced-TIME`.
+    /// Puts a backup in place of the history, in one transaction. The history as it was is kept
+    /// beside it as `history.db.replaced-TIME`.
     ///
     /// # Errors
-    /// [`StorageError::NoSuchBackup`] unless `name` is one of [`History::backups`]; [`StorageError::Damaged`] or
-    /// [`StorageError::NewerHistory`] if the backup cannot be used. The history is then as it was before.
+    /// [`StorageError::NoSuchBackup`] unless `name` is one of [`History::backups`];
+    /// [`StorageError::Damaged`] or [`StorageError::NewerHistory`] if the backup cannot be used.
+    /// The history is then as it was before.
     pub fn restore(&mut self, name: &str, now: Timestamp) -> Result<(), StorageError> {
         if !self.backups()?.iter().any(|backup| backup.name == name) {
             return Err(StorageError::NoSuchBackup {
@@ -144,7 +146,8 @@ impl History {
         database::migrate(&mut self.connection).map_err(|error| self.failed(error))
     }
 
-    /// Copies the history to a free name beside it; byte by byte where it is too damaged to be read as a database.
+    /// Copies the history to a free name beside it; byte by byte where it is too damaged to be read
+    /// as a database.
     fn keep_replaced(&self, now: Timestamp) -> Result<(), StorageError> {
         let path = &self.paths.history_db;
         let kept = files::free_name(path, "replaced", now);

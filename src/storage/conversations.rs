@@ -17,8 +17,9 @@ const LIST: &str = "
     SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft
     FROM conversations ORDER BY updated_at DESC, seq DESC";
 
-/// Walks from the leaf to the root, one look-up a message. Where the leaf is not there, because the program ended between
-/// storing the one and the other, the newest message takes its place. The limit ends the walk in a damaged tree.
+/// Walks from the leaf to the root, one look-up a message. Where the leaf is not there, because the
+/// program ended between storing the one and the other, the newest message takes its place. The
+/// limit ends the walk in a damaged tree.
 const LOAD_BRANCH: &str = "
     WITH RECURSIVE branch AS (
         SELECT * FROM messages WHERE seq = coalesce(
@@ -70,8 +71,9 @@ impl History {
             .map_err(|error| self.failed(error))
     }
 
-    /// The branch that ends at the conversation's leaf, oldest first; the one that ends at the newest message where the
-    /// leaf is not stored. Empty for a conversation without messages and for one that does not exist.
+    /// The branch that ends at the conversation's leaf, oldest first; the one that ends at the
+    /// newest message where the leaf is not stored. Empty for a conversation without messages and
+    /// for one that does not exist.
     ///
     /// # Errors
     /// If the history cannot be read.
@@ -120,8 +122,8 @@ impl History {
     /// Inserts or updates a message. Its text can be found once it no longer arrives.
     ///
     /// # Errors
-    /// [`StorageError::Orphan`] if its conversation or its parent is not stored; otherwise if the history cannot be
-    /// written.
+    /// [`StorageError::Orphan`] if its conversation or its parent is not stored; otherwise if the
+    /// history cannot be written.
     pub fn store_message(&self, message: &Message) -> Result<(), StorageError> {
         let Details {
             provider,

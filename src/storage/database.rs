@@ -1,4 +1,5 @@
-//! `history.db`: opening it, bringing its schema up to date, and what happens when it is damaged or too new.
+//! `history.db`: opening it, bringing its schema up to date, and what happens when it is damaged or
+//! too new.
 //!
 //! What is read and written in it is in `conversations`, `search` and `backup`.
 
@@ -12,8 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The schema, step by step; the number of steps done is the database's `user_version`. A step is never changed once it
-/// was published.
+/// The schema, step by step; the number of steps done is the database's `user_version`. A step is
+/// never changed once it was published.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_conversations.sql")];
 
 /// The version of the schema that this program reads and writes.
@@ -33,12 +34,12 @@ pub struct History {
 }
 
 impl History {
-    /// Opens the history, or begins one. A damaged one is kept as `history.db.damaged-TIME`, a new one is begun, and the
-    /// problem says so and offers the newest backup.
+    /// Opens the history, or begins one. A damaged one is kept as `history.db.damaged-TIME`, a new
+    /// one is begun, and the problem says so and offers the newest backup.
     ///
     /// # Errors
-    /// [`StorageError::NewerHistory`] if a newer program wrote it: it is left as it is. Otherwise the file or folder that
-    /// cannot be read or written.
+    /// [`StorageError::NewerHistory`] if a newer program wrote it: it is left as it is. Otherwise
+    /// the file or folder that cannot be read or written.
     pub fn open(paths: &Paths, now: Timestamp) -> Result<(Self, Option<Problem>), StorageError> {
         paths.create()?;
         let problem = match Self::open_existing(paths) {
@@ -162,7 +163,8 @@ fn failed(paths: &Paths, error: rusqlite::Error) -> StorageError {
     }
 }
 
-/// Moves a database with its write-ahead log to free names, under which SQLite still finds them together.
+/// Moves a database with its write-ahead log to free names, under which SQLite still finds them
+/// together.
 fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StorageError> {
     let kept = files::keep_aside(path, now)?;
     for end in ["-wal", "-shm"] {

@@ -59,8 +59,8 @@ pub(super) fn keep_aside(path: &Path, now: Timestamp) -> Result<PathBuf, Storage
     Ok(kept)
 }
 
-/// Puts what `fill` writes into a new file, mode 0600, in the place of `path`: whoever reads or is killed at any moment
-/// finds the former content or the new one, whole.
+/// Puts what `fill` writes into a new file, mode 0600, in the place of `path`: whoever reads or is
+/// killed at any moment finds the former content or the new one, whole.
 pub(super) fn replace(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), StorageError>,
@@ -86,8 +86,8 @@ pub(super) fn replace(
     sync_folder_of(path).map_err(failed)
 }
 
-/// Removes what [`replace`] left behind when the program was killed while it wrote to `path`, or to files in the same
-/// folder whose names begin with that of `path`.
+/// Removes what [`replace`] left behind when the program was killed while it wrote to `path`, or to
+/// files in the same folder whose names begin with that of `path`.
 pub(super) fn remove_unfinished(path: &Path) {
     let start = format!(
         ".{}",
@@ -106,7 +106,8 @@ pub(super) fn remove_unfinished(path: &Path) {
     }
 }
 
-/// Creates a folder and those above it, for the user alone (mode 0700); one that exists stays as it is.
+/// Creates a folder and those above it, for the user alone (mode 0700); one that exists stays as it
+/// is.
 pub(super) fn create_folder(folder: &Path) -> Result<(), StorageError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -117,7 +118,8 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), StorageError> {
         .map_err(|error| StorageError::file("created", folder, error))
 }
 
-/// Creates an empty file for the user alone (mode 0600) unless there is a file; says whether it did.
+/// Creates an empty file for the user alone (mode 0600) unless there is a file; says whether it
+/// did.
 pub(super) fn create_private(path: &Path) -> Result<bool, StorageError> {
     let mut options = File::options();
     options.write(true).create_new(true);

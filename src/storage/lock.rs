@@ -1,4 +1,5 @@
-//! One program per data folder, kept by a lock that the system takes back when the program ends, however it ends.
+//! One program per data folder, kept by a lock that the system takes back when the program ends,
+//! however it ends.
 
 use super::paths::Paths;
 use super::{StorageError, files};
@@ -27,10 +28,12 @@ pub enum LockError {
 }
 
 impl InstanceLock {
-    /// Takes the lock, or says at once that it is taken. Creates the lock file and its folder if they do not exist.
+    /// Takes the lock, or says at once that it is taken. Creates the lock file and its folder if
+    /// they do not exist.
     ///
     /// # Errors
-    /// [`LockError::Taken`] while another holds it; [`LockError::Unavailable`] if there cannot be a lock.
+    /// [`LockError::Taken`] while another holds it; [`LockError::Unavailable`] if there cannot be a
+    /// lock.
     pub fn acquire(paths: &Paths) -> Result<Self, LockError> {
         let path = &paths.lock_file;
         let folder = path.parent().unwrap_or(path);

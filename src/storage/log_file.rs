@@ -1,4 +1,5 @@
-//! The log file: `tertulia.log`, and the few before it. What is written into it is others' business.
+//! The log file: `tertulia.log`, and the few before it. What is written into it is others'
+//! business.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -9,8 +10,8 @@ const ROTATE_AT_BYTES: u64 = 2 * 1024 * 1024;
 /// How many older files are kept.
 const KEPT: usize = 3;
 
-/// Opens `tertulia.log` in `folder` for appending. If it has grown large, it first becomes `tertulia.1.log`, that one
-/// `tertulia.2.log`, and so on; the oldest one goes.
+/// Opens `tertulia.log` in `folder` for appending. If it has grown large, it first becomes
+/// `tertulia.1.log`, that one `tertulia.2.log`, and so on; the oldest one goes.
 ///
 /// # Errors
 /// If the file cannot be opened. A rotation that fails is no error: the old file goes on.

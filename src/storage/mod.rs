@@ -1,9 +1,12 @@
-//! Files, blocking: where they are, how they are read, and how they are written so that nothing is lost.
+//! Files, blocking: where they are, how they are read, and how they are written so that nothing is
+//! lost.
 //!
-//! Every call waits for the disk, so only the worker's disk thread calls here. There are no threads and no clocks of its
-//! own: the time comes in as a parameter. A file that cannot be understood is never overwritten, it is kept aside.
+//! Every call waits for the disk, so only the worker's disk thread calls here. There are no threads
+//! and no clocks of its own: the time comes in as a parameter. A file that cannot be understood is
+//! never overwritten, it is kept aside.
 //!
-//! Two files may hold what the user wrote: `settings.toml` and `history.db`. Keys are in `secrets.toml` alone.
+//! Two files may hold what the user wrote: `settings.toml` and `history.db`. Keys are in
+//! `secrets.toml` alone.
 
 pub mod backup;
 pub mod conversations;
@@ -69,7 +72,8 @@ pub enum StorageError {
     Damaged {
         /// The database.
         file: PathBuf,
-        /// The file name of the newest backup; `None` when there is none, or the damaged file is itself a backup.
+        /// The file name of the newest backup; `None` when there is none, or the damaged file is
+        /// itself a backup.
         backup: Option<String>,
         /// SQLite's words.
         reason: String,
@@ -82,7 +86,8 @@ pub enum StorageError {
         /// SQLite's reason.
         source: rusqlite::Error,
     },
-    /// What was to be stored belongs to something that is not in the history: it was deleted in the meantime.
+    /// What was to be stored belongs to something that is not in the history: it was deleted in the
+    /// meantime.
     #[error("The conversation that this message belongs to is no longer in “{}”", file.display())]
     Orphan {
         /// The database.

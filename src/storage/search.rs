@@ -1,8 +1,8 @@
 //! Full text: what is indexed, how typed words become a query, and how hits are shown.
 //!
-//! Every typed word is a literal; all of them have to be there, in any order; the last one may be the beginning of a
-//! word. Letters of scripts that are written without spaces are words of their own, so that any part of a sentence is
-//! found. Case and diacritics make no difference.
+//! Every typed word is a literal; all of them have to be there, in any order; the last one may be
+//! the beginning of a word. Letters of scripts that are written without spaces are words of their
+//! own, so that any part of a sentence is found. Case and diacritics make no difference.
 
 use super::StorageError;
 use super::database::History;
@@ -22,7 +22,8 @@ pub struct SearchHit {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// Put between letters that are words of their own. The tokenizer sees a separator; texts do not have it.
+/// Put between letters that are words of their own. The tokenizer sees a separator; texts do not
+/// have it.
 const BOUNDARY: char = '\u{1f}';
 /// Where a match begins in a snippet.
 const OPEN: char = '\u{2}';
@@ -33,7 +34,8 @@ const CLOSE: char = '\u{3}';
 const MAX_QUERY_WORDS: usize = 32;
 const MAX_QUERY_CHARACTERS: usize = 1000;
 
-/// A shorter beginning would have to be looked up in a large part of the index; it counts as a word.
+/// A shorter beginning would have to be looked up in a large part of the index; it counts as a
+/// word.
 const MIN_PREFIX_CHARACTERS: usize = 2;
 
 const SEARCH_TITLES: &str = "
@@ -47,8 +49,8 @@ const SEARCH_MESSAGES: &str = "
     WHERE message_index MATCH ?1 ORDER BY message_index.rowid DESC LIMIT ?2";
 
 impl History {
-    /// What is found, at most `limit` places: titles before messages, newest first in both. A query without a letter or
-    /// digit finds nothing.
+    /// What is found, at most `limit` places: titles before messages, newest first in both. A query
+    /// without a letter or digit finds nothing.
     ///
     /// # Errors
     /// If the history cannot be read. No query is an error.
@@ -89,7 +91,8 @@ fn read_hit(row: &Row<'_>) -> rusqlite::Result<SearchHit> {
     })
 }
 
-/// The text as it is indexed: boundaries around letters that are words of their own, the marks of snippets left out.
+/// The text as it is indexed: boundaries around letters that are words of their own, the marks of
+/// snippets left out.
 pub(super) fn prepare(text: &str) -> String {
     let mut prepared = String::with_capacity(text.len());
     for character in text.chars() {
@@ -125,7 +128,8 @@ fn is_word_of_its_own(character: char) -> bool {
     )
 }
 
-/// The query in FTS5's language: each word a string, so that nothing in it is an operator. `None` if there is no word.
+/// The query in FTS5's language: each word a string, so that nothing in it is an operator. `None`
+/// if there is no word.
 fn match_expression(query: &str) -> Option<String> {
     let end = query
         .char_indices()
@@ -156,7 +160,8 @@ fn match_expression(query: &str) -> Option<String> {
     Some(strings.join(" ") + prefix)
 }
 
-/// A marked text as a line and the ranges that were marked: boundaries go, white space becomes one space.
+/// A marked text as a line and the ranges that were marked: boundaries go, white space becomes one
+/// space.
 fn in_one_line(marked: &str) -> (String, Vec<(usize, usize)>) {
     let mut line = String::with_capacity(marked.len());
     let mut highlights = Vec::new();

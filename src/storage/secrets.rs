@@ -1,7 +1,7 @@
 //! The keys of the providers, in `secrets.toml`, for the user alone (mode 0600).
 //!
-//! Nothing here shows a key: neither errors nor problems hold a line of the file. There is no `.bak`, so that a deleted
-//! key is gone.
+//! Nothing here shows a key: neither errors nor problems hold a line of the file. There is no
+//! `.bak`, so that a deleted key is gone.
 
 use super::{StorageError, files};
 use crate::domain::ids::KeyId;
@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 pub struct SecretStore {
     path: PathBuf,
     keys: BTreeMap<KeyId, Secret>,
-    /// Whether a file that cannot be understood could not be moved away: then nothing is written over it.
+    /// Whether a file that cannot be understood could not be moved away: then nothing is written
+    /// over it.
     in_the_way: bool,
 }
 
@@ -30,8 +31,8 @@ struct Layout {
 }
 
 impl SecretStore {
-    /// Reads the keys; without a file there are none. A file that others may read is closed to them. A damaged file is
-    /// kept as `secrets.toml.damaged-TIME`, and the problem says so.
+    /// Reads the keys; without a file there are none. A file that others may read is closed to
+    /// them. A damaged file is kept as `secrets.toml.damaged-TIME`, and the problem says so.
     pub fn open(path: &Path, now: Timestamp) -> (Self, Option<Problem>) {
         files::remove_unfinished(path);
         let mut store = Self {

@@ -1,7 +1,8 @@
-//! `settings.toml`: read and written through `confy`, replaced whole, with the former one beside it as `.bak`.
+//! `settings.toml`: read and written through `confy`, replaced whole, with the former one beside it
+//! as `.bak`.
 //!
-//! What a newer program or a person wrote into it and this program does not know survives a save; comments do not.
-//! A file that cannot be understood is kept aside, and the start goes on.
+//! What a newer program or a person wrote into it and this program does not know survives a save;
+//! comments do not. A file that cannot be understood is kept aside, and the start goes on.
 
 use super::{StorageError, files, unknown_keys::UnknownKeys};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -22,7 +23,8 @@ pub struct SettingsFile {
     unknown: UnknownKeys,
     /// Entries of `providers` that cannot be read, as they stand there.
     unread_providers: Vec<Value>,
-    /// Whether a file that cannot be understood could not be moved away: then nothing is written over it.
+    /// Whether a file that cannot be understood could not be moved away: then nothing is written
+    /// over it.
     in_the_way: bool,
 }
 
@@ -42,9 +44,10 @@ struct Loaded {
 }
 
 impl SettingsFile {
-    /// Reads the settings, or makes the best of what is there: without a file they are the defaults; instead of a damaged
-    /// file they are those of `.bak`; a newer file is left to the newer program. A file that is not taken is kept as
-    /// `settings.toml.damaged-TIME`, and the problem says so.
+    /// Reads the settings, or makes the best of what is there: without a file they are the
+    /// defaults; instead of a damaged file they are those of `.bak`; a newer file is left to the
+    /// newer program. A file that is not taken is kept as `settings.toml.damaged-TIME`, and the
+    /// problem says so.
     pub fn open(path: &Path, now: Timestamp) -> (Self, Settings, Option<Problem>) {
         files::remove_unfinished(path);
         let mut file = Self {
@@ -111,11 +114,12 @@ impl SettingsFile {
         (settings, problem)
     }
 
-    /// Writes the settings, together with what the file held beside them. Nothing is written where nothing has changed.
+    /// Writes the settings, together with what the file held beside them. Nothing is written where
+    /// nothing has changed.
     ///
     /// # Errors
-    /// If the file cannot be written, or the one that is there could be neither understood nor moved away. The file is
-    /// then as it was before.
+    /// If the file cannot be written, or the one that is there could be neither understood nor
+    /// moved away. The file is then as it was before.
     pub fn store(&mut self, settings: &Settings) -> Result<(), StorageError> {
         let path = self.path.clone();
         if self.in_the_way {
@@ -152,8 +156,8 @@ fn backup_of(path: &Path) -> PathBuf {
     files::with_end(path, ".bak")
 }
 
-/// Without a file there is nothing to read. An empty one says "defaults" as well, unless there was a file before: then
-/// its content is lost.
+/// Without a file there is nothing to read. An empty one says "defaults" as well, unless there was
+/// a file before: then its content is lost.
 fn is_worth_reading(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(found) if found.is_file() && found.len() == 0 => backup_of(path).exists(),

@@ -1,6 +1,8 @@
-//! What of a TOML document its typed form does not hold, and how it comes back when the typed form is written.
+//! What of a TOML document its typed form does not hold, and how it comes back when the typed form
+//! is written.
 //!
-//! Entries of a list that have an `id` are matched by it, so what is unknown of a deleted entry goes with it.
+//! Entries of a list that have an `id` are matched by it, so what is unknown of a deleted entry
+//! goes with it.
 
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -64,7 +66,8 @@ impl UnknownKeys {
     pub(super) fn add_to(&self, document: &mut Table) {
         add_missing(document, &self.values);
         for (key, inside) in &self.tables {
-            // A table that has gone, or that is no table any more, takes what was unknown in it along.
+            // A table that has gone, or that is no table any more, takes what was unknown in it
+            // along.
             if let Some(Value::Table(table)) = document.get_mut(key) {
                 inside.add_to(table);
             }
@@ -82,7 +85,8 @@ impl UnknownKeys {
     }
 }
 
-/// A key that the typed form leaves out while it has its default may come back as a table: then both are joined.
+/// A key that the typed form leaves out while it has its default may come back as a table: then
+/// both are joined.
 fn add_missing(document: &mut Table, values: &Table) {
     for (key, value) in values {
         match (document.get_mut(key), value) {

@@ -1,7 +1,8 @@
 //! Drawing only: reads `&State`, pushes [`Action`]s.
 //!
-//! No widget keeps what belongs to the program; what is kept here is how it looks (scroll positions, laid-out text, what is
-//! typed into a dialog). A screen or dialog is a file in its folder and a line in its list.
+//! No widget keeps what belongs to the program; what is kept here is how it looks (scroll
+//! positions, laid-out text, what is typed into a dialog). A screen or dialog is a file in its
+//! folder and a line in its list.
 
 pub mod chat;
 pub mod dialogs;

@@ -1,4 +1,5 @@
-//! What is told at the lower edge of the window: what was done and can be undone, and problems that belong to no answer.
+//! What is told at the lower edge of the window: what was done and can be undone, and problems that
+//! belong to no answer.
 
 use super::Draw;
 use super::theme;
@@ -16,7 +17,8 @@ const WIDTH: f32 = 400.0;
 /// More than these are told when there is room again.
 const AT_ONCE: usize = 3;
 
-/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `above` points at the lower edge free.
+/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `above`
+/// points at the lower edge free.
 pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>, above: f32) {
     let state = draw.state;
     let list = state.notices.list();

@@ -1,4 +1,5 @@
-//! The one table of keyboard shortcuts: the page that lists them, the tooltips, and the keys themselves read it.
+//! The one table of keyboard shortcuts: the page that lists them, the tooltips, and the keys
+//! themselves read it.
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 

@@ -1,6 +1,7 @@
 //! The visual language: the only file that holds a colour, a font or a size.
 //!
-//! Everything else asks for a token by its meaning. [`install`] makes the toolkit's own widgets follow the same tokens.
+//! Everything else asks for a token by its meaning. [`install`] makes the toolkit's own widgets
+//! follow the same tokens.
 
 use crate::domain::settings::Theme;
 use eframe::egui;

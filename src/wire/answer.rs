@@ -1,4 +1,5 @@
-//! What an answer has said so far, whatever its format: emits deltas once, and judges at the end whether it was whole.
+//! What an answer has said so far, whatever its format: emits deltas once, and judges at the end
+//! whether it was whole.
 
 use super::WireError;
 use super::error_body::beginning;
@@ -73,7 +74,8 @@ impl AnswerSoFar {
         }
     }
 
-    /// Token counts; passed on where they say something new. Relays repeat them in every chunk, some of them zeros.
+    /// Token counts; passed on where they say something new. Relays repeat them in every chunk,
+    /// some of them zeros.
     pub(super) fn usage(&mut self, told: &Usage, deltas: &mut Vec<Delta>) {
         let nothing = |count: Option<u64>| count.unwrap_or(0) == 0;
         if nothing(told.prompt_tokens) && nothing(told.completion_tokens) {

@@ -28,8 +28,8 @@ impl Format for AnthropicMessages {
         ApiFormat::Anthropic
     }
 
-    /// The format needs `max_tokens`. Thinking goes back only to the provider and model that it came from, whose
-    /// signature proves it.
+    /// The format needs `max_tokens`. Thinking goes back only to the provider and model that it
+    /// came from, whose signature proves it.
     fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
         let messages: Vec<_> = turns(&request.messages)
             .iter()
@@ -71,7 +71,8 @@ impl Format for AnthropicMessages {
     }
 }
 
-/// The documented base has no version in it; gateways are often given with one, which must not come twice.
+/// The documented base has no version in it; gateways are often given with one, which must not come
+/// twice.
 fn url(target: &Target<'_>, path: &str) -> String {
     let version = if target.base_url.ends_with_version() {
         ""

@@ -13,11 +13,13 @@ use serde_json::Value;
 pub(super) struct AnthropicAnswer {
     so_far: AnswerSoFar,
     counts: Counts,
-    /// Whether the thinking block before has its signature: what thinking follows is a block of its own.
+    /// Whether the thinking block before has its signature: what thinking follows is a block of its
+    /// own.
     signed: bool,
 }
 
-/// Counts as the format has them: what was read from and written to the cache is no part of `input_tokens`.
+/// Counts as the format has them: what was read from and written to the cache is no part of
+/// `input_tokens`.
 #[derive(Debug, Default, Clone, Copy)]
 struct Counts {
     input: Option<u64>,
@@ -98,7 +100,8 @@ impl AnthropicAnswer {
         self.so_far.done();
     }
 
-    /// A block as it begins in a stream, where it is usually empty, or as it stands in a whole answer.
+    /// A block as it begins in a stream, where it is usually empty, or as it stands in a whole
+    /// answer.
     fn block(&mut self, block: &Value, deltas: &mut Vec<Delta>) {
         match text(block, "type") {
             "text" => self.so_far.content(text(block, "text"), deltas),
@@ -141,8 +144,8 @@ impl AnthropicAnswer {
         self.so_far.stop(text(said, "stop_reason"), false, deltas);
     }
 
-    /// Later counts replace earlier ones unless they are missing or zero: `message_start` has those of the request,
-    /// `message_delta` that of the answer, and relays begin with zeros.
+    /// Later counts replace earlier ones unless they are missing or zero: `message_start` has those
+    /// of the request, `message_delta` that of the answer, and relays begin with zeros.
     fn usage(&mut self, told: Option<&Value>, deltas: &mut Vec<Delta>) {
         let Some(told) = told else { return };
         let take = |known: &mut Option<u64>, key: &str| {

@@ -1,7 +1,7 @@
 //! From the bytes of a successful answer to JSON values, the same way for every format.
 //!
-//! What the values mean is left to an [`Interpreter`]. The content type is not looked at: servers answer a request for a
-//! stream with one JSON object, and a request for one object with a stream.
+//! What the values mean is left to an [`Interpreter`]. The content type is not looked at: servers
+//! answer a request for a stream with one JSON object, and a request for one object with a stream.
 
 use super::error_body::{self, beginning};
 use super::sse::{MAX_EVENT_BYTES, SseDecoder};
@@ -143,11 +143,13 @@ impl<I: Interpreter> AnswerDecoder for BodyDecoder<I> {
     }
 }
 
-/// The data of one event, or a whole JSON body: usually one value, but servers glue several together.
+/// The data of one event, or a whole JSON body: usually one value, but servers glue several
+/// together.
 struct Payload<'a> {
     name: &'a str,
     text: &'a str,
-    /// Whether nothing follows: JSON that breaks off is then part of an answer that was cut, not a mistake.
+    /// Whether nothing follows: JSON that breaks off is then part of an answer that was cut, not a
+    /// mistake.
     is_last: bool,
 }
 
@@ -208,8 +210,8 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// What to make of text that is not JSON. Words behind an object that could be read are only heard if they tell of an
-    /// error.
+    /// What to make of text that is not JSON. Words behind an object that could be read are only
+    /// heard if they tell of an error.
     fn judge(
         &self,
         rest: &str,
@@ -240,7 +242,8 @@ impl<'a> Payload<'a> {
     }
 }
 
-/// The objects in a value: itself, or its elements (an error may come in an array). Anything else says nothing.
+/// The objects in a value: itself, or its elements (an error may come in an array). Anything else
+/// says nothing.
 fn objects(value: &Value) -> impl Iterator<Item = &Value> {
     let elements = match value {
         Value::Array(elements) => elements.as_slice(),
@@ -250,7 +253,8 @@ fn objects(value: &Value) -> impl Iterator<Item = &Value> {
     elements.iter().filter(|element| element.is_object())
 }
 
-/// What can be read after a frame that broke off, because another one or an error was written into the middle of it.
+/// What can be read after a frame that broke off, because another one or an error was written into
+/// the middle of it.
 fn next_frame(text: &str) -> Option<&str> {
     const MARKS: [&str; 4] = [
         "data:",
@@ -279,7 +283,8 @@ fn web_page(page: &str) -> WireError {
     }
 }
 
-/// Words without any form: an error that a server wrote where an event should be, or something else altogether.
+/// Words without any form: an error that a server wrote where an event should be, or something else
+/// altogether.
 fn plain_words(words: &str) -> WireError {
     let words = words.trim();
     let lower = words.to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! What kind of failure a status and the server's words stand for.
 //!
-//! Words are only listened to where the status alone misleads: servers answer 400 for an unknown model or a conversation
-//! that is too long, and 429 for a quota that waiting does not bring back.
+//! Words are only listened to where the status alone misleads: servers answer 400 for an unknown
+//! model or a conversation that is too long, and 429 for a quota that waiting does not bring back.
 
 use super::Asked;
 use super::error_body::ErrorBody;
@@ -22,7 +22,8 @@ pub(super) enum Cause {
     Redirected,
 }
 
-/// Signs of a conversation that is too long: OpenAI, llama-server, LiteLLM, vLLM, Anthropic, Ollama, and their relays.
+/// Signs of a conversation that is too long: OpenAI, llama-server, LiteLLM, vLLM, Anthropic,
+/// Ollama, and their relays.
 const CONTEXT: [&str; 12] = [
     "context_length_exceeded",
     "exceed_context_size",
@@ -62,7 +63,8 @@ const UNKNOWN: [&str; 8] = [
 ];
 
 impl Cause {
-    /// The cause behind a status that is not 2xx; `None` is an error in the middle of an answer that names no status.
+    /// The cause behind a status that is not 2xx; `None` is an error in the middle of an answer
+    /// that names no status.
     pub(super) fn of(status: Option<u16>, told: &ErrorBody, asked: Asked) -> Self {
         let words = told.words.as_deref().unwrap_or_default();
         let all = format!("{} {words}", told.codes).to_lowercase();

@@ -11,14 +11,15 @@ use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::provider::AuthScheme;
 use crate::domain::timestamp::Timestamp;
 
-/// The longest words of a server that are repeated in a message; longer ones are cut, and whole in the details.
+/// The longest words of a server that are repeated in a message; longer ones are cut, and whole in
+/// the details.
 const MAX_WORDS_CHARS: usize = 200;
 
 /// How much of a body is looked at.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The problem behind a response whose status is not 2xx. `body` may be its beginning only; `now` counts a date in
-/// `retry-after` down. The key is removed from all that is said.
+/// The problem behind a response whose status is not 2xx. `body` may be its beginning only; `now`
+/// counts a date in `retry-after` down. The key is removed from all that is said.
 pub fn response_problem(
     head: &ResponseHead,
     body: &[u8],
@@ -311,8 +312,8 @@ impl Case<'_> {
     }
 }
 
-/// The base URL with the version that it may lack. Only where the key goes as `Bearer`: the format that sends it as
-/// `x-api-key` adds the version by itself.
+/// The base URL with the version that it may lack. Only where the key goes as `Bearer`: the format
+/// that sends it as `x-api-key` adds the version by itself.
 fn with_version(target: &Target<'_>) -> Option<BaseUrl> {
     if target.base_url.ends_with_version() || target.auth != AuthScheme::Bearer {
         return None;

@@ -1,4 +1,5 @@
-//! The server's own words out of whatever it sends as an error: some ten shapes of JSON, a web page, plain text.
+//! The server's own words out of whatever it sends as an error: some ten shapes of JSON, a web
+//! page, plain text.
 //!
 //! What follows from them is decided in `classify.rs`.
 
@@ -16,8 +17,8 @@ pub struct ErrorBody {
     pub status: Option<u16>,
 }
 
-/// How much of a body is kept. More than "Details" shows: keys are removed before that cut, which must not leave half of
-/// one.
+/// How much of a body is kept. More than "Details" shows: keys are removed before that cut, which
+/// must not leave half of one.
 const MAX_RAW_BYTES: usize = 2 * crate::domain::problem::MAX_DETAILS_BYTES;
 
 /// How deep objects, lists and JSON in strings are followed; relays wrap the errors of relays.
@@ -26,7 +27,8 @@ const MAX_DEPTH: usize = 12;
 /// How many complaints of a list are repeated.
 const MAX_LISTED: usize = 3;
 
-/// Reads the body of an unsuccessful response. Never fails: what has no known shape is taken as words.
+/// Reads the body of an unsuccessful response. Never fails: what has no known shape is taken as
+/// words.
 pub fn read(body: &[u8]) -> ErrorBody {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -45,7 +47,8 @@ pub fn read(body: &[u8]) -> ErrorBody {
     }
 }
 
-/// The error that a JSON object reports where an answer or a list should be; `None` if it reports none.
+/// The error that a JSON object reports where an answer or a list should be; `None` if it reports
+/// none.
 pub(super) fn reported(value: &Value) -> Option<WireError> {
     let value = inside_array(value);
     let is = |key, word| value.get(key).and_then(Value::as_str) == Some(word);
@@ -122,7 +125,8 @@ fn status_number(value: &Value) -> Option<u16> {
         .filter(|status| (400..600).contains(status))
 }
 
-/// The status behind an error's type or code: Anthropic's documented pairs, and what OpenAI's codes come with.
+/// The status behind an error's type or code: Anthropic's documented pairs, and what OpenAI's codes
+/// come with.
 fn status_of(code: &str) -> Option<u16> {
     Some(match code {
         "invalid_request_error" | "context_length_exceeded" | "exceed_context_size_error" => 400,
@@ -144,7 +148,8 @@ fn status_of(code: &str) -> Option<u16> {
     })
 }
 
-/// Where words are looked for, the best place first. `error` beside `message` is often just the status in words.
+/// Where words are looked for, the best place first. `error` beside `message` is often just the
+/// status in words.
 const KEYS: [&str; 8] = [
     "message",
     "error",
@@ -205,7 +210,8 @@ fn located(complaint: &Value, message: String) -> String {
     format!("{}: {message}", path.join("."))
 }
 
-/// A text in which another error may stand as JSON, alone or behind words of the relay that passed it on.
+/// A text in which another error may stand as JSON, alone or behind words of the relay that passed
+/// it on.
 fn unwrapped(text: &str, depth: usize) -> Option<String> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,4 +1,5 @@
-//! A request as a value, and the head of its response: what the worker carries out and reports, without a network.
+//! A request as a value, and the head of its response: what the worker carries out and reports,
+//! without a network.
 
 use crate::domain::secret::Secret;
 
@@ -38,7 +39,8 @@ pub struct HttpRequest {
 pub struct ResponseHead {
     /// The HTTP status.
     pub status: u16,
-    /// `content-type` in lower case without parameters; empty if missing. Servers get it wrong: a hint, not a fact.
+    /// `content-type` in lower case without parameters; empty if missing. Servers get it wrong: a
+    /// hint, not a fact.
     pub content_type: String,
     /// `retry-after` as sent.
     pub retry_after: Option<String>,

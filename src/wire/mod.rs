@@ -1,6 +1,8 @@
-//! Bytes to domain and back, without input or output: request values are built here, response bytes are decoded here.
+//! Bytes to domain and back, without input or output: request values are built here, response bytes
+//! are decoded here.
 //!
-//! A new format is its file and its line in [`FORMATS`]. Who carries requests out is the worker's business.
+//! A new format is its file and its line in [`FORMATS`]. Who carries requests out is the worker's
+//! business.
 
 mod answer;
 pub mod anthropic;
@@ -56,7 +58,8 @@ pub trait Format: Sync {
     /// The request that asks a model.
     fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest;
 
-    /// The request for a page of the model list; `after` is what the page before said in [`ModelPage::next`].
+    /// The request for a page of the model list; `after` is what the page before said in
+    /// [`ModelPage::next`].
     fn encode_models(&self, target: &Target<'_>, after: Option<&str>) -> HttpRequest;
 
     /// A decoder for one successful answer, streamed or not.
@@ -74,11 +77,12 @@ pub fn format_of(format: ApiFormat) -> &'static dyn Format {
     found.unwrap_or(FORMATS[0])
 }
 
-/// Reads one answer from its body, piece by piece, however it is cut. It looks at the bytes, not at the content type:
-/// an object or array is read as one whole answer, `<` is a web page, everything else is an event stream.
+/// Reads one answer from its body, piece by piece, however it is cut. It looks at the bytes, not at
+/// the content type: an object or array is read as one whole answer, `<` is a web page, everything
+/// else is an event stream.
 ///
-/// Call [`push`](Self::push) for every piece of the body, then [`finish`](Self::finish) once. After an error nothing may
-/// be called; what was put into `deltas` before it is valid.
+/// Call [`push`](Self::push) for every piece of the body, then [`finish`](Self::finish) once. After
+/// an error nothing may be called; what was put into `deltas` before it is valid.
 pub trait AnswerDecoder: Send {
     /// Reads more of the body and appends what became readable to `deltas`.
     ///
@@ -89,8 +93,8 @@ pub trait AnswerDecoder: Send {
     /// Says that the body has ended, and appends what was left to `deltas`.
     ///
     /// # Errors
-    /// [`WireError::CutShort`] unless the provider had said that it was done; [`WireError::Empty`] if it was done and
-    /// had said nothing. The end of the body alone is never success.
+    /// [`WireError::CutShort`] unless the provider had said that it was done; [`WireError::Empty`]
+    /// if it was done and had said nothing. The end of the body alone is never success.
     fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError>;
 }
 

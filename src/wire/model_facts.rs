@@ -1,6 +1,8 @@
-//! What one entry of a model list says about its model. Only what is plainly said: unknown stays unknown.
+//! What one entry of a model list says about its model. Only what is plainly said: unknown stays
+//! unknown.
 //!
-//! Which server uses which field is listed beside the fields. What only a running server can tell is asked elsewhere.
+//! Which server uses which field is listed beside the fields. What only a running server can tell
+//! is asked elsewhere.
 
 use crate::domain::capability::{Capabilities, Source, Sourced};
 use crate::domain::model::ListedModel;
@@ -9,8 +11,8 @@ use serde_json::Value;
 /// Where the id is: `key` LM Studio, `name` and `model` Ollama.
 const ID: [&str; 4] = ["id", "key", "name", "model"];
 
-/// Where the context length is. What is loaded goes before what the model could take; the trained length alone
-/// (`meta.n_ctx_train`) says nothing about what the server takes, so it is not read.
+/// Where the context length is. What is loaded goes before what the model could take; the trained
+/// length alone (`meta.n_ctx_train`) says nothing about what the server takes, so it is not read.
 const CONTEXT: [&str; 15] = [
     "/meta/n_ctx",                                    // llama-server
     "/max_model_len",                                 // vLLM, SGLang
@@ -96,7 +98,8 @@ pub(super) fn listed_model(entry: &Value) -> Option<ListedModel> {
     })
 }
 
-/// Anthropic's `max_tokens` is the longest answer. Elsewhere a field of that name may be the context.
+/// Anthropic's `max_tokens` is the longest answer. Elsewhere a field of that name may be the
+/// context.
 fn anthropic_max_output(entry: &Value) -> Option<Sourced<u32>> {
     let is_anthropic = entry.get("type").and_then(Value::as_str) == Some("model");
     first_count(entry, &["/max_tokens"]).filter(|_| is_anthropic)
@@ -135,8 +138,8 @@ fn capabilities(entry: &Value) -> Capabilities {
         Some(all.iter().any(|name| names.contains(name)))
     };
     let listed = |names: &[&str]| {
-        // Ollama and LocalAI list what they know of under `capabilities`, Novita under `features`; what is not listed
-        // may just be unknown there.
+        // Ollama and LocalAI list what they know of under `capabilities`, Novita under `features`;
+        // what is not listed may just be unknown there.
         let all = ["capabilities", "features"].into_iter();
         all.filter_map(|key| strings(entry.get(key)?))
             .any(|all| all.iter().any(|name| names.contains(name)))
@@ -164,7 +167,8 @@ fn capabilities(entry: &Value) -> Capabilities {
     }
 }
 
-/// Whether the listed input modalities have this one: OpenRouter, llama-server's router, LocalAI, xAI, Novita.
+/// Whether the listed input modalities have this one: OpenRouter, llama-server's router, LocalAI,
+/// xAI, Novita.
 fn modality(entry: &Value, name: &str) -> Option<bool> {
     let all = [
         "/architecture/input_modalities",

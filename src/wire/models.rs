@@ -1,13 +1,13 @@
-//! A page of a model list, in whatever shape a server gives it. What an entry says about its model is read in
-//! `model_facts.rs`.
+//! A page of a model list, in whatever shape a server gives it. What an entry says about its model
+//! is read in `model_facts.rs`.
 
 use super::error_body::{self, beginning};
 use super::model_facts::listed_model;
 use super::{ModelPage, WireError};
 use serde_json::Value;
 
-/// Reads `{"data":[…]}`, `{"models":[…]}` (LM Studio, Ollama, xAI) or a bare array (Together), of objects or strings.
-/// An entry that cannot be read is left out. An empty list is a list.
+/// Reads `{"data":[…]}`, `{"models":[…]}` (LM Studio, Ollama, xAI) or a bare array (Together), of
+/// objects or strings. An entry that cannot be read is left out. An empty list is a list.
 ///
 /// # Errors
 /// If the body is an error, a web page, cut short, or holds no list.
@@ -43,7 +43,8 @@ pub fn decode_models(body: &[u8]) -> Result<ModelPage, WireError> {
         .unwrap_or_else(|| unreadable("there is no list of models in it".to_owned())))
 }
 
-/// llama-server sends both keys; `data` has more in it. Relays say `"data": null` when there is nothing to list.
+/// llama-server sends both keys; `data` has more in it. Relays say `"data": null` when there is
+/// nothing to list.
 fn entries(value: &Value) -> Option<&[Value]> {
     if let Value::Array(entries) = value {
         let is_error = entries.iter().all(|entry| entry.get("error").is_some());

@@ -1,4 +1,5 @@
-//! What the chunks and whole answers of Chat Completions say, in all the dialects that servers speak.
+//! What the chunks and whole answers of Chat Completions say, in all the dialects that servers
+//! speak.
 
 use super::WireError;
 use super::answer::{AnswerSoFar, count, text};
@@ -9,8 +10,9 @@ use crate::domain::usage::Usage;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Where reasoning is, the most common first: `reasoning_content` Qwen, vLLM and most others; `reasoning` OpenRouter,
-/// Groq, Cerebras, Together; `thinking` few; `reasoning_details` OpenRouter, with the same text as `reasoning`.
+/// Where reasoning is, the most common first: `reasoning_content` Qwen, vLLM and most others;
+/// `reasoning` OpenRouter, Groq, Cerebras, Together; `thinking` few; `reasoning_details`
+/// OpenRouter, with the same text as `reasoning`.
 const REASONING: [&str; 4] = [
     "reasoning_content",
     "reasoning",
@@ -22,7 +24,8 @@ const REASONING: [&str; 4] = [
 #[derive(Debug, Default)]
 pub(super) struct OpenAiAnswer {
     so_far: AnswerSoFar,
-    /// Which of [`REASONING`] spoke first. Only that one is read on, so that nothing is shown twice.
+    /// Which of [`REASONING`] spoke first. Only that one is read on, so that nothing is shown
+    /// twice.
     reasoning_field: Option<&'static str>,
     refused: bool,
     streamed: bool,
@@ -168,8 +171,8 @@ impl OpenAiAnswer {
     }
 }
 
-/// Beside the documented names: `input_tokens` and `output_tokens` of the Responses API, which relays mix in, and
-/// `prompt_cache_hit_tokens`, which `api.deepseek.com` has.
+/// Beside the documented names: `input_tokens` and `output_tokens` of the Responses API, which
+/// relays mix in, and `prompt_cache_hit_tokens`, which `api.deepseek.com` has.
 fn usage(told: &Value) -> Usage {
     let within = |group: &str, key: &str| count(told.get(group)?, &[key]);
     Usage {

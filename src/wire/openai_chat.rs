@@ -21,8 +21,8 @@ impl Format for OpenAiChat {
         ApiFormat::OpenAi
     }
 
-    /// Sends nothing that was not asked for: strict servers refuse fields that they do not know. Text goes as a plain
-    /// string, since some servers know no content arrays.
+    /// Sends nothing that was not asked for: strict servers refuse fields that they do not know.
+    /// Text goes as a plain string, since some servers know no content arrays.
     fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
         let messages: Vec<_> = turns(&request.messages)
             .iter()

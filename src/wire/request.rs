@@ -5,8 +5,8 @@ use super::http::HeaderValue;
 use crate::domain::provider::AuthScheme;
 use std::fmt::Write;
 
-/// The headers of a request with a body, where `body` tells whether a stream is asked for, or of one without. Exactly
-/// one of them carries the key; without a key there is none.
+/// The headers of a request with a body, where `body` tells whether a stream is asked for, or of
+/// one without. Exactly one of them carries the key; without a key there is none.
 pub(super) fn headers(target: &Target<'_>, body: Option<bool>) -> Vec<(&'static str, HeaderValue)> {
     let plain = |text: &str| HeaderValue::Plain(text.to_owned());
     let accept = if body == Some(true) {

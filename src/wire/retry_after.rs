@@ -3,8 +3,9 @@
 use super::http::ResponseHead;
 use crate::domain::timestamp::Timestamp;
 
-/// Milliseconds to wait from `now` on; `None` if the server does not say, or not in a way that can be read.
-/// `retry-after-ms` is the most exact and goes first; `retry-after` holds seconds or an HTTP date.
+/// Milliseconds to wait from `now` on; `None` if the server does not say, or not in a way that can
+/// be read. `retry-after-ms` is the most exact and goes first; `retry-after` holds seconds or an
+/// HTTP date.
 pub fn wait_ms(head: &ResponseHead, now: Timestamp) -> Option<u64> {
     let number = |text: &str| {
         let number: f64 = text.trim().parse().ok()?;
@@ -21,7 +22,8 @@ pub fn wait_ms(head: &ResponseHead, now: Timestamp) -> Option<u64> {
     Some(until.since(now).as_millis() as u64)
 }
 
-/// The one form of date that servers may send (IMF-fixdate, RFC 9110 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The one form of date that servers may send (IMF-fixdate, RFC 9110 5.6.7): `Sun, 06 Nov 1994
+/// 08:49:37 GMT`.
 fn http_date(text: &str) -> Option<Timestamp> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -43,7 +45,8 @@ fn http_date(text: &str) -> Option<Timestamp> {
     Some(Timestamp((days * 86_400 + secs) * 1000))
 }
 
-/// Days of the Gregorian calendar, counted in years that begin in March so that leap days come last.
+/// Days of the Gregorian calendar, counted in years that begin in March so that leap days come
+/// last.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;

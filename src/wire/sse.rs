@@ -1,7 +1,9 @@
-//! Server-sent events from bytes, bounded and in linear time. What the data means is left to others.
+//! Server-sent events from bytes, bounded and in linear time. What the data means is left to
+//! others.
 //!
-//! It follows the event stream format of the HTML standard, and forgives what servers do in the wild: a missing blank
-//! line between two JSON events or at the end, and a bare line of JSON without `data:`.
+//! It follows the event stream format of the HTML standard, and forgives what servers do in the
+//! wild: a missing blank line between two JSON events or at the end, and a bare line of JSON
+//! without `data:`.
 
 use super::WireError;
 use std::borrow::Cow;
@@ -79,7 +81,8 @@ impl SseDecoder {
         Ok(())
     }
 
-    /// Says that the body has ended: what is left counts as a last event, although nothing ended it.
+    /// Says that the body has ended: what is left counts as a last event, although nothing ended
+    /// it.
     ///
     /// # Errors
     /// As [`push`](Self::push).
@@ -143,8 +146,8 @@ impl SseDecoder {
         }
     }
 
-    /// Within one JSON value no `}` or `]` is followed by `{` or `[` across a line, so where that happens a blank line is
-    /// missing and waiting for it would hold back what is complete.
+    /// Within one JSON value no `}` or `]` is followed by `{` or `[` across a line, so where that
+    /// happens a blank line is missing and waiting for it would hold back what is complete.
     fn add_data(&mut self, value: &[u8], sink: Sink<'_>) -> Result<(), WireError> {
         let closed = matches!(self.data.last(), Some(b'}' | b']'));
         if closed && matches!(value.first(), Some(b'{' | b'[')) {

@@ -28,7 +28,8 @@ pub(super) fn stop_reason(word: &str) -> Option<StopReason> {
     Some(reason)
 }
 
-/// Whether a stop word says that the answer failed: `error` OpenRouter and Cohere, `network_error` Z.ai.
+/// Whether a stop word says that the answer failed: `error` OpenRouter and Cohere, `network_error`
+/// Z.ai.
 pub(super) fn is_failure(word: &str) -> bool {
     let word = word.trim().to_ascii_lowercase();
     word == "error" || word.ends_with("_error") || word.starts_with("error_")

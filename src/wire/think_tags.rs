@@ -1,6 +1,7 @@
 //! Tells reasoning from text where a model writes `<think>…</think>` in front of its answer.
 //!
-//! Only the very beginning of an answer is looked at: a tag further on is something that the answer talks about.
+//! Only the very beginning of an answer is looked at: a tag further on is something that the answer
+//! talks about.
 
 use crate::domain::delta::Delta;
 
@@ -21,7 +22,8 @@ enum Place {
     Text,
 }
 
-/// Splits content as it arrives. What could be the beginning of a tag is held back until it is clear.
+/// Splits content as it arrives. What could be the beginning of a tag is held back until it is
+/// clear.
 #[derive(Debug, Default)]
 pub(super) struct ThinkTags {
     place: Place,
@@ -61,7 +63,8 @@ impl ThinkTags {
                 self.skip_space = true;
                 return;
             }
-            // The closing tag alone: the reasoning before it came in a field of its own, or was empty.
+            // The closing tag alone: the reasoning before it came in a field of its own, or was
+            // empty.
             if start.starts_with(closing) {
                 self.held.drain(..space + closing.len());
                 self.enter_text(deltas);

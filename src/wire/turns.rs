@@ -1,6 +1,8 @@
-//! A branch of messages as an endpoint may be sent it: nothing blank, and never two messages of one role in a row.
+//! A branch of messages as an endpoint may be sent it: nothing blank, and never two messages of one
+//! role in a row.
 //!
-//! Servers refuse empty parts and consecutive messages of one role; both arise when an answer fails or is stopped.
+//! Servers refuse empty parts and consecutive messages of one role; both arise when an answer fails
+//! or is stopped.
 
 use crate::domain::message::{Message, Part, Role};
 use std::sync::Arc;

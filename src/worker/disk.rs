@@ -1,6 +1,7 @@
 //! The disk thread: everything that touches settings, keys and history, in the order given.
 //!
-//! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out by `jobs.rs`.
+//! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out
+//! by `jobs.rs`.
 
 use super::export::{self, SaveDialog};
 use super::jobs::{Job, without_superseded};
@@ -263,7 +264,8 @@ impl DiskThread {
         }
     }
 
-    /// That there is no history was said when it could not be opened; reading finds nothing, so that nobody waits.
+    /// That there is no history was said when it could not be opened; reading finds nothing, so
+    /// that nobody waits.
     fn do_without_history(&mut self, command: &HistoryCommand) {
         match command {
             HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
@@ -300,7 +302,8 @@ impl DiskThread {
         let jobs = self.asking.jobs.clone();
         self.asking.runtime.spawn(async move {
             if let Some(path) = place.await {
-                // The disk thread may have ended in the meantime; then nobody waits for the file either.
+                // The disk thread may have ended in the meantime; then nobody waits for the file
+                // either.
                 let _ = jobs.send(Job::WriteMarkdown(id, path));
             }
         });

@@ -51,7 +51,8 @@ pub(super) fn file_name(title: &str) -> String {
     format!("{stem}.md")
 }
 
-/// The conversation as Markdown: the title, then every message under a heading. Reasoning is left out.
+/// The conversation as Markdown: the title, then every message under a heading. Reasoning is left
+/// out.
 pub(super) fn markdown(conversation: &Conversation, messages: &[Arc<Message>]) -> String {
     let mut page = format!("# {}\n", conversation.title);
     for message in messages {

@@ -1,4 +1,5 @@
-//! Gathers what arrives of an answer, so that the window hears of it about once per frame however fast the server is.
+//! Gathers what arrives of an answer, so that the window hears of it about once per frame however
+//! fast the server is.
 //!
 //! Pure: the time comes in as a parameter.
 
@@ -7,8 +8,8 @@ use crate::domain::usage::Usage;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long pieces are gathered: a reader sees no difference above 30 pictures a second, and where no graphics processor helps, drawing twice as
-/// many would take a whole core.
+/// How long pieces are gathered: a reader sees no difference above 30 pictures a second, and where
+/// no graphics processor helps, drawing twice as many would take a whole core.
 pub(super) const FRAME: Duration = Duration::from_millis(30);
 
 /// What has arrived and was not yet told.
@@ -21,8 +22,8 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
-    /// Adds a delta; text and reasoning grow what is there, so that memory follows what was said, not the number of
-    /// pieces.
+    /// Adds a delta; text and reasoning grow what is there, so that memory follows what was said,
+    /// not the number of pieces.
     pub(super) fn add(&mut self, delta: Delta) {
         match (self.deltas.last_mut(), delta) {
             (_, Delta::Text(more) | Delta::Reasoning(more)) if more.is_empty() => {}
@@ -39,7 +40,8 @@ impl Gathering {
         }
     }
 
-    /// When the next telling is due; `None` while there is nothing to tell. The first one is due at once.
+    /// When the next telling is due; `None` while there is nothing to tell. The first one is due at
+    /// once.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
         let nothing = self.deltas.is_empty() && self.usage.is_none();
         (!nothing).then(|| self.told_at.map_or(now, |told| told + FRAME))

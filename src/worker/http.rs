@@ -1,7 +1,7 @@
 //! Carries out the request values of `wire` over HTTP, within limits of time, size and origin.
 //!
-//! What a response means is judged by `wire`; here failures of the connection get their names. Keys and bodies are never
-//! logged.
+//! What a response means is judged by `wire`; here failures of the connection get their names. Keys
+//! and bodies are never logged.
 
 use crate::domain::base_url::BaseUrl;
 use crate::domain::diagnosis::TransportFailure;
@@ -20,11 +20,13 @@ use tokio::time::{Instant, timeout_at};
 pub struct TimeLimits {
     /// For a connection.
     pub connect: Duration,
-    /// From sending the request to the first byte of the body: local models load, and read long prompts.
+    /// From sending the request to the first byte of the body: local models load, and read long
+    /// prompts.
     pub first_byte: Duration,
     /// Between two bytes of the body.
     pub silence: Duration,
-    /// For the end of the body once the model has said that it is done: some servers leave the connection open.
+    /// For the end of the body once the model has said that it is done: some servers leave the
+    /// connection open.
     pub after_stop: Duration,
     /// For a page of the model list as a whole.
     pub models: Duration,
@@ -57,7 +59,8 @@ pub(super) struct Failure {
     pub(super) words: String,
 }
 
-/// The HTTP clients, each built when it is first needed: reading the system's certificates takes some 25 ms.
+/// The HTTP clients, each built when it is first needed: reading the system's certificates takes
+/// some 25 ms.
 #[derive(Debug)]
 pub(super) struct Http {
     limits: TimeLimits,
@@ -78,7 +81,8 @@ impl Http {
         self.limits
     }
 
-    /// Sends `request` and waits for the head of the response. Private hosts are reached without the system's proxy.
+    /// Sends `request` and waits for the head of the response. Private hosts are reached without
+    /// the system's proxy.
     ///
     /// # Errors
     /// If there is no response; a response of any status is a success here.
@@ -150,7 +154,8 @@ fn build_client(private: bool, limits: TimeLimits) -> reqwest::Result<Client> {
             None => attempt.follow(),
             Some(refused) => attempt.error(refused),
         }))
-        // RFC 6761: `localhost` is this machine, whatever a resolver says. Servers listen on one of the two.
+        // RFC 6761: `localhost` is this machine, whatever a resolver says. Servers listen on one of
+        // the two.
         .resolve_to_addrs(
             "localhost",
             &[
@@ -280,7 +285,8 @@ impl Reply {
         self.deadline = self.deadline.min(Instant::now() + self.limits.silence);
     }
 
-    /// The beginning of an error's body, at most `limit_bytes`; whatever has arrived when it breaks or takes too long.
+    /// The beginning of an error's body, at most `limit_bytes`; whatever has arrived when it breaks
+    /// or takes too long.
     pub(super) async fn error_body(mut self, limit_bytes: usize) -> Vec<u8> {
         let give_up = Instant::now() + ERROR_BODY_LIMIT;
         let mut body = Vec::new();
@@ -337,7 +343,8 @@ fn failure_of(error: reqwest::Error, connect_limit: Duration) -> Failure {
     }
 }
 
-/// The error and everything behind it. What an `io::Error` wraps is not its source, so it is visited apart.
+/// The error and everything behind it. What an `io::Error` wraps is not its source, so it is
+/// visited apart.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
         match error
@@ -368,7 +375,8 @@ fn kind_of(error: &reqwest::Error) -> TransportFailure {
         .collect();
     let is = |kinds: &[ErrorKind]| io_kinds.iter().any(|kind| kinds.contains(kind));
     let says = |words: &str| chain(error).any(|error| error.to_string().contains(words));
-    // rustls reports bad certificates and peers that do not speak TLS as invalid data; `tls handshake eof` is tokio's.
+    // rustls reports bad certificates and peers that do not speak TLS as invalid data; `tls
+    // handshake eof` is tokio's.
     if error.is_connect() && (is(&[ErrorKind::InvalidData]) || says("tls")) {
         TransportFailure::Tls
     } else if is(&[ErrorKind::ConnectionRefused]) {

@@ -1,4 +1,5 @@
-//! What the disk thread is given to do, and what of it is superfluous because something newer waits behind it.
+//! What the disk thread is given to do, and what of it is superfluous because something newer waits
+//! behind it.
 
 use crate::domain::ids::ConversationId;
 use crate::state::command::{HistoryCommand, SettingsCommand};
@@ -17,8 +18,8 @@ pub(super) enum Job {
     Finish,
 }
 
-/// Leaves out what the next job makes superfluous: of consecutive settings, and of consecutive versions of one message
-/// or conversation, only the newest stays.
+/// Leaves out what the next job makes superfluous: of consecutive settings, and of consecutive
+/// versions of one message or conversation, only the newest stays.
 pub(super) fn without_superseded(jobs: impl IntoIterator<Item = Job>) -> Vec<Job> {
     let mut kept: Vec<Job> = Vec::new();
     for job in jobs {

@@ -1,5 +1,5 @@
-//! The keys in memory: written by commands the moment they are given, so that a question that follows has its key
-//! whether or not the disk has caught up.
+//! The keys in memory: written by commands the moment they are given, so that a question that
+//! follows has its key whether or not the disk has caught up.
 
 use crate::domain::ids::KeyId;
 use crate::domain::secret::Secret;
@@ -44,7 +44,8 @@ impl Keys {
         self.write(|known| known.extend(ids.iter().map(|id| (*id, None))));
     }
 
-    /// The first of `ids` that there is a key for, with its number from 1. Waits until the store was read.
+    /// The first of `ids` that there is a key for, with its number from 1. Waits until the store
+    /// was read.
     pub(super) async fn first(&self, ids: &[KeyId]) -> Option<(u32, Secret)> {
         if ids.is_empty() {
             return None;

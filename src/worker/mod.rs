@@ -1,7 +1,8 @@
-//! The only code that waits: network, disk, dialogs. It takes commands and reports events; it knows no window.
+//! The only code that waits: network, disk, dialogs. It takes commands and reports events; it knows
+//! no window.
 //!
-//! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by `storage`; decisions are
-//! `state`'s. The same worker serves the window and the command line.
+//! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
+//! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
 mod disk;
 mod export;
@@ -79,8 +80,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the threads and returns at once; the keys and the history are read on the disk thread, and events report
-    /// what comes of it. `waker` is called after every event.
+    /// Starts the threads and returns at once; the keys and the history are read on the disk
+    /// thread, and events report what comes of it. `waker` is called after every event.
     ///
     /// # Errors
     /// If the system gives no threads.
@@ -151,8 +152,8 @@ impl Worker {
         }
     }
 
-    /// Stops all turns, lets the disk write all it was given, and ends the threads. Waits for at most `limit`; says
-    /// whether everything was written by then.
+    /// Stops all turns, lets the disk write all it was given, and ends the threads. Waits for at
+    /// most `limit`; says whether everything was written by then.
     pub fn shutdown(mut self, limit: Duration) -> bool {
         self.end(limit)
     }

@@ -18,8 +18,8 @@ const MAX_PAGES: usize = 50;
 /// Asks `endpoint` for all pages of its model list.
 ///
 /// # Errors
-/// If a page cannot be had or read. A server that sends the same place twice, or more than [`MAX_PAGES`] pages, is not
-/// followed any further; what it has listed until then is the list.
+/// If a page cannot be had or read. A server that sends the same place twice, or more than
+/// [`MAX_PAGES`] pages, is not followed any further; what it has listed until then is the list.
 pub(super) async fn list(reach: &Reach, endpoint: Endpoint) -> Result<Vec<ListedModel>, Problem> {
     let format = format_of(endpoint.format);
     let place = reach.place(endpoint).await?;

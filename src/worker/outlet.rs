@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-/// Events that may wait for the window. A window that reads them every frame never has more than a few waiting; for one
-/// that is held up, answers are gathered on this side instead.
+/// Events that may wait for the window. A window that reads them every frame never has more than a
+/// few waiting; for one that is held up, answers are gathered on this side instead.
 const CAPACITY: usize = 256;
 
 /// How long a full channel is left alone.
@@ -31,8 +31,8 @@ impl Outlet {
         (outlet, receiver)
     }
 
-    /// Puts `event` into the channel, without waking the window; gives it back if there is no room. An event that nobody
-    /// will read counts as sent.
+    /// Puts `event` into the channel, without waking the window; gives it back if there is no room.
+    /// An event that nobody will read counts as sent.
     #[must_use]
     pub(super) fn offer(&self, event: Event) -> Option<Event> {
         match self.sender.try_send(event) {
@@ -56,8 +56,9 @@ impl Outlet {
         self.wake();
     }
 
-    /// Sends `event` from a thread that may block. Once [`close`](Self::close) was called an event without room is
-    /// dropped, so that a window that has gone does not keep the disk from finishing.
+    /// Sends `event` from a thread that may block. Once [`close`](Self::close) was called an event
+    /// without room is dropped, so that a window that has gone does not keep the disk from
+    /// finishing.
     pub(super) fn send_blocking(&self, event: Event) {
         let mut waiting = event;
         while let Some(event) = self.offer(waiting) {

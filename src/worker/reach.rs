@@ -1,4 +1,5 @@
-//! From an endpoint to a place that requests can be sent to: where it listens, and which key proves the right to ask.
+//! From an endpoint to a place that requests can be sent to: where it listens, and which key proves
+//! the right to ask.
 
 use super::http::{Failure, Http, Reply};
 use super::keys::Keys;
@@ -17,7 +18,8 @@ use tokio::sync::OnceCell;
 /// What is kept of the body of an error.
 const MAX_ERROR_BODY_BYTES: usize = 64 * 1024;
 
-/// Keys shorter than this are placeholders; hiding them would mutilate texts that merely contain the same letters.
+/// Keys shorter than this are placeholders; hiding them would mutilate texts that merely contain
+/// the same letters.
 const MIN_HIDDEN_KEY_BYTES: usize = 6;
 
 /// What questions of all kinds need to be sent.
@@ -142,7 +144,8 @@ impl Place {
         })
     }
 
-    /// `problem` with the key hidden in all its texts: servers repeat keys in their answers and redirects.
+    /// `problem` with the key hidden in all its texts: servers repeat keys in their answers and
+    /// redirects.
     pub(super) fn without_key(&self, mut problem: Problem) -> Problem {
         let Some(key) = self.hidden_key() else {
             return problem;

@@ -1,7 +1,7 @@
 //! One answer: asks, reads what streams in, tells it in portions, and says how it ended.
 //!
-//! It knows nothing of the format on the wire and nothing of the conversation. Stopping is not its business either: its
-//! future is dropped, and the connection with it.
+//! It knows nothing of the format on the wire and nothing of the conversation. Stopping is not its
+//! business either: its future is dropped, and the connection with it.
 
 use super::gathering::Gathering;
 use super::http::{Failure, Reply};

@@ -1,4 +1,5 @@
-//! Which turns are running, and the right of a turn to be heard: once it is stopped, no further event of it gets out.
+//! Which turns are running, and the right of a turn to be heard: once it is stopped, no further
+//! event of it gets out.
 
 use super::gathering::FRAME;
 use super::outlet::Outlet;
@@ -22,7 +23,8 @@ impl Turns {
         })
     }
 
-    /// Gives a new turn its voice, and the token that is cancelled when it is stopped; `None` if it is running already.
+    /// Gives a new turn its voice, and the token that is cancelled when it is stopped; `None` if it
+    /// is running already.
     pub(super) fn begin(self: &Arc<Self>, turn: TurnId) -> Option<(Voice, CancellationToken)> {
         let mut running = self.lock();
         if running.contains_key(&turn) {
@@ -60,11 +62,13 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    /// Tells `event`, or gives it back if there is no room. What a stopped turn says counts as told.
+    /// Tells `event`, or gives it back if there is no room. What a stopped turn says counts as
+    /// told.
     #[must_use]
     pub(super) fn offer(&self, event: TurnEvent) -> Option<TurnEvent> {
         let untold = {
-            // Held while the event enters the channel, so that it cannot enter after `stop` has returned.
+            // Held while the event enters the channel, so that it cannot enter after `stop` has
+            // returned.
             let running = self.turns.lock();
             if !running.contains_key(&self.turn) {
                 return None;

@@ -1,4 +1,5 @@
-//! What each file, the manifest and the listings look like: sizes, names, openings, and where colours and prints may be.
+//! What each file, the manifest and the listings look like: sizes, names, openings, and where
+//! colours and prints may be.
 
 use super::layers::LAYERS;
 use super::source::{Source, planted};

@@ -1,5 +1,5 @@
-//! Source files and the paths that they name. Paths are resolved by the place of the file alone; what a path may name
-//! is left to the rules.
+//! Source files and the paths that they name. Paths are resolved by the place of the file alone;
+//! what a path may name is left to the rules.
 
 use super::tokens::{Token, tokens};
 use std::fs;
@@ -163,7 +163,8 @@ fn resolve(module: &[String], path: &[String]) -> Vec<String> {
     whole
 }
 
-/// The rule finds a breach on exactly those lines of a planted file that carry the comment `breach`, as often as it says so.
+/// The rule finds a breach on exactly those lines of a planted file that carry the comment
+/// `breach`, as often as it says so.
 pub(crate) fn planted(rule: Rule, path: &str, text: &str) {
     let source = Source {
         path: path.to_owned(),

@@ -1,4 +1,5 @@
-//! The words and signs of Rust code, by line. What they mean together is left to the readers of names.
+//! The words and signs of Rust code, by line. What they mean together is left to the readers of
+//! names.
 
 /// A word or a sign of the code, outside of comments and literals.
 pub(crate) struct Token {
@@ -6,7 +7,8 @@ pub(crate) struct Token {
     pub(crate) text: String,
 }
 
-/// Words and signs of Rust code; comments are left out, and of literals only the fact that one is there is kept.
+/// Words and signs of Rust code; comments are left out, and of literals only the fact that one is
+/// there is kept.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let chars: Vec<char> = text.chars().collect();
     let (mut found, mut at, mut line) = (Vec::new(), 0, 1);

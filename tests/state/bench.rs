@@ -1,4 +1,5 @@
-//! A state with a clock, a counter for ids and a record of its commands; and short words for what people and servers do.
+//! A state with a clock, a counter for ids and a record of its commands; and short words for what
+//! people and servers do.
 
 use crate::disk::Disk;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! What the disk would hold after the commands so far, checked against the rules that the real one has.
+//! What the disk would hold after the commands so far, checked against the rules that the real one
+//! has.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! The list of conversations: titles, drafts, the blank one, order, deleting, searching, and what a restart brings back.
+//! The list of conversations: titles, drafts, the blank one, order, deleting, searching, and what a
+//! restart brings back.
 
 use crate::bench::{Bench, RACK, millis, secs};
 use crate::disk::Disk;

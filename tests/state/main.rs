@@ -1,5 +1,5 @@
-//! State: what each action and event does to what is visible, and which commands it leads to. Nothing waits here: time and
-//! ids are numbers.
+//! State: what each action and event does to what is visible, and which commands it leads to.
+//! Nothing waits here: time and ids are numbers.
 
 mod bench;
 mod chat;

@@ -1,4 +1,5 @@
-//! Notices: what can be undone and until when, what is told how often, and that nothing waits when nothing is told.
+//! Notices: what can be undone and until when, what is told how often, and that nothing waits when
+//! nothing is told.
 
 use crate::bench::{Bench, RACK, millis, refused, secs};
 use tertulia::domain::ids::NoticeId;

@@ -1,4 +1,5 @@
-//! Providers: creating, changing and deleting them, their keys and models, the demo, and the remedies that change them.
+//! Providers: creating, changing and deleting them, their keys and models, the demo, and the
+//! remedies that change them.
 
 use crate::bench::{Bench, RACK, model_ref, refused, secs, url};
 use tertulia::domain::chat_request::Address;

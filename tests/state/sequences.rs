@@ -15,7 +15,8 @@ use tertulia::state::action::{
 use tertulia::state::command::{Command, EndpointCommand, HistoryCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent};
 
-/// One step. The numbers choose among what there is at that time, ended turns and answered questions included.
+/// One step. The numbers choose among what there is at that time, ended turns and answered
+/// questions included.
 #[derive(Debug, Clone)]
 enum Step {
     Wish(Wish),

@@ -191,7 +191,8 @@ fn what_was_stored_is_there_when_the_program_is_killed() {
     history.store_message(&answer).expect("stored");
     history.store_conversation(&with_leaf(8)).expect("stored");
 
-    // The files at this moment are what a killed program leaves: nothing was closed or carried over.
+    // The files at this moment are what a killed program leaves: nothing was closed or carried
+    // over.
     let (_copy, killed) = folder_with_files_of(&paths);
     let reopened = open(&killed);
     assert_eq!(ids(&reopened, 1), [1, 2, 3, 4, 8]);

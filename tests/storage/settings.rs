@@ -199,7 +199,8 @@ fn document_of(text: &str) -> toml::Table {
     text.parse().expect("TOML")
 }
 
-/// A file that is not taken is kept byte for byte, the settings are `expected`, and the next start has no problem.
+/// A file that is not taken is kept byte for byte, the settings are `expected`, and the next start
+/// has no problem.
 fn check_kept_aside(content: &[u8], former: Option<&Settings>, expected: &Settings, said: &str) {
     let (folder, paths) = folder();
     if let Some(former) = former {

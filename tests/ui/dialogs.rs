@@ -1,4 +1,5 @@
-//! The dialogs, found by their accessible names: what they refuse, what they ask for, and that the keyboard is enough.
+//! The dialogs, found by their accessible names: what they refuse, what they ask for, and that the
+//! keyboard is enough.
 
 use super::settings_window::{SettingsWindow, custom, in_dialog, window, window_of};
 use eframe::egui::{Key, Modifiers};

@@ -1,4 +1,5 @@
-//! The window, found by accessible names: screens and dialogs alone, and the real `App` with its worker.
+//! The window, found by accessible names: screens and dialogs alone, and the real `App` with its
+//! worker.
 
 mod app;
 mod dialogs;

@@ -1,4 +1,5 @@
-//! Markdown: how it is read, that growing answers cost only what is new, and that only what is visible is laid out.
+//! Markdown: how it is read, that growing answers cost only what is new, and that only what is
+//! visible is laid out.
 
 use eframe::egui::{Rangef, Role};
 use egui_kittest::Harness;

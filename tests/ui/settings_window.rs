@@ -1,5 +1,5 @@
-//! The settings and their dialogs over a real state, without the rest of the program: what the screens ask for is carried out
-//! and kept for the test to read.
+//! The settings and their dialogs over a real state, without the rest of the program: what the
+//! screens ask for is carried out and kept for the test to read.
 
 use eframe::egui::{self, CentralPanel, Frame};
 use egui_kittest::kittest::Queryable;
@@ -70,7 +70,8 @@ impl SettingsWindow {
         self.commands.extend(commands);
     }
 
-    /// Puts another model in place of the one of its id, as a refresh would, and leaves the dialog open.
+    /// Puts another model in place of the one of its id, as a refresh would, and leaves the dialog
+    /// open.
     pub(crate) fn replace_behind(&mut self, provider: ProviderId, model: Model) {
         let dialog = self.state.view.dialog.clone();
         let edit = ProvidersAction::EditModel(provider, Box::new(model));
@@ -123,7 +124,8 @@ impl SettingsWindow {
     }
 }
 
-/// What has that name inside the dialog that is open; what lies behind has fields of the same names.
+/// What has that name inside the dialog that is open; what lies behind has fields of the same
+/// names.
 pub(crate) fn in_dialog<'a>(window: &'a Harness<'_, SettingsWindow>, label: &'a str) -> Node<'a> {
     window
         .get_by_role(egui::accesskit::Role::Dialog)

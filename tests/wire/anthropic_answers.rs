@@ -1,4 +1,5 @@
-//! What the events of Anthropic Messages say: C10, C11 and M10 of the list of quirks, and recordings.
+//! What the events of Anthropic Messages say: C10, C11 and M10 of the list of quirks, and
+//! recordings.
 
 use crate::reading::{
     api, check, check_error, done, read_in_every_cut, reasoning, recording, text, usage,

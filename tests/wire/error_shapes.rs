@@ -1,4 +1,5 @@
-//! The server's own words out of every shape of error: E1, E2 and M4 of the list of quirks, and recordings.
+//! The server's own words out of every shape of error: E1, E2 and M4 of the list of quirks, and
+//! recordings.
 
 use crate::reading::recording;
 use tertulia::wire::error_body::{ErrorBody, read};

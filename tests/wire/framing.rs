@@ -1,4 +1,5 @@
-//! How an answer is packed: what the rows S1 to S15, M8, M9 and M15 of the list of quirks are about.
+//! How an answer is packed: what the rows S1 to S15, M8, M9 and M15 of the list of quirks are
+//! about.
 
 use crate::reading::{
     STOP, api, chat, check, check_error, chunk, done, events, recording, text, usage,

@@ -1,4 +1,5 @@
-//! Tests of the wire layer: recordings and made-up bodies, each read in every cut; requests compared as whole JSON.
+//! Tests of the wire layer: recordings and made-up bodies, each read in every cut; requests
+//! compared as whole JSON.
 
 mod anthropic_answers;
 mod content;

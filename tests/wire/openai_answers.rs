@@ -1,4 +1,5 @@
-//! What the chunks of Chat Completions say: C3 to C9, C12 and C13 of the list of quirks, and recordings.
+//! What the chunks of Chat Completions say: C3 to C9, C12 and C13 of the list of quirks, and
+//! recordings.
 
 use crate::reading::{
     STOP, api, chat, check, check_error, chunk, done, events, read_in_every_cut, reasoning,

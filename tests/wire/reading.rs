@@ -20,7 +20,8 @@ pub(crate) fn recording(name: &str) -> Vec<u8> {
     std::fs::read(&path).expect(&path)
 }
 
-/// Reads pieces as one body. Neighbouring deltas of one kind are joined: where a body was cut must not show.
+/// Reads pieces as one body. Neighbouring deltas of one kind are joined: where a body was cut must
+/// not show.
 pub(crate) fn read<'a>(format: ApiFormat, pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     let mut decoder = format_of(format).answer_decoder();
     let mut deltas = Vec::new();
@@ -35,7 +36,8 @@ pub(crate) fn read<'a>(format: ApiFormat, pieces: impl IntoIterator<Item = &'a [
     (merged(deltas), result)
 }
 
-/// Reads the body whole, cut in two at every byte, and byte by byte; all have to come to the same, which is returned.
+/// Reads the body whole, cut in two at every byte, and byte by byte; all have to come to the same,
+/// which is returned.
 pub(crate) fn read_in_every_cut(format: ApiFormat, body: &[u8]) -> Outcome {
     let whole = read(format, [body]);
     let step = if body.len() <= EVERY_CUT_BYTES {

@@ -1,4 +1,5 @@
-//! Settings, keys and history through the disk thread: in order, flushed, and with problems said once.
+//! Settings, keys and history through the disk thread: in order, flushed, and with problems said
+//! once.
 
 use crate::peer::Peer;
 use crate::stage::{NOW, PATIENCE, Stage, openai};

@@ -1,4 +1,5 @@
-//! Every way in which an endpoint can misbehave ends in the right kind of problem, and keeps what had arrived.
+//! Every way in which an endpoint can misbehave ends in the right kind of problem, and keeps what
+//! had arrived.
 
 use crate::peer::{Line, OPENAI_END, Peer, Received};
 use crate::stage::{Answer, Stage, openai};

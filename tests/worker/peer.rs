@@ -1,4 +1,5 @@
-//! A loopback HTTP server that does exactly what a test says, byte by byte, and remembers what it was asked.
+//! A loopback HTTP server that does exactly what a test says, byte by byte, and remembers what it
+//! was asked.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

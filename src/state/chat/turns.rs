@@ -119,8 +119,8 @@ impl State {
         self.commands.extend(stops);
     }
 
-    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is safe even if the server
-    /// falls silent.
+    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is
+    /// safe even if the server falls silent.
     pub(in crate::state) fn store_due_answers(&mut self, now: Timestamp) {
         let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
         for id in streaming {

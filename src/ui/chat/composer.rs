@@ -1,7 +1,8 @@
 //! The message that is being written, and the button that sends it or stops the answer.
 //!
-//! Holds what is typed; the state gets a copy with every change, so that it survives. A very long paste is kept beside the text rather than
-//! in it: laying out a megabyte at every key would freeze the window.
+//! Holds what is typed; the state gets a copy with every change, so that it survives. A very long
+//! paste is kept beside the text rather than in it: laying out a megabyte at every key would freeze
+//! the window.
 
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
@@ -74,7 +75,8 @@ impl Composer {
             .join("\n\n")
     }
 
-    /// Takes the draft of the shown conversation when another one is shown, and empties after sending.
+    /// Takes the draft of the shown conversation when another one is shown, and empties after
+    /// sending.
     fn follow(&mut self, state: &State) {
         let shown = state.shown().map(|(conversation, _)| conversation);
         let id = shown.map(|conversation| conversation.id);
@@ -188,7 +190,8 @@ impl Composer {
         send
     }
 
-    /// Whether an input method is composing: then Enter belongs to it. The frame in which the composition is committed still counts.
+    /// Whether an input method is composing: then Enter belongs to it. The frame in which the
+    /// composition is committed still counts.
     fn note_composition(&mut self, ui: &Ui) -> bool {
         let before = self.composing;
         ui.input(|input| {
@@ -308,7 +311,8 @@ impl Composer {
     }
 }
 
-/// Gives the message the keyboard when something is typed while nothing has it, before what was typed is lost.
+/// Gives the message the keyboard when something is typed while nothing has it, before what was
+/// typed is lost.
 fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
     let nobody = ui.memory(|memory| memory.focused().is_none()) && state.view.dialog.is_none();
     let typed = |event: &Event| matches!(event, Event::Text(_) | Event::Paste(_) | Event::Ime(_));

@@ -1,4 +1,5 @@
-//! What is said in words about an answer: how long it thought, its speed and length, why it ended, where it came from.
+//! What is said in words about an answer: how long it thought, its speed and length, why it ended,
+//! where it came from.
 
 use super::composer::grouped;
 use crate::domain::message::{Message, Progress};

@@ -185,7 +185,8 @@ const EXAMPLES: [&str; 4] = [
     "Summarise the text that I paste next in five points",
 ];
 
-/// The chat in which nothing was said: the model's name and four examples. Returns the example that was pressed.
+/// The chat in which nothing was said: the model's name and four examples. Returns the example that
+/// was pressed.
 pub(super) fn empty_chat_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Option<String> {
     let tokens = theme::tokens(ui);
     let current = draw.state.current_model();

@@ -1,4 +1,5 @@
-//! A failed answer: what happened, what to do, the buttons that do it, and the server's own words behind "Details".
+//! A failed answer: what happened, what to do, the buttons that do it, and the server's own words
+//! behind "Details".
 
 use crate::domain::ids::MessageId;
 use crate::domain::problem::{Problem, Remedy};
@@ -36,8 +37,8 @@ fn wrapped(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc
 }
 
 impl FailureCard {
-    /// Lays out the card for a width in points, and says whether nothing was said after the answer: only then it can be asked for
-    /// again. Keeps what `before` had open.
+    /// Lays out the card for a width in points, and says whether nothing was said after the answer:
+    /// only then it can be asked for again. Keeps what `before` had open.
     pub(super) fn new(
         ui: &Ui,
         problem: &Problem,

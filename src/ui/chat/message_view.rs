@@ -1,7 +1,8 @@
-//! One message as it is drawn: the user's bubble, or an answer with its reasoning, text, failure and details.
+//! One message as it is drawn: the user's bubble, or an answer with its reasoning, text, failure
+//! and details.
 //!
-//! A view exists only for messages near the screen. It is first measured for the part that is visible, then shown; both cost only what is
-//! visible.
+//! A view exists only for messages near the screen. It is first measured for the part that is
+//! visible, then shown; both cost only what is visible.
 
 use super::details::{fold_text, footer_text, origin_text};
 use super::failure_card::FailureCard;
@@ -113,8 +114,8 @@ impl MessageView {
         self.footer = None;
     }
 
-    /// Lays out what of the message is visible at `place`, and returns its height and by how much what lies above
-    /// the edge has become taller.
+    /// Lays out what of the message is visible at `place`, and returns its height and by how much
+    /// what lies above the edge has become taller.
     pub(super) fn measure(&mut self, ui: &Ui, message: &Message, place: Place) -> Prepared {
         self.follow(message);
         if message.role == Role::User {
@@ -185,7 +186,8 @@ impl MessageView {
         total
     }
 
-    /// Draws what of the message lies in `visible`, with its upper left corner there. Call [`Self::measure`] before.
+    /// Draws what of the message lies in `visible`, with its upper left corner there. Call
+    /// [`Self::measure`] before.
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
@@ -369,7 +371,8 @@ fn markdown_ui(
     output
 }
 
-/// A copy button that is there when the pointer is over `row` or the button has the keyboard; true if it was pressed.
+/// A copy button that is there when the pointer is over `row` or the button has the keyboard; true
+/// if it was pressed.
 fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
     let rect = Rect::from_min_size(corner, Vec2::splat(28.0));
     let response = ui.interact(rect, ui.scope_id().with("copy"), Sense::click());
@@ -393,7 +396,8 @@ fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
     response.on_hover_text("Copy message").clicked()
 }
 
-/// Whether the answer was stopped and nothing was said since; a failed one has its button on its card.
+/// Whether the answer was stopped and nothing was said since; a failed one has its button on its
+/// card.
 fn can_be_retried(draw: &Draw<'_>, message: &Message) -> bool {
     let chat = draw.state.shown().and_then(|(_, chat)| chat);
     let last = chat.and_then(|chat| chat.messages().last());
@@ -405,7 +409,8 @@ fn has_footer(message: &Message) -> bool {
     message.progress != Progress::Failed || !message.is_blank()
 }
 
-/// A dot while the answer is arriving; it beats only until the first text is there, which shows by itself that something happens.
+/// A dot while the answer is arriving; it beats only until the first text is there, which shows by
+/// itself that something happens.
 fn waiting_ui(ui: &Ui, draw: &Draw<'_>, at: Pos2, nothing_yet: bool) {
     let tokens = theme::tokens(ui);
     let dim = nothing_yet && (draw.now.0 / 500) % 2 == 1;

@@ -32,7 +32,8 @@ impl ChatScreen {
         self.composer.focus();
     }
 
-    /// How much of the window's lower edge belongs to the message that is being written, in points; 0 where there is none.
+    /// How much of the window's lower edge belongs to the message that is being written, in points;
+    /// 0 where there is none.
     pub fn composer_height(&self) -> f32 {
         self.composer_height
     }

@@ -37,7 +37,8 @@ enum Row {
 }
 
 impl ModelChooser {
-    /// Draws it below `button` while `open`. Returns whether it has just been closed: then the message wants the keyboard.
+    /// Draws it below `button` while `open`. Returns whether it has just been closed: then the
+    /// message wants the keyboard.
     pub(super) fn ui(
         &mut self,
         ctx: &egui::Context,
@@ -212,7 +213,8 @@ impl ModelChooser {
     }
 }
 
-/// Favourites of all providers first, then each provider with the models that match all words of the search.
+/// Favourites of all providers first, then each provider with the models that match all words of
+/// the search.
 fn rows(state: &State, search: &str) -> Vec<Row> {
     let words: Vec<&str> = search.split_whitespace().collect();
     let matches = |provider: &Provider, model: &crate::domain::model::Model| {

@@ -1,4 +1,5 @@
-//! The bar above the transcript: the model that is talked with, and what can be done with the conversation.
+//! The bar above the transcript: the model that is talked with, and what can be done with the
+//! conversation.
 
 use crate::state::State;
 use crate::state::action::{Action, Dialog, ViewAction};

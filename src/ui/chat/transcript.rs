@@ -1,7 +1,8 @@
 //! The messages of the shown conversation. Only those in view are laid out, whatever their number.
 //!
-//! The place in the transcript is an anchor (the message at the upper edge, and how far it is scrolled out), so that neither a change above
-//! nor the number of messages makes anything jump. While the reader is at the end, the end is followed.
+//! The place in the transcript is an anchor (the message at the upper edge, and how far it is
+//! scrolled out), so that neither a change above nor the number of messages makes anything jump.
+//! While the reader is at the end, the end is followed.
 
 use super::message_view::{MessageView, Place};
 use super::theme;
@@ -48,7 +49,8 @@ struct Row {
     view: Option<Box<MessageView>>,
 }
 
-/// The message at the upper edge, the points of it that are above the edge, and the height of all messages before it.
+/// The message at the upper edge, the points of it that are above the edge, and the height of all
+/// messages before it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Anchor {
     row: usize,
@@ -110,7 +112,8 @@ impl Transcript {
         self.jump_ui(&mut inner, area);
     }
 
-    /// Follows the messages: those that are known keep their views, and a new question brings the end into view.
+    /// Follows the messages: those that are known keep their views, and a new question brings the
+    /// end into view.
     fn take_rows(&mut self, conversation: ConversationId, chat: &Chat, width: f32) {
         let other = self.conversation != Some(conversation);
         let resized = (self.width - width).abs() > 0.5;
@@ -205,8 +208,8 @@ impl Transcript {
         }
     }
 
-    /// Lays out one message for what of it is visible, and a little ahead of it, and notes its height. Returns what became taller above
-    /// the visible part.
+    /// Lays out one message for what of it is visible, and a little ahead of it, and notes its
+    /// height. Returns what became taller above the visible part.
     fn measure(&mut self, ui: &Ui, messages: &[Arc<Message>], row: usize, visible: Rangef) -> f32 {
         let Some((known, message)) = self.rows.get_mut(row).zip(messages.get(row)) else {
             return 0.0;
@@ -244,7 +247,8 @@ impl Transcript {
         self.top.row += 1;
     }
 
-    /// Finds the message at the upper edge: from the end upwards while the end is followed, else from where it was.
+    /// Finds the message at the upper edge: from the end upwards while the end is followed, else
+    /// from where it was.
     fn place(&mut self, ui: &Ui, messages: &[Arc<Message>], height: f32) {
         if self.rows.is_empty() {
             return;
@@ -289,7 +293,8 @@ impl Transcript {
                 row,
                 Rangef::new(guess - room, guess.max(room)),
             );
-            // A message that turned out taller than guessed is measured again for what is visible of it now.
+            // A message that turned out taller than guessed is measured again for what is visible
+            // of it now.
             let real = self.rows[row].height;
             self.measure(ui, messages, row, Rangef::new(real - room, real));
             let real = self.rows[row].height;

@@ -1,4 +1,5 @@
-//! `"Add Custom Provider"`: format, name, base URL and key of an endpoint, with presets for the servers that people run.
+//! `"Add Custom Provider"`: format, name, base URL and key of an endpoint, with presets for the
+//! servers that people run.
 
 use super::{Dialog, entered};
 use crate::domain::provider::{ApiFormat, PRESETS, Preset, check_name};

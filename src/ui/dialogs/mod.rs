@@ -1,8 +1,9 @@
 //! Dialogs over the screen: one per file.
 //!
-//! What is typed lives in the dialog while it is open; it becomes an action when it is confirmed. Escape closes, Enter confirms,
-//! the first field has the keyboard, and when the dialog closes the keyboard goes back to where it was. The title, the
-//! buttons and what scrolls are drawn here; a dialog draws its fields.
+//! What is typed lives in the dialog while it is open; it becomes an action when it is confirmed.
+//! Escape closes, Enter confirms, the first field has the keyboard, and when the dialog closes the
+//! keyboard goes back to where it was. The title, the buttons and what scrolls are drawn here; a
+//! dialog draws its fields.
 
 mod add_model;
 mod add_provider;
@@ -23,17 +24,19 @@ pub trait Dialog {
     /// What stands above it.
     fn title(&self) -> String;
 
-    /// Draws what is below the title. `first` is true on the first frame: the first field shall ask for the keyboard.
+    /// Draws what is below the title. `first` is true on the first frame: the first field shall ask
+    /// for the keyboard.
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool);
 
-    /// The button that confirms: its text, and whether what is typed can be taken. With one, the row of buttons is drawn below
-    /// what scrolls; `None` for a dialog that draws its own.
+    /// The button that confirms: its text, and whether what is typed can be taken. With one, the
+    /// row of buttons is drawn below what scrolls; `None` for a dialog that draws its own.
     fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
         None
     }
 
-    /// Does what the dialog is for, or says what is wrong and gives the keyboard to the first wrong field. Called when that button
-    /// was pressed; a dialog calls it itself when Enter was pressed in a field.
+    /// Does what the dialog is for, or says what is wrong and gives the keyboard to the first wrong
+    /// field. Called when that button was pressed; a dialog calls it itself when Enter was pressed
+    /// in a field.
     fn confirm(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
 
     /// The text of a button that destroys something, and what it asks for.
@@ -79,7 +82,8 @@ fn begin(id: &Id, state: &State) -> Begun {
     dialog.map_or(Begun::Gone, Begun::Here)
 }
 
-/// Takes what `ui` draws out of what assistive techniques see while a dialog is open: nothing behind it can be reached.
+/// Takes what `ui` draws out of what assistive techniques see while a dialog is open: nothing
+/// behind it can be reached.
 pub fn hide_behind(ui: &Ui, state: &State) {
     let modal = |dialog: &Id| *dialog != Id::ChooseModel;
     if state.view.dialog.as_ref().is_some_and(modal) {

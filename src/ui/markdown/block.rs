@@ -1,11 +1,13 @@
-//! What Markdown becomes: a flat list of blocks, each complete in itself so that it can be measured and drawn alone.
+//! What Markdown becomes: a flat list of blocks, each complete in itself so that it can be measured
+//! and drawn alone.
 //!
-//! Nesting is not a tree but an [`Indent`] on every block. Reading is [`parse`](super::parse)'s, drawing is
-//! [`view`](super::view)'s.
+//! Nesting is not a tree but an [`Indent`] on every block. Reading is [`parse`](super::parse)'s,
+//! drawing is [`view`](super::view)'s.
 
 use std::mem;
 
-/// No paragraph is longer than this, in bytes: longer ones are cut at a space into blocks that continue each other.
+/// No paragraph is longer than this, in bytes: longer ones are cut at a space into blocks that
+/// continue each other.
 pub const PARAGRAPH_BYTES: usize = 8 * 1024;
 /// No block of code has more lines than this; what follows is a block that continues it.
 pub const CODE_LINES: usize = 100;
@@ -232,7 +234,8 @@ impl RichText {
         self.text.is_empty()
     }
 
-    /// Adds a link's address, for [`Self::push`]. None when there are more of them than can be counted: it is plain text then.
+    /// Adds a link's address, for [`Self::push`]. None when there are more of them than can be
+    /// counted: it is plain text then.
     pub fn add_link(&mut self, address: String) -> Option<u16> {
         let index = u16::try_from(self.links.len()).ok()?;
         self.links.push(address);
@@ -293,7 +296,8 @@ impl RichText {
         self
     }
 
-    /// In pieces of at most [`PARAGRAPH_BYTES`], cut after a space where there is one. One piece, possibly empty, at least.
+    /// In pieces of at most [`PARAGRAPH_BYTES`], cut after a space where there is one. One piece,
+    /// possibly empty, at least.
     pub fn into_pieces(self) -> Vec<Self> {
         if self.text.len() <= PARAGRAPH_BYTES {
             return vec![self];
@@ -332,8 +336,8 @@ impl RichText {
     }
 }
 
-/// Where to cut `text` so that at most `room` bytes come first: after the last space among them, else, when `must` says that
-/// something has to come first, between two characters.
+/// Where to cut `text` so that at most `room` bytes come first: after the last space among them,
+/// else, when `must` says that something has to come first, between two characters.
 fn cut_at_space(text: &str, room: usize, must: bool) -> usize {
     if text.len() <= room {
         return text.len();
@@ -346,8 +350,9 @@ fn cut_at_space(text: &str, room: usize, must: bool) -> usize {
     }
 }
 
-/// `text` in pieces of at most [`CODE_LINES`] lines and [`CODE_BYTES`] bytes, each with whether it begins in the middle of a line.
-/// Where a piece ends depends only on what is before it, so that pieces stay while code grows. One piece, possibly empty, at least.
+/// `text` in pieces of at most [`CODE_LINES`] lines and [`CODE_BYTES`] bytes, each with whether it
+/// begins in the middle of a line. Where a piece ends depends only on what is before it, so that
+/// pieces stay while code grows. One piece, possibly empty, at least.
 pub fn code_pieces(text: &str) -> Vec<(&str, bool)> {
     let mut pieces = Vec::new();
     let (mut start, mut end, mut lines, mut mid_line) = (0, 0, 0, false);

@@ -1,6 +1,7 @@
 //! The events of the Markdown parser, gathered into flat blocks.
 //!
-//! Knows nesting and emphases; where a reading begins, and what of it is finished, is [`read`](super::read)'s.
+//! Knows nesting and emphases; where a reading begins, and what of it is finished, is
+//! [`read`](super::read)'s.
 
 use super::block::{
     Align, Block, BlockKind, CodeBlock, DEPTH, Gap, Indent, Level, Marker, MarkerKind, RichText,
@@ -40,7 +41,8 @@ impl Source<'_> {
         self.text[..at].rfind('\n').map_or(0, |end| end + 1)
     }
 
-    /// Whether the line before the one that holds byte `at` is blank; inside a quote also when it has nothing but the quote's marks.
+    /// Whether the line before the one that holds byte `at` is blank; inside a quote also when it
+    /// has nothing but the quote's marks.
     pub(super) fn blank_before(&self, at: usize, quoted: bool) -> bool {
         let Some(before) = self.text[..self.line_start(at)].strip_suffix('\n') else {
             return false;
@@ -336,7 +338,8 @@ impl<'a> Builder<'a> {
             None => MarkerKind::Bullet,
         };
         let first = !mem::replace(&mut list.begun, true);
-        // Looking back costs a line's length: not for each of thousands of items that one line may open.
+        // Looking back costs a line's length: not for each of thousands of items that one line may
+        // open.
         let spaced = (first && outermost)
             || (shallow && self.source.blank_before(self.source.at(at), quoted));
         self.nesting.item_gap = Some(if spaced { Gap::Normal } else { Gap::Tight });
@@ -349,7 +352,8 @@ impl<'a> Builder<'a> {
             LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => {
                 let label = label_key(id);
                 if let Some(first) = self.definitions.get(&label) {
-                    // The first definition of a label counts, and that one stands before what is read now.
+                    // The first definition of a label counts, and that one stands before what is
+                    // read now.
                     address.clone_from(first);
                 } else {
                     self.references.push(Reference {
@@ -379,7 +383,8 @@ impl<'a> Builder<'a> {
         self.nesting.indents.push(indent);
     }
 
-    /// A marker that no block took, because its item is empty or begins with another item, gets a line of its own.
+    /// A marker that no block took, because its item is empty or begins with another item, gets a
+    /// line of its own.
     fn flush_marker(&mut self) {
         if self.nesting.marker.is_some() && self.nesting.indents.len() <= DEPTH {
             self.emit(BlockKind::Paragraph(RichText::default()));

@@ -1,4 +1,5 @@
-//! The card of a block of code: a line with the language and a button that copies, and the lines themselves.
+//! The card of a block of code: a line with the language and a button that copies, and the lines
+//! themselves.
 //!
 //! Long code is several blocks; each draws its part of the one card.
 

@@ -1,6 +1,7 @@
 //! Text and code as the toolkit lays them out: which font, colour and line height each run has.
 //!
-//! Pure except for [`LayoutKey::of`], which asks the toolkit what laid-out text depends on. Keeping it is [`view`](super::view)'s.
+//! Pure except for [`LayoutKey::of`], which asks the toolkit what laid-out text depends on. Keeping
+//! it is [`view`](super::view)'s.
 
 use super::block::{RichText, Style};
 use crate::ui::theme::{self, Tokens};
@@ -46,8 +47,9 @@ struct Probe {
     generation: u64,
 }
 
-/// Changes when the toolkit's glyph texture was emptied or its fonts were replaced: galleys of before then point to glyphs that are
-/// no longer there. The toolkit does not tell, but drops its own galleys at that moment: one that had to be made anew says so.
+/// Changes when the toolkit's glyph texture was emptied or its fonts were replaced: galleys of
+/// before then point to glyphs that are no longer there. The toolkit does not tell, but drops its
+/// own galleys at that moment: one that had to be made anew says so.
 fn glyph_generation(ui: &Ui) -> u64 {
     let job = LayoutJob::simple_singleline("x".to_owned(), theme::body(), Color32::PLACEHOLDER);
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
@@ -155,7 +157,8 @@ fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat 
     }
 }
 
-/// Code, not wrapped. `colors` are ranges of bytes in order, as a highlighter finds them; what is in none has the colour of text.
+/// Code, not wrapped. `colors` are ranges of bytes in order, as a highlighter finds them; what is
+/// in none has the colour of text.
 pub fn code_job(code: &str, colors: &[(Range<usize>, Color32)], tokens: &Tokens) -> LayoutJob {
     let mut job = LayoutJob::default();
     let format = |color: Color32| TextFormat {

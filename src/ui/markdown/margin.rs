@@ -25,7 +25,8 @@ pub(super) fn indent_width(indent: Indent) -> f32 {
     indent.levels().map(level_width).sum()
 }
 
-/// The bars of the quotes around a block; a quote that goes on from the block above has a bar without a break.
+/// The bars of the quotes around a block; a quote that goes on from the block above has a bar
+/// without a break.
 pub(super) fn quote_bars(
     ui: &Ui,
     blocks: &[Block],

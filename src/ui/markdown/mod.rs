@@ -1,8 +1,10 @@
-//! Answers as formatted text: Markdown read once into blocks, laid out when it comes into view, drawn where it is visible.
+//! Answers as formatted text: Markdown read once into blocks, laid out when it comes into view,
+//! drawn where it is visible.
 //!
-//! [`parse`] is pure: a [`parse::Document`] keeps finished [`block`]s and reads only the open tail again while an answer grows.
-//! [`layout`] turns a block into shaped text, [`view`] keeps that per width and draws what is on the screen. Which
-//! messages are near the screen at all, copying, and opening links are left to the transcript.
+//! [`parse`] is pure: a [`parse::Document`] keeps finished [`block`]s and reads only the open tail
+//! again while an answer grows. [`layout`] turns a block into shaped text, [`view`] keeps that per
+//! width and draws what is on the screen. Which messages are near the screen at all, copying, and
+//! opening links are left to the transcript.
 
 pub mod block;
 mod build;

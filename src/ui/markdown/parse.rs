@@ -1,7 +1,8 @@
 //! An answer as a list of blocks that stays as it is while the answer grows.
 //!
-//! [`Document::update`] takes the whole answer so far and reads only its open tail again; finished blocks keep their index and
-//! revision, so whatever was laid out for them stays valid. How a tail is read is [`read`](super::read)'s.
+//! [`Document::update`] takes the whole answer so far and reads only its open tail again; finished
+//! blocks keep their index and revision, so whatever was laid out for them stays valid. How a tail
+//! is read is [`read`](super::read)'s.
 
 use super::block::{Block, BlockKind, Gap, Indent, RichText, Style};
 use super::read::{Reading, read};
@@ -10,7 +11,8 @@ use std::collections::{HashMap, HashSet};
 /// Addresses of links by normalised label.
 pub(super) type Definitions = HashMap<String, String>;
 
-/// How many bytes at the beginning and at the old end of a text are compared to see that it has only grown.
+/// How many bytes at the beginning and at the old end of a text are compared to see that it has
+/// only grown.
 const PROBE_BYTES: usize = 64;
 /// Labels that are remembered because a later definition may turn them into links.
 const OPEN_LABELS: usize = 10_000;
@@ -126,8 +128,8 @@ impl Seen {
 struct References {
     /// Definitions before the open tail.
     definitions: Definitions,
-    /// What finished blocks show for labels whose definition is still to come or to be completed: an address, or None for
-    /// brackets as they stand.
+    /// What finished blocks show for labels whose definition is still to come or to be completed:
+    /// an address, or None for brackets as they stand.
     open: HashMap<String, Option<String>>,
 }
 
@@ -185,9 +187,10 @@ impl Document {
         document
     }
 
-    /// Reads `text`, the whole answer so far, of which only the open tail is read again. A text that did not grow out of the
-    /// last one is noticed by its length, its beginning and its old end, and read as a new one. `finished` says that no more
-    /// will come. Returns the index of the first block that is not as before; the number of blocks when all are.
+    /// Reads `text`, the whole answer so far, of which only the open tail is read again. A text
+    /// that did not grow out of the last one is noticed by its length, its beginning and its old
+    /// end, and read as a new one. `finished` says that no more will come. Returns the index of the
+    /// first block that is not as before; the number of blocks when all are.
     pub fn update(&mut self, text: &str, finished: bool) -> usize {
         let seen = Seen::of(text, finished);
         self.bytes_read_last = 0;
@@ -212,12 +215,14 @@ impl Document {
         &self.blocks
     }
 
-    /// What changes exactly when the block at `index` does. Never the same for two contents that one index had.
+    /// What changes exactly when the block at `index` does. Never the same for two contents that
+    /// one index had.
     pub fn revision(&self, index: usize) -> u64 {
         self.revisions.get(index).copied().unwrap_or_default()
     }
 
-    /// How many bytes the last [`Self::update`] read. What tests and benchmarks watch: it does not grow with the answer.
+    /// How many bytes the last [`Self::update`] read. What tests and benchmarks watch: it does not
+    /// grow with the answer.
     pub fn bytes_read_last(&self) -> usize {
         self.bytes_read_last
     }

@@ -1,7 +1,9 @@
-//! One reading: from where the last one left off to the end of the answer, as blocks and as the point where the next one may begin.
+//! One reading: from where the last one left off to the end of the answer, as blocks and as the
+//! point where the next one may begin.
 //!
-//! A reading may begin where everything before is settled, whatever may still come: at a block that follows a blank line, at an item of
-//! a list, at a line of fenced code. Keeping the blocks is [`parse`](super::parse)'s.
+//! A reading may begin where everything before is settled, whatever may still come: at a block that
+//! follows a blank line, at an item of a list, at a line of fenced code. Keeping the blocks is
+//! [`parse`](super::parse)'s.
 
 use super::block::{Block, BlockKind};
 use super::build::{Builder, Reference, Source};
@@ -191,7 +193,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the line at `at` is complete: what an incomplete line begins may still become something else.
+    /// Whether the line at `at` is complete: what an incomplete line begins may still become
+    /// something else.
     fn settled(&self, at: usize) -> bool {
         self.source.text[at..].contains('\n')
     }

@@ -1,4 +1,5 @@
-//! A table: columns as wide as their content where there is room, hairlines between rows, sideways scrolling where it is too wide.
+//! A table: columns as wide as their content where there is room, hairlines between rows, sideways
+//! scrolling where it is too wide.
 
 use super::block::{Align, RichText, Table};
 use super::layout::{Base, text_job};
@@ -84,7 +85,8 @@ impl TableLayout {
     }
 }
 
-/// Makes `widths` fit into `room`: columns that want less than an equal share get what they want, the others share the rest.
+/// Makes `widths` fit into `room`: columns that want less than an equal share get what they want,
+/// the others share the rest.
 fn share(widths: &mut [f32], room: f32) {
     let mut order: Vec<usize> = (0..widths.len()).collect();
     order.sort_by(|&a, &b| widths[a].total_cmp(&widths[b]));

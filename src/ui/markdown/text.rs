@@ -1,4 +1,5 @@
-//! Laid-out text on the screen: selectable, known to screen readers by its words, with links that can be followed.
+//! Laid-out text on the screen: selectable, known to screen readers by its words, with links that
+//! can be followed.
 //!
 //! What following a link does is left to whoever reads [`Output`](super::view::Output).
 
@@ -23,8 +24,8 @@ pub(super) fn text_ui(ui: &Ui, id: Id, at: Pos2, galley: &Arc<Galley>, role: Rol
     response
 }
 
-/// Draws `text`, which was laid out as `galley`: [`text_ui`] with links. A link under the pointer shows its address; a click on it
-/// is reported in `out`.
+/// Draws `text`, which was laid out as `galley`: [`text_ui`] with links. A link under the pointer
+/// shows its address; a click on it is reported in `out`.
 pub(super) fn linked_text_ui(
     ui: &Ui,
     (id, at, role): (Id, Pos2, Role),

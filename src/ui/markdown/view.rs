@@ -1,7 +1,8 @@
 //! One message's Markdown on the screen.
 //!
-//! [`MarkdownView`] knows the height of every block, measured or estimated, and lays out only what comes into view. Where on the
-//! screen the message is, and which messages are near it, is the transcript's.
+//! [`MarkdownView`] knows the height of every block, measured or estimated, and lays out only what
+//! comes into view. Where on the screen the message is, and which messages are near it, is the
+//! transcript's.
 
 use super::block::{Block, BlockKind, Gap};
 use super::code::{Part, code_ui};
@@ -37,7 +38,8 @@ pub struct MarkdownView {
     document: Document,
     heights: Vec<Height>,
     layouts: Layouts,
-    /// Where each block begins, its gap included; one more than there are blocks. Valid up to `heights.len()` after `sync`.
+    /// Where each block begins, its gap included; one more than there are blocks. Valid up to
+    /// `heights.len()` after `sync`.
     tops: Vec<f32>,
     key: Option<LayoutKey>,
 }
@@ -102,8 +104,8 @@ impl Layouts {
 }
 
 impl MarkdownView {
-    /// Shows `text`, the whole answer so far. Costs what is new in it; nothing when it is the same. `finished` says that no more
-    /// will come.
+    /// Shows `text`, the whole answer so far. Costs what is new in it; nothing when it is the same.
+    /// `finished` says that no more will come.
     pub fn set_text(&mut self, text: &str, finished: bool) {
         let changed = self.document.update(text, finished);
         if changed < self.heights.len() {
@@ -119,8 +121,9 @@ impl MarkdownView {
         &self.document
     }
 
-    /// The height at `width` points, in points: of blocks that were seen as measured, of others as estimated. The end of a text that is
-    /// on the screen is measured, so that it stands still while it grows.
+    /// The height at `width` points, in points: of blocks that were seen as measured, of others as
+    /// estimated. The end of a text that is on the screen is measured, so that it stands still
+    /// while it grows.
     pub fn height(&mut self, ui: &Ui, width: f32) -> f32 {
         self.sync(ui, width);
         let count = self.heights.len();
@@ -132,9 +135,10 @@ impl MarkdownView {
         self.total()
     }
 
-    /// Draws the blocks that `visible` touches, a range of heights in points from the text's own top, at the next place in `ui`,
-    /// and takes the whole height there. Returns that height: it differs from [`Self::height`] when a block that came into view is higher or
-    /// lower than was estimated. The `ui` needs an id of its own among the messages.
+    /// Draws the blocks that `visible` touches, a range of heights in points from the text's own
+    /// top, at the next place in `ui`, and takes the whole height there. Returns that height: it
+    /// differs from [`Self::height`] when a block that came into view is higher or lower than was
+    /// estimated. The `ui` needs an id of its own among the messages.
     pub fn show(&mut self, ui: &mut Ui, width: f32, visible: Rangef, out: &mut Output) -> f32 {
         self.sync(ui, width);
         let origin = ui.next_widget_position();
@@ -289,7 +293,8 @@ impl MarkdownView {
 pub struct Prepared {
     /// The whole height, in points.
     pub height: f32,
-    /// By how much what lies above the edge has become taller, in points: who is scrolled to the edge has to move by as much.
+    /// By how much what lies above the edge has become taller, in points: who is scrolled to the
+    /// edge has to move by as much.
     pub shift: f32,
 }
 
@@ -302,8 +307,9 @@ impl MarkdownView {
         };
     }
 
-    /// Lays out the blocks that `visible` touches without drawing them, so that [`Self::show`] finds every height final. `visible` and
-    /// `edge` are points from the text's own top; what lies above `edge` is on no screen.
+    /// Lays out the blocks that `visible` touches without drawing them, so that [`Self::show`]
+    /// finds every height final. `visible` and `edge` are points from the text's own top; what lies
+    /// above `edge` is on no screen.
     pub fn prepare(&mut self, ui: &Ui, width: f32, visible: Rangef, edge: f32) -> Prepared {
         self.sync(ui, width);
         let mut shift = 0.0;
@@ -327,8 +333,8 @@ impl MarkdownView {
         }
     }
 
-    /// The width that the text takes when its lines are not broken, in points; None if that is not known, because it is long or not
-    /// laid out.
+    /// The width that the text takes when its lines are not broken, in points; None if that is not
+    /// known, because it is long or not laid out.
     pub fn natural_width(&self) -> Option<f32> {
         match (self.document.blocks(), self.layouts.get(0)) {
             ([_], Some(Laid::Text(galley))) => Some(galley.size().x),

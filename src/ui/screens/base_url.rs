@@ -1,4 +1,5 @@
-//! What is told about a base URL while it is typed: what was changed about it, what it lacks, what it risks.
+//! What is told about a base URL while it is typed: what was changed about it, what it lacks, what
+//! it risks.
 
 use crate::domain::base_url::{BaseUrl, CheckedUrl, UrlError};
 use crate::ui::widgets::field::{Below, below_ui};

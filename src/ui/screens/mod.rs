@@ -110,8 +110,8 @@ fn entry_ui(ui: &mut Ui, name: &str, icon: Option<Icon>, chosen: bool, narrow: b
     entry.clicked()
 }
 
-/// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`], scrolled when too tall. `salt` tells
-/// what the scroll position belongs to.
+/// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`],
+/// scrolled when too tall. `salt` tells what the scroll position belongs to.
 fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)) {
     egui::ScrollArea::vertical()
         .id_salt(salt)

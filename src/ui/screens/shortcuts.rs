@@ -1,4 +1,5 @@
-//! Settings › Shortcuts: the keys, from the one table of shortcuts, and those that belong to a single field.
+//! Settings › Shortcuts: the keys, from the one table of shortcuts, and those that belong to a
+//! single field.
 
 use super::{Screen, column, title_ui};
 use crate::state::action::Screen as Id;

@@ -1,4 +1,5 @@
-//! What is typed into a field whose value is kept elsewhere: it becomes an action when the field is left, not before.
+//! What is typed into a field whose value is kept elsewhere: it becomes an action when the field is
+//! left, not before.
 
 use eframe::egui::{Key, Response, Ui};
 

@@ -1,4 +1,5 @@
-//! Under which heading a conversation stands: Pinned, Today, Yesterday, Previous 7 days, then by month.
+//! Under which heading a conversation stands: Pinned, Today, Yesterday, Previous 7 days, then by
+//! month.
 
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;

@@ -65,7 +65,8 @@ impl Sidebar {
         }
     }
 
-    /// Draws it over the chat, where there is no room beside it; choosing something or a press outside folds it away.
+    /// Draws it over the chat, where there is no room beside it; choosing something or a press
+    /// outside folds it away.
     pub fn over_ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
         if !draw.state.view.sidebar_shown() {
             return;

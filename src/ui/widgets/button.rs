@@ -241,8 +241,9 @@ impl Widget for Button<'_> {
     }
 }
 
-/// Buttons at the right end of the line, each with whether it can be pressed; in the order in which they are read and reached
-/// by Tab. The index of the one that was pressed. Where they do not fit beside each other they wrap.
+/// Buttons at the right end of the line, each with whether it can be pressed; in the order in which
+/// they are read and reached by Tab. The index of the one that was pressed. Where they do not fit
+/// beside each other they wrap.
 pub fn trailing<const N: usize>(ui: &mut Ui, buttons: [(Button<'_>, bool); N]) -> Option<usize> {
     let gaps = theme::SPACE_8 * N.saturating_sub(1) as f32;
     let width: f32 = gaps
@@ -274,7 +275,8 @@ pub fn trailing<const N: usize>(ui: &mut Ui, buttons: [(Button<'_>, bool); N]) -
     pressed
 }
 
-/// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip. Returns whether it was pressed.
+/// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip.
+/// Returns whether it was pressed.
 pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name));
@@ -294,7 +296,8 @@ pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
     response.on_hover_text(name).clicked()
 }
 
-/// A button that is only an icon. `name` is its accessible name; the tooltip says it together with the shortcut, if any.
+/// A button that is only an icon. `name` is its accessible name; the tooltip says it together with
+/// the shortcut, if any.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, shortcut: Option<&str>) -> Response {
     icon_button_sized(ui, icon, name, shortcut, Vec2::splat(28.0))
 }

@@ -3,8 +3,8 @@
 use crate::ui::theme;
 use eframe::egui::{self, Frame, Margin, RichText, Stroke, Ui};
 
-/// A card as wide as there is room. `actions` are drawn after the title; [`trailing`](super::button::trailing) puts them at the
-/// right end of its line.
+/// A card as wide as there is room. `actions` are drawn after the title;
+/// [`trailing`](super::button::trailing) puts them at the right end of its line.
 pub fn card(
     ui: &mut Ui,
     title: &str,
@@ -42,8 +42,8 @@ pub fn card(
         });
 }
 
-/// A row of a card: its label at the left, its control in the rest of the width. On a narrow window the label stands above.
-/// The label is painted only: the control bears it as its accessible name.
+/// A row of a card: its label at the left, its control in the rest of the width. On a narrow window
+/// the label stands above. The label is painted only: the control bears it as its accessible name.
 pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
     const LABEL_WIDTH: f32 = 122.0;
     let tokens = theme::tokens(ui);

@@ -7,7 +7,8 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-/// One choice as a card: a radio mark with its title, and a line on what it is for. The title is its accessible name.
+/// One choice as a card: a radio mark with its title, and a line on what it is for. The title is
+/// its accessible name.
 pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f32) -> Response {
     let tokens = theme::tokens(ui);
     let inner = width - 2.0 * theme::SPACE_12;
@@ -60,8 +61,8 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
     response
 }
 
-/// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is an accessible name, `name`
-/// that of the row.
+/// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is
+/// an accessible name, `name` that of the row.
 pub fn segments(ui: &mut Ui, name: &str, texts: &[&str], chosen: usize) -> Option<usize> {
     let mut pressed = None;
     ui.horizontal_wrapped(|ui| {

@@ -7,7 +7,8 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-/// Seconds after the last key during which the caret blinks; then it stands still, so that an idle window is idle.
+/// Seconds after the last key during which the caret blinks; then it stands still, so that an idle
+/// window is idle.
 const BLINK_SECS: f64 = 5.0;
 
 /// What stands below a field.
@@ -219,7 +220,8 @@ pub fn below_ui(ui: &mut Ui, below: Below<'_>) {
     });
 }
 
-/// Draws a text input whose caret blinks for a few seconds after the last key and then stands still.
+/// Draws a text input whose caret blinks for a few seconds after the last key and then stands
+/// still.
 pub fn with_calm_caret<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     let key = Id::unique("last key");
     let (now, typed) = ui.input(|input| (input.time, !input.events.is_empty()));

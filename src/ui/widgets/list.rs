@@ -1,4 +1,5 @@
-//! What lists of rows share: the heading of a group, the ground of a row, a text that is cut to fit.
+//! What lists of rows share: the heading of a group, the ground of a row, a text that is cut to
+//! fit.
 
 use crate::ui::theme;
 use eframe::egui::text::{LayoutJob, TextWrapping};
@@ -42,7 +43,8 @@ pub fn paint_chosen_bar(ui: &Ui, rect: Rect) {
     ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
 }
 
-/// One line of text, cut with `…` where it is wider than `width` points; it takes its colour when it is painted.
+/// One line of text, cut with `…` where it is wider than `width` points; it takes its colour when
+/// it is painted.
 pub fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, Color32::PLACEHOLDER);
     job.wrap = TextWrapping::truncate_at_width(width);

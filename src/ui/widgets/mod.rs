@@ -1,7 +1,7 @@
 //! Widgets that know nothing of conversations or providers.
 //!
-//! Each is drawn in four steps (size, allocate, interact, paint), takes its colours from the theme, reports its accessible name, and can
-//! be worked by keyboard.
+//! Each is drawn in four steps (size, allocate, interact, paint), takes its colours from the theme,
+//! reports its accessible name, and can be worked by keyboard.
 
 pub mod button;
 pub mod card;
@@ -35,7 +35,8 @@ pub fn paint_icon(painter: &Painter, center: Pos2, icon: Icon, font: FontId, col
     painter.text(center, egui::Align2::CENTER_CENTER, glyph, font, color);
 }
 
-/// Scrolls what has just got the keyboard into view. Call it at the end of what a scroll area holds.
+/// Scrolls what has just got the keyboard into view. Call it at the end of what a scroll area
+/// holds.
 pub fn follow_focus(ui: &Ui) {
     let focused = ui
         .memory(egui::Memory::focused)

@@ -6,7 +6,8 @@ use eframe::egui::{
     CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-/// A switch without text; `name` is its accessible name. Marks the response as changed when it is switched.
+/// A switch without text; `name` is its accessible name. Marks the response as changed when it is
+/// switched.
 pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
     let (rect, mut response) = ui.allocate_exact_size(vec2(36.0, 28.0), Sense::click());
     if response.clicked() {

@@ -1,4 +1,5 @@
-//! Two endpoints of a person's own, one of each format: added, chosen between, talked with, and there again after a restart.
+//! Two endpoints of a person's own, one of each format: added, chosen between, talked with, and
+//! there again after a restart.
 
 use super::peer::Peer;
 use super::replies::{anthropic_stream, lists_models, openai_stream};

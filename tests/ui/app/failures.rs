@@ -1,4 +1,5 @@
-//! Every misbehaviour of an endpoint, as a person meets it: the cause in one sentence, what had arrived kept, a way on.
+//! Every misbehaviour of an endpoint, as a person meets it: the cause in one sentence, what had
+//! arrived kept, a way on.
 
 use super::peer::{Line, OPENAI_END, Peer};
 use super::replies::{misbehaving, openai_stream};
@@ -54,7 +55,8 @@ fn check_card(session: &Session, card: &Card, base: &str) {
     }
 }
 
-/// Asks a server that misbehaves; then it behaves, and both the way out and the next message lead to an answer.
+/// Asks a server that misbehaves; then it behaves, and both the way out and the next message lead
+/// to an answer.
 #[track_caller]
 fn check(limits: TimeLimits, card: &Card, respond: impl Fn(&mut Line) + Send + Sync + 'static) {
     let (peer, behaves) = misbehaving(respond);

@@ -12,7 +12,8 @@ fn next_frame_in(session: &mut Session) -> Duration {
     root.expect("the window").repaint_delay
 }
 
-/// Six seconds of the window's time, in which the caret may blink; then nothing asks for another frame.
+/// Six seconds of the window's time, in which the caret may blink; then nothing asks for another
+/// frame.
 #[track_caller]
 fn comes_to_rest(session: &mut Session) {
     session.until("the drafts to be stored", |session| {

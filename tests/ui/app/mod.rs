@@ -1,4 +1,5 @@
-//! The real `App` with its worker, its files and loopback servers, worked as a person does: by accessible names, pointer and keys.
+//! The real `App` with its worker, its files and loopback servers, worked as a person does: by
+//! accessible names, pointer and keys.
 
 mod conversations;
 mod damage;

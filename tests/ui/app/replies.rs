@@ -1,4 +1,5 @@
-//! Loopback servers as they are met: they list models and answer, or misbehave until they are told to behave.
+//! Loopback servers as they are met: they list models and answer, or misbehave until they are told
+//! to behave.
 
 use super::peer::{Line, OPENAI_END, Peer, Received, text_event};
 use std::sync::Arc;
@@ -73,7 +74,8 @@ pub(super) fn saying(text: &'static str) -> Peer {
     })
 }
 
-/// An OpenAI-format server that misbehaves through `respond` until the switch is on, and then answers “fine”.
+/// An OpenAI-format server that misbehaves through `respond` until the switch is on, and then
+/// answers “fine”.
 pub(super) fn misbehaving(
     respond: impl Fn(&mut Line) + Send + Sync + 'static,
 ) -> (Peer, Arc<AtomicBool>) {

@@ -1,6 +1,7 @@
 //! The running program in a folder of its own, with what a person sees and does.
 //!
-//! Time in the window passes by a quarter of a second with every frame; the worker's is the real one.
+//! Time in the window passes by a quarter of a second with every frame; the worker's is the real
+//! one.
 
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Role};
@@ -113,8 +114,8 @@ impl Session {
         self.seen().state().state()
     }
 
-    /// Draws until nothing more is to be drawn at once, and checks that every input has a name. An answer that is arriving may keep
-    /// it from coming to rest, which is no fault.
+    /// Draws until nothing more is to be drawn at once, and checks that every input has a name. An
+    /// answer that is arriving may keep it from coming to rest, which is no fault.
     pub(super) fn settle(&mut self) {
         self.window().run_ok();
         self.seen().check_accessibility();

@@ -37,7 +37,8 @@ pub(super) fn new_folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-/// Settings with one OpenAI-format provider, “rack-2”, which has the models `model-a` and `model-b` and needs no key.
+/// Settings with one OpenAI-format provider, “rack-2”, which has the models `model-a` and `model-b`
+/// and needs no key.
 pub(super) fn settings_with(url: &str) -> Settings {
     let model = |id: &str| Model::by_hand(id.to_owned());
     let provider = Provider {

@@ -1,4 +1,5 @@
-//! A long conversation: opened at its end, laid out only where it is seen, and never moved under a reader.
+//! A long conversation: opened at its end, laid out only where it is seen, and never moved under a
+//! reader.
 
 use super::peer::{OPENAI_END, Peer};
 use super::replies::saying;

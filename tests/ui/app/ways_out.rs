@@ -1,4 +1,5 @@
-//! What a failure card leads to: the server's own words, the provider, another try after a restart, another model.
+//! What a failure card leads to: the server's own words, the provider, another try after a restart,
+//! another model.
 
 use super::replies::misbehaving;
 use super::session::Session;

@@ -1,6 +1,8 @@
-//! Edits what is known of a model: each value with where it comes from, and a way to give up one's own.
+//! Edits what is known of a model: each value with where it comes from, and a way to give up one's
+//! own.
 //!
-//! Only what was changed here is saved: the model may be refreshed while the dialog is open. Reading numbers is left to `number`.
+//! Only what was changed here is saved: the model may be refreshed while the dialog is open.
+//! Reading numbers is left to `number`.
 
 mod number;
 
@@ -50,7 +52,8 @@ impl EditModel {
         })
     }
 
-    /// The model as it is now, with what was changed here; `None` if a number cannot be read, or the model is gone.
+    /// The model as it is now, with what was changed here; `None` if a number cannot be read, or
+    /// the model is gone.
     fn edited(&self, state: &State) -> Option<Model> {
         let mut model = state
             .providers
@@ -174,7 +177,8 @@ fn origin(source: Option<Source>) -> String {
     )
 }
 
-/// What a value becomes when the user's word is given up: what was told by someone else, if that is still known.
+/// What a value becomes when the user's word is given up: what was told by someone else, if that is
+/// still known.
 fn without_user<T: Copy>(before: Option<Sourced<T>>) -> Option<Sourced<T>> {
     before.filter(|known| known.source != Source::User)
 }

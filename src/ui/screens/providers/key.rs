@@ -1,4 +1,5 @@
-//! The key of a provider, and the header that carries it. The stored key is never here, only its mask.
+//! The key of a provider, and the header that carries it. The stored key is never here, only its
+//! mask.
 
 use crate::domain::provider::{AuthScheme, Provider};
 use crate::domain::secret::Secret;

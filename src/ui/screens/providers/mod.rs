@@ -1,5 +1,5 @@
-//! Settings › Model Providers: the list at the left, the page of the chosen provider at the right. On a narrow window the list
-//! folds into a menu above the page.
+//! Settings › Model Providers: the list at the left, the page of the chosen provider at the right.
+//! On a narrow window the list folds into a menu above the page.
 
 mod key;
 mod list;

@@ -1,4 +1,5 @@
-//! The models of a provider: fetching them, what the last fetch brought or why it failed, and the search above the table.
+//! The models of a provider: fetching them, what the last fetch brought or why it failed, and the
+//! search above the table.
 
 use super::table::{Table, grouped};
 use crate::domain::ids::ProviderId;

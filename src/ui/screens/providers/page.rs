@@ -1,4 +1,5 @@
-//! The page of a provider: its name, its connection, and its end. Key and models have their own files.
+//! The page of a provider: its name, its connection, and its end. Key and models have their own
+//! files.
 
 use super::super::base_url::UrlCheck;
 use super::super::typed::{Left, Typed, left};

@@ -1,4 +1,5 @@
-//! The table of models: sorted, searched, and drawn as far as it is visible. What is drawn costs nothing for the rows beside it.
+//! The table of models: sorted, searched, and drawn as far as it is visible. What is drawn costs
+//! nothing for the rows beside it.
 
 use crate::domain::capability::{Capability, Source};
 use crate::domain::model::Model;
@@ -27,7 +28,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Sorts and filters anew if the models or the query are others than before: by name, those that have vanished at the end.
+    /// Sorts and filters anew if the models or the query are others than before: by name, those
+    /// that have vanished at the end.
     pub(super) fn follow(&mut self, models: &[Model], revision: u64, query: &str) {
         if self.made_for == Some(revision) && self.query == query {
             return;
@@ -200,7 +202,8 @@ fn tell(ui: &Ui, cell: Rect, id: Id, text: &str, cut: bool) {
 }
 
 fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, model: &Model, cells: &Cells) {
-    // An id of the model's own, so that the keyboard stays with the row when the rows before it are no longer drawn.
+    // An id of the model's own, so that the keyboard stays with the row when the rows before it are
+    // no longer drawn.
     let builder = UiBuilder::new()
         .scope_id(ui.scope_id().with(("model", &model.id)))
         .max_rect(cells.row)
@@ -283,7 +286,8 @@ fn icon_of(capability: Capability) -> Icon {
     }
 }
 
-/// Paints what the model is known to have: icons with words where there is room for the words, else icons.
+/// Paints what the model is known to have: icons with words where there is room for the words, else
+/// icons.
 fn capabilities_ui(ui: &Ui, model: &Model, cell: Rect) {
     let tokens = theme::tokens(ui);
     let known = || {
