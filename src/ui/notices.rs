@@ -3,7 +3,7 @@
 
 use super::Draw;
 use super::theme;
-use super::widgets::button::{Button, icon_button};
+use super::widgets::button::{Button, icon_button_sized};
 use super::widgets::paint_icon;
 use crate::state::action::{Action, NoticeAction};
 use crate::state::notices::Notice;
@@ -54,7 +54,15 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            if icon_button(ui, Icon::X, "Close notice", None).clicked() {
+            if icon_button_sized(
+                ui,
+                Icon::X,
+                "Close notice",
+                None,
+                vec2(28.0, theme::CONTROL_HEIGHT),
+            )
+            .clicked()
+            {
                 draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
             }
             if notice.undo.is_some() && ui.add(Button::quiet("Undo")).clicked() {
@@ -64,8 +72,10 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
                 Layout::left_to_right(Align::Min).with_main_wrap(false),
                 |ui| {
                     if notice.problem.is_some() {
-                        let (rect, _) =
-                            ui.allocate_exact_size(vec2(theme::ICON, 28.0), Sense::hover());
+                        let (rect, _) = ui.allocate_exact_size(
+                            vec2(theme::ICON, theme::CONTROL_HEIGHT),
+                            Sense::hover(),
+                        );
                         paint_icon(
                             ui.painter(),
                             rect.center(),
@@ -84,7 +94,7 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
 fn text_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-    ui.add_space(5.0);
+    ui.add_space(7.0);
     ui.add(
         Label::new(
             RichText::new(&notice.text)
@@ -94,7 +104,7 @@ fn text_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
         .wrap(),
     );
     let Some(problem) = &notice.problem else {
-        ui.add_space(5.0);
+        ui.add_space(7.0);
         return;
     };
     if let Some(hint) = &problem.hint {
@@ -106,5 +116,5 @@ fn text_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
             draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
         }
     }
-    ui.add_space(5.0);
+    ui.add_space(7.0);
 }
