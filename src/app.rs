@@ -4,6 +4,7 @@
 //! stored. Nothing here waits, and nothing asks for a repaint but the worker's wake, an action that
 //! changed something, and the state's next deadline.
 
+use crate::domain::ids::TurnId;
 use crate::domain::problem::Problem;
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
@@ -12,9 +13,11 @@ use crate::state::command::Command;
 use crate::state::event::Event;
 use crate::state::{Env, State};
 use crate::ui::{Draw, Interface, theme};
-use crate::worker::Worker;
+use crate::worker::{Wake, Waker, Worker};
 use eframe::egui;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 /// How long the end of the program waits for what is still to be written.
@@ -33,6 +36,46 @@ pub fn new_id() -> u128 {
     uuid::Uuid::now_v7().as_u128()
 }
 
+/// How soon an answer that nobody looks at is taken in: often enough to be stored in time, and a
+/// window that does not change is hardly ever drawn.
+const UNSEEN_DELAY: Duration = Duration::from_millis(250);
+/// A request without any delay would draw two frames.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// What the worker's threads know of the window: enough to wake it when there is something to see.
+#[derive(Default)]
+pub struct WindowSeam {
+    context: OnceLock<egui::Context>,
+    /// The lower half of the id of the answer that is looked at; 0 for none.
+    shown_turn: AtomicU64,
+}
+
+impl WindowSeam {
+    /// Calls the window, once it is there.
+    pub fn waker(self: &Arc<Self>) -> Waker {
+        let seam = Arc::clone(self);
+        Arc::new(move |wake| {
+            if let Some(ctx) = seam.context.get() {
+                ctx.request_repaint_after(seam.delay(wake));
+            }
+        })
+    }
+
+    fn delay(&self, wake: Wake) -> Duration {
+        match wake {
+            Wake::AnswerGrew(turn) if turn.0 as u64 != self.shown_turn.load(Ordering::Relaxed) => {
+                UNSEEN_DELAY
+            }
+            Wake::AnswerGrew(_) | Wake::Other => AT_ONCE,
+        }
+    }
+
+    fn look_at(&self, turn: Option<TurnId>) {
+        let half = turn.map_or(0, |turn| turn.0 as u64);
+        self.shown_turn.store(half, Ordering::Relaxed);
+    }
+}
+
 /// What the program begins with.
 pub struct Start {
     /// The settings as they were read.
@@ -45,6 +88,8 @@ pub struct Start {
     pub events: Receiver<Event>,
     /// What is done before the first frame, as if the user had asked for it.
     pub first_actions: Vec<Action>,
+    /// Through it the worker wakes the window.
+    pub seam: Arc<WindowSeam>,
 }
 
 /// The window.
@@ -55,6 +100,7 @@ pub struct App {
     worker: Option<Worker>,
     events: Receiver<Event>,
     actions: Vec<Action>,
+    seam: Arc<WindowSeam>,
     window_size: egui::Vec2,
 }
 
@@ -75,8 +121,11 @@ impl App {
             worker: Some(start.worker),
             events: start.events,
             actions: start.first_actions,
+            seam: start.seam,
             window_size: egui::Vec2::ZERO,
         };
+        // It is set once: there is one window.
+        let _only = app.seam.context.set(ctx.clone());
         app.follow_appearance(ctx);
         app.send(commands);
         app.carry_out_actions(ctx);
@@ -159,6 +208,8 @@ impl eframe::App for App {
         };
         self.interface.ui(ui, &mut draw);
         self.carry_out_actions(ui.ctx());
+        let shown = self.state.shown().and_then(|(_, chat)| chat?.turn());
+        self.seam.look_at(shown);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -5,9 +5,9 @@ use eframe::egui;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use tertulia::app::{App, Start, now};
+use tertulia::app::{App, Start, WindowSeam, now};
 use tertulia::arguments::{self, Place, Question, Task};
 use tertulia::domain::settings::Window;
 use tertulia::headless;
@@ -56,7 +56,11 @@ struct Held {
 }
 
 /// Finds the files, takes the lock, reads the settings and starts the worker.
-fn begin(place: &Place, waker: Waker) -> anyhow::Result<(Start, Held)> {
+fn begin(
+    place: &Place,
+    waker: impl FnOnce(&Arc<WindowSeam>) -> Waker,
+) -> anyhow::Result<(Start, Held)> {
+    let seam = Arc::default();
     let mut temporary = None;
     let paths = match place {
         Place::Platform => Paths::platform()?,
@@ -70,7 +74,7 @@ fn begin(place: &Place, waker: Waker) -> anyhow::Result<(Start, Held)> {
     let lock = InstanceLock::acquire(&paths)?;
     let log = start_log(&paths);
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let (worker, events) = Worker::start(WorkerParts::new(paths, settings_file), waker)
+    let (worker, events) = Worker::start(WorkerParts::new(paths, settings_file), waker(&seam))
         .context("the system gives no threads for the network")?;
     let first_actions = match place {
         Place::Demo => vec![Action::Providers(ProvidersAction::AddDemo)],
@@ -82,6 +86,7 @@ fn begin(place: &Place, waker: Waker) -> anyhow::Result<(Start, Held)> {
         worker,
         events,
         first_actions,
+        seam,
     };
     Ok((
         start,
@@ -116,7 +121,7 @@ fn ask(place: &Place, mut question: Question) -> anyhow::Result<()> {
             .read_to_string(&mut question.text)
             .context("standard input cannot be read")?;
     }
-    let (start, _held) = begin(place, Arc::new(|| {}))?;
+    let (start, _held) = begin(place, |_| Arc::new(|_| {}))?;
     headless::ask(start, &question, &mut std::io::stdout())?;
     Ok(())
 }
@@ -127,21 +132,12 @@ fn open_window(place: &Place) -> anyhow::Result<()> {
             "there is no display to open a window on: set DISPLAY or WAYLAND_DISPLAY, or use `tertulia ask TEXT`"
         ));
     }
-    let context: Arc<OnceLock<egui::Context>> = Arc::default();
-    let woken = Arc::clone(&context);
-    let waker: Waker = Arc::new(move || {
-        if let Some(ctx) = woken.get() {
-            ctx.request_repaint();
-        }
-    });
-    let (start, _held) = begin(place, waker)?;
+    let (start, _held) = begin(place, WindowSeam::waker)?;
     let options = native_options(&start.settings.window);
     let opened = Arc::new(AtomicBool::new(false));
     let now_open = Arc::clone(&opened);
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         let app = App::new(&creation.egui_ctx, start);
-        // It is set once: the window is created once.
-        let _only = context.set(creation.egui_ctx.clone());
         now_open.store(true, Ordering::Relaxed);
         Ok(Box::new(app))
     });

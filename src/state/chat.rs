@@ -62,6 +62,11 @@ impl Chat {
         self.turn.is_some()
     }
 
+    /// The turn whose answer is arriving.
+    pub fn turn(&self) -> Option<TurnId> {
+        self.turn.as_ref().map(|turn| turn.id)
+    }
+
     /// A number that changes when messages come, go or are exchanged, but not when the last one
     /// grows.
     pub fn revision(&self) -> u64 {

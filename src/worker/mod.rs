@@ -20,6 +20,7 @@ pub use export::{ChosenPlace, SaveDialog};
 pub use http::TimeLimits;
 
 use crate::demo::Pace;
+use crate::domain::ids::TurnId;
 use crate::state::command::{Command, EndpointCommand, SettingsCommand, TurnCommand};
 use crate::state::event::{EndpointEvent, Event};
 use crate::storage::paths::Paths;
@@ -37,7 +38,16 @@ use tokio::runtime::Runtime;
 use voice::Turns;
 
 /// Called after every event, from any thread: the only seam to the window.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
+pub type Waker = Arc<dyn Fn(Wake) + Send + Sync>;
+
+/// What a wake is for: who wakes the window may take its time with what is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// More of that turn's answer has arrived, and nothing else.
+    AnswerGrew(TurnId),
+    /// Anything else.
+    Other,
+}
 
 /// How long dropping a [`Worker`] waits for the disk when [`Worker::shutdown`] was not called.
 const DROP_LIMIT: Duration = Duration::from_secs(2);

@@ -1,6 +1,6 @@
 //! The way out of the worker: a channel with a bound, and one wake for each event.
 
-use super::Waker;
+use super::{Wake, Waker};
 use crate::state::event::Event;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -42,8 +42,8 @@ impl Outlet {
     }
 
     /// Wakes the window.
-    pub(super) fn wake(&self) {
-        (self.waker)();
+    pub(super) fn wake(&self, wake: Wake) {
+        (self.waker)(wake);
     }
 
     /// Sends `event`, waiting for room if there is none.
@@ -53,7 +53,7 @@ impl Outlet {
             waiting = event;
             tokio::time::sleep(PAUSE).await;
         }
-        self.wake();
+        self.wake(Wake::Other);
     }
 
     /// Sends `event` from a thread that may block. Once [`close`](Self::close) was called an event
@@ -68,7 +68,7 @@ impl Outlet {
             waiting = event;
             std::thread::sleep(PAUSE);
         }
-        self.wake();
+        self.wake(Wake::Other);
     }
 
     /// Says that nobody reads any more.

@@ -1,6 +1,7 @@
 //! Which turns are running, and the right of a turn to be heard: once it is stopped, no further
 //! event of it gets out.
 
+use super::Wake;
 use super::gathering::FRAME;
 use super::outlet::Outlet;
 use crate::domain::ids::TurnId;
@@ -66,6 +67,10 @@ impl Voice {
     /// told.
     #[must_use]
     pub(super) fn offer(&self, event: TurnEvent) -> Option<TurnEvent> {
+        let wake = match &event {
+            TurnEvent::Grew(_) => Wake::AnswerGrew(self.turn),
+            TurnEvent::Began { .. } | TurnEvent::Finished(_) | TurnEvent::Failed(..) => Wake::Other,
+        };
         let untold = {
             // Held while the event enters the channel, so that it cannot enter after `stop` has
             // returned.
@@ -78,7 +83,7 @@ impl Voice {
         match untold {
             Some(Event::Turn(_, event)) => Some(event),
             Some(Event::Endpoint(..) | Event::History(_) | Event::Settings(_)) | None => {
-                self.turns.outlet.wake();
+                self.turns.outlet.wake(wake);
                 None
             }
         }

@@ -116,7 +116,7 @@ impl Stage {
         change(&mut parts);
         let wakes = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&wakes);
-        let wake = Arc::new(move || {
+        let wake = Arc::new(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
         });
         let (worker, events) = Worker::start(parts, wake).expect("threads can be started");

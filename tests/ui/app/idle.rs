@@ -3,7 +3,10 @@
 use super::replies::{misbehaving, saying};
 use super::session::Session;
 use eframe::egui::{Key, ViewportId};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
+use tertulia::domain::ids::TurnId;
+use tertulia::worker::Wake;
 
 /// What the last frame asked for.
 fn next_frame_in(session: &mut Session) -> Duration {
@@ -96,4 +99,35 @@ fn before_the_first_word_the_dot_beats_slowly() {
     session.window().run_steps(24);
     assert!(session.has_button("Stop"));
     assert!(next_frame_in(&mut session) >= Duration::from_millis(100));
+}
+
+#[test]
+fn only_the_answer_that_is_looked_at_wakes_the_window_at_once() {
+    let (peer, _) = misbehaving(|line| {
+        line.stream();
+        line.text("half of it");
+        line.sees_the_end();
+    });
+    let mut seam = Arc::default();
+    let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| {
+        seam = Arc::clone(&setup.seam);
+    });
+    session.send("Hello");
+    session.until_says("half of it");
+    comes_to_rest(&mut session);
+    let shown = session.state().shown().and_then(|(_, chat)| chat?.turn());
+    let (told, asked) = mpsc::channel();
+    let ctx = session.window().ctx.clone();
+    ctx.set_request_repaint_callback(move |request| {
+        // Nobody listens once the test has ended.
+        let _ = told.send(request.delay);
+    });
+
+    let wake = seam.waker();
+    wake(Wake::AnswerGrew(TurnId(7)));
+    let unseen = asked.try_recv().expect("a request");
+    wake(Wake::AnswerGrew(shown.expect("an answer that arrives")));
+    let seen = asked.try_recv().expect("a sooner request");
+    assert!(seen < Duration::from_millis(10), "{seen:?}");
+    assert!(unseen > Duration::from_millis(100), "{unseen:?}");
 }

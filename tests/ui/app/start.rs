@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use tempfile::TempDir;
-use tertulia::app::{Start, now};
+use tertulia::app::{Start, WindowSeam, now};
 use tertulia::demo::Pace;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::ids::ProviderId;
@@ -21,6 +21,7 @@ pub(super) const SMALLEST: [f32; 2] = [560.0, 420.0];
 pub(super) struct Setup {
     pub(super) size: [f32; 2],
     pub(super) limits: TimeLimits,
+    pub(super) seam: Arc<WindowSeam>,
 }
 
 impl Default for Setup {
@@ -28,6 +29,7 @@ impl Default for Setup {
         Self {
             size: USUAL,
             limits: TimeLimits::default(),
+            seam: Arc::default(),
         }
     }
 }
@@ -74,12 +76,13 @@ pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
     let mut parts = WorkerParts::new(paths.clone(), settings_file);
     parts.limits = setup.limits;
     parts.demo_pace = Pace::AtOnce;
-    let (worker, events) = Worker::start(parts, Arc::new(|| {})).expect("threads can be started");
+    let (worker, events) = Worker::start(parts, Arc::new(|_| {})).expect("threads can be started");
     Start {
         settings,
         problems: problem.into_iter().collect(),
         worker,
         events,
         first_actions: Vec::new(),
+        seam: Arc::clone(&setup.seam),
     }
 }
