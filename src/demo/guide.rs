@@ -88,7 +88,7 @@ Settings › *Shortcuts* has all of them.
 ";
 
 const FILES: &str = "\
-Everything stays on this machine, in one data folder; Settings › *About* shows where it is.
+Everything stays on this machine, in a few files; Settings › *About* shows where they are.
 
 ```text
 settings.toml   settings and providers, without keys

@@ -82,6 +82,13 @@ pub struct SearchHit {
 /// What happened to settings and secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SettingsEvent {
+    /// Where the files are.
+    Located {
+        /// `settings.toml`.
+        settings: PathBuf,
+        /// `history.db`; keys, backups and logs are beside it.
+        history: PathBuf,
+    },
     /// The masks of all keys that are kept.
     KeysLoaded(Vec<(KeyId, String)>),
     /// A key was kept; with what may be shown of it.

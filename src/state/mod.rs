@@ -29,6 +29,7 @@ use event::{Event, HistoryEvent, SettingsEvent};
 use library::Library;
 use notices::Notices;
 use providers::Providers;
+use std::path::PathBuf;
 use view::View;
 
 /// The time, and where new ids come from.
@@ -56,6 +57,8 @@ pub struct State {
     pub appearance: Appearance,
     /// The model last chosen.
     pub last_model: Option<ModelRef>,
+    /// Where `settings.toml` and `history.db` are; `None` until the worker has told.
+    pub files: Option<(PathBuf, PathBuf)>,
     window: crate::domain::settings::Window,
     settings_changed: bool,
     commands: Vec<Command>,
@@ -77,6 +80,7 @@ impl State {
             view: View::new(&settings.window),
             appearance: settings.appearance,
             last_model: settings.last_model,
+            files: None,
             window: settings.window,
             settings_changed: false,
             commands: vec![Command::History(HistoryCommand::List)],
@@ -265,6 +269,7 @@ impl State {
 
     fn handle_settings(&mut self, event: SettingsEvent, env: &mut Env<'_>) {
         match event {
+            SettingsEvent::Located { settings, history } => self.files = Some((settings, history)),
             SettingsEvent::KeysLoaded(masks) => self.providers.take_masks(masks),
             SettingsEvent::KeyStored(key, mask) => self.providers.take_masks(vec![(key, mask)]),
             SettingsEvent::Failed(problem) => self.notices.problem(problem, env),

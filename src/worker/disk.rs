@@ -166,6 +166,10 @@ impl DiskThread {
             settings_trouble: Trouble::default(),
             history_trouble: Trouble::default(),
         };
+        disk.settings(SettingsEvent::Located {
+            settings: disk.paths.settings_file.clone(),
+            history: disk.paths.history_db.clone(),
+        });
         disk.settings(SettingsEvent::KeysLoaded(masks));
         if let Some(problem) = problem {
             disk.settings(SettingsEvent::Failed(problem));

@@ -8,6 +8,7 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
+use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
@@ -35,6 +36,8 @@ pub(super) struct Composer {
     pasted: Vec<String>,
     composing: bool,
     wants_focus: bool,
+    /// Sending was asked for while the conversation was still being read.
+    wants_send: bool,
     put: Option<Put>,
 }
 
@@ -92,6 +95,7 @@ impl Composer {
             .unwrap_or_default();
         self.pasted.clear();
         self.text.clear();
+        self.wants_send = false;
         if draft.len() > LONG_PASTE_BYTES {
             self.pasted.push(draft);
         } else {
@@ -185,6 +189,7 @@ impl Composer {
             response.request_focus();
         }
         if response.changed() {
+            self.wants_send = false;
             self.report(draw);
         }
         send
@@ -222,7 +227,7 @@ impl Composer {
             .state
             .shown()
             .and_then(|(_, chat)| chat)
-            .map(crate::state::chat::Chat::messages);
+            .map(Chat::messages);
         let last =
             messages.and_then(|all| all.iter().rev().find(|message| message.role == Role::User));
         if let Some(text) = last
@@ -263,7 +268,7 @@ impl Composer {
         let streaming = draw
             .state
             .shown()
-            .is_some_and(|(_, chat)| chat.is_some_and(crate::state::chat::Chat::is_streaming));
+            .is_some_and(|(_, chat)| chat.is_some_and(Chat::is_streaming));
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), theme::CONTROL_HEIGHT),
             Layout::right_to_left(Align::Center),
@@ -293,16 +298,21 @@ impl Composer {
             can_send && !empty,
             Button::primary("Send").icon(Icon::ArrowUp),
         );
-        let reason = if can_send {
-            "Write a message first"
-        } else {
-            "Choose a model first"
+        let shown = draw.state.shown().and_then(|(_, chat)| chat);
+        let loading = shown.is_some_and(Chat::is_loading);
+        let reason = match (can_send, loading) {
+            (true, _) => "Write a message first",
+            (false, true) => "The conversation is still being read",
+            (false, false) => "Choose a model first",
         };
         let clicked = button
             .on_hover_text("Send  Enter")
             .on_disabled_hover_text(reason)
             .clicked();
-        if (clicked || enter) && !empty && can_send {
+        let wanted = std::mem::take(&mut self.wants_send);
+        if (clicked || enter || wanted) && !empty && loading {
+            self.wants_send = true;
+        } else if (clicked || enter || wanted) && !empty && can_send {
             draw.push(Action::Chat(ChatAction::Send(self.whole())));
             self.text.clear();
             self.pasted.clear();

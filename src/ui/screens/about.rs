@@ -34,7 +34,7 @@ impl Screen for About {
         Icon::Info
     }
 
-    fn ui(&mut self, ui: &mut Ui, _draw: &mut Draw<'_>) {
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         column(ui, "about", |ui| {
             title_ui(ui, "About");
             let sentence = "A light native desktop program for talking with language models through any OpenAI- or \
@@ -63,6 +63,19 @@ impl Screen for About {
                     );
                 },
             );
+            if let Some((settings, history)) = &draw.state.files {
+                let sentence = "Keys, backups and the log are beside the conversations";
+                card::card(
+                    ui,
+                    "Files",
+                    sentence,
+                    |_| {},
+                    |ui| {
+                        value_ui(ui, &format!("Settings: {}", settings.display()));
+                        value_ui(ui, &format!("Conversations: {}", history.display()));
+                    },
+                );
+            }
             card::card(
                 ui,
                 "Fonts",
