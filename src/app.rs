@@ -1,6 +1,6 @@
 //! The window: takes in events, draws, carries out what the user asks for.
 //!
-//! [`App::logic`] runs also while the window is hidden, so that answers keep arriving and being
+//! `App::logic` runs also while the window is hidden, so that answers keep arriving and being
 //! stored. Nothing here waits, and nothing asks for a repaint but the worker's wake, an action that
 //! changed something, and the state's next deadline.
 

@@ -17,6 +17,7 @@
 //! | [`worker`] | the only code that waits: network, disk thread, dialogs of the system | all but `ui` and `State` |
 //! | [`ui`] | drawing: reads `&State`, pushes actions | domain, state, egui |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
+//! | [`arguments`] | what the program is told on the command line | lexopt |
 //!
 //! # Message flow
 //!

@@ -19,6 +19,8 @@ pub struct Paths {
     pub logs_dir: PathBuf,
     /// Backups of the history.
     pub backups_dir: PathBuf,
+    /// Where exports go when the system has no dialog to ask with; made when the first one is written.
+    pub exports_dir: PathBuf,
     /// Locked while the program runs; always empty.
     pub lock_file: PathBuf,
 }
@@ -60,6 +62,7 @@ impl Paths {
             history_db: data.join("history.db"),
             logs_dir: data.join("logs"),
             backups_dir: data.join("backups"),
+            exports_dir: data.join("exports"),
             lock_file: data.join("tertulia.lock"),
         }
     }

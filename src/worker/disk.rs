@@ -3,7 +3,7 @@
 //! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out
 //! by `jobs.rs`.
 
-use super::export::{self, SaveDialog};
+use super::export::{self, Place, SaveDialog};
 use super::jobs::{Job, without_superseded};
 use super::outlet::Outlet;
 use super::reach::{Reach, now};
@@ -302,10 +302,17 @@ impl DiskThread {
             Ok(conversation) => conversation.title,
             Err(problem) => return self.history(HistoryEvent::Failed(problem)),
         };
-        let place = (self.asking.dialog)(export::file_name(&title));
+        let file_name = export::file_name(&title);
+        let place = (self.asking.dialog)(file_name.clone());
         let jobs = self.asking.jobs.clone();
+        let own_folder = self.paths.exports_dir.clone();
         self.asking.runtime.spawn(async move {
-            if let Some(path) = place.await {
+            let path = match place.await {
+                Place::At(path) => Some(path),
+                Place::NoDialog => Some(export::free_place(&own_folder, &file_name)),
+                Place::Nowhere => None,
+            };
+            if let Some(path) = path {
                 // The disk thread may have ended in the meantime; then nobody waits for the file
                 // either.
                 let _ = jobs.send(Job::WriteMarkdown(id, path));

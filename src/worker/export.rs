@@ -10,9 +10,25 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// The place that the user chose; `None` if they changed their mind.
-pub type ChosenPlace = Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
+/// What came of asking for a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The user chose it.
+    At(PathBuf),
+    /// The user changed their mind.
+    Nowhere,
+    /// The system has no dialog to ask with.
+    NoDialog,
+}
+
+/// The answer to the question for a place.
+pub type ChosenPlace = Pin<Box<dyn Future<Output = Place> + Send>>;
+
+/// Nobody reads a dialog and closes it faster than this: then there was none, which the library
+/// does not tell apart.
+const QUICKEST_PERSON: Duration = Duration::from_millis(300);
 
 /// Asks the user where a file shall go; gets the suggested file name.
 pub type SaveDialog = Arc<dyn Fn(String) -> ChosenPlace + Send + Sync>;
@@ -25,10 +41,25 @@ pub(super) fn system_dialog() -> SaveDialog {
             .set_file_name(file_name)
             .add_filter("Markdown", &["md"]);
         Box::pin(async move {
-            let file = dialog.save_file().await?;
-            Some(file.path().to_owned())
+            let asked = Instant::now();
+            match dialog.save_file().await {
+                Some(file) => Place::At(file.path().to_owned()),
+                None if asked.elapsed() < QUICKEST_PERSON => Place::NoDialog,
+                None => Place::Nowhere,
+            }
         })
     })
+}
+
+/// A place in `folder` that nothing is at yet, for want of one that the user chose.
+pub(super) fn free_place(folder: &Path, file_name: &str) -> PathBuf {
+    let stem = file_name.trim_end_matches(".md");
+    let numbered = (2..1000).map(|number| format!("{stem} ({number}).md"));
+    let names = std::iter::once(file_name.to_owned()).chain(numbered);
+    let mut places = names.map(|name| folder.join(name));
+    places
+        .find(|place| !place.exists())
+        .unwrap_or_else(|| folder.join(file_name))
 }
 
 /// The suggested file name: the title without what file systems refuse.
@@ -102,6 +133,7 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),
     };
+    std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     // The file is the user's to share, so it gets the rights that any new file gets.
     #[cfg(unix)]

@@ -16,7 +16,7 @@ mod reach;
 mod turn;
 mod voice;
 
-pub use export::{ChosenPlace, SaveDialog};
+pub use export::{ChosenPlace, Place as ExportPlace, SaveDialog};
 pub use http::TimeLimits;
 
 use crate::demo::Pace;

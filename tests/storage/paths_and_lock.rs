@@ -13,6 +13,7 @@ fn everything_lies_under_the_folder_given() {
         history_db,
         logs_dir,
         backups_dir,
+        exports_dir,
         lock_file,
     } = paths;
     let check = |path: std::path::PathBuf, name: &str| assert_eq!(path, folder.path().join(name));
@@ -21,6 +22,7 @@ fn everything_lies_under_the_folder_given() {
     check(history_db, "history.db");
     check(logs_dir, "logs");
     check(backups_dir, "backups");
+    check(exports_dir, "exports");
     check(lock_file, "tertulia.lock");
 }
 

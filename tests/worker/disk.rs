@@ -14,6 +14,7 @@ use tertulia::state::command::{Command, HistoryCommand, SettingsCommand};
 use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
 use tertulia::storage::backup;
 use tertulia::storage::settings_file::SettingsFile;
+use tertulia::worker::ExportPlace;
 
 const TALK: ConversationId = ConversationId(1);
 
@@ -259,7 +260,7 @@ fn an_export_goes_where_the_user_says() {
         parts.save_dialog = Arc::new(move |suggested| {
             assert_eq!(suggested, "Title.md");
             let place = place.clone();
-            Box::pin(async move { Some(place) })
+            Box::pin(async move { ExportPlace::At(place) })
         });
     });
     stage.store("Title", &["one"]);
@@ -273,13 +274,27 @@ fn an_export_goes_where_the_user_says() {
 }
 
 #[test]
+fn an_export_without_a_dialog_goes_beside_the_history_and_replaces_nothing() {
+    let stage = Stage::with(|parts| {
+        parts.save_dialog = Arc::new(|_| Box::pin(async { ExportPlace::NoDialog }));
+    });
+    stage.store("Title", &["one"]);
+    for name in ["Title.md", "Title (2).md"] {
+        stage.history(HistoryCommand::ExportMarkdown(TALK));
+        let place = stage.paths.exports_dir.join(name);
+        assert_eq!(stage.history_event(), HistoryEvent::Exported(place.clone()));
+        assert!(place.exists());
+    }
+}
+
+#[test]
 fn an_export_that_the_user_calls_off_writes_nothing_and_holds_nothing_up() {
     let asked = Arc::new(AtomicBool::new(false));
     let was_asked = Arc::clone(&asked);
     let stage = Stage::with(move |parts| {
         parts.save_dialog = Arc::new(move |_| {
             was_asked.store(true, Ordering::Relaxed);
-            Box::pin(async { None })
+            Box::pin(async { ExportPlace::Nowhere })
         });
     });
     stage.store("Title", &["one"]);

@@ -28,6 +28,10 @@ const LONG_PASTE_BYTES: usize = 32 * 1024;
 const TALLEST: f32 = 0.4;
 
 /// The message that is being written.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent: two states of the input, and two wishes for the next frame"
+)]
 #[derive(Default)]
 pub(super) struct Composer {
     conversation: Option<ConversationId>,

@@ -2,7 +2,7 @@
 //!
 //! [`Document::update`] takes the whole answer so far and reads only its open tail again; finished
 //! blocks keep their index and revision, so whatever was laid out for them stays valid. How a tail
-//! is read is [`read`](super::read)'s.
+//! is read is `read.rs`'s.
 
 use super::block::{Block, BlockKind, Gap, Indent, RichText, Style};
 use super::read::{Reading, read};
