@@ -71,9 +71,11 @@ impl Stage {
 
     fn settings_event(&self) -> SettingsEvent {
         self.next(|event| match event {
-            Event::Settings(SettingsEvent::Located { .. }) => None,
+            Event::Settings(SettingsEvent::Located { .. })
+            | Event::Turn(..)
+            | Event::Endpoint(..)
+            | Event::History(_) => None,
             Event::Settings(event) => Some(event),
-            Event::Turn(..) | Event::Endpoint(..) | Event::History(_) => None,
         })
     }
 

@@ -56,5 +56,9 @@ fn draw(ui: &mut Ui, icon: Icon, text: &str, danger: bool) -> Response {
         );
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     }
+    // A press by keyboard or assistive technology closes the menu too.
+    if response.clicked() {
+        ui.close();
+    }
     response
 }

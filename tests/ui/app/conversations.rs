@@ -250,3 +250,17 @@ fn a_notice_covers_neither_the_message_nor_what_sends_it() {
         session.until("the answer", |session| session.said() == ["Second", "fine"]);
     }
 }
+
+#[test]
+fn a_menu_closes_when_an_item_is_pressed_by_keyboard() {
+    let peer = saying("fine");
+    let mut session = two(&peer);
+    session.click("Conversation options");
+    session.find("Pin").focus();
+    session.settle();
+    session.press(Key::Enter);
+    session.settle();
+    assert!(!session.has_button("Pin") && !session.has_button("Unpin"));
+    let pinned = session.state().library.recent().filter(|talk| talk.pinned);
+    assert_eq!(pinned.count(), 1);
+}
