@@ -51,8 +51,10 @@ pub(super) fn system_dialog() -> SaveDialog {
     })
 }
 
-/// A place in `folder` that nothing is at yet, for want of one that the user chose.
+/// A place in `folder`, which is made, that nothing is at yet, for want of one that the user chose.
 pub(super) fn free_place(folder: &Path, file_name: &str) -> PathBuf {
+    // What prevents it is said when the file is written.
+    let _ = std::fs::create_dir_all(folder);
     let stem = file_name.trim_end_matches(".md");
     let numbered = (2..1000).map(|number| format!("{stem} ({number}).md"));
     let names = std::iter::once(file_name.to_owned()).chain(numbered);
@@ -133,7 +135,6 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),
     };
-    std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     // The file is the user's to share, so it gets the rights that any new file gets.
     #[cfg(unix)]

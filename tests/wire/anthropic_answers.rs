@@ -1,4 +1,4 @@
-//! What the events of Anthropic Messages say: C10, C11 and M10 of the list of quirks, and
+//! What the events of Anthropic Messages say: C10, C11 and M10 of `quirks.md`, and
 //! recordings.
 
 use crate::reading::{

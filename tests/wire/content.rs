@@ -1,4 +1,4 @@
-//! Reasoning, wherever it hides: C1, C2 and M12 of the list of quirks.
+//! Reasoning, wherever it hides: C1, C2 and M12 of `quirks.md`.
 
 use crate::reading::{chat, check, check_error, done, reasoning, text};
 use tertulia::domain::delta::Delta;

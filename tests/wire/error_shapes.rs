@@ -1,4 +1,4 @@
-//! The server's own words out of every shape of error: E1, E2 and M4 of the list of quirks, and
+//! The server's own words out of every shape of error: E1, E2 and M4 of `quirks.md`, and
 //! recordings.
 
 use crate::reading::recording;

@@ -1,4 +1,4 @@
-//! How an answer is packed: what the rows S1 to S15, M8, M9 and M15 of the list of quirks are
+//! How an answer is packed: what the rows S1 to S15, M8, M9 and M15 of `quirks.md` are
 //! about.
 
 use crate::reading::{

@@ -1,4 +1,4 @@
-//! Model lists in the shapes of all servers: E3, E4, M2 and M14 of the list of quirks.
+//! Model lists in the shapes of all servers: E3, E4, M2 and M14 of `quirks.md`.
 
 use crate::reading::recording;
 use tertulia::domain::capability::{Capabilities, Capability, Source, Sourced};

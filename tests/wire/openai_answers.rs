@@ -1,4 +1,4 @@
-//! What the chunks of Chat Completions say: C3 to C9, C12 and C13 of the list of quirks, and
+//! What the chunks of Chat Completions say: C3 to C9, C12 and C13 of `quirks.md`, and
 //! recordings.
 
 use crate::reading::{
