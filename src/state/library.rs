@@ -167,13 +167,9 @@ impl Library {
         model: Option<ModelRef>,
         env: &mut Env<'_>,
     ) -> ConversationId {
-        let blank = self
-            .conversations
-            .values_mut()
-            .find(|conversation| conversation.leaf.is_none());
-        let id = if let Some(blank) = blank {
-            blank.model = model;
-            blank.id
+        let id = if let Some(blank) = self.blank().map(|blank| blank.id) {
+            self.update(blank, |blank| blank.model = model);
+            blank
         } else {
             let id = ConversationId((env.new_id)());
             let blank = Conversation {

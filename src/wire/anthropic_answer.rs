@@ -29,6 +29,8 @@ struct Counts {
 }
 
 impl Interpreter for AnthropicAnswer {
+    const UNLIKE: &'static str = "it is not a message of this format";
+
     fn read(
         &mut self,
         name: &str,
@@ -68,17 +70,8 @@ impl Interpreter for AnthropicAnswer {
         Ok(())
     }
 
-    fn end_marker(&mut self) {
-        self.so_far.done();
-    }
-
-    fn flush(&mut self, deltas: &mut Vec<Delta>) {
-        self.so_far.flush(deltas);
-    }
-
-    fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError> {
-        self.so_far
-            .finish("it is not a message of this format", deltas)
+    fn so_far(&mut self) -> &mut AnswerSoFar {
+        &mut self.so_far
     }
 }
 

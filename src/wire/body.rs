@@ -3,6 +3,7 @@
 //! What the values mean is left to an [`Interpreter`]. The content type is not looked at: servers
 //! answer a request for a stream with one JSON object, and a request for one object with a stream.
 
+use super::answer::AnswerSoFar;
 use super::error_body::{self, beginning};
 use super::sse::{MAX_EVENT_BYTES, SseDecoder};
 use super::{AnswerDecoder, WireError};
@@ -17,18 +18,15 @@ const MAX_TRIES: usize = 4;
 
 /// What one format makes of the JSON values of an answer.
 pub(super) trait Interpreter: Send {
+    /// What is said of an answer in which nothing of this format was found.
+    const UNLIKE: &'static str;
+
     /// Reads one object; `name` is the event's name, empty without one.
     fn read(&mut self, name: &str, value: &Value, deltas: &mut Vec<Delta>)
     -> Result<(), WireError>;
 
-    /// `[DONE]` came.
-    fn end_marker(&mut self);
-
-    /// Gives out what is held back, because of an error.
-    fn flush(&mut self, deltas: &mut Vec<Delta>);
-
-    /// The body has ended.
-    fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError>;
+    /// What the answer has said so far.
+    fn so_far(&mut self) -> &mut AnswerSoFar;
 }
 
 #[derive(Debug)]
@@ -121,7 +119,7 @@ impl<I: Interpreter> BodyDecoder<I> {
                 }
             }
         }
-        interpreter.finish(deltas)
+        interpreter.so_far().finish(I::UNLIKE, deltas)
     }
 }
 
@@ -129,7 +127,7 @@ impl<I: Interpreter> AnswerDecoder for BodyDecoder<I> {
     fn push(&mut self, bytes: &[u8], deltas: &mut Vec<Delta>) -> Result<(), WireError> {
         let result = self.read(bytes, deltas);
         if result.is_err() {
-            self.interpreter.flush(deltas);
+            self.interpreter.so_far().flush(deltas);
         }
         result
     }
@@ -137,7 +135,7 @@ impl<I: Interpreter> AnswerDecoder for BodyDecoder<I> {
     fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError> {
         let result = self.read_rest(deltas);
         if result.is_err() {
-            self.interpreter.flush(deltas);
+            self.interpreter.so_far().flush(deltas);
         }
         result
     }
@@ -179,7 +177,7 @@ impl<'a> Payload<'a> {
         loop {
             rest = rest.trim_start();
             if let Some(after) = rest.strip_prefix("[DONE]") {
-                interpreter.end_marker();
+                interpreter.so_far().done();
                 rest = after;
                 continue;
             }

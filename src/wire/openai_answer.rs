@@ -32,6 +32,8 @@ pub(super) struct OpenAiAnswer {
 }
 
 impl Interpreter for OpenAiAnswer {
+    const UNLIKE: &'static str = "it has no “choices”, as this format does";
+
     fn read(
         &mut self,
         _name: &str,
@@ -56,17 +58,8 @@ impl Interpreter for OpenAiAnswer {
         }
     }
 
-    fn end_marker(&mut self) {
-        self.so_far.done();
-    }
-
-    fn flush(&mut self, deltas: &mut Vec<Delta>) {
-        self.so_far.flush(deltas);
-    }
-
-    fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError> {
-        self.so_far
-            .finish("it has no “choices”, as this format does", deltas)
+    fn so_far(&mut self) -> &mut AnswerSoFar {
+        &mut self.so_far
     }
 }
 

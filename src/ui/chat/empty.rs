@@ -92,15 +92,8 @@ impl Door {
             theme::icon(),
             tokens.muted,
         );
-        let top = rect.top() + 50.0;
-        ui.painter().text(
-            pos2(left, top),
-            eframe::egui::Align2::LEFT_TOP,
-            self.title,
-            theme::strong(),
-            tokens.text,
-        );
-        self.text(ui, pos2(left, top + 26.0), DOOR_WIDTH - 36.0);
+        let words = pos2(left, rect.top() + 50.0);
+        self.words(ui, words, 26.0, DOOR_WIDTH - 36.0);
         response
     }
 
@@ -117,16 +110,8 @@ impl Door {
             theme::icon_large(),
             tokens.muted,
         );
-        let left = rect.left() + 56.0;
-        let top = rect.top() + 10.0;
-        ui.painter().text(
-            pos2(left, top),
-            eframe::egui::Align2::LEFT_TOP,
-            self.title,
-            theme::strong(),
-            tokens.text,
-        );
-        self.text(ui, pos2(left, top + 22.0), width - 72.0);
+        let words = rect.min + vec2(56.0, 10.0);
+        self.words(ui, words, 22.0, width - 72.0);
         response
     }
 
@@ -156,10 +141,15 @@ impl Door {
         focus_ring(ui, response, response.rect, theme::RADIUS_CARD);
     }
 
-    fn text(&self, ui: &Ui, at: eframe::egui::Pos2, width: f32) {
-        let color = theme::tokens(ui).muted;
-        let galley = wrapped(ui, self.text, theme::small(), color, width);
-        ui.painter().galley(at, galley, color);
+    /// Paints the title, and its text `below` points lower.
+    fn words(&self, ui: &Ui, at: eframe::egui::Pos2, below: f32, width: f32) {
+        let tokens = theme::tokens(ui);
+        let corner = eframe::egui::Align2::LEFT_TOP;
+        ui.painter()
+            .text(at, corner, self.title, theme::strong(), tokens.text);
+        let galley = wrapped(ui, self.text, theme::small(), tokens.muted, width);
+        ui.painter()
+            .galley(at + vec2(0.0, below), galley, tokens.muted);
     }
 }
 

@@ -68,6 +68,11 @@ fn estimate(role: Role, bytes: usize, width: f32) -> f32 {
     (bytes as f32 / per_line).ceil().max(1.0) * theme::BODY_LINE + extra
 }
 
+/// The height of those messages together.
+fn heights(rows: &[Row]) -> f64 {
+    rows.iter().map(|row| f64::from(row.height)).sum()
+}
+
 fn bytes(message: &Message) -> usize {
     let text = |part: &Part| match part {
         Part::Text { text } => text.len(),
@@ -154,17 +159,9 @@ impl Transcript {
                 view: None,
             }
         }));
-        self.total = self
-            .rows
-            .iter()
-            .map(|row| f64::from(row.height))
-            .sum::<f64>()
-            + f64::from(TOP);
+        self.total = heights(&self.rows) + f64::from(TOP);
         self.top.row = self.top.row.min(self.rows.len().saturating_sub(1));
-        self.top.above = self.rows[..self.top.row]
-            .iter()
-            .map(|row| f64::from(row.height))
-            .sum();
+        self.top.above = heights(&self.rows[..self.top.row]);
         (self.conversation, self.revision, self.width) =
             (Some(conversation), chat.revision(), width);
     }
@@ -172,14 +169,10 @@ impl Transcript {
     fn go_to(&mut self, message: MessageId) {
         if let Some(row) = self.rows.iter().position(|row| row.id == message) {
             self.follow = false;
-            let above = self.rows[..row]
-                .iter()
-                .map(|row| f64::from(row.height))
-                .sum();
             self.top = Anchor {
                 row,
                 offset: -f64::from(TOP),
-                above,
+                above: heights(&self.rows[..row]),
             };
         }
     }
@@ -304,20 +297,14 @@ impl Transcript {
                 break;
             }
         }
-        self.top.above = self.total - f64::from(TOP) - self.heights_from(self.top.row);
+        // From the end on there are only as many as fit on the screen.
+        let shown = heights(&self.rows[self.top.row..]);
+        self.top.above = self.total - f64::from(TOP) - shown;
         self.top.offset = if room > 0.0 {
             -f64::from(room.min(TOP))
         } else {
             f64::from(-room)
         };
-    }
-
-    /// The heights of the messages from `row` on; there are only as many as fit on the screen.
-    fn heights_from(&self, row: usize) -> f64 {
-        self.rows[row..]
-            .iter()
-            .map(|row| f64::from(row.height))
-            .sum()
     }
 
     fn show(
