@@ -2,6 +2,8 @@
 //!
 //! It names buttons and shortcuts by their texts, so it changes with them.
 
+use super::script::said_last;
+
 /// What the guide knows, with the words that call for it; the first topic with a word in the
 /// message wins.
 const TOPICS: [(&[&str], &str); 6] = [
@@ -31,8 +33,8 @@ const TOPICS: [(&[&str], &str); 6] = [
 
 /// The guide's answer to `message`, chosen by its words.
 pub(super) fn guide(message: &str) -> &'static str {
-    let message = message.to_lowercase();
-    if message.trim() == "slow" {
+    let message = said_last(message).to_lowercase();
+    if message == "slow" {
         return SLOW;
     }
     TOPICS

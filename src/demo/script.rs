@@ -82,10 +82,17 @@ pub(super) struct Answer {
     pub(super) pace: Duration,
 }
 
+/// What the user said last. After an answer that failed, a client joins the question before to the
+/// next one, since two messages of one role in a row are refused by many servers.
+pub(super) fn said_last(message: &str) -> &str {
+    let message = message.trim();
+    message.rsplit("\n\n").next().unwrap_or(message).trim()
+}
+
 /// What happens when `message` is the whole last message of the user. Only the exact words count,
 /// so that talking about errors causes none.
 pub(super) fn mishap(message: &str) -> Option<Mishap> {
-    let message = message.trim().to_lowercase();
+    let message = said_last(message).to_lowercase();
     match message.as_str() {
         "cut" => Some(Mishap::Cut),
         "html" => Some(Mishap::WebPage),
@@ -238,6 +245,8 @@ mod tests {
         let check = |message: &str, expected| assert_eq!(mishap(message), expected, "{message}");
         check(" Error 429\n", Some(Mishap::Status(429)));
         check("cut", Some(Mishap::Cut));
+        check("error 401\n\nerror 429", Some(Mishap::Status(429)));
+        check("error 401\n\nand now?", None);
         check("HTML", Some(Mishap::WebPage));
         check("json", Some(Mishap::NotStreamed));
         check("error 200", None);
