@@ -3,6 +3,7 @@
 use super::base_url::BaseUrl;
 use super::ids::{KeyId, ProviderId};
 use super::message::Message;
+use super::network::NetworkSettings;
 use super::provider::{ApiFormat, AuthScheme};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub enum Address {
 }
 
 /// All that is needed to reach a provider, but for the key's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Endpoint {
     /// The provider it belongs to.
     pub provider: ProviderId,
@@ -30,6 +31,8 @@ pub struct Endpoint {
     pub auth: AuthScheme,
     /// Its keys, the first one first; empty for no authentication.
     pub keys: Vec<KeyId>,
+    /// How it is reached beyond its address.
+    pub network: Arc<NetworkSettings>,
 }
 
 /// One question to a model: the messages so far, the last of which is the user's.
@@ -47,6 +50,10 @@ pub struct ChatRequest {
     pub output_limit: Option<u32>,
     /// Whether the answer shall come piece by piece.
     pub stream: bool,
+    /// The longest answer that is wanted, in tokens; sent in every format. `None` sets no limit.
+    pub wanted_limit: Option<u32>,
+    /// Fields that this endpoint refuses and that are not sent.
+    pub omitted: Vec<String>,
 }
 
 /// Tokens asked for where the format demands a limit and none is known.

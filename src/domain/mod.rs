@@ -1,20 +1,28 @@
 //! What the program is about: plain types and the rules among them.
 //!
 //! No input or output, no clock, no toolkit: time, randomness and new ids come in as parameters.
-//! Beyond `std` and serde's derives it names only `url` (a pure parser) and `thiserror`.
+//! Beyond `std` and serde's derives it names only pure parsers (`url`, `serde_json`, `toml`,
+//! `shlex`) and `thiserror`.
 
 pub mod base_url;
 pub mod capability;
+pub mod catalogue;
 pub mod chat_request;
+pub mod check;
 pub mod conversation;
 pub mod delta;
 pub mod diagnosis;
+pub mod extra_body;
 pub mod ids;
+pub mod key_ring;
 pub mod message;
 pub mod model;
+pub mod network;
+pub mod paste;
 pub mod problem;
 pub mod provider;
 pub mod secret;
+pub mod server;
 pub mod settings;
 pub mod timestamp;
 pub mod title;

@@ -1,6 +1,7 @@
 //! A model of a provider, what is known about it, and how a fetched list changes what was known.
 
-use super::capability::{Capabilities, Capability, Sourced, learn};
+use super::capability::{Capabilities, Capability, Source, Sourced, learn};
+use std::collections::BTreeMap;
 
 /// One model, as the user's settings keep it.
 #[expect(
@@ -27,21 +28,61 @@ pub struct Model {
     /// Whether the last list no longer had it.
     #[serde(skip_serializing_if = "is_false")]
     pub vanished: bool,
-    /// The context length in tokens.
+    /// The context length in tokens: what the running server takes, where it tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_length: Option<Sourced<u32>>,
+    /// The context length that it was trained for, where that is known apart; the server may take
+    /// less.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trained_context: Option<Sourced<u32>>,
     /// The longest answer in tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output: Option<Sourced<u32>>,
     /// What it can do.
     #[serde(skip_serializing_if = "capabilities_unknown")]
     pub capabilities: Capabilities,
-    /// What it costs, set by the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price: Option<Price>,
+    /// What it costs; unknown is not free.
+    #[serde(skip_serializing_if = "Option::is_none", with = "stored_price")]
+    pub price: Option<Sourced<Price>>,
+    /// Whether the server has it in memory; not kept over a restart.
+    #[serde(skip)]
+    pub load: Option<LoadState>,
+    /// What the running server uses for parameters that are not sent, by their names on the wire;
+    /// not kept over a restart.
+    #[serde(skip)]
+    pub server_defaults: BTreeMap<String, f64>,
 }
 
-/// What a model costs, in the user's currency per million tokens.
+/// Whether a local server has a model in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadState {
+    /// It answers at once.
+    Loaded,
+    /// It is on its way.
+    Loading,
+    /// It is loaded when it is asked.
+    NotLoaded,
+    /// It was put aside and wakes when it is asked.
+    Sleeping,
+    /// The server tried and could not.
+    Failed,
+}
+
+impl LoadState {
+    /// The word for it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Loaded => "loaded",
+            Self::Loading => "loading",
+            Self::NotLoaded => "not loaded",
+            Self::Sleeping => "sleeping",
+            Self::Failed => "failed to load",
+        }
+    }
+}
+
+/// What a model costs per million tokens: in US dollars where a server tells, else in the user's
+/// currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Price {
@@ -49,6 +90,56 @@ pub struct Price {
     pub input_per_million: f64,
     /// Per million tokens answered.
     pub output_per_million: f64,
+    /// Per million tokens sent that the server had in its cache; `None` where that is not known
+    /// apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cached_per_million: Option<f64>,
+}
+
+impl Price {
+    /// What an answer costs; `None` unless both counts are known.
+    pub fn of(&self, usage: &super::usage::Usage) -> Option<f64> {
+        let (sent, answered) = (usage.prompt_tokens?, usage.completion_tokens?);
+        let cached = usage.cached_tokens.unwrap_or(0).min(sent);
+        let cached_price = self.cached_per_million.unwrap_or(self.input_per_million);
+        let sum = (sent - cached) as f64 * self.input_per_million
+            + cached as f64 * cached_price
+            + answered as f64 * self.output_per_million;
+        Some(sum / 1_000_000.0)
+    }
+}
+
+/// A price in `settings.toml`, which once had only the user's own, without a source.
+mod stored_price {
+    use super::{Price, Sourced};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Sourced(Sourced<Price>),
+        Own(Price),
+    }
+
+    #[expect(
+        clippy::ref_option,
+        reason = "serde calls it with a reference to the field"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        price: &Option<Sourced<Price>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        price.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Sourced<Price>>, D::Error> {
+        Ok(Some(match Stored::deserialize(deserializer)? {
+            Stored::Sourced(price) => price,
+            Stored::Own(price) => Sourced::by_user(price),
+        }))
+    }
 }
 
 #[expect(
@@ -84,7 +175,7 @@ impl Model {
 }
 
 /// A model as a server lists it: only what the list says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ListedModel {
     /// Its id, exactly as the server writes it.
     pub id: String,
@@ -92,10 +183,43 @@ pub struct ListedModel {
     pub display_name: Option<String>,
     /// The context length in tokens.
     pub context_length: Option<Sourced<u32>>,
+    /// The context length that it was trained for, where that is told apart.
+    pub trained_context: Option<Sourced<u32>>,
     /// The longest answer in tokens.
     pub max_output: Option<Sourced<u32>>,
     /// What it can do.
     pub capabilities: Capabilities,
+    /// What it costs, in US dollars.
+    pub price: Option<Sourced<Price>>,
+    /// Whether the server has it in memory.
+    pub load: Option<LoadState>,
+    /// What the server uses for parameters that are not sent, by their names on the wire.
+    pub server_defaults: BTreeMap<String, f64>,
+}
+
+impl Model {
+    /// Takes over what a server told. The user's word stays; what others had told before and is
+    /// not told again is no longer known.
+    fn take_facts(&mut self, told: ListedModel) {
+        fn take<T>(known: &mut Option<Sourced<T>>, told: Option<Sourced<T>>) {
+            if known.as_ref().is_some_and(|k| k.source != Source::User) {
+                *known = None;
+            }
+            learn(known, told);
+        }
+        take(&mut self.context_length, told.context_length);
+        take(&mut self.trained_context, told.trained_context);
+        take(&mut self.max_output, told.max_output);
+        take(&mut self.price, told.price);
+        for capability in Capability::ALL {
+            take(
+                self.capabilities.get_mut(capability),
+                told.capabilities.get(capability),
+            );
+        }
+        self.load = told.load;
+        self.server_defaults = told.server_defaults;
+    }
 }
 
 /// What a refresh changed, to be told to the user.
@@ -132,14 +256,7 @@ pub fn merge_list(models: &mut Vec<Model>, listed: Vec<ListedModel>) -> ListChan
         });
         change.added += usize::from(model.vanished);
         model.vanished = false;
-        learn(&mut model.context_length, told.context_length);
-        learn(&mut model.max_output, told.max_output);
-        for capability in Capability::ALL {
-            learn(
-                model.capabilities.get_mut(capability),
-                told.capabilities.get(capability),
-            );
-        }
+        model.take_facts(told);
         merged.push(model);
     }
     let mut rest: Vec<Model> = known.into_values().collect();
@@ -149,6 +266,7 @@ pub fn merge_list(models: &mut Vec<Model>, listed: Vec<ListedModel>) -> ListChan
             change.vanished += 1;
             model.vanished = true;
         }
+        model.load = None;
         merged.push(model);
     }
     *models = merged;

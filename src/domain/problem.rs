@@ -5,7 +5,10 @@
 //! server's own words with secrets removed.
 
 use super::base_url::BaseUrl;
+use super::check::CertificateFacts;
 use super::ids::ProviderId;
+use super::provider::{ApiFormat, AuthScheme};
+use super::timestamp::Timestamp;
 
 /// Something that went wrong, ready to be shown and to be acted upon.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -14,6 +17,10 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// What happened: one sentence, no full stop.
     pub message: String,
+    /// Facts that belong to the message, each a line: how every key fared, which addresses were
+    /// tried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
     /// What to do: one sentence, no full stop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -90,6 +97,33 @@ pub enum Remedy {
         /// Its new base URL.
         base_url: BaseUrl,
     },
+    /// Change the provider's format.
+    SwitchFormat {
+        /// The provider to change.
+        provider: ProviderId,
+        /// Its new format.
+        format: ApiFormat,
+    },
+    /// Change the header that carries the provider's key.
+    UseAuth {
+        /// The provider to change.
+        provider: ProviderId,
+        /// How its key is sent from now on.
+        scheme: AuthScheme,
+    },
+    /// Show that certificate and, if the user agrees, trust it for this provider only.
+    TrustCertificate {
+        /// The provider to change.
+        provider: ProviderId,
+        /// The certificate that was met.
+        certificate: Box<CertificateFacts>,
+    },
+    /// Test all keys of the provider.
+    TestKeys(ProviderId),
+    /// Check the connection to the provider, step by step.
+    CheckConnection(ProviderId),
+    /// Ask again; before that moment it would be refused again.
+    RetryAt(Timestamp),
     /// Open the model chooser.
     ChooseModel,
     /// Put a backup of the history in place of the one in use; it holds the backup's file name.
@@ -100,10 +134,15 @@ impl Remedy {
     /// The button's text and accessible name.
     pub fn label(&self) -> String {
         match self {
-            Self::Retry => "Retry".to_owned(),
+            Self::Retry | Self::RetryAt(_) => "Retry".to_owned(),
             Self::EditProvider(_) => "Edit provider".to_owned(),
             Self::AddModel(_) => "Add a model by ID".to_owned(),
             Self::UseBaseUrl { base_url, .. } => format!("Use {base_url}"),
+            Self::SwitchFormat { format, .. } => format!("Switch to {}", format.label()),
+            Self::UseAuth { scheme, .. } => format!("Send the key as {}", scheme.header()),
+            Self::TrustCertificate { .. } => "Trust this certificate…".to_owned(),
+            Self::TestKeys(_) => "Test keys".to_owned(),
+            Self::CheckConnection(_) => "Check connection".to_owned(),
             Self::ChooseModel => "Choose another model".to_owned(),
             Self::RestoreBackup(_) => "Restore the backup".to_owned(),
         }
@@ -116,6 +155,7 @@ impl Problem {
         Self {
             kind,
             message: message.into(),
+            lines: Vec::new(),
             hint: None,
             remedies: Vec::new(),
             details: None,
@@ -136,10 +176,19 @@ impl Problem {
         self
     }
 
+    /// With a button before all others.
+    #[must_use]
+    pub fn best_remedy(mut self, remedy: Remedy) -> Self {
+        self.remedies.retain(|known| *known != remedy);
+        self.remedies.insert(0, remedy);
+        self
+    }
+
     /// As it stands under an answer, which can always be asked for again.
     #[must_use]
     pub fn of_an_answer(self) -> Self {
-        if self.remedies.contains(&Remedy::Retry) {
+        let again = |remedy: &Remedy| matches!(remedy, Remedy::Retry | Remedy::RetryAt(_));
+        if self.remedies.iter().any(again) {
             self
         } else {
             self.remedy(Remedy::Retry)
@@ -158,12 +207,13 @@ impl Problem {
         self
     }
 
-    /// Message and hint in one line, for the terminal and the log.
+    /// Message, lines and hint in one line, for the terminal and the log.
     pub fn in_one_line(&self) -> String {
-        match &self.hint {
-            Some(hint) => format!("{}. {hint}.", self.message),
-            None => format!("{}.", self.message),
-        }
+        let all = std::iter::once(&self.message)
+            .chain(&self.lines)
+            .chain(&self.hint);
+        let sentences: Vec<String> = all.map(|sentence| format!("{sentence}.")).collect();
+        sentences.join(" ")
     }
 }
 

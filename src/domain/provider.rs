@@ -4,6 +4,9 @@ use super::base_url::BaseUrl;
 use super::chat_request::{Address, Endpoint};
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
+use super::network::NetworkSettings;
+use super::server::RecognisedServer;
+use std::sync::Arc;
 
 /// What an endpoint speaks.
 #[derive(
@@ -57,6 +60,28 @@ pub enum AuthScheme {
     XApiKey,
 }
 
+impl AuthScheme {
+    /// Both of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Bearer, Self::XApiKey];
+
+    /// The header, as people know it.
+    pub fn header(self) -> &'static str {
+        match self {
+            Self::Bearer => "Authorization: Bearer",
+            Self::XApiKey => "x-api-key",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Bearer => Self::XApiKey,
+            Self::XApiKey => Self::Bearer,
+        }
+    }
+}
+
 /// Where a provider's requests go.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,6 +90,16 @@ pub enum Origin {
     Custom {
         /// The root of its API.
         base_url: BaseUrl,
+    },
+    /// A provider of the catalogue.
+    Cloud {
+        /// Its id in the catalogue.
+        entry: String,
+        /// The root of its API: the catalogue's, or the user's own.
+        base_url: BaseUrl,
+        /// Whether `base_url` is the user's own; else it follows the catalogue.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own_url: bool,
     },
     /// The demo endpoint inside the program.
     Demo,
@@ -94,6 +129,28 @@ pub struct Provider {
     /// Its models, in the order in which the server listed them, those added by hand at the end.
     #[serde(default)]
     pub models: Vec<Model>,
+    /// How it is reached beyond its URL.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub network: NetworkSettings,
+    /// What kind of server answers there, as last recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<RecognisedServer>,
+    /// What was learnt about it from what it refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<Learned>,
+}
+
+/// A field of the request that the server refused for a model, and that is no longer sent.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Learned {
+    /// The model that was asked.
+    pub model: String,
+    /// The field, as it is called on the wire.
+    pub field: String,
+}
+
+fn is_default(network: &NetworkSettings) -> bool {
+    *network == NetworkSettings::default()
 }
 
 fn yes() -> bool {
@@ -101,10 +158,27 @@ fn yes() -> bool {
 }
 
 impl Provider {
-    /// The base URL that the user named; `None` for the demo.
+    /// A provider with nothing but its name and where it is.
+    pub fn new(id: ProviderId, name: String, format: ApiFormat, origin: Origin) -> Self {
+        Self {
+            id,
+            name,
+            enabled: true,
+            format,
+            auth: None,
+            keys: Vec::new(),
+            origin,
+            models: Vec::new(),
+            network: NetworkSettings::default(),
+            server: None,
+            learned: Vec::new(),
+        }
+    }
+
+    /// The root of its API; `None` for the demo.
     pub fn base_url(&self) -> Option<&BaseUrl> {
         match &self.origin {
-            Origin::Custom { base_url } => Some(base_url),
+            Origin::Custom { base_url } | Origin::Cloud { base_url, .. } => Some(base_url),
             Origin::Demo => None,
         }
     }
@@ -121,12 +195,27 @@ impl Provider {
             provider_name: self.name.clone(),
             format: self.format,
             address: match &self.origin {
-                Origin::Custom { base_url } => Address::Url(base_url.clone()),
+                Origin::Custom { base_url } | Origin::Cloud { base_url, .. } => {
+                    Address::Url(base_url.clone())
+                }
                 Origin::Demo => Address::Demo,
             },
             auth: self.auth.unwrap_or(self.format.default_auth()),
             keys: self.keys.clone(),
+            network: Arc::new(self.network.clone()),
         }
+    }
+
+    /// The fields that are not sent to it when that model is asked.
+    pub fn omitted(&self, model: &str) -> Vec<String> {
+        let of_model = self.learned.iter().filter(|fact| fact.model == model);
+        of_model.map(|fact| fact.field.clone()).collect()
+    }
+
+    /// The ids of all secrets that it refers to.
+    pub fn secret_ids(&self) -> Vec<KeyId> {
+        let keys = self.keys.iter().copied();
+        keys.chain(self.network.secret_ids()).collect()
     }
 }
 

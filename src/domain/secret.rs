@@ -35,6 +35,22 @@ impl Secret {
         format!("{head}…{tail}")
     }
 
+    /// What may be known of it where it may not be known itself.
+    pub fn look(&self) -> KeyLook {
+        KeyLook {
+            mask: self.mask(),
+            fingerprint: self.fingerprint(),
+        }
+    }
+
+    /// A hash that stays in memory; the key cannot be told from it.
+    fn fingerprint(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        self.0.hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// `text` with every occurrence of this secret replaced by its mask: servers repeat keys in
     /// their error texts.
     pub fn redact(&self, text: &str) -> String {
@@ -43,6 +59,42 @@ impl Secret {
         }
         text.replace(&self.0, &self.mask())
     }
+}
+
+/// What may be known of a key where the key itself may not: how it is shown, and whether another
+/// one is the same.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyLook {
+    mask: String,
+    fingerprint: u64,
+}
+
+impl KeyLook {
+    /// What is shown of it.
+    pub fn mask(&self) -> &str {
+        &self.mask
+    }
+
+    /// Whether `secret` is the same key. Two different keys are taken for the same by chance once
+    /// in 2^64 pairs.
+    pub fn is_of(&self, secret: &Secret) -> bool {
+        self.fingerprint == secret.fingerprint()
+    }
+}
+
+impl fmt::Debug for KeyLook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyLook({})", self.mask)
+    }
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// In the keyring of the system.
+    Keyring,
+    /// In `secrets.toml`, for the user alone, since no keyring answers.
+    File,
 }
 
 impl fmt::Debug for Secret {

@@ -1,12 +1,15 @@
 //! What the user asked for: the only way in which the interface changes anything.
 
 use crate::domain::base_url::BaseUrl;
+use crate::domain::check::CertificateFacts;
 use crate::domain::conversation::ModelRef;
-use crate::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId};
+use crate::domain::ids::{ConversationId, KeyId, MessageId, NoticeId, ProviderId};
 use crate::domain::model::Model;
+use crate::domain::network::{Fingerprint, NetworkSettings};
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, AuthScheme};
+use crate::domain::provider::{ApiFormat, AuthScheme, Learned};
 use crate::domain::secret::Secret;
+use crate::domain::server::FoundServer;
 use crate::domain::settings::Theme;
 
 /// An action, by topic.
@@ -78,8 +81,39 @@ pub enum ProvidersAction {
     SetBaseUrl(ProviderId, BaseUrl),
     /// Change how its key is sent; `None` for what the format usually takes.
     SetAuth(ProviderId, Option<AuthScheme>),
-    /// Change its key, and fetch its models; an empty key removes it.
+    /// Change its first key, and fetch its models; an empty key removes it.
     SetKey(ProviderId, Secret),
+    /// Add a key behind the others; an empty one, or one that is there, is not added.
+    AddKey(ProviderId, NewKey),
+    /// Put another key in the place of one of its keys; an empty key removes it.
+    ReplaceKey(ProviderId, KeyId, Secret),
+    /// Move one of its keys to that place, counted from 0.
+    MoveKey(ProviderId, KeyId, usize),
+    /// Test all its keys.
+    TestKeys(ProviderId),
+    /// Add a provider of the catalogue, show its page, and fetch its models.
+    CreateCloud(NewCloud),
+    /// Add a server that was found on this machine, show its page, and fetch its models.
+    AddFound(FoundServer),
+    /// Change how it is reached beyond its URL, but for secret values: those of headers that are
+    /// gone are forgotten.
+    SetNetwork(ProviderId, Box<NetworkSettings>),
+    /// Add a header with a secret value; a name that is there, or cannot be a header's, is refused.
+    AddSecretHeader(ProviderId, String, Secret),
+    /// Change the login for its own proxy, as `user:password`; an empty one removes it.
+    SetProxyLogin(ProviderId, Secret),
+    /// Trust that certificate for it, and check the connection again.
+    Trust(ProviderId, Fingerprint),
+    /// Send that field to that model again.
+    Forget(ProviderId, Learned),
+    /// Check the connection to it, with tools and image if so wished.
+    Check(ProviderId, bool),
+    /// Check the connection to what is typed in the dialog, without saving it.
+    CheckDraft(Box<NewProvider>),
+    /// Give up the check of what is typed, and forget what it has found.
+    DropDraftCheck,
+    /// Ask the usual ports of this machine for servers.
+    FindLocalServers,
     /// Offer it for conversations, or not.
     SetEnabled(ProviderId, bool),
     /// Delete it, with a time to undo.
@@ -105,6 +139,44 @@ pub struct NewProvider {
     pub base_url: BaseUrl,
     /// Its key; empty for none.
     pub key: Secret,
+    /// How its key is sent; `None` for what the format usually takes.
+    pub auth: Option<AuthScheme>,
+    /// How it is reached beyond its URL.
+    pub network: Box<NetworkSettings>,
+}
+
+impl NewProvider {
+    /// With nothing beyond what every provider has.
+    pub fn new(name: String, format: ApiFormat, base_url: BaseUrl, key: Secret) -> Self {
+        Self {
+            name,
+            format,
+            base_url,
+            key,
+            auth: None,
+            network: Box::default(),
+        }
+    }
+}
+
+/// A provider of the catalogue, as the dialog gathered it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCloud {
+    /// Its id in the catalogue.
+    pub entry: String,
+    /// The root of its API, where it is not the catalogue's.
+    pub base_url: Option<BaseUrl>,
+    /// Its key.
+    pub key: NewKey,
+}
+
+/// Where a new key comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NewKey {
+    /// As typed; may be empty.
+    Typed(Secret),
+    /// From the environment variable of that name.
+    Environment(String),
 }
 
 /// What is shown.
@@ -155,6 +227,12 @@ pub enum Dialog {
     ChooseModel,
     /// `"Add Custom Provider"`.
     AddProvider,
+    /// Choose a provider of the catalogue and enter its key.
+    AddCloud,
+    /// `"Find local servers"`.
+    FindServers,
+    /// Show that certificate before it is trusted for that provider.
+    TrustCertificate(ProviderId, Box<CertificateFacts>),
     /// Add a model by its id.
     AddModel(ProviderId),
     /// Edit that model.

@@ -3,6 +3,7 @@
 //! A command that has an answer carries an id that its events carry.
 
 use crate::domain::chat_request::{ChatRequest, Endpoint};
+use crate::domain::check::CheckRequest;
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use crate::domain::message::Message;
@@ -33,7 +34,7 @@ pub enum TurnCommand {
         /// Whom to ask.
         endpoint: Endpoint,
         /// What to ask.
-        request: ChatRequest,
+        request: Box<ChatRequest>,
     },
     /// Close the connection of that turn at once. No further event of it is sent.
     Stop(TurnId),
@@ -50,6 +51,30 @@ pub enum EndpointCommand {
         /// Whom to ask.
         endpoint: Endpoint,
     },
+    /// Test all keys at once; answered by an `EndpointEvent::KeyTested` for each, then
+    /// `KeysTested`.
+    TestKeys {
+        /// The question's id.
+        request: RequestId,
+        /// Whom to ask.
+        endpoint: Endpoint,
+        /// The model that a one-token chat asks where there is no model list; `None` if none is
+        /// known.
+        model: Option<String>,
+    },
+    /// Check the connection; answered by an `EndpointEvent::StepChecked` for each step, then
+    /// `Checked`.
+    Check {
+        /// The question's id.
+        request: RequestId,
+        /// What to look at.
+        check: Box<CheckRequest>,
+    },
+    /// Ask the usual ports of this machine; answered by an `EndpointEvent::LocalServerFound` for
+    /// each that answers, then `LocalServersSought`.
+    FindLocalServers(RequestId),
+    /// Give up a question; no further event of it is sent.
+    Cancel(RequestId),
 }
 
 /// The history.
@@ -89,6 +114,8 @@ pub enum SettingsCommand {
     Store(Box<Settings>),
     /// Keep a key; answered by `SettingsEvent::KeyStored`.
     StoreKey(KeyId, Secret),
+    /// Keep the key that this environment variable holds; answered by `SettingsEvent::KeyStored`.
+    StoreKeyFromEnvironment(KeyId, String),
     /// Forget keys.
     DeleteKeys(ProviderId, Vec<KeyId>),
 }

@@ -1,11 +1,15 @@
 //! What the outside reports, in the past tense. Events of unknown ids are dropped.
 
+use crate::domain::check::StepReport;
 use crate::domain::conversation::Conversation;
 use crate::domain::delta::Delta;
 use crate::domain::ids::{ConversationId, KeyId, MessageId, RequestId, TurnId};
+use crate::domain::key_ring::{KeyHealth, KeyVerdict};
 use crate::domain::message::Message;
 use crate::domain::model::ListedModel;
 use crate::domain::problem::Problem;
+use crate::domain::secret::{KeyLook, SecretPlace};
+use crate::domain::server::{FoundServer, RecognisedServer};
 use crate::domain::usage::Timings;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +21,8 @@ pub enum Event {
     Turn(TurnId, TurnEvent),
     /// About an endpoint.
     Endpoint(RequestId, EndpointEvent),
+    /// A key fares differently now.
+    Key(KeyId, KeyHealth),
     /// About the history.
     History(HistoryEvent),
     /// About settings and secrets.
@@ -26,13 +32,17 @@ pub enum Event {
 /// What happened to an answer. After `Finished` or `Failed` nothing follows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TurnEvent {
-    /// The server has accepted the request and begins to answer.
+    /// A server has accepted the request and begins to answer. Comes again if it takes it back
+    /// before any text has arrived, and another key serves.
     Began {
         /// The number of the key that served it, from 1; `None` when no key was sent.
         key_number: Option<u32>,
     },
     /// More has arrived: all deltas of about one frame's time.
     Grew(Vec<Delta>),
+    /// The server refused that field of the request, by its name on the wire; it was asked again
+    /// without.
+    FieldRefused(String),
     /// The provider said that the answer is complete.
     Finished(Timings),
     /// It failed; what had arrived before stays.
@@ -42,10 +52,24 @@ pub enum TurnEvent {
 /// What an endpoint told about itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EndpointEvent {
-    /// All pages of its model list, in its order.
+    /// The kind of server was recognised, or not; comes before `ModelsListed`.
+    ServerRecognised(Option<RecognisedServer>),
+    /// All pages of its model list, in its order. Nothing follows.
     ModelsListed(Vec<ListedModel>),
-    /// The list could not be had.
+    /// The list could not be had. Nothing follows.
     ModelsFailed(Problem),
+    /// What a test of one key found.
+    KeyTested(KeyId, KeyVerdict),
+    /// All keys were tested. Nothing follows.
+    KeysTested,
+    /// One step of a check has ended.
+    StepChecked(StepReport),
+    /// The check has ended; with what is wrong, if something is. Nothing follows.
+    Checked(Option<Problem>),
+    /// A server on this machine answers.
+    LocalServerFound(FoundServer),
+    /// All usual ports were asked. Nothing follows.
+    LocalServersSought,
 }
 
 /// What the history holds, and what happened to it.
@@ -89,10 +113,12 @@ pub enum SettingsEvent {
         /// `history.db`; keys, backups and logs are beside it.
         history: PathBuf,
     },
-    /// The masks of all keys that are kept.
-    KeysLoaded(Vec<(KeyId, String)>),
-    /// A key was kept; with what may be shown of it.
-    KeyStored(KeyId, String),
+    /// Where secrets are kept, and what may be known of all that are kept.
+    KeysLoaded(SecretPlace, Vec<(KeyId, KeyLook)>),
+    /// A key was kept; with what may be known of it.
+    KeyStored(KeyId, KeyLook),
+    /// Which of the variables that may hold a key are set, by name.
+    EnvironmentKeys(Vec<String>),
     /// Reading or writing failed.
     Failed(Problem),
 }

@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod chat;
+pub mod checks;
 pub mod command;
 pub mod event;
 pub mod library;
@@ -24,6 +25,7 @@ use crate::domain::settings::{Appearance, Settings};
 use crate::domain::timestamp::Timestamp;
 use action::{Action, LibraryAction, ViewAction};
 use chat::{Chat, Chats};
+use checks::{Checks, LocalServers};
 use command::{Command, HistoryCommand, SettingsCommand};
 use event::{Event, HistoryEvent, SettingsEvent};
 use library::Library;
@@ -45,6 +47,10 @@ pub struct Env<'a> {
 pub struct State {
     /// Providers, their models, and how they are doing.
     pub providers: Providers,
+    /// Connection checks.
+    pub checks: Checks,
+    /// The servers on this machine, as last sought.
+    pub local_servers: LocalServers,
     /// The list of conversations.
     pub library: Library,
     /// The conversations whose messages are in memory.
@@ -74,6 +80,8 @@ impl State {
     ) -> (Self, Vec<Command>) {
         let mut state = Self {
             providers: Providers::new(settings.providers),
+            checks: Checks::default(),
+            local_servers: LocalServers::default(),
             library: Library::new(settings.window.conversation),
             chats: Chats::default(),
             notices: Notices::default(),
@@ -110,6 +118,7 @@ impl State {
         match event {
             Event::Turn(turn, event) => self.handle_turn(turn, event, env),
             Event::Endpoint(request, event) => self.handle_endpoint(request, event),
+            Event::Key(key, health) => self.providers.keys.fares(key, health),
             Event::History(event) => self.handle_history(event, env),
             Event::Settings(event) => self.handle_settings(event, env),
         }
@@ -270,8 +279,16 @@ impl State {
     fn handle_settings(&mut self, event: SettingsEvent, env: &mut Env<'_>) {
         match event {
             SettingsEvent::Located { settings, history } => self.files = Some((settings, history)),
-            SettingsEvent::KeysLoaded(masks) => self.providers.take_masks(masks),
-            SettingsEvent::KeyStored(key, mask) => self.providers.take_masks(vec![(key, mask)]),
+            SettingsEvent::KeysLoaded(place, looks) => {
+                self.providers.keys.set_place(place);
+                self.providers.keys.take_looks(looks);
+            }
+            SettingsEvent::KeyStored(key, look) => {
+                self.providers.keys.take_looks(vec![(key, look)]);
+            }
+            SettingsEvent::EnvironmentKeys(variables) => {
+                self.providers.keys.set_environment(variables);
+            }
             SettingsEvent::Failed(problem) => self.notices.problem(problem, env),
         }
     }

@@ -175,7 +175,7 @@ impl State {
                     self.commands
                         .push(Command::Settings(SettingsCommand::DeleteKeys(
                             id,
-                            provider.keys,
+                            provider.secret_ids(),
                         )));
                 }
             }

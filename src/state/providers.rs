@@ -1,16 +1,27 @@
 //! Providers and their models: what is configured, and how each is doing.
+//!
+//! How one comes to be is in `creation.rs`, what is known of keys in `keys.rs`, how one is reached
+//! in `reaching.rs`.
 
-use super::action::{Dialog, NewProvider, ProvidersAction};
-use super::command::{Command, EndpointCommand, SettingsCommand};
+mod creation;
+mod keys;
+mod reaching;
+
+pub use creation::DEMO_MODELS;
+pub use keys::{KeyStanding, Keys};
+
+use super::action::{Dialog, ProvidersAction};
+use super::command::{Command, EndpointCommand};
 use super::event::EndpointEvent;
 use super::notices::Undo;
 use super::{Env, State};
+use crate::domain::base_url::BaseUrl;
+use crate::domain::catalogue;
 use crate::domain::conversation::ModelRef;
-use crate::domain::ids::{KeyId, ProviderId, RequestId};
+use crate::domain::ids::{ProviderId, RequestId};
 use crate::domain::model::{self, ListChange, Model};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::provider::{self, Origin, Provider};
-use crate::domain::secret::Secret;
 use std::collections::{HashMap, HashSet};
 
 /// How a provider is doing, as far as is known since the start.
@@ -32,7 +43,8 @@ pub enum Status {
 pub struct Providers {
     list: Vec<Provider>,
     status: HashMap<ProviderId, Status>,
-    masks: HashMap<KeyId, String>,
+    /// The keys, as far as may be known of them.
+    pub keys: Keys,
     leaving: HashSet<ProviderId>,
     revision: u64,
 }
@@ -41,6 +53,9 @@ impl Providers {
     /// The providers as they were read. Names become unique: they are not after a crash with a
     /// deletion that could still be undone and whose name was taken, or in a file written by hand.
     pub(super) fn new(mut list: Vec<Provider>) -> Self {
+        for provider in &mut list {
+            follow_catalogue(provider);
+        }
         for index in 1..list.len() {
             let (former, rest) = list.split_at_mut(index);
             rest[0].name = free_name(&rest[0].name, || former.iter().map(|p| p.name.as_str()));
@@ -77,8 +92,7 @@ impl Providers {
 
     /// What may be shown of a provider's first key; `None` if it has none, or it was not read yet.
     pub fn key_mask(&self, id: ProviderId) -> Option<&str> {
-        let key = self.get(id)?.keys.first()?;
-        self.masks.get(key).map(String::as_str)
+        self.keys.mask(*self.get(id)?.keys.first()?)
     }
 
     /// The names of all providers but one, for checking that a name is free.
@@ -110,10 +124,6 @@ impl Providers {
     /// All providers as they are stored: those that are being deleted are in until that is final.
     pub(super) fn to_be_stored(&self) -> Vec<Provider> {
         self.list.clone()
-    }
-
-    pub(super) fn take_masks(&mut self, masks: Vec<(KeyId, String)>) {
-        self.masks.extend(masks);
     }
 
     /// Takes back a deletion; true if its name was given away meanwhile, and it has another one
@@ -157,6 +167,26 @@ impl Providers {
         }
     }
 
+    /// What a check found, unless its models are being fetched.
+    pub(super) fn learn_from_check(&mut self, id: ProviderId, problem: Option<Problem>) {
+        if self.get(id).is_none() || matches!(self.status(id), Status::Fetching(_)) {
+            return;
+        }
+        match problem {
+            Some(problem) => {
+                self.status.insert(id, Status::Problem(problem));
+            }
+            None => self.learn_from_turn(id, None),
+        }
+    }
+
+    /// The provider whose models are being fetched with that question.
+    fn fetched_with(&self, request: RequestId) -> Option<ProviderId> {
+        let mut all = self.status.iter();
+        let asked = all.find(|(_, status)| **status == Status::Fetching(request));
+        asked.map(|(id, _)| *id)
+    }
+
     fn get_mut(&mut self, id: ProviderId) -> Option<&mut Provider> {
         self.list.iter_mut().find(|provider| provider.id == id)
     }
@@ -173,8 +203,37 @@ fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I
     names.find(is_free).unwrap_or_default()
 }
 
+/// A provider of the catalogue has the catalogue's address unless the user gave it another.
+fn follow_catalogue(provider: &mut Provider) {
+    if let Origin::Cloud {
+        entry,
+        base_url,
+        own_url: false,
+    } = &mut provider.origin
+        && let Some(known) = catalogue::cloud(entry)
+    {
+        *base_url = known.base_url.clone();
+    }
+}
+
+/// Gives a provider another address. One of the catalogue has its own again with the catalogue's.
+fn set_base_url(origin: &mut Origin, url: BaseUrl) {
+    match origin {
+        Origin::Custom { base_url } => *base_url = url,
+        Origin::Cloud {
+            entry,
+            base_url,
+            own_url,
+        } => {
+            *own_url = catalogue::cloud(entry).is_none_or(|known| known.base_url != url);
+            *base_url = url;
+        }
+        Origin::Demo => {}
+    }
+}
+
 /// Whether a failed answer says something about the endpoint rather than about the question.
-fn concerns_endpoint(kind: ProblemKind) -> bool {
+pub(super) fn concerns_endpoint(kind: ProblemKind) -> bool {
     match kind {
         ProblemKind::Refused
         | ProblemKind::UnknownHost
@@ -211,19 +270,34 @@ impl State {
                 self.change_provider(id, |provider| provider.format = format);
                 self.refresh_models(id, env);
             }
-            ProvidersAction::SetBaseUrl(id, base_url) => {
-                self.change_provider(id, |provider| {
-                    if let Origin::Custom { base_url: kept } = &mut provider.origin {
-                        *kept = base_url;
-                    }
-                });
+            ProvidersAction::SetBaseUrl(id, url) => {
+                self.change_provider(id, |provider| set_base_url(&mut provider.origin, url));
                 self.refresh_models(id, env);
             }
             ProvidersAction::SetAuth(id, auth) => {
                 self.change_provider(id, |provider| provider.auth = auth);
                 self.refresh_models(id, env);
             }
-            ProvidersAction::SetKey(id, key) => self.set_key(id, key, env),
+            ProvidersAction::SetKey(id, key) => self.set_first_key(id, key, env),
+            ProvidersAction::AddKey(id, key) => self.add_key(id, key, env),
+            ProvidersAction::ReplaceKey(id, key, new) => self.replace_key(id, key, new, env),
+            ProvidersAction::MoveKey(id, key, place) => self.move_key(id, key, place),
+            ProvidersAction::TestKeys(id) => self.test_keys(id, env),
+            ProvidersAction::CreateCloud(new) => self.create_cloud(new, env),
+            ProvidersAction::AddFound(found) => self.add_found(found, env),
+            ProvidersAction::SetNetwork(id, network) => self.set_network(id, *network, env),
+            ProvidersAction::AddSecretHeader(id, name, value) => {
+                self.add_secret_header(id, &name, value, env);
+            }
+            ProvidersAction::SetProxyLogin(id, login) => self.set_proxy_login(id, login, env),
+            ProvidersAction::Trust(id, certificate) => self.trust(id, certificate, env),
+            ProvidersAction::Forget(id, fact) => {
+                self.change_provider(id, |provider| provider.learned.retain(|f| *f != fact));
+            }
+            ProvidersAction::Check(id, with_extras) => self.check(id, with_extras, env),
+            ProvidersAction::CheckDraft(draft) => self.check_draft(*draft, env),
+            ProvidersAction::DropDraftCheck => self.drop_draft_check(),
+            ProvidersAction::FindLocalServers => self.find_local_servers(env),
             ProvidersAction::SetEnabled(id, enabled) => {
                 self.change_provider(id, |provider| provider.enabled = enabled);
             }
@@ -240,7 +314,7 @@ impl State {
         }
     }
 
-    fn change_provider(&mut self, id: ProviderId, change: impl FnOnce(&mut Provider)) {
+    pub(super) fn change_provider(&mut self, id: ProviderId, change: impl FnOnce(&mut Provider)) {
         if let Some(provider) = self.providers.get_mut(id) {
             change(provider);
             self.providers.revision += 1;
@@ -248,102 +322,8 @@ impl State {
         }
     }
 
-    fn close_dialog(&mut self) {
+    pub(super) fn close_dialog(&mut self) {
         self.view.dialog = None;
-    }
-
-    fn create_provider(&mut self, new: NewProvider, env: &mut Env<'_>) {
-        let Ok(name) = provider::check_name(&new.name, self.providers.names_but(None)) else {
-            return;
-        };
-        let id = ProviderId((env.new_id)());
-        self.providers.list.push(Provider {
-            id,
-            name,
-            enabled: true,
-            format: new.format,
-            auth: None,
-            keys: Vec::new(),
-            origin: Origin::Custom {
-                base_url: new.base_url,
-            },
-            models: Vec::new(),
-        });
-        self.providers.revision += 1;
-        self.settings_changed = true;
-        self.view.show_provider(id);
-        self.close_dialog();
-        self.set_key(id, new.key, env);
-    }
-
-    /// Changes the key, if it changes, and asks for the models with it.
-    fn set_key(&mut self, id: ProviderId, key: Secret, env: &mut Env<'_>) {
-        let Some(provider) = self.providers.get_mut(id) else {
-            return;
-        };
-        let former = std::mem::take(&mut provider.keys);
-        if !former.is_empty() {
-            self.commands
-                .push(Command::Settings(SettingsCommand::DeleteKeys(id, former)));
-        }
-        if !key.is_empty() {
-            let key_id = KeyId((env.new_id)());
-            provider.keys.push(key_id);
-            self.commands
-                .push(Command::Settings(SettingsCommand::StoreKey(key_id, key)));
-        }
-        self.providers.revision += 1;
-        self.settings_changed = true;
-        self.refresh_models(id, env);
-    }
-
-    fn add_demo(&mut self, env: &mut Env<'_>) {
-        let known = self
-            .providers
-            .list
-            .iter()
-            .find(|provider| provider.origin == Origin::Demo)
-            .map(|demo| demo.id);
-        if let Some(id) = known {
-            self.providers.put_back(id);
-            self.notices.forget_deleted_provider(id);
-        }
-        let id = known.unwrap_or_else(|| {
-            let id = ProviderId((env.new_id)());
-            let taken =
-                |name: &str| provider::check_name(name, self.providers.names_but(None)).is_err();
-            let name = if taken("Demo") {
-                "Demo (built in)"
-            } else {
-                "Demo"
-            };
-            self.providers.list.push(Provider {
-                id,
-                name: name.to_owned(),
-                enabled: true,
-                format: provider::ApiFormat::default(),
-                auth: None,
-                keys: Vec::new(),
-                origin: Origin::Demo,
-                models: DEMO_MODELS
-                    .iter()
-                    .map(|id| Model {
-                        id: (*id).to_owned(),
-                        ..Model::default()
-                    })
-                    .collect(),
-            });
-            id
-        });
-        self.change_provider(id, |demo| demo.enabled = true);
-        self.refresh_models(id, env);
-        self.begin_with(
-            ModelRef {
-                provider: id,
-                model: DEMO_MODELS[0].to_owned(),
-            },
-            env,
-        );
     }
 
     fn delete_provider(&mut self, id: ProviderId, env: &mut Env<'_>) {
@@ -374,24 +354,39 @@ impl State {
     }
 
     pub(super) fn handle_endpoint(&mut self, request: RequestId, event: EndpointEvent) {
-        let asked = self
-            .providers
-            .status
-            .iter()
-            .find(|(_, status)| **status == Status::Fetching(request));
-        let Some(id) = asked.map(|(id, _)| *id) else {
-            return;
-        };
-        let status = match event {
+        match event {
+            EndpointEvent::KeyTested(key, verdict) => {
+                self.providers.keys.tested(request, key, verdict);
+            }
+            EndpointEvent::KeysTested => self.providers.keys.test_ended(request),
+            EndpointEvent::StepChecked(report) => self.checks.step(request, report),
+            EndpointEvent::Checked(problem) => self.check_ended(request, problem.as_ref()),
+            EndpointEvent::LocalServerFound(server) => self.local_servers.found(request, server),
+            EndpointEvent::LocalServersSought => self.local_servers.ended(request),
+            EndpointEvent::ServerRecognised(server) => {
+                if let Some(id) = self.providers.fetched_with(request) {
+                    self.change_provider(id, |provider| provider.server = server);
+                }
+            }
             EndpointEvent::ModelsListed(listed) => {
+                let Some(id) = self.providers.fetched_with(request) else {
+                    return;
+                };
                 let mut change = ListChange::default();
                 self.change_provider(id, |provider| {
                     change = model::merge_list(&mut provider.models, listed);
                 });
-                Status::Ready(Some(change))
+                self.set_status(id, Status::Ready(Some(change)));
             }
-            EndpointEvent::ModelsFailed(problem) => Status::Problem(problem),
-        };
+            EndpointEvent::ModelsFailed(problem) => {
+                if let Some(id) = self.providers.fetched_with(request) {
+                    self.set_status(id, Status::Problem(problem));
+                }
+            }
+        }
+    }
+
+    fn set_status(&mut self, id: ProviderId, status: Status) {
         self.providers.status.insert(id, status);
         self.choose_first_model();
     }
@@ -437,6 +432,3 @@ impl State {
         }
     }
 }
-
-/// The models that the demo endpoint lists, so that it can be talked with before it was asked.
-pub const DEMO_MODELS: [&str; 4] = ["demo-guide", "demo-thinker", "demo-long", "demo-echo"];

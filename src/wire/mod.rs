@@ -18,6 +18,7 @@ mod openai_answer;
 pub mod openai_chat;
 mod request;
 pub mod retry_after;
+pub mod servers;
 pub mod sse;
 mod stop_words;
 mod think_tags;
@@ -99,12 +100,14 @@ pub trait AnswerDecoder: Send {
 }
 
 /// One page of a model list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelPage {
     /// The models in the server's order; entries that cannot be read are left out.
     pub models: Vec<ListedModel>,
     /// What to ask the next page with; `None` on the last one.
     pub next: Option<String>,
+    /// The page as it came, for kinds of servers to be recognised by.
+    pub raw: serde_json::Value,
 }
 
 /// What can be wrong with a body that came with a successful status.

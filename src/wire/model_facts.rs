@@ -95,6 +95,7 @@ pub(super) fn listed_model(entry: &Value) -> Option<ListedModel> {
         max_output: first_count(entry, &MAX_OUTPUT).or_else(|| anthropic_max_output(entry)),
         capabilities: capabilities(entry),
         id,
+        ..ListedModel::default()
     })
 }
 

@@ -37,7 +37,8 @@ pub fn decode_models(body: &[u8]) -> Result<ModelPage, WireError> {
         }
     };
     if let Some(entries) = entries(&value) {
-        return Ok(page(&value, entries));
+        let page = page(&value, entries);
+        return Ok(ModelPage { raw: value, ..page });
     }
     Err(error_body::reported(&value)
         .unwrap_or_else(|| unreadable("there is no list of models in it".to_owned())))
@@ -66,5 +67,9 @@ fn page(value: &Value, entries: &[Value]) -> ModelPage {
         .or_else(|| models.last().map(|model| model.id.as_str()))
         .filter(|id| has_more && !entries.is_empty() && !id.is_empty())
         .map(str::to_owned);
-    ModelPage { models, next }
+    ModelPage {
+        models,
+        next,
+        raw: Value::Null,
+    }
 }

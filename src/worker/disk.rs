@@ -10,7 +10,7 @@ use super::reach::{Reach, now};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{ConversationId, KeyId};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::command::{HistoryCommand, SettingsCommand};
 use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
 use crate::storage::database::History;
@@ -151,7 +151,7 @@ impl DiskThread {
         let masks = secrets.masks();
         let key = |(id, _): &(KeyId, String)| Some((*id, secrets.get(*id)?));
         let keys: Vec<(KeyId, Secret)> = masks.iter().filter_map(key).collect();
-        parts.reach.keys.load(keys);
+        parts.reach.keys.load(keys.clone());
         let mut disk = Self {
             settings_file: parts.settings_file,
             secrets,
@@ -170,7 +170,8 @@ impl DiskThread {
             settings: disk.paths.settings_file.clone(),
             history: disk.paths.history_db.clone(),
         });
-        disk.settings(SettingsEvent::KeysLoaded(masks));
+        let looks = keys.iter().map(|(id, key)| (*id, key.look())).collect();
+        disk.settings(SettingsEvent::KeysLoaded(SecretPlace::File, looks));
         if let Some(problem) = problem {
             disk.settings(SettingsEvent::Failed(problem));
         }
@@ -210,14 +211,15 @@ impl DiskThread {
         let written = match command {
             SettingsCommand::Store(settings) => self.settings_file.store(&settings),
             SettingsCommand::StoreKey(id, key) => {
-                let mask = (!key.is_empty()).then(|| key.mask());
+                let look = (!key.is_empty()).then(|| key.look());
                 let written = self.secrets.set(id, key);
-                if let Some(mask) = mask {
+                if let Some(look) = look {
                     // Also where it could not be written: it serves until the program ends.
-                    self.settings(SettingsEvent::KeyStored(id, mask));
+                    self.settings(SettingsEvent::KeyStored(id, look));
                 }
                 written
             }
+            SettingsCommand::StoreKeyFromEnvironment(..) => Ok(()),
             SettingsCommand::DeleteKeys(_, ids) => self.secrets.remove(&ids),
         };
         if let Some(problem) = self.settings_trouble.of(written) {

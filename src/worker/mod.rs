@@ -139,7 +139,7 @@ impl Worker {
                     tokio::select! {
                         biased;
                         () = stop.cancelled() => {}
-                        () = turn::answer(&reach, voice, endpoint, request) => {}
+                        () = turn::answer(&reach, voice, endpoint, *request) => {}
                     }
                 });
             }
@@ -154,6 +154,12 @@ impl Worker {
                     outlet.send(Event::Endpoint(request, event)).await;
                 });
             }
+            Command::Endpoint(
+                EndpointCommand::TestKeys { .. }
+                | EndpointCommand::Check { .. }
+                | EndpointCommand::FindLocalServers(_)
+                | EndpointCommand::Cancel(_),
+            ) => {}
             Command::History(command) => self.disk.send(Job::History(command)),
             Command::Settings(command) => {
                 self.note_keys(&command);
@@ -171,7 +177,7 @@ impl Worker {
     /// A question that follows must find the key, whether or not the disk has caught up.
     fn note_keys(&self, command: &SettingsCommand) {
         match command {
-            SettingsCommand::Store(_) => {}
+            SettingsCommand::Store(_) | SettingsCommand::StoreKeyFromEnvironment(..) => {}
             SettingsCommand::StoreKey(id, secret) => self.reach.keys.keep(*id, secret.clone()),
             SettingsCommand::DeleteKeys(_, ids) => self.reach.keys.forget(ids),
         }

@@ -69,7 +69,10 @@ impl Voice {
     pub(super) fn offer(&self, event: TurnEvent) -> Option<TurnEvent> {
         let wake = match &event {
             TurnEvent::Grew(_) => Wake::AnswerGrew(self.turn),
-            TurnEvent::Began { .. } | TurnEvent::Finished(_) | TurnEvent::Failed(..) => Wake::Other,
+            TurnEvent::Began { .. }
+            | TurnEvent::FieldRefused(_)
+            | TurnEvent::Finished(_)
+            | TurnEvent::Failed(..) => Wake::Other,
         };
         let untold = {
             // Held while the event enters the channel, so that it cannot enter after `stop` has
@@ -82,7 +85,8 @@ impl Voice {
         };
         match untold {
             Some(Event::Turn(_, event)) => Some(event),
-            Some(Event::Endpoint(..) | Event::History(_) | Event::Settings(_)) | None => {
+            Some(Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_))
+            | None => {
                 self.turns.outlet.wake(wake);
                 None
             }

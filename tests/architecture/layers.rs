@@ -23,7 +23,7 @@ pub(crate) const LAYERS: [Layer; 7] = [
     Layer {
         name: "domain",
         may_name: &[],
-        crates: Some(&["serde", "thiserror", "url"]),
+        crates: Some(&["serde", "serde_json", "shlex", "thiserror", "toml", "url"]),
         clocks: false,
         closed: OUTSIDE,
     },

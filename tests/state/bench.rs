@@ -211,12 +211,12 @@ impl Bench {
 
     /// Fills the dialog and presses “Create”.
     pub(crate) fn create(&mut self, name: &str, base_url: &str, key: &str) {
-        self.providers(ProvidersAction::Create(NewProvider {
-            name: name.to_owned(),
-            format: ApiFormat::OpenAi,
-            base_url: url(base_url),
-            key: Secret::new(key),
-        }));
+        self.providers(ProvidersAction::Create(NewProvider::new(
+            name.to_owned(),
+            ApiFormat::OpenAi,
+            url(base_url),
+            Secret::new(key),
+        )));
     }
 }
 
@@ -323,7 +323,7 @@ impl Bench {
                 turn,
                 ref endpoint,
                 ref request,
-            }) => Some((turn, endpoint, request)),
+            }) => Some((turn, endpoint, &**request)),
             Command::Turn(TurnCommand::Stop(_))
             | Command::Endpoint(_)
             | Command::History(_)
@@ -348,7 +348,10 @@ impl Bench {
                 request,
                 ref endpoint,
             }) => Some((request, endpoint)),
-            Command::Turn(_) | Command::History(_) | Command::Settings(_) => None,
+            Command::Endpoint(_)
+            | Command::Turn(_)
+            | Command::History(_)
+            | Command::Settings(_) => None,
         };
         self.commands.iter().filter_map(asked).collect()
     }
@@ -411,17 +414,12 @@ pub(crate) fn provider(id: ProviderId, name: &str, models: &[&str]) -> Provider 
         id: (*id).to_owned(),
         ..Model::default()
     };
+    let origin = Origin::Custom {
+        base_url: url("http://localhost:8000/v1"),
+    };
     Provider {
-        id,
-        name: name.to_owned(),
-        enabled: true,
-        format: ApiFormat::OpenAi,
-        auth: None,
-        keys: Vec::new(),
-        origin: Origin::Custom {
-            base_url: url("http://localhost:8000/v1"),
-        },
         models: models.iter().map(model).collect(),
+        ..Provider::new(id, name.to_owned(), ApiFormat::OpenAi, origin)
     }
 }
 

@@ -74,6 +74,10 @@ impl Disk {
                 let former = self.keys.insert(*id, key.clone());
                 assert_eq!(former, None, "a key is stored under a new id");
             }
+            SettingsCommand::StoreKeyFromEnvironment(id, name) => {
+                let former = self.keys.insert(*id, Secret::new(name));
+                assert_eq!(former, None, "a key is stored under a new id");
+            }
             SettingsCommand::DeleteKeys(_, ids) => {
                 for id in ids {
                     assert!(self.keys.remove(id).is_some(), "{id:?} was never stored");

@@ -7,7 +7,7 @@ use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListChange, Model};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin};
-use tertulia::domain::secret::Secret;
+use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, SettingsCommand};
 use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
@@ -221,16 +221,17 @@ fn of_a_key_only_its_mask_is_shown() {
     let mut bench = Bench::empty();
     bench.create("vLLM", "http://localhost:8000/v1", "sk-1234567890");
     let (id, key) = (last_provider(&bench), bench.last_keys()[0]);
-    assert_eq!(bench.state.providers.key_mask(id), None);
-    let stored = SettingsEvent::KeyStored(key, "sk-1…7890".to_owned());
-    bench.handle(Event::Settings(stored));
     assert_eq!(bench.state.providers.key_mask(id), Some("sk-1…7890"));
     let all = format!("{:?}", bench.commands);
     assert!(!all.contains("sk-1234567890"), "{all}");
     let mut bench = bench.killed_and_started_again();
-    let loaded = SettingsEvent::KeysLoaded(vec![(key, "mask".to_owned())]);
+    let loaded = SettingsEvent::KeysLoaded(
+        SecretPlace::File,
+        vec![(key, Secret::new("sk-1234567890").look())],
+    );
+    assert_eq!(bench.state.providers.key_mask(id), None);
     bench.handle(Event::Settings(loaded));
-    assert_eq!(bench.state.providers.key_mask(id), Some("mask"));
+    assert_eq!(bench.state.providers.key_mask(id), Some("sk-1…7890"));
 }
 
 #[test]

@@ -208,12 +208,12 @@ impl Watch {
                 Action::Chat(ChatAction::ChooseModel(model))
             }
             Wish::AddDemo => Action::Providers(ProvidersAction::AddDemo),
-            Wish::Create(n) => Action::Providers(ProvidersAction::Create(NewProvider {
-                name: if n % 2 == 0 { "rack" } else { "other" }.to_owned(),
-                format: tertulia::domain::provider::ApiFormat::OpenAi,
-                base_url: crate::bench::url("http://localhost:1/v1"),
-                key: Secret::new("sk"),
-            })),
+            Wish::Create(n) => Action::Providers(ProvidersAction::Create(NewProvider::new(
+                if n % 2 == 0 { "rack" } else { "other" }.to_owned(),
+                tertulia::domain::provider::ApiFormat::OpenAi,
+                crate::bench::url("http://localhost:1/v1"),
+                Secret::new("sk"),
+            ))),
             Wish::SetKey(n) => {
                 let key = Secret::new(if n % 2 == 0 { "sk" } else { "" });
                 Action::Providers(ProvidersAction::SetKey(pick(&providers, n)?, key))
@@ -256,7 +256,7 @@ impl Watch {
                     self.questions.push(request);
                 }
                 Command::History(HistoryCommand::Load(id)) => self.loads.push(id),
-                Command::History(_) | Command::Settings(_) => {}
+                Command::Endpoint(_) | Command::History(_) | Command::Settings(_) => {}
             }
         }
     }

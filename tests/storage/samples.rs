@@ -143,6 +143,7 @@ fn problem() -> impl Strategy<Value = Problem> {
     )
         .prop_map(|(kind, message, hint, remedies, details)| Problem {
             kind,
+            lines: details.clone().into_iter().collect(),
             message,
             hint,
             remedies,
@@ -241,11 +242,24 @@ fn any_model() -> impl Strategy<Value = Model> {
     let source = prop_oneof![Just(Source::User), Just(Source::ModelList)];
     let context =
         (any::<u32>(), source.clone()).prop_map(|(value, source)| Sourced { value, source });
-    let tools = (any::<bool>(), source).prop_map(|(value, source)| Sourced { value, source });
-    let price = (0.0..100.0, 0.0..100.0).prop_map(|(input, output)| Price {
-        input_per_million: input,
-        output_per_million: output,
-    });
+    let tools =
+        (any::<bool>(), source.clone()).prop_map(|(value, source)| Sourced { value, source });
+    let price = (
+        0.0..100.0,
+        0.0..100.0,
+        option::of(0.0..100.0),
+        source.clone(),
+    )
+        .prop_map(
+            |(input_per_million, output_per_million, cached_per_million, source)| Sourced {
+                value: Price {
+                    input_per_million,
+                    output_per_million,
+                    cached_per_million,
+                },
+                source,
+            },
+        );
     let flags = any::<[bool; 4]>();
     let rest = (option::of(context), option::of(tools), option::of(price));
     (text(), option::of(text()), flags, rest).prop_map(
@@ -263,6 +277,7 @@ fn any_model() -> impl Strategy<Value = Model> {
                 ..Capabilities::default()
             },
             price: rest.2,
+            ..Model::default()
         },
     )
 }
@@ -270,7 +285,12 @@ fn any_model() -> impl Strategy<Value = Model> {
 fn any_provider() -> impl Strategy<Value = Provider> {
     let origin = prop_oneof![
         Just(Origin::Demo),
-        base_url().prop_map(|base_url| Origin::Custom { base_url })
+        base_url().prop_map(|base_url| Origin::Custom { base_url }),
+        (text(), base_url(), any::<bool>()).prop_map(|(entry, base_url, own_url)| Origin::Cloud {
+            entry,
+            base_url,
+            own_url,
+        }),
     ];
     let auth = prop_oneof![Just(AuthScheme::Bearer), Just(AuthScheme::XApiKey)];
     let format = prop_oneof![Just(ApiFormat::OpenAi), Just(ApiFormat::Anthropic)];
@@ -279,14 +299,11 @@ fn any_provider() -> impl Strategy<Value = Provider> {
     let head = (any::<u128>(), text(), any::<bool>());
     (head, format, option::of(auth), keys, origin, models).prop_map(
         |((id, name, enabled), format, auth, keys, origin, models)| Provider {
-            id: ProviderId(id),
-            name,
             enabled,
-            format,
             auth,
             keys,
-            origin,
             models,
+            ..Provider::new(ProviderId(id), name, format, origin)
         },
     )
 }

@@ -79,12 +79,12 @@ fn filling_the_fields_by_name_and_pressing_create_asks_for_that_provider() {
     type_into(&mut window, "API key", "sk-1");
     assert!(!is_disabled(&window, "Create"));
     click(&mut window, "Create");
-    let new = NewProvider {
-        name: "gateway".to_owned(),
-        format: ApiFormat::Anthropic,
-        base_url: url("https://gw.example.com/anthropic/v1"),
-        key: Secret::new("sk-1"),
-    };
+    let new = NewProvider::new(
+        "gateway".to_owned(),
+        ApiFormat::Anthropic,
+        url("https://gw.example.com/anthropic/v1"),
+        Secret::new("sk-1"),
+    );
     assert_eq!(providers_actions(&window), [ProvidersAction::Create(new)]);
     assert_eq!(window.state().state.view.dialog, None);
     assert!(window.query_by_label("Create").is_none());
@@ -174,12 +174,12 @@ fn every_preset_fills_format_name_and_url() {
         let mut window = open(Dialog::AddProvider, Vec::new());
         click(&mut window, preset.name);
         click(&mut window, "Create");
-        let new = NewProvider {
-            name: preset.name.to_owned(),
-            format: preset.format,
-            base_url: url(preset.base_url),
-            key: Secret::default(),
-        };
+        let new = NewProvider::new(
+            preset.name.to_owned(),
+            preset.format,
+            url(preset.base_url),
+            Secret::default(),
+        );
         assert_eq!(providers_actions(&window), [ProvidersAction::Create(new)]);
     }
 }
@@ -241,10 +241,11 @@ fn known_model() -> Model {
             value: 32_768,
             source: Source::ModelList,
         }),
-        price: Some(Price {
+        price: Some(Sourced::by_user(Price {
             input_per_million: 0.15,
             output_per_million: 0.6,
-        }),
+            cached_per_million: None,
+        })),
         ..Model::default()
     };
     *model.capabilities.get_mut(Capability::Vision) = Some(Sourced {

@@ -74,7 +74,10 @@ fn answer(window: &mut Window, event: EndpointEvent) {
         .rev()
         .find_map(|command| match command {
             Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
-            Command::Turn(_) | Command::History(_) | Command::Settings(_) => None,
+            Command::Endpoint(_)
+            | Command::Turn(_)
+            | Command::History(_)
+            | Command::Settings(_) => None,
         })
         .expect("models were asked for");
     window.state_mut().handle(Event::Endpoint(request, event));
@@ -189,7 +192,7 @@ fn a_key_is_set_shown_masked_changed_and_removed() {
     replace(&mut window, "API key", "sk-1");
     press(&mut window, Key::Enter);
     let key = window.state().state.providers.get(RACK).expect("rack").keys[0];
-    let stored = SettingsEvent::KeyStored(key, "sk-p…9f2c".to_owned());
+    let stored = SettingsEvent::KeyStored(key, Secret::new("sk-proj-0123456789f2c").look());
     window.state_mut().handle(Event::Settings(stored));
     window.run_ok();
     assert!(window.query_by_label("sk-p…9f2c").is_some());

@@ -155,18 +155,9 @@ pub(crate) fn window_of(
 
 /// A provider without models.
 pub(crate) fn custom(id: u128, name: &str) -> Provider {
-    Provider {
-        id: ProviderId(id),
-        name: name.to_owned(),
-        enabled: true,
-        format: ApiFormat::OpenAi,
-        auth: None,
-        keys: Vec::new(),
-        origin: Origin::Custom {
-            base_url: BaseUrl::check("http://localhost:8000/v1")
-                .expect("a URL")
-                .url,
-        },
-        models: Vec::new(),
-    }
+    let base_url = BaseUrl::check("http://localhost:8000/v1")
+        .expect("a URL")
+        .url;
+    let origin = Origin::Custom { base_url };
+    Provider::new(ProviderId(id), name.to_owned(), ApiFormat::OpenAi, origin)
 }

@@ -64,6 +64,8 @@ fn request(messages: Vec<Message>) -> ChatRequest {
         messages: messages.into_iter().map(Arc::new).collect(),
         output_limit: None,
         stream: true,
+        wanted_limit: None,
+        omitted: Vec::new(),
     }
 }
 

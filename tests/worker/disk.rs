@@ -9,6 +9,7 @@ use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId};
 use tertulia::domain::message::Message;
 use tertulia::domain::problem::ProblemKind;
+use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::{Settings, Theme};
 use tertulia::state::command::{Command, HistoryCommand, SettingsCommand};
 use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
@@ -65,7 +66,7 @@ impl Stage {
     fn history_event(&self) -> HistoryEvent {
         self.next(|event| match event {
             Event::History(event) => Some(event),
-            Event::Turn(..) | Event::Endpoint(..) | Event::Settings(_) => None,
+            Event::Turn(..) | Event::Endpoint(..) | Event::Key(..) | Event::Settings(_) => None,
         })
     }
 
@@ -74,6 +75,7 @@ impl Stage {
             Event::Settings(SettingsEvent::Located { .. })
             | Event::Turn(..)
             | Event::Endpoint(..)
+            | Event::Key(..)
             | Event::History(_) => None,
             Event::Settings(event) => Some(event),
         })
@@ -172,12 +174,16 @@ fn the_newest_settings_are_in_the_file() {
 fn keys_are_known_by_their_masks_after_a_restart_and_serve() {
     let key = "sk-proj-1234567890abcd";
     let stage = Stage::new();
-    assert_eq!(stage.settings_event(), SettingsEvent::KeysLoaded(vec![]));
-    stage.keep_key(KeyId(1), key);
-    let mask = "sk-p…abcd".to_owned();
     assert_eq!(
         stage.settings_event(),
-        SettingsEvent::KeyStored(KeyId(1), mask.clone())
+        SettingsEvent::KeysLoaded(SecretPlace::File, vec![])
+    );
+    stage.keep_key(KeyId(1), key);
+    let look = Secret::new(key).look();
+    assert_eq!(look.mask(), "sk-p…abcd");
+    assert_eq!(
+        stage.settings_event(),
+        SettingsEvent::KeyStored(KeyId(1), look.clone())
     );
     let stage = stage.restarted();
     let peer = Peer::saying(500, "text/plain", "");
@@ -187,7 +193,7 @@ fn keys_are_known_by_their_masks_after_a_restart_and_serve() {
     stage.ask(1, asked.clone(), "m", "Hello");
     assert_eq!(
         stage.settings_event(),
-        SettingsEvent::KeysLoaded(vec![(KeyId(1), mask)])
+        SettingsEvent::KeysLoaded(SecretPlace::File, vec![(KeyId(1), look)])
     );
     stage.answers(&[1]);
     let bearer = format!("Bearer {key}");
@@ -200,7 +206,10 @@ fn keys_are_known_by_their_masks_after_a_restart_and_serve() {
     stage.answer(asked);
     assert_eq!(peer.received()[1].header("authorization"), None);
     let stage = stage.restarted();
-    assert_eq!(stage.settings_event(), SettingsEvent::KeysLoaded(vec![]));
+    assert_eq!(
+        stage.settings_event(),
+        SettingsEvent::KeysLoaded(SecretPlace::File, vec![])
+    );
 }
 
 #[test]

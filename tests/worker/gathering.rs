@@ -92,7 +92,7 @@ fn a_window_that_does_not_read_for_a_while_finds_every_answer_whole() {
                         }
                     }),
                     TurnEvent::Finished(_) => ends += 1,
-                    TurnEvent::Began { .. } => {}
+                    TurnEvent::Began { .. } | TurnEvent::FieldRefused(_) => {}
                     TurnEvent::Failed(problem, _) => panic!("{problem:?}"),
                 }
             }

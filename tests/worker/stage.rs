@@ -13,6 +13,7 @@ use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::model::ListedModel;
+use tertulia::domain::network::NetworkSettings;
 use tertulia::domain::problem::Problem;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
@@ -51,6 +52,8 @@ pub(crate) struct Answer {
     pub(crate) stop: Option<StopReason>,
     /// How many events told of growth.
     pub(crate) grew: usize,
+    /// Fields that were left out after the server had refused them.
+    pub(crate) refused_fields: Vec<String>,
     pub(crate) end: Option<Result<Timings, Problem>>,
 }
 
@@ -75,6 +78,7 @@ impl Answer {
                 self.began = true;
                 self.key_number = key_number;
             }
+            TurnEvent::FieldRefused(field) => self.refused_fields.push(field),
             TurnEvent::Grew(deltas) => {
                 self.grew += 1;
                 for delta in deltas {
@@ -142,12 +146,14 @@ impl Stage {
         let start = TurnCommand::Start {
             turn: TurnId(turn),
             endpoint,
-            request: ChatRequest {
+            request: Box::new(ChatRequest {
                 model: model.to_owned(),
                 messages: vec![Arc::new(message)],
                 output_limit: None,
                 stream: true,
-            },
+                wanted_limit: None,
+                omitted: Vec::new(),
+            }),
         };
         self.worker.send(Command::Turn(start));
     }
@@ -176,7 +182,9 @@ impl Stage {
         while answers.iter().any(|answer| answer.end.is_none()) {
             let (turn, event) = self.next(|event| match event {
                 Event::Turn(turn, event) => Some((turn, event)),
-                Event::Endpoint(..) | Event::History(_) | Event::Settings(_) => None,
+                Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_) => {
+                    None
+                }
             });
             let place = turns.iter().position(|known| *known == turn.0);
             answers[place.expect("a turn that was asked for")].take(event);
@@ -188,7 +196,7 @@ impl Stage {
     pub(crate) fn turn_event(&self) -> TurnEvent {
         self.next(|event| match event {
             Event::Turn(_, event) => Some(event),
-            Event::Endpoint(..) | Event::History(_) | Event::Settings(_) => None,
+            Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_) => None,
         })
     }
 
@@ -207,7 +215,11 @@ impl Stage {
             Event::Endpoint(of, EndpointEvent::ModelsFailed(problem)) if of == request => {
                 Some(Err(problem))
             }
-            Event::Endpoint(..) | Event::Turn(..) | Event::History(_) | Event::Settings(_) => None,
+            Event::Endpoint(..)
+            | Event::Key(..)
+            | Event::Turn(..)
+            | Event::History(_)
+            | Event::Settings(_) => None,
         })
     }
 
@@ -237,6 +249,7 @@ pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
         address: Address::Url(BaseUrl::try_from(url.to_owned()).expect("a base URL")),
         auth: format.default_auth(),
         keys: Vec::new(),
+        network: Arc::new(NetworkSettings::default()),
     }
 }
 

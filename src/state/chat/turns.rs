@@ -4,7 +4,7 @@
 
 use super::Turn;
 use crate::domain::chat_request::ChatRequest;
-use crate::domain::ids::{ConversationId, MessageId, TurnId};
+use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
 use crate::domain::model::Model;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
@@ -13,6 +13,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
 use crate::state::command::{Command, HistoryCommand, TurnCommand};
 use crate::state::event::TurnEvent;
+use crate::state::providers::concerns_endpoint;
 use crate::state::{Env, State};
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ impl State {
                 .unwrap_or_default(),
             ..Details::default()
         };
+        let omitted = asked.map(|provider| provider.omitted(&details.model));
         let asked =
             asked.map(|provider| (provider.endpoint(), output_limit(provider, &details.model)));
         let Some(chat) = self.chats.open.get_mut(&id) else {
@@ -48,6 +50,8 @@ impl State {
             messages: chat.messages.clone(),
             output_limit: asked.as_ref().and_then(|(_, limit)| *limit),
             stream: true,
+            wanted_limit: None,
+            omitted: omitted.unwrap_or_default(),
         };
         let mut answer = Message {
             id: MessageId((env.new_id)()),
@@ -72,7 +76,7 @@ impl State {
             self.commands.push(Command::Turn(TurnCommand::Start {
                 turn,
                 endpoint,
-                request,
+                request: Box::new(request),
             }));
         } else {
             answer.progress = Progress::Failed;
@@ -174,13 +178,19 @@ impl State {
                 turn.unstored = true;
                 self.store_if_due(id, env.now);
             }
+            TurnEvent::FieldRefused(field) => {
+                let (provider, model) = (answer.details.provider, answer.details.model.clone());
+                if let Some(provider) = provider {
+                    self.learn_refused_field(provider, model, field, env);
+                }
+            }
             TurnEvent::Finished(timings) => {
                 answer.progress = Progress::Complete;
                 self.end_turn(turn, id, timings, None, env);
             }
             TurnEvent::Failed(problem, timings) => {
                 answer.progress = Progress::Failed;
-                answer.problem = Some(problem.clone().of_an_answer());
+                answer.problem = Some(on_the_card(problem.clone(), answer.details.provider));
                 self.end_turn(turn, id, timings, Some(problem), env);
             }
         }
@@ -212,6 +222,17 @@ impl State {
         self.library.touch(id, leaf, None, env.now);
         self.store_conversation(id);
         self.chats.forget_idle(self.library.shown());
+    }
+}
+
+/// A problem as it stands under an answer: with a way to look closer where it is about the
+/// endpoint.
+fn on_the_card(problem: Problem, provider: Option<ProviderId>) -> Problem {
+    let about_endpoint = concerns_endpoint(problem.kind);
+    let problem = problem.of_an_answer();
+    match provider.filter(|_| about_endpoint) {
+        Some(provider) => problem.remedy(Remedy::CheckConnection(provider)),
+        None => problem,
     }
 }
 

@@ -2,6 +2,7 @@
 //! where it came from.
 
 use super::composer::grouped;
+use crate::domain::capability::Source;
 use crate::domain::message::{Message, Progress};
 use crate::domain::usage::StopReason;
 use crate::ui::Draw;
@@ -53,9 +54,14 @@ fn cost_text(draw: &Draw<'_>, message: &Message) -> Option<String> {
     let details = &message.details;
     let provider = draw.state.providers.get(details.provider?)?;
     let price = provider.model(&details.model)?.price?;
-    let sent = details.usage.prompt_tokens? as f64 * price.input_per_million;
-    let answered = details.usage.completion_tokens? as f64 * price.output_per_million;
-    Some(format!("costs {:.4}", (sent + answered) / 1_000_000.0))
+    let cost = price.value.of(&details.usage)?;
+    // A price that a server tells is in US dollars; one's own is in whatever one pays with.
+    let unit = if price.source == Source::User {
+        ""
+    } else {
+        "$"
+    };
+    Some(format!("costs {unit}{cost:.4}"))
 }
 
 /// Why an answer ended, where that is worth saying.

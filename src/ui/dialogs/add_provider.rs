@@ -74,12 +74,12 @@ impl Dialog for AddProvider {
 impl AddProvider {
     /// What is created, if all of it can be taken.
     fn gathered(&self, state: &State) -> Option<NewProvider> {
-        Some(NewProvider {
-            name: check_name(&self.name, state.providers.names_but(None)).ok()?,
-            format: self.format,
-            base_url: self.url_check.last().ok()?.url.clone(),
-            key: Secret::new(&self.key),
-        })
+        Some(NewProvider::new(
+            check_name(&self.name, state.providers.names_but(None)).ok()?,
+            self.format,
+            self.url_check.last().ok()?.url.clone(),
+            Secret::new(&self.key),
+        ))
     }
 
     fn format_ui(&mut self, ui: &mut Ui) {

@@ -72,6 +72,7 @@ fn begin(id: &Id, state: &State) -> Begun {
     let dialog: Option<Box<dyn Dialog>> = match id {
         Id::ChooseModel => return Begun::Elsewhere,
         Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
+        Id::AddCloud | Id::FindServers | Id::TrustCertificate(..) => None,
         Id::AddModel(provider) => Some(Box::new(add_model::AddModel::new(*provider))),
         Id::EditModel(provider, model) => edit_model::EditModel::new(state, *provider, model)
             .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),

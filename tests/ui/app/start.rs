@@ -43,17 +43,13 @@ pub(super) fn new_folder() -> TempDir {
 /// and needs no key.
 pub(super) fn settings_with(url: &str) -> Settings {
     let model = |id: &str| Model::by_hand(id.to_owned());
+    let origin = Origin::Custom {
+        base_url: BaseUrl::check(url).expect("a base URL").url,
+    };
+    let format = ApiFormat::OpenAi;
     let provider = Provider {
-        id: ProviderId(5),
-        name: "rack-2".to_owned(),
-        enabled: true,
-        format: ApiFormat::OpenAi,
-        auth: None,
-        keys: Vec::new(),
-        origin: Origin::Custom {
-            base_url: BaseUrl::check(url).expect("a base URL").url,
-        },
         models: vec![model("model-a"), model("model-b")],
+        ..Provider::new(ProviderId(5), "rack-2".to_owned(), format, origin)
     };
     Settings {
         providers: vec![provider],

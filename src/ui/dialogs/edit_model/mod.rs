@@ -37,7 +37,9 @@ impl EditModel {
     /// For that model; `None` if it is gone.
     pub(super) fn new(state: &State, provider: ProviderId, model: &str) -> Option<Self> {
         let before = state.providers.get(provider)?.model(model)?.clone();
-        let price = |of: fn(&Price) -> f64| PriceText::new(before.price.as_ref().map(of));
+        let price = |of: fn(&Price) -> f64| {
+            PriceText::new(before.price.as_ref().map(|price| of(&price.value)))
+        };
         Some(Self {
             provider,
             display_name: before.display_name.clone().unwrap_or_default(),
@@ -83,9 +85,12 @@ impl EditModel {
                 self.input_price.read().ok()?,
                 self.output_price.read().ok()?,
             );
-            model.price = (input.is_some() || output.is_some()).then(|| Price {
-                input_per_million: input.unwrap_or_default(),
-                output_per_million: output.unwrap_or_default(),
+            model.price = (input.is_some() || output.is_some()).then(|| {
+                Sourced::by_user(Price {
+                    input_per_million: input.unwrap_or_default(),
+                    output_per_million: output.unwrap_or_default(),
+                    cached_per_million: None,
+                })
             });
         }
         Some(model)

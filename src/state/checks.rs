@@ -1,0 +1,211 @@
+//! Connection checks, and the search for servers on this machine: what they have found so far.
+
+use super::action::NewProvider;
+use super::command::{Command, EndpointCommand};
+use super::{Env, State};
+use crate::domain::check::{CheckRequest, DRAFT, StepReport};
+use crate::domain::ids::{ProviderId, RequestId};
+use crate::domain::problem::Problem;
+use crate::domain::provider::{Origin, Provider};
+use crate::domain::server::FoundServer;
+use std::collections::HashMap;
+
+/// One check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    request: RequestId,
+    steps: Vec<StepReport>,
+    ended: bool,
+    problem: Option<Problem>,
+}
+
+impl Check {
+    /// The steps that have ended, in their order.
+    pub fn steps(&self) -> &[StepReport] {
+        &self.steps
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// What is wrong, once it has ended.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+}
+
+/// The last check of every provider, and that of what is typed in the dialog, under [`DRAFT`].
+#[derive(Debug, Default)]
+pub struct Checks {
+    all: HashMap<ProviderId, Check>,
+}
+
+impl Checks {
+    /// The last check of a provider.
+    pub fn of(&self, id: ProviderId) -> Option<&Check> {
+        self.all.get(&id)
+    }
+
+    /// The check of what is typed in the dialog.
+    pub fn of_draft(&self) -> Option<&Check> {
+        self.of(DRAFT)
+    }
+
+    pub(super) fn step(&mut self, request: RequestId, report: StepReport) {
+        if let Some(check) = self.by_request(request) {
+            check.steps.push(report);
+        }
+    }
+
+    fn by_request(&mut self, request: RequestId) -> Option<&mut Check> {
+        self.all
+            .values_mut()
+            .find(|check| check.request == request && !check.ended)
+    }
+}
+
+/// The servers on this machine, as last sought.
+#[derive(Debug, Default)]
+pub struct LocalServers {
+    running: Option<RequestId>,
+    sought: bool,
+    found: Vec<FoundServer>,
+}
+
+impl LocalServers {
+    /// What answers, in the order in which it answered.
+    pub fn list(&self) -> &[FoundServer] {
+        &self.found
+    }
+
+    /// Whether ports are being asked.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Whether a search has ended.
+    pub fn has_ended(&self) -> bool {
+        self.sought && self.running.is_none()
+    }
+
+    pub(super) fn found(&mut self, request: RequestId, server: FoundServer) {
+        if self.running == Some(request) {
+            self.found.push(server);
+        }
+    }
+
+    pub(super) fn ended(&mut self, request: RequestId) {
+        if self.running == Some(request) {
+            self.running = None;
+            self.sought = true;
+        }
+    }
+}
+
+impl State {
+    /// Checks the connection to a provider with the model that is talked with, or its first one.
+    pub(super) fn check(&mut self, id: ProviderId, with_extras: bool, env: &mut Env<'_>) {
+        let Some(provider) = self.providers.get(id) else {
+            return;
+        };
+        let current = self.current_model().filter(|model| model.provider == id);
+        let usable = |model: &&crate::domain::model::Model| !model.hidden && !model.vanished;
+        let first = || provider.models.iter().find(usable);
+        let model = current
+            .map(|current| current.model)
+            .or_else(|| first().map(|model| model.id.clone()));
+        let check = CheckRequest {
+            endpoint: provider.endpoint(),
+            typed_key: None,
+            omitted: provider.learned.clone(),
+            model,
+            with_extras,
+        };
+        self.begin_check(id, check, env);
+    }
+
+    pub(super) fn check_draft(&mut self, draft: NewProvider, env: &mut Env<'_>) {
+        let origin = Origin::Custom {
+            base_url: draft.base_url,
+        };
+        let name = if draft.name.trim().is_empty() {
+            "The server".to_owned()
+        } else {
+            draft.name
+        };
+        let provider = Provider {
+            auth: draft.auth,
+            network: *draft.network,
+            ..Provider::new(DRAFT, name, draft.format, origin)
+        };
+        let check = CheckRequest {
+            endpoint: provider.endpoint(),
+            typed_key: Some(draft.key).filter(|key| !key.is_empty()),
+            omitted: Vec::new(),
+            model: None,
+            with_extras: false,
+        };
+        self.begin_check(DRAFT, check, env);
+    }
+
+    fn begin_check(&mut self, id: ProviderId, check: CheckRequest, env: &mut Env<'_>) {
+        self.cancel_check(id);
+        let request = RequestId((env.new_id)());
+        self.checks.all.insert(
+            id,
+            Check {
+                request,
+                steps: Vec::new(),
+                ended: false,
+                problem: None,
+            },
+        );
+        self.commands
+            .push(Command::Endpoint(EndpointCommand::Check {
+                request,
+                check: Box::new(check),
+            }));
+    }
+
+    /// What a check found is the newest word on the provider.
+    pub(super) fn check_ended(&mut self, request: RequestId, problem: Option<&Problem>) {
+        let Some(check) = self.checks.by_request(request) else {
+            return;
+        };
+        check.ended = true;
+        check.problem = problem.cloned();
+        let all = self.checks.all.iter();
+        let checked = all.filter(|(_, check)| check.request == request);
+        let checked: Vec<ProviderId> = checked.map(|(id, _)| *id).collect();
+        for id in checked {
+            self.providers.learn_from_check(id, problem.cloned());
+        }
+    }
+
+    pub(super) fn drop_draft_check(&mut self) {
+        self.cancel_check(DRAFT);
+        self.checks.all.remove(&DRAFT);
+    }
+
+    fn cancel_check(&mut self, id: ProviderId) {
+        if let Some(check) = self.checks.of(id).filter(|check| !check.ended) {
+            let cancel = EndpointCommand::Cancel(check.request);
+            self.commands.push(Command::Endpoint(cancel));
+        }
+    }
+
+    pub(super) fn find_local_servers(&mut self, env: &mut Env<'_>) {
+        if self.local_servers.is_running() {
+            return;
+        }
+        let request = RequestId((env.new_id)());
+        self.local_servers = LocalServers {
+            running: Some(request),
+            ..LocalServers::default()
+        };
+        let command = EndpointCommand::FindLocalServers(request);
+        self.commands.push(Command::Endpoint(command));
+    }
+}

@@ -1,0 +1,17 @@
+//! A server that says nothing of itself beyond a model list, or whose list says it all.
+
+use super::ServerKind;
+
+/// The kind itself; never recognised, but named by the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plain;
+
+impl ServerKind for Plain {
+    fn id(&self) -> &'static str {
+        "plain"
+    }
+
+    fn name(&self) -> &'static str {
+        "Server"
+    }
+}
