@@ -5,6 +5,7 @@
 //! folder and a line in its list.
 
 pub mod chat;
+mod check_view;
 pub mod dialogs;
 pub mod markdown;
 pub mod notices;
