@@ -150,6 +150,15 @@ impl BaseUrl {
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
     }
 
+    /// The URL without the version at its end; the URL itself if it has none.
+    pub fn root(&self) -> &str {
+        if self.ends_with_version() {
+            self.0.rsplit_once('/').map_or(&self.0, |(root, _)| root)
+        } else {
+            &self.0
+        }
+    }
+
     /// The host and port, for messages.
     pub fn authority(&self) -> &str {
         let rest = self

@@ -31,6 +31,9 @@ pub struct Endpoint {
     pub auth: AuthScheme,
     /// Its keys, the first one first; empty for no authentication.
     pub keys: Vec<KeyId>,
+    /// The id of the kind of server that the catalogue says it is; `None` where that is to be
+    /// found out.
+    pub kind: Option<String>,
     /// How it is reached beyond its address.
     pub network: Arc<NetworkSettings>,
 }
@@ -54,6 +57,20 @@ pub struct ChatRequest {
     pub wanted_limit: Option<u32>,
     /// Fields that this endpoint refuses and that are not sent.
     pub omitted: Vec<String>,
+}
+
+impl ChatRequest {
+    /// A question without a model and without words, to see where one goes.
+    pub fn empty() -> Self {
+        Self {
+            model: String::new(),
+            messages: Vec::new(),
+            output_limit: None,
+            stream: false,
+            wanted_limit: None,
+            omitted: Vec::new(),
+        }
+    }
 }
 
 /// Tokens asked for where the format demands a limit and none is known.

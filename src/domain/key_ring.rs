@@ -203,17 +203,17 @@ impl fmt::Display for KeyVerdict {
     }
 }
 
-/// The problem of a request for which no key is left: `keys` in their order, each with how it
-/// fares. For one key alone the server's answer says it better, so there are at least two.
+/// The problem of a request for which no key is left: `keys` in their order, each with its number
+/// and how it fares. For one key alone the server's answer says it better, so there are at least two.
 pub fn no_key_left(
     provider: super::ids::ProviderId,
     provider_name: &str,
-    keys: &[KeyHealth],
+    keys: &[(u32, KeyHealth)],
     now: Timestamp,
 ) -> Problem {
-    let limited = |health: &&KeyHealth| matches!(health, KeyHealth::Resting { .. });
+    let limited = |(_, health): &&(u32, KeyHealth)| matches!(health, KeyHealth::Resting { .. });
     let limited = keys.iter().filter(limited).count();
-    let soonest = keys.iter().filter_map(|health| match health {
+    let soonest = keys.iter().filter_map(|(_, health)| match health {
         KeyHealth::Resting { until, .. } => Some(*until),
         KeyHealth::Ready | KeyHealth::Rejected { .. } => None,
     });
@@ -248,9 +248,9 @@ pub fn no_key_left(
             wait_text(wait)
         ))
     };
-    problem.lines = (1..)
-        .zip(keys)
-        .map(|(number, health)| line_of(number, health, now))
+    let lines = keys.iter();
+    problem.lines = lines
+        .map(|(number, health)| line_of(*number, health, now))
         .collect();
     match soonest {
         Some(until) => problem.remedy(Remedy::RetryAt(until)),
@@ -370,7 +370,8 @@ mod tests {
         };
         let provider = crate::domain::ids::ProviderId(1);
         let check = |keys: &[KeyHealth], kind: ProblemKind, message: &str, lines: &[&str]| {
-            let problem = no_key_left(provider, "rack", keys, NOW);
+            let numbered: Vec<_> = (1..).zip(keys.iter().cloned()).collect();
+            let problem = no_key_left(provider, "rack", &numbered, NOW);
             assert_eq!((problem.kind, problem.message.as_str()), (kind, message));
             assert_eq!(problem.lines, lines);
         };
@@ -396,7 +397,7 @@ mod tests {
             "No key of rack serves: 1 rate limited, 1 refused",
             &["Key 1: 401: bad key", "Key 2: 429, ready in 3 s"],
         );
-        let problem = no_key_left(provider, "rack", &[resting(60), resting(12)], NOW);
+        let problem = no_key_left(provider, "rack", &[(1, resting(60)), (2, resting(12))], NOW);
         assert_eq!(problem.remedies[0], Remedy::RetryAt(later(12)));
     }
 }

@@ -1,11 +1,12 @@
 //! A provider: an endpoint with a name, and the models behind it.
 
 use super::base_url::BaseUrl;
+use super::catalogue;
 use super::chat_request::{Address, Endpoint};
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
 use super::network::NetworkSettings;
-use super::server::RecognisedServer;
+use super::server::{PLAIN_KIND, RecognisedServer};
 use std::sync::Arc;
 
 /// What an endpoint speaks.
@@ -202,8 +203,19 @@ impl Provider {
             },
             auth: self.auth.unwrap_or(self.format.default_auth()),
             keys: self.keys.clone(),
+            kind: self.known_kind(),
             network: Arc::new(self.network.clone()),
         }
+    }
+
+    /// Clouds and the demo are what they are; asking them what kind of server they are is in vain.
+    fn known_kind(&self) -> Option<String> {
+        let kind = match &self.origin {
+            Origin::Custom { .. } => return None,
+            Origin::Cloud { entry, .. } => catalogue::cloud(entry).and_then(|e| e.kind.clone()),
+            Origin::Demo => None,
+        };
+        Some(kind.unwrap_or_else(|| PLAIN_KIND.to_owned()))
     }
 
     /// The fields that are not sent to it when that model is asked.

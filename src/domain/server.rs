@@ -3,6 +3,9 @@
 use super::base_url::BaseUrl;
 use super::provider::ApiFormat;
 
+/// The id of the kind of a server that is known to say nothing of itself beyond its model list.
+pub const PLAIN_KIND: &str = "plain";
+
 /// A server that was recognised by what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RecognisedServer {

@@ -332,14 +332,14 @@ fn with_version_remedy(problem: Problem, target: &Target<'_>) -> Problem {
     }
 }
 
-fn redacted(text: &str, target: &Target<'_>) -> String {
+pub(super) fn redacted(text: &str, target: &Target<'_>) -> String {
     target
         .key
         .map_or_else(|| text.to_owned(), |key| key.redact(text))
 }
 
 /// Words for a message: one line, no full stop, cut if long.
-fn short(words: &str) -> String {
+pub(super) fn short(words: &str) -> String {
     let line = words.lines().map(str::trim).find(|line| !line.is_empty());
     let line: Vec<&str> = line.unwrap_or_default().split_whitespace().collect();
     let line = line.join(" ");

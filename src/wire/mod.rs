@@ -16,6 +16,7 @@ mod model_facts;
 pub mod models;
 mod openai_answer;
 pub mod openai_chat;
+pub mod refusal;
 mod request;
 pub mod retry_after;
 pub mod servers;

@@ -1,10 +1,14 @@
-//! The keys in memory: written by commands the moment they are given, so that a question that
-//! follows has its key whether or not the disk has caught up.
+//! The keys in memory, and how each fares: written by commands the moment they are given, so that a
+//! question that follows has its key whether or not the disk has caught up.
+//!
+//! Which key is next is the [`KeyRing`]'s decision.
 
 use crate::domain::ids::KeyId;
+use crate::domain::key_ring::{KeyHealth, KeyRing, Refusal};
 use crate::domain::secret::Secret;
+use crate::domain::timestamp::Timestamp;
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// All keys, by id.
@@ -13,6 +17,18 @@ pub(super) struct Keys {
     /// `None` marks a key that was forgotten, so that loading does not bring it back.
     known: RwLock<HashMap<KeyId, Option<Secret>>>,
     loaded: watch::Sender<bool>,
+    ring: Mutex<KeyRing>,
+}
+
+/// A key of an endpoint, on its way into a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HeldKey {
+    /// Its number among the keys of the endpoint, from 1.
+    pub(super) number: u32,
+    /// Its id; `None` for one that is only typed.
+    pub(super) id: Option<KeyId>,
+    /// The key itself.
+    pub(super) secret: Secret,
 }
 
 impl Keys {
@@ -21,6 +37,7 @@ impl Keys {
         Self {
             known: RwLock::default(),
             loaded: watch::Sender::new(false),
+            ring: Mutex::default(),
         }
     }
 
@@ -34,8 +51,9 @@ impl Keys {
         self.loaded.send_replace(true);
     }
 
-    /// Keeps a key.
+    /// Keeps a key, and forgets how the one before it fared.
     pub(super) fn keep(&self, id: KeyId, secret: Secret) {
+        self.ring().clear(id);
         self.write(|known| known.insert(id, Some(secret)));
     }
 
@@ -44,19 +62,48 @@ impl Keys {
         self.write(|known| known.extend(ids.iter().map(|id| (*id, None))));
     }
 
-    /// The first of `ids` that there is a key for, with its number from 1. Waits until the store
-    /// was read.
-    pub(super) async fn first(&self, ids: &[KeyId]) -> Option<(u32, Secret)> {
+    /// The keys that there are of `ids`, with their numbers. Waits until the store was read.
+    pub(super) async fn of(&self, ids: &[KeyId]) -> Vec<HeldKey> {
         if ids.is_empty() {
-            return None;
+            return Vec::new();
         }
         // The sender lives as long as `self`, so waiting cannot fail.
         let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        (1..).zip(ids).find_map(|(number, id)| {
+        let held = (1..).zip(ids).filter_map(|(number, id)| {
             let secret = known.get(id)?.clone()?;
-            (!secret.is_empty()).then_some((number, secret))
-        })
+            (!secret.is_empty()).then_some(HeldKey {
+                number,
+                id: Some(*id),
+                secret,
+            })
+        });
+        held.collect()
+    }
+
+    /// How keys fare.
+    pub(super) fn health(&self, ids: &[KeyId]) -> Vec<KeyHealth> {
+        let ring = self.ring();
+        ids.iter().map(|id| ring.health(*id)).collect()
+    }
+
+    /// The key to try next; see [`KeyRing::next`].
+    pub(super) fn next(&self, ids: &[KeyId], tried: &[KeyId], now: Timestamp) -> Option<KeyId> {
+        self.ring().next(ids, tried, now)
+    }
+
+    /// Notes that a key was refused, and says how it fares now.
+    pub(super) fn refused(&self, id: KeyId, refusal: &Refusal, now: Timestamp) -> KeyHealth {
+        self.ring().refused(id, refusal, now)
+    }
+
+    /// Notes that a key served or passed a test; true if something was held against it.
+    pub(super) fn clear(&self, id: KeyId) -> bool {
+        self.ring().clear(id)
+    }
+
+    fn ring(&self) -> MutexGuard<'_, KeyRing> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write<T>(&self, change: impl FnOnce(&mut HashMap<KeyId, Option<Secret>>) -> T) -> T {
@@ -68,20 +115,42 @@ impl Keys {
 mod tests {
     use super::*;
 
+    /// Number and text of the keys that there are.
+    async fn held(keys: &Keys, ids: &[u128]) -> Vec<(u32, String)> {
+        let ids: Vec<KeyId> = ids.iter().copied().map(KeyId).collect();
+        let held = keys.of(&ids).await.into_iter();
+        held.map(|key| (key.number, key.secret.expose().to_owned()))
+            .collect()
+    }
+
     #[tokio::test]
     async fn what_was_done_before_loading_is_not_undone_by_it() {
         let keys = Keys::new();
         let (old, new) = (Secret::new("old"), Secret::new("new"));
-        keys.keep(KeyId(1), new.clone());
+        keys.keep(KeyId(1), new);
         keys.forget(&[KeyId(2)]);
         keys.load((1..=3).map(|id| (KeyId(id), old.clone())).collect());
-        assert_eq!(keys.first(&[KeyId(2), KeyId(1)]).await, Some((2, new)));
-        assert_eq!(keys.first(&[KeyId(2)]).await, None);
-        assert_eq!(keys.first(&[KeyId(3)]).await, Some((1, old)));
+        assert_eq!(held(&keys, &[2, 1]).await, [(2, "new".to_owned())]);
+        assert_eq!(held(&keys, &[2]).await, []);
+        assert_eq!(held(&keys, &[3]).await, [(1, "old".to_owned())]);
     }
 
     #[tokio::test]
     async fn an_endpoint_without_keys_does_not_wait_for_the_store() {
-        assert_eq!(Keys::new().first(&[]).await, None);
+        assert_eq!(held(&Keys::new(), &[]).await, []);
+    }
+
+    #[test]
+    fn a_key_that_is_edited_begins_anew() {
+        let keys = Keys::new();
+        let refusal = Refusal {
+            with: crate::domain::key_ring::RefusedWith::Unauthorized,
+            words: String::new(),
+            retry_after_ms: None,
+        };
+        keys.refused(KeyId(1), &refusal, Timestamp(0));
+        assert_ne!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);
+        keys.keep(KeyId(1), Secret::new("other"));
+        assert_eq!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);
     }
 }

@@ -4,15 +4,22 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
+mod check;
 mod disk;
 mod export;
 mod gathering;
 mod http;
 mod jobs;
+mod key_test;
 mod keys;
+mod local_servers;
 mod models;
 mod outlet;
+mod questions;
 mod reach;
+mod recognition;
+mod repair;
+mod rotation;
 mod turn;
 mod voice;
 
@@ -21,14 +28,16 @@ pub use http::TimeLimits;
 
 use crate::demo::Pace;
 use crate::domain::ids::TurnId;
-use crate::state::command::{Command, EndpointCommand, SettingsCommand, TurnCommand};
-use crate::state::event::{EndpointEvent, Event};
+use crate::domain::server::USUAL_PORTS;
+use crate::state::command::{Command, SettingsCommand, TurnCommand};
+use crate::state::event::Event;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
 use disk::Disk;
 use http::Http;
 use jobs::Job;
 use outlet::Outlet;
+use questions::Questions;
 use reach::Reach;
 use std::io;
 use std::sync::Arc;
@@ -62,6 +71,8 @@ pub struct WorkerParts {
     pub limits: TimeLimits,
     /// How fast the demo speaks.
     pub demo_pace: Pace,
+    /// The ports of this machine on which servers are sought when the user asks for it.
+    pub local_ports: Vec<u16>,
     /// Asks where an export shall go.
     pub save_dialog: SaveDialog,
 }
@@ -74,6 +85,7 @@ impl WorkerParts {
             settings_file,
             limits: TimeLimits::default(),
             demo_pace: Pace::default(),
+            local_ports: USUAL_PORTS.to_vec(),
             save_dialog: export::system_dialog(),
         }
     }
@@ -85,6 +97,7 @@ pub struct Worker {
     runtime: Option<Runtime>,
     reach: Arc<Reach>,
     turns: Arc<Turns>,
+    questions: Questions,
     outlet: Arc<Outlet>,
     disk: Disk,
 }
@@ -103,7 +116,11 @@ impl Worker {
             .build()?;
         let (outlet, events) = Outlet::new(waker);
         let outlet = Arc::new(outlet);
-        let reach = Arc::new(Reach::new(Http::new(parts.limits), parts.demo_pace));
+        let reach = Arc::new(Reach::new(
+            Http::new(parts.limits),
+            parts.demo_pace,
+            Arc::clone(&outlet),
+        ));
         let disk = Disk::start(disk::Parts {
             paths: parts.paths,
             settings_file: parts.settings_file,
@@ -114,8 +131,9 @@ impl Worker {
         })?;
         let worker = Self {
             runtime: Some(runtime),
-            reach,
+            reach: Arc::clone(&reach),
             turns: Turns::new(Arc::clone(&outlet)),
+            questions: Questions::new(Arc::clone(&reach), Arc::clone(&outlet), parts.local_ports),
             outlet,
             disk,
         };
@@ -144,22 +162,11 @@ impl Worker {
                 });
             }
             Command::Turn(TurnCommand::Stop(turn)) => self.turns.stop(turn),
-            Command::Endpoint(EndpointCommand::ListModels { request, endpoint }) => {
-                let (reach, outlet) = (Arc::clone(&self.reach), Arc::clone(&self.outlet));
-                self.spawn(async move {
-                    let event = match models::list(&reach, endpoint).await {
-                        Ok(models) => EndpointEvent::ModelsListed(models),
-                        Err(problem) => EndpointEvent::ModelsFailed(problem),
-                    };
-                    outlet.send(Event::Endpoint(request, event)).await;
-                });
+            Command::Endpoint(command) => {
+                if let Some(task) = self.questions.begin(command) {
+                    self.spawn(task);
+                }
             }
-            Command::Endpoint(
-                EndpointCommand::TestKeys { .. }
-                | EndpointCommand::Check { .. }
-                | EndpointCommand::FindLocalServers(_)
-                | EndpointCommand::Cancel(_),
-            ) => {}
             Command::History(command) => self.disk.send(Job::History(command)),
             Command::Settings(command) => {
                 self.note_keys(&command);

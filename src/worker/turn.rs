@@ -6,12 +6,15 @@
 use super::gathering::Gathering;
 use super::http::{Failure, Reply};
 use super::reach::{Place, Reach};
+use super::repair;
+use super::rotation::{Refused, Rotation};
 use super::voice::Voice;
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::delta::Delta;
 use crate::domain::problem::Problem;
 use crate::domain::usage::Timings;
 use crate::state::event::TurnEvent;
+use crate::wire::refusal::refusal_in_answer;
 use crate::wire::{AnswerDecoder, Asked, WireError, classify, format_of};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -52,22 +55,69 @@ enum Broken {
 }
 
 impl Turn {
+    /// Asks, with as many keys as it takes, and once more without a field that was refused.
     async fn converse(
         &mut self,
         reach: &Reach,
         endpoint: Endpoint,
         request: &ChatRequest,
     ) -> Result<(), Problem> {
-        let format = format_of(endpoint.format);
-        let place = reach.place(endpoint).await?;
-        let message = format.encode_chat(&place.target(), request);
-        self.times = Times::start();
-        let reply = reach.ask(&place, &message, Asked::Chat).await?;
-        let key_number = place.key_number();
-        self.voice.tell(TurnEvent::Began { key_number }).await;
-        self.read(reply, format.answer_decoder())
-            .await
-            .map_err(|broken| problem_of(broken, &place))
+        let place = reach.place(endpoint, None).await?;
+        let problem = match self.attempt(reach, &place, request).await {
+            Ok(()) => return Ok(()),
+            Err(refused) => match refused.field {
+                None => refused.problem,
+                Some(field) => {
+                    let mut lesser = request.clone();
+                    lesser.omitted.push(field.clone());
+                    self.voice.tell(TurnEvent::FieldRefused(field)).await;
+                    match self.attempt(reach, &place, &lesser).await {
+                        Ok(()) => return Ok(()),
+                        Err(refused) => refused.problem,
+                    }
+                }
+            },
+        };
+        if self.times.has_begun() {
+            return Err(problem);
+        }
+        Err(repair::look_closer(reach, &place, problem, Asked::Chat).await)
+    }
+
+    async fn attempt(
+        &mut self,
+        reach: &Reach,
+        place: &Place,
+        request: &ChatRequest,
+    ) -> Result<(), Refused> {
+        let format = format_of(place.endpoint.format);
+        let mut rotation = Rotation::new(reach, place, Asked::Chat);
+        loop {
+            self.times = Times::start();
+            let accepted = rotation
+                .ask(|target| format.encode_chat(target, request))
+                .await?;
+            let key = accepted.key;
+            let key_number = key.as_ref().map(|key| key.number);
+            self.voice.tell(TurnEvent::Began { key_number }).await;
+            let outcome = self.read(accepted.reply, format.answer_decoder()).await;
+            let broken = match outcome {
+                Ok(()) => {
+                    rotation.served(key.as_ref()).await;
+                    return Ok(());
+                }
+                Err(broken) => broken,
+            };
+            // Some servers accept first and refuse in the answer.
+            if let (Broken::Wire(error), Some(key)) = (&broken, &key)
+                && !self.times.has_begun()
+                && let Some(refusal) = refusal_in_answer(error, &place.target(Some(key)))
+                && rotation.goes_on_after(key, &refusal).await
+            {
+                continue;
+            }
+            return Err(problem_of(broken, place).into());
+        }
     }
 
     /// Reads the body to its end, or to where it breaks.
@@ -137,11 +187,10 @@ async fn until(due: Option<Instant>) {
 fn problem_of(broken: Broken, place: &Place) -> Problem {
     match broken {
         Broken::Transport(failure) => place.transport_problem(&failure),
-        Broken::Wire(error) => place.without_key(classify::answer_problem(
-            &error,
-            &place.target(),
-            Asked::Chat,
-        )),
+        Broken::Wire(error) => {
+            let target = place.target(place.keys.first());
+            place.without_secrets(classify::answer_problem(&error, &target, Asked::Chat))
+        }
     }
 }
 
@@ -161,6 +210,11 @@ impl Times {
             first_text: None,
             last: Duration::ZERO,
         }
+    }
+
+    /// Whether any text or reasoning has arrived.
+    fn has_begun(&self) -> bool {
+        self.first_token.is_some()
     }
 
     fn something_arrived(&mut self) {

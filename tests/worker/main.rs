@@ -8,5 +8,6 @@ mod gathering;
 mod keys;
 mod models;
 mod peer;
+mod rotation;
 mod stage;
 mod stopping;

@@ -249,6 +249,7 @@ pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
         address: Address::Url(BaseUrl::try_from(url.to_owned()).expect("a base URL")),
         auth: format.default_auth(),
         keys: Vec::new(),
+        kind: None,
         network: Arc::new(NetworkSettings::default()),
     }
 }

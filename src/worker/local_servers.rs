@@ -1,0 +1,81 @@
+//! Servers on this machine: the usual ports are asked, on loopback only, and only when the user
+//! wants it.
+
+use super::models;
+use super::questions::Inquiry;
+use super::reach::{Place, Reach};
+use super::recognition;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::chat_request::{Address, Endpoint};
+use crate::domain::check::DRAFT;
+use crate::domain::problem::ProblemKind;
+use crate::domain::provider::ApiFormat;
+use crate::domain::server::{FoundServer, PLAIN_KIND};
+use crate::state::event::EndpointEvent;
+use crate::wire::servers;
+use futures_util::future::join_all;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// For each port: what is on this machine answers at once or is busy with something else.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Asks all of `ports` at once and tells of each server that answers.
+pub(super) async fn find(inquiry: &Inquiry, ports: &[u16]) {
+    let asked = ports.iter().map(|port| async move {
+        let found = tokio::time::timeout(LIMIT, at(&inquiry.reach, *port)).await;
+        if let Ok(Some(server)) = found {
+            inquiry.tell(EndpointEvent::LocalServerFound(server)).await;
+        }
+    });
+    join_all(asked).await;
+}
+
+async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
+    let base_url = BaseUrl::check(&format!("http://localhost:{port}/v1"))
+        .ok()?
+        .url;
+    let format = ApiFormat::OpenAi;
+    let endpoint = Endpoint {
+        provider: DRAFT,
+        provider_name: base_url.authority().to_owned(),
+        format,
+        address: Address::Url(base_url.clone()),
+        auth: format.default_auth(),
+        keys: Vec::new(),
+        kind: None,
+        network: Arc::default(),
+    };
+    let place = reach.place(endpoint, None).await.ok()?;
+    let (server, models) = match models::list(reach, &place).await {
+        Ok(list) => {
+            let (server, models) = recognition::recognise(reach, &place, list).await;
+            (server, Some(models.len()))
+        }
+        Err(refused) => match refused.problem.kind {
+            // It asks for a key; what it is it may say to all. A refusal that is no JSON is no API's.
+            ProblemKind::Unauthorized | ProblemKind::Forbidden => {
+                let server = proven(reach, &place).await;
+                let is_json = refused.raw.trim_start().starts_with('{');
+                (is_json || server.is_some()).then_some((server, None))?
+            }
+            // It lists its models in its own way.
+            ProblemKind::NotFound | ProblemKind::Rejected | ProblemKind::Server => {
+                (Some(proven(reach, &place).await?), None)
+            }
+            _ => return None,
+        },
+    };
+    Some(FoundServer {
+        server,
+        format,
+        base_url,
+        models,
+    })
+}
+
+async fn proven(reach: &Reach, place: &Place) -> Option<crate::domain::server::RecognisedServer> {
+    let (kind, answers) = recognition::prove(reach, place).await;
+    let server = servers::recognised(kind?, &answers);
+    (server.kind != PLAIN_KIND).then_some(server)
+}
