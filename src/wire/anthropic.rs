@@ -4,17 +4,17 @@
 
 use super::anthropic_answer::AnthropicAnswer;
 use super::body::BodyDecoder;
-use super::http::{HeaderValue, HttpRequest, Method};
-use super::request::{headers, query_value};
+use super::http::{HttpRequest, Method};
+use super::request::{chat_body, headers, query_value};
 use super::turns::{Turn, turns};
 use super::{AnswerDecoder, Format, Target};
 use crate::domain::chat_request::{ChatRequest, DEFAULT_MAX_OUTPUT};
 use crate::domain::message::{Message, Part, Progress};
 use crate::domain::provider::ApiFormat;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The version of the API, which every request has to name.
-const VERSION: &str = "2023-06-01";
+const VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 
 /// The largest page of models that the API gives; without it a page has 20.
 const PAGE_MODELS: u32 = 1000;
@@ -38,17 +38,20 @@ impl Format for AnthropicMessages {
                 json!({"role": turn.role.as_str(), "content": content})
             })
             .collect();
-        let body = json!({
-            "model": request.model,
-            "max_tokens": request.output_limit.unwrap_or(DEFAULT_MAX_OUTPUT),
-            "messages": messages,
-            "stream": request.stream,
-        });
+        let limit = request.wanted_limit.or(request.output_limit);
+        let mut body = Map::new();
+        body.insert("model".into(), request.model.as_str().into());
+        body.insert(
+            "max_tokens".into(),
+            limit.unwrap_or(DEFAULT_MAX_OUTPUT).into(),
+        );
+        body.insert("messages".into(), messages.into());
+        body.insert("stream".into(), request.stream.into());
         HttpRequest {
             method: Method::Post,
             url: url(target, "messages"),
-            headers: with_version(headers(target, Some(request.stream))),
-            body: Some(body.to_string()),
+            headers: headers(target, Some(request.stream), &[VERSION]),
+            body: Some(chat_body(body, target, request)),
         }
     }
 
@@ -61,7 +64,7 @@ impl Format for AnthropicMessages {
         HttpRequest {
             method: Method::Get,
             url,
-            headers: with_version(headers(target, None)),
+            headers: headers(target, None, &[VERSION]),
             body: None,
         }
     }
@@ -80,11 +83,6 @@ fn url(target: &Target<'_>, path: &str) -> String {
         "/v1"
     };
     format!("{}{version}/{path}", target.base_url)
-}
-
-fn with_version(mut headers: Vec<(&'static str, HeaderValue)>) -> Vec<(&'static str, HeaderValue)> {
-    headers.push(("anthropic-version", HeaderValue::Plain(VERSION.to_owned())));
-    headers
 }
 
 /// A plain string where there is only text.

@@ -2,6 +2,7 @@
 //! without a network.
 
 use crate::domain::secret::Secret;
+use std::borrow::Cow;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct HttpRequest {
     /// The absolute URL; holds no secret.
     pub url: String,
     /// Names in lower case, each once.
-    pub headers: Vec<(&'static str, HeaderValue)>,
+    pub headers: Vec<(Cow<'static, str>, HeaderValue)>,
     /// JSON, or nothing for `Get`.
     pub body: Option<String>,
 }

@@ -31,11 +31,12 @@ pub use models::decode_models;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::delta::Delta;
+use crate::domain::extra_body::ExtraBody;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::ListedModel;
 use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::domain::secret::Secret;
-use http::HttpRequest;
+use http::{HeaderValue, HttpRequest};
 
 /// Where a request goes and what proves the right to ask.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,11 @@ pub struct Target<'a> {
     pub auth: AuthScheme,
     /// The key; `None` sends no authentication header.
     pub key: Option<&'a Secret>,
+    /// Headers of the user's own, names in lower case, each once; one with the name of a header of
+    /// the program goes out in its place.
+    pub headers: &'a [(String, HeaderValue)],
+    /// Merged into the body of every chat request.
+    pub extra_body: Option<&'a ExtraBody>,
 }
 
 /// One format on the wire.

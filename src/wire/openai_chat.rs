@@ -5,12 +5,12 @@
 use super::body::BodyDecoder;
 use super::http::{HttpRequest, Method};
 use super::openai_answer::OpenAiAnswer;
-use super::request::{headers, query_value};
+use super::request::{chat_body, headers, query_value};
 use super::turns::turns;
 use super::{AnswerDecoder, Format, Target};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::ApiFormat;
-use serde_json::json;
+use serde_json::{Map, json};
 
 /// The format itself.
 #[derive(Debug, Clone, Copy)]
@@ -28,16 +28,21 @@ impl Format for OpenAiChat {
             .iter()
             .map(|turn| json!({"role": turn.role.as_str(), "content": turn.text()}))
             .collect();
-        let mut body = json!({"model": request.model, "messages": messages});
-        body["stream"] = request.stream.into();
+        let mut body = Map::new();
+        body.insert("model".into(), request.model.as_str().into());
+        body.insert("messages".into(), messages.into());
+        if let Some(limit) = request.wanted_limit {
+            body.insert("max_tokens".into(), limit.into());
+        }
+        body.insert("stream".into(), request.stream.into());
         if request.stream {
-            body["stream_options"] = json!({"include_usage": true});
+            body.insert("stream_options".into(), json!({"include_usage": true}));
         }
         HttpRequest {
             method: Method::Post,
             url: format!("{}/chat/completions", target.base_url),
-            headers: headers(target, Some(request.stream)),
-            body: Some(body.to_string()),
+            headers: headers(target, Some(request.stream), &[]),
+            body: Some(chat_body(body, target, request)),
         }
     }
 
@@ -46,7 +51,7 @@ impl Format for OpenAiChat {
         HttpRequest {
             method: Method::Get,
             url: format!("{}/models{page}", target.base_url),
-            headers: headers(target, None),
+            headers: headers(target, None, &[]),
             body: None,
         }
     }

@@ -1,13 +1,25 @@
-//! What the requests of all formats have in common: headers, and values in a query.
+//! What the requests of all formats have in common: headers, the end of a chat's body, and values
+//! in a query.
 
 use super::Target;
 use super::http::HeaderValue;
+use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::AuthScheme;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::fmt::Write;
 
+/// Without these a request asks nothing, whatever an endpoint is said to refuse.
+const INDISPENSABLE: [&str; 2] = ["messages", "model"];
+
 /// The headers of a request with a body, where `body` tells whether a stream is asked for, or of
-/// one without. Exactly one of them carries the key; without a key there is none.
-pub(super) fn headers(target: &Target<'_>, body: Option<bool>) -> Vec<(&'static str, HeaderValue)> {
+/// one without; `own` are those of the format. At most one of them carries the key; without a key
+/// there is none. Headers of the user's own come last and replace others of their name.
+pub(super) fn headers(
+    target: &Target<'_>,
+    body: Option<bool>,
+    own: &[(&'static str, &str)],
+) -> Vec<(Cow<'static, str>, HeaderValue)> {
     let plain = |text: &str| HeaderValue::Plain(text.to_owned());
     let accept = if body == Some(true) {
         "text/event-stream"
@@ -24,7 +36,37 @@ pub(super) fn headers(target: &Target<'_>, body: Option<bool>) -> Vec<(&'static 
             AuthScheme::XApiKey => ("x-api-key", HeaderValue::Secret("", key.clone())),
         });
     }
-    headers
+    headers.extend(own.iter().map(|(name, text)| (*name, plain(text))));
+    let replaced = |name: &str| target.headers.iter().any(|(custom, _)| custom == name);
+    headers.retain(|(name, _)| !replaced(name));
+    let ours = headers
+        .into_iter()
+        .map(|(name, value)| (Cow::Borrowed(name), value));
+    let custom = target
+        .headers
+        .iter()
+        .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()));
+    ours.chain(custom).collect()
+}
+
+/// The body of a chat: `fields` of the format, over which those of the user's own are laid, whole
+/// field by whole field, without what the endpoint refuses.
+pub(super) fn chat_body(
+    mut fields: Map<String, Value>,
+    target: &Target<'_>,
+    request: &ChatRequest,
+) -> String {
+    for (name, value) in target
+        .extra_body
+        .into_iter()
+        .flat_map(|extra| extra.fields())
+    {
+        fields.insert(name.clone(), value.clone());
+    }
+    fields.retain(|name, _| {
+        INDISPENSABLE.contains(&name.as_str()) || !request.omitted.contains(name)
+    });
+    Value::Object(fields).to_string()
 }
 
 /// A value as it may stand in a query: model ids have slashes, colons and more in them.

@@ -205,7 +205,7 @@ fn build(client: &Client, request: &HttpRequest) -> Result<reqwest::RequestBuild
             ))
         })?;
         value.set_sensitive(sensitive);
-        builder = builder.header(*name, value);
+        builder = builder.header(&**name, value);
     }
     Ok(match &request.body {
         Some(body) => builder.body(body.clone()),

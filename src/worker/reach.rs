@@ -145,6 +145,8 @@ impl Place {
             base_url: &self.base_url,
             auth: self.endpoint.auth,
             key: key.map(|key| &key.secret),
+            headers: &[],
+            extra_body: None,
         }
     }
 

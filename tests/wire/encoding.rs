@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::chat_request::ChatRequest;
+use tertulia::domain::extra_body::ExtraBody;
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::{Message, Part, Progress, Role};
 use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
@@ -77,6 +78,8 @@ fn encode(format: ApiFormat, request: &ChatRequest) -> String {
         base_url: &base_url,
         auth: AuthScheme::Bearer,
         key: None,
+        headers: &[],
+        extra_body: None,
     };
     let request = format_of(format).encode_chat(&target, request);
     request.body.expect("a body")
@@ -216,6 +219,8 @@ fn check_urls(format: ApiFormat, base: &str, chat: &str, models: &str, next: &st
         base_url: &base_url,
         auth: AuthScheme::Bearer,
         key: None,
+        headers: &[],
+        extra_body: None,
     };
     let format = format_of(format);
     assert_eq!(format.encode_chat(&target, &request(vec![])).url, chat);
@@ -254,7 +259,7 @@ fn one_base_serves_chat_and_list_r17_m7() {
 /// Checks all headers, secrets spelled out.
 #[track_caller]
 fn check_headers(request: &HttpRequest, expected: &[(&str, &str)]) {
-    let shown: Vec<(&str, String)> = request
+    let shown: Vec<(String, String)> = request
         .headers
         .iter()
         .map(|(name, value)| {
@@ -262,12 +267,12 @@ fn check_headers(request: &HttpRequest, expected: &[(&str, &str)]) {
                 HeaderValue::Plain(text) => text.clone(),
                 HeaderValue::Secret(before, secret) => format!("{before}{}", secret.expose()),
             };
-            (*name, value)
+            (name.to_string(), value)
         })
         .collect();
     let shown: Vec<(&str, &str)> = shown
         .iter()
-        .map(|(name, value)| (*name, value.as_str()))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     assert_eq!(shown, expected);
 }
@@ -283,6 +288,8 @@ fn exactly_one_header_carries_the_key() {
         base_url: &base_url,
         auth,
         key,
+        headers: &[],
+        extra_body: None,
     };
     let (json, stream) = (
         ("accept", "application/json"),
@@ -332,11 +339,107 @@ fn a_request_does_not_show_its_key() {
             base_url: &base_url,
             auth: format.api_format().default_auth(),
             key: Some(&key),
+            headers: &[],
+            extra_body: None,
         };
         let request = format.encode_models(&target, None);
         assert_eq!((request.method, &request.body), (Method::Get, &None));
         assert!(!format!("{request:?}").contains("1234567890"));
     }
+}
+
+#[test]
+fn headers_of_the_users_own_come_last_and_replace_others_of_their_name() {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let key = Secret::new("sk-1234567890");
+    let plain = |text: &str| HeaderValue::Plain(text.to_owned());
+    let own = [
+        ("x-team".to_owned(), plain("blue")),
+        (
+            "authorization".to_owned(),
+            HeaderValue::Secret("", Secret::new("Basic abcdefgh")),
+        ),
+        ("anthropic-version".to_owned(), plain("2027-01-01")),
+        ("host".to_owned(), plain("gateway")),
+    ];
+    let target = Target {
+        provider: HERE,
+        provider_name: "rack",
+        base_url: &base_url,
+        auth: AuthScheme::Bearer,
+        key: Some(&key),
+        headers: &own,
+        extra_body: None,
+    };
+    for format in FORMATS {
+        let request = format.encode_models(&target, None);
+        check_headers(
+            &request,
+            &[
+                ("accept", "application/json"),
+                ("x-team", "blue"),
+                ("authorization", "Basic abcdefgh"),
+                ("anthropic-version", "2027-01-01"),
+                ("host", "gateway"),
+            ],
+        );
+        assert!(!format!("{request:?}").contains("abcdefgh"));
+    }
+}
+
+#[test]
+fn a_wanted_limit_is_sent_in_both_formats_and_goes_before_the_known_one() {
+    let mut request = request(vec![user("Hi")]);
+    (request.wanted_limit, request.output_limit) = (Some(16), Some(7));
+    request.stream = false;
+    assert_eq!(
+        encode(OpenAi, &request),
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":16,"stream":false}"#
+    );
+    assert_eq!(
+        encode(Anthropic, &request),
+        r#"{"model":"m","max_tokens":16,"messages":[{"role":"user","content":"Hi"}],"stream":false}"#
+    );
+}
+
+/// Checks the bodies of both formats with that extra body and without those fields.
+#[track_caller]
+fn check_bodies(extra: &str, omitted: &[&str], openai: &str, anthropic: &str) {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let extra = ExtraBody::check(extra).expect("an extra body");
+    let target = Target {
+        provider: HERE,
+        provider_name: "rack",
+        base_url: &base_url,
+        auth: AuthScheme::Bearer,
+        key: None,
+        headers: &[],
+        extra_body: Some(&extra),
+    };
+    let mut request = request(vec![]);
+    request.omitted = omitted.iter().map(|&name| name.to_owned()).collect();
+    for (format, expected) in [(OpenAi, openai), (Anthropic, anthropic)] {
+        let body = format_of(format).encode_chat(&target, &request).body;
+        assert_eq!(body.as_deref(), Some(expected));
+        let list = format_of(format).encode_models(&target, None);
+        assert_eq!(list.body, None);
+    }
+}
+
+#[test]
+fn the_extra_body_is_merged_last_and_what_is_refused_is_left_out() {
+    check_bodies(
+        r#"{"top_k": 40, "stream_options": {"x": 1}, "max_tokens": 5}"#,
+        &[],
+        r#"{"model":"m","messages":[],"stream":true,"stream_options":{"x":1},"top_k":40,"max_tokens":5}"#,
+        r#"{"model":"m","max_tokens":5,"messages":[],"stream":true,"top_k":40,"stream_options":{"x":1}}"#,
+    );
+    check_bodies(
+        r#"{"top_k": 40, "seed": 1}"#,
+        &["stream_options", "top_k", "messages", "model", "unknown"],
+        r#"{"model":"m","messages":[],"stream":true,"seed":1}"#,
+        r#"{"model":"m","max_tokens":4096,"messages":[],"stream":true,"seed":1}"#,
+    );
 }
 
 #[test]

@@ -46,6 +46,8 @@ impl Case {
             base_url: &base_url,
             auth: self.auth,
             key: (!key.is_empty()).then_some(&key),
+            headers: &[],
+            extra_body: None,
         })
     }
 

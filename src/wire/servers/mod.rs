@@ -81,7 +81,7 @@ impl Ask {
                 Method::Get
             },
             url,
-            headers: request::headers(target, body.as_ref().map(|_| false)),
+            headers: request::headers(target, body.as_ref().map(|_| false), &[]),
             body,
         }
     }
