@@ -3,8 +3,10 @@
 //! What a server answered is judged in `wire/classify.rs`, which can read bodies; here is what
 //! never became an answer.
 
+use super::base_url::BaseUrl;
 use super::ids::ProviderId;
 use super::problem::{Problem, ProblemKind, Remedy};
+use super::tls::{BadFile, TlsFailure};
 use std::time::Duration;
 
 /// How a request failed before a complete response head was there, or while its body was read.
@@ -23,7 +25,13 @@ pub enum TransportFailure {
     /// Nothing more within the limit.
     SilenceTimeout(Duration),
     /// The secure connection failed.
-    Tls,
+    Tls(Box<TlsFailure>),
+    /// The proxy wants a login, or refuses the one that it got.
+    ProxyLogin,
+    /// The proxy is there, but makes no connection to the server.
+    ProxyDenied,
+    /// Nothing was sent, since a file of the network settings cannot be used.
+    BadFile(Box<BadFile>),
     /// The connection was closed or reset before an answer began.
     Reset,
     /// The connection was closed or reset in the middle of the answer.
@@ -35,56 +43,124 @@ pub enum TransportFailure {
     Other,
 }
 
-/// The problem behind a transport failure. `authority` is `host:port` as the user knows it, `words`
-/// the system's own.
+/// Where a request was to go when it failed.
+#[derive(Debug, Clone, Copy)]
+pub struct Journey<'a> {
+    /// The provider asked; ends up in the remedies.
+    pub provider: ProviderId,
+    /// The root of its API.
+    pub base_url: &'a BaseUrl,
+    /// `host:port` of the proxy that it went through; `None` without one.
+    pub proxy: Option<&'a str>,
+    /// The addresses that were tried, as `127.0.0.1:8000`; empty where they are not known.
+    pub tried: &'a [String],
+}
+
+impl Journey<'_> {
+    /// What is connected to first.
+    fn first_stop(&self) -> String {
+        match self.proxy {
+            Some(proxy) => format!("the proxy {proxy}"),
+            None => self.base_url.authority().to_owned(),
+        }
+    }
+
+    /// A problem of the first stop, with the addresses that were tried.
+    fn no_connection(&self, kind: ProblemKind, message: String, hint: &str) -> Problem {
+        let mut problem = Problem::new(kind, message).hint(match self.proxy {
+            Some(_) => "Start the proxy, or choose another way in the provider’s network settings",
+            None => hint,
+        });
+        if !self.tried.is_empty() && self.tried != [self.base_url.authority()] {
+            let tried = self.tried.join(", ");
+            problem.lines.push(format!("Tried {tried}"));
+        }
+        problem
+    }
+}
+
+/// The problem behind a transport failure, where `words` are the system's own.
 pub fn transport_problem(
     failure: &TransportFailure,
-    provider: ProviderId,
-    authority: &str,
+    journey: &Journey<'_>,
     words: &str,
 ) -> Problem {
-    let secs = |limit: &Duration| limit.as_secs();
-    let (kind, message, hint) = match failure {
-        TransportFailure::Refused => (
+    let provider = journey.provider;
+    let problem = match failure {
+        TransportFailure::BadFile(file) => return file.problem(provider),
+        TransportFailure::Tls(failure) => failure.problem(provider, journey.base_url),
+        TransportFailure::Refused => journey.no_connection(
             ProblemKind::Refused,
-            format!("Nothing answers at {authority}: the connection was refused"),
+            format!(
+                "Nothing answers at {}: the connection was refused",
+                journey.first_stop()
+            ),
             "Start the server, or correct host and port",
         ),
-        TransportFailure::UnknownHost => (
+        TransportFailure::UnknownHost => journey.no_connection(
             ProblemKind::UnknownHost,
-            format!("The host {authority} is not known"),
+            match journey.proxy {
+                Some(proxy) => format!("The host of the proxy {proxy} is not known"),
+                None => format!("The host {} is not known", journey.base_url.authority()),
+            },
             "Check the spelling of the host, and the network connection",
         ),
-        TransportFailure::Unreachable => (
+        TransportFailure::Unreachable => journey.no_connection(
             ProblemKind::Unreachable,
-            format!("There is no way to {authority}"),
+            format!("There is no way to {}", journey.first_stop()),
             "Check the network connection and the firewall",
         ),
-        TransportFailure::ConnectTimeout(limit) => (
+        TransportFailure::ConnectTimeout(limit) => journey.no_connection(
             ProblemKind::TimedOut,
             format!(
-                "{authority} did not accept a connection within {} s",
-                secs(limit)
+                "No connection to {} came about within {} s",
+                journey.first_stop(),
+                limit.as_secs()
             ),
             "Check host and port, and whether a firewall is in the way",
         ),
+        TransportFailure::FirstByteTimeout(_)
+        | TransportFailure::SilenceTimeout(_)
+        | TransportFailure::ProxyLogin
+        | TransportFailure::ProxyDenied
+        | TransportFailure::Reset
+        | TransportFailure::ResetMidway
+        | TransportFailure::RedirectedAway(_)
+        | TransportFailure::Other => broken(failure, journey),
+    };
+    problem
+        .remedy(Remedy::Retry)
+        .remedy(Remedy::EditProvider(provider))
+        .details(words)
+}
+
+/// A problem of what comes after the connection.
+fn broken(failure: &TransportFailure, journey: &Journey<'_>) -> Problem {
+    let authority = journey.base_url.authority();
+    let proxy = journey.proxy.unwrap_or("on the way");
+    let (kind, message, hint) = match failure {
         TransportFailure::FirstByteTimeout(limit) => (
             ProblemKind::TimedOut,
-            format!("{authority} sent nothing within {} s", secs(limit)),
+            format!("{authority} sent nothing within {} s", limit.as_secs()),
             "The model may be loading, or the server is overloaded; try again",
         ),
         TransportFailure::SilenceTimeout(limit) => (
             ProblemKind::TimedOut,
             format!(
                 "{authority} fell silent for {} s in the middle of the answer",
-                secs(limit)
+                limit.as_secs()
             ),
             "Try again; what had arrived is kept",
         ),
-        TransportFailure::Tls => (
-            ProblemKind::Tls,
-            format!("The secure connection to {authority} failed"),
-            "Check the server’s certificate, or whether it speaks http:// rather than https://",
+        TransportFailure::ProxyLogin => (
+            ProblemKind::Network,
+            format!("The proxy {proxy} wants another login, or one at all"),
+            "Set the proxy login in the provider’s network settings",
+        ),
+        TransportFailure::ProxyDenied => (
+            ProblemKind::Network,
+            format!("The proxy {proxy} makes no connection to {authority}"),
+            "Check whether it lets this server through, or choose another way in the provider’s network settings",
         ),
         TransportFailure::Reset => (
             ProblemKind::CutShort,
@@ -101,15 +177,17 @@ pub fn transport_problem(
             format!("{authority} redirects to {to}, where the key is not sent"),
             "If that is the right server, set it as the base URL",
         ),
-        TransportFailure::Other => (
+        TransportFailure::Refused
+        | TransportFailure::UnknownHost
+        | TransportFailure::Unreachable
+        | TransportFailure::ConnectTimeout(_)
+        | TransportFailure::Tls(_)
+        | TransportFailure::BadFile(_)
+        | TransportFailure::Other => (
             ProblemKind::Network,
             format!("The request to {authority} failed"),
             "Details has the system’s own words",
         ),
     };
-    Problem::new(kind, message)
-        .hint(hint)
-        .remedy(Remedy::Retry)
-        .remedy(Remedy::EditProvider(provider))
-        .details(words)
+    Problem::new(kind, message).hint(hint)
 }

@@ -26,4 +26,5 @@ pub mod server;
 pub mod settings;
 pub mod timestamp;
 pub mod title;
+pub mod tls;
 pub mod usage;

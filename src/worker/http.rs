@@ -3,19 +3,21 @@
 //! What a response means is judged by `wire`; here failures of the connection get their names. Keys
 //! and bodies are never logged.
 
-use crate::domain::base_url::BaseUrl;
+use super::clients::{Clients, Travel};
+use super::failure::{self, Circumstances, Failure};
+use super::route::Route;
 use crate::domain::diagnosis::TransportFailure;
+use crate::domain::network::Limits;
 use crate::wire::http::{HeaderValue, HttpRequest, Method, ResponseHead};
-use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, ClientBuilder, Response, header};
-use std::error::Error;
-use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use reqwest::{Client, Response, StatusCode, header};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
-/// How long is waited for what.
+/// How long is waited for what. The first three are upper bounds of what the settings of an
+/// endpoint say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeLimits {
     /// For a connection.
@@ -35,45 +37,41 @@ pub struct TimeLimits {
 impl Default for TimeLimits {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(10),
-            first_byte: Duration::from_mins(5),
-            silence: Duration::from_mins(2),
+            connect: Duration::MAX,
+            first_byte: Duration::MAX,
+            silence: Duration::MAX,
             after_stop: Duration::from_secs(3),
             models: Duration::from_secs(30),
         }
     }
 }
 
-/// Redirects followed within one origin.
-const MAX_REDIRECTS: usize = 5;
+impl TimeLimits {
+    fn within(self, limits: Limits) -> Self {
+        Self {
+            connect: self.connect.min(limits.connect()),
+            first_byte: self.first_byte.min(limits.first_byte()),
+            silence: self.silence.min(limits.silence()),
+            ..self
+        }
+    }
+}
 
 /// For the body of an error, which explains the failure but must not delay it.
 const ERROR_BODY_LIMIT: Duration = Duration::from_secs(5);
 
-/// How a request failed, with the system's own words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
-    /// What happened.
-    pub(super) kind: TransportFailure,
-    /// The system's own words, without secrets of ours, but maybe with what a server repeats.
-    pub(super) words: String,
-}
-
-/// The HTTP clients, each built when it is first needed: reading the system's certificates takes
-/// some 25 ms.
+/// Sends requests, each on its route.
 #[derive(Debug)]
 pub(super) struct Http {
     limits: TimeLimits,
-    direct: OnceCell<Client>,
-    through_proxy: OnceCell<Client>,
+    clients: Clients,
 }
 
 impl Http {
     pub(super) fn new(limits: TimeLimits) -> Self {
         Self {
             limits,
-            direct: OnceCell::new(),
-            through_proxy: OnceCell::new(),
+            clients: Clients::default(),
         }
     }
 
@@ -81,22 +79,31 @@ impl Http {
         self.limits
     }
 
-    /// Sends `request` and waits for the head of the response. Private hosts are reached without
-    /// the system's proxy.
+    /// Sends `request` and waits for the head of the response.
     ///
     /// # Errors
-    /// If there is no response; a response of any status is a success here.
+    /// If there is no response; a response of any status is a success here, but for one of a proxy
+    /// that wants a login.
     pub(super) async fn send(
         &self,
         request: &HttpRequest,
-        base_url: &BaseUrl,
+        route: &Route,
     ) -> Result<Reply, Failure> {
-        let client = self.client(base_url.is_private()).await?;
+        let limits = self.limits.within(route.network.limits);
+        let travel = self.clients.travel(route, limits.connect).await?;
+        let message = build(&travel.client, request)?;
+        let journey = Journey {
+            travel,
+            proxy: route.proxy_for(&request.url),
+            is_secure: request.url.starts_with("https:"),
+            limits,
+        };
         let started = Instant::now();
-        let deadline = started + self.limits.first_byte;
-        let outcome = match timeout_at(deadline, build(client, request)?.send()).await {
-            Ok(outcome) => outcome.map_err(|error| self.failure(error)),
-            Err(_elapsed) => Err(self.no_first_byte()),
+        let deadline = started + limits.first_byte;
+        let outcome = match timeout_at(deadline, message.send()).await {
+            Ok(Ok(response)) => journey.admitted(response),
+            Ok(Err(error)) => Err(self.with_addresses(journey.failure(error), &request.url)),
+            Err(_elapsed) => Err(journey.no_first_byte()),
         };
         let (method, url, millis) = (request.method, &request.url, started.elapsed().as_millis());
         match &outcome {
@@ -111,81 +118,75 @@ impl Http {
         outcome.map(|response| Reply {
             head: head_of(&response),
             response,
-            limits: self.limits,
+            journey,
             deadline,
             begun: false,
         })
     }
 
-    async fn client(&self, private: bool) -> Result<&Client, Failure> {
-        let cell = if private {
-            &self.direct
-        } else {
-            &self.through_proxy
-        };
-        let limits = self.limits;
-        cell.get_or_try_init(|| async move {
-            tokio::task::spawn_blocking(move || build_client(private, limits))
-                .await
-                .map_err(|error| other(error.to_string()))?
-                .map_err(|error| other(words_of(&error)))
-        })
-        .await
+    /// The client for that route, for a look at its connections.
+    ///
+    /// # Errors
+    /// If a file of the settings cannot be used.
+    pub(super) async fn travel(&self, route: &Route) -> Result<Arc<Travel>, Failure> {
+        let limits = self.limits.within(route.network.limits);
+        self.clients.travel(route, limits.connect).await
     }
 
-    fn no_first_byte(&self) -> Failure {
-        Failure {
-            kind: TransportFailure::FirstByteTimeout(self.limits.first_byte),
-            words: String::new(),
+    /// The failure with the addresses of what was connected to: the proxy, or else the server.
+    fn with_addresses(&self, mut failure: Failure, url: &str) -> Failure {
+        let stop = failure.proxy.as_deref().unwrap_or(url);
+        let stop = Url::parse(stop)
+            .ok()
+            .filter(|_| failure.is_without_connection());
+        if let Some((host, port)) = stop.as_ref().and_then(place_of) {
+            let ips = self.clients.resolver.remembered(host);
+            let addresses = ips.into_iter().map(|ip| SocketAddr::from((ip, port)));
+            failure.tried = addresses.map(|address| address.to_string()).collect();
         }
+        failure
+    }
+}
+
+fn place_of(url: &Url) -> Option<(&str, u16)> {
+    // 1080 is what the client takes for SOCKS.
+    Some((url.host_str()?, url.port_or_known_default().unwrap_or(1080)))
+}
+
+/// A request on its way.
+#[derive(Debug)]
+struct Journey {
+    travel: Arc<Travel>,
+    proxy: Option<String>,
+    is_secure: bool,
+    limits: TimeLimits,
+}
+
+impl Journey {
+    /// The response, unless it is the proxy's own demand for a login.
+    fn admitted(&self, response: Response) -> Result<Response, Failure> {
+        if self.proxy.is_some() && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let failure = Failure::new(TransportFailure::ProxyLogin, response.status().to_string());
+            return Err(failure.through(self.proxy.clone()));
+        }
+        Ok(response)
     }
 
     fn failure(&self, error: reqwest::Error) -> Failure {
-        failure_of(error, self.limits.connect)
+        let circumstances = Circumstances {
+            connecting: false,
+            secure: self.is_secure,
+            proxy: self.proxy.as_deref(),
+            shown: &self.travel.tls.shown,
+        };
+        failure::of_client(error, self.limits.connect, circumstances)
     }
-}
 
-fn build_client(private: bool, limits: TimeLimits) -> reqwest::Result<Client> {
-    let builder = ClientBuilder::new()
-        .user_agent(concat!("tertulia/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(limits.connect)
-        .referer(false)
-        .redirect(Policy::custom(|attempt| match refusal(&attempt) {
-            None => attempt.follow(),
-            Some(refused) => attempt.error(refused),
-        }))
-        // RFC 6761: `localhost` is this machine, whatever a resolver says. Servers listen on one of
-        // the two.
-        .resolve_to_addrs(
-            "localhost",
-            &[
-                SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-                SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-            ],
-        );
-    if private { builder.no_proxy() } else { builder }.build()
-}
-
-/// A redirect that is not followed.
-#[derive(Debug, thiserror::Error)]
-enum RefusedRedirect {
-    #[error("redirected to another origin: {0}")]
-    Away(String),
-    #[error("redirected more than {MAX_REDIRECTS} times")]
-    TooMany,
-}
-
-fn refusal(attempt: &Attempt<'_>) -> Option<RefusedRedirect> {
-    let origin = attempt.previous().first()?.origin();
-    let to = attempt.url();
-    if to.origin() != origin {
-        // Query and user-info may repeat what was sent.
-        let place = format!("{}{}", to.origin().ascii_serialization(), to.path());
-        Some(RefusedRedirect::Away(place))
-    } else if attempt.previous().len() > MAX_REDIRECTS {
-        Some(RefusedRedirect::TooMany)
-    } else {
-        None
+    fn no_first_byte(&self) -> Failure {
+        Failure::new(
+            TransportFailure::FirstByteTimeout(self.limits.first_byte),
+            "",
+        )
     }
 }
 
@@ -200,7 +201,7 @@ fn build(client: &Client, request: &HttpRequest) -> Result<reqwest::RequestBuild
             HeaderValue::Secret(prefix, secret) => (format!("{prefix}{}", secret.expose()), true),
         };
         let mut value = header::HeaderValue::from_bytes(text.as_bytes()).map_err(|error| {
-            other(format!(
+            Failure::other(format!(
                 "The value of the header {name} cannot be sent: {error}"
             ))
         })?;
@@ -238,7 +239,7 @@ pub(super) struct Reply {
     /// What was answered, but for the body.
     pub(super) head: ResponseHead,
     response: Response,
-    limits: TimeLimits,
+    journey: Journey,
     deadline: Instant,
     begun: bool,
 }
@@ -257,32 +258,30 @@ impl Reply {
         match timeout_at(self.deadline, self.response.chunk()).await {
             Ok(Ok(Some(bytes))) => {
                 self.begun = true;
-                self.deadline = Instant::now() + self.limits.silence;
+                self.deadline = Instant::now() + self.journey.limits.silence;
                 Ok(Some(bytes.to_vec()))
             }
             Ok(Ok(None)) => Ok(None),
             Ok(Err(error)) => {
-                let mut failure = failure_of(error, self.limits.connect);
+                let mut failure = self.journey.failure(error);
                 if self.begun && failure.kind == TransportFailure::Reset {
                     failure.kind = TransportFailure::ResetMidway;
                 }
                 Err(failure)
             }
-            Err(_elapsed) => Err(Failure {
-                kind: if self.begun {
-                    TransportFailure::SilenceTimeout(self.limits.silence)
-                } else {
-                    TransportFailure::FirstByteTimeout(self.limits.first_byte)
-                },
-                words: String::new(),
-            }),
+            Err(_elapsed) if self.begun => {
+                let silence = self.journey.limits.silence;
+                Err(Failure::new(TransportFailure::SilenceTimeout(silence), ""))
+            }
+            Err(_elapsed) => Err(self.journey.no_first_byte()),
         }
     }
 
     /// From now on only [`TimeLimits::after_stop`] is waited for more.
     pub(super) fn expect_end(&mut self) {
-        self.limits.silence = self.limits.silence.min(self.limits.after_stop);
-        self.deadline = self.deadline.min(Instant::now() + self.limits.silence);
+        let limits = &mut self.journey.limits;
+        limits.silence = limits.silence.min(limits.after_stop);
+        self.deadline = self.deadline.min(Instant::now() + limits.silence);
     }
 
     /// The beginning of an error's body, at most `limit_bytes`; whatever has arrived when it breaks
@@ -317,96 +316,4 @@ impl Reply {
         }
         Ok(Some(body))
     }
-}
-
-fn other(words: String) -> Failure {
-    Failure {
-        kind: TransportFailure::Other,
-        words,
-    }
-}
-
-fn failure_of(error: reqwest::Error, connect_limit: Duration) -> Failure {
-    let error = error.without_url();
-    let kind = if error.is_timeout() && error.is_connect() {
-        TransportFailure::ConnectTimeout(connect_limit)
-    } else if let Some(refused) = redirect_of(&error) {
-        refused
-    } else if error.is_dns() {
-        TransportFailure::UnknownHost
-    } else {
-        kind_of(&error)
-    };
-    Failure {
-        kind,
-        words: words_of(&error),
-    }
-}
-
-/// The error and everything behind it. What an `io::Error` wraps is not its source, so it is
-/// visited apart.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-        match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        }
-    }
-    std::iter::successors(Some(error), |error| behind(*error))
-}
-
-fn redirect_of(error: &reqwest::Error) -> Option<TransportFailure> {
-    chain(error)
-        .find_map(|error| error.downcast_ref::<RefusedRedirect>())
-        .map(|refused| match refused {
-            RefusedRedirect::Away(to) => TransportFailure::RedirectedAway(to.clone()),
-            RefusedRedirect::TooMany => TransportFailure::Other,
-        })
-}
-
-fn kind_of(error: &reqwest::Error) -> TransportFailure {
-    use io::ErrorKind;
-    let io_kinds: Vec<ErrorKind> = chain(error)
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .map(io::Error::kind)
-        .collect();
-    let is = |kinds: &[ErrorKind]| io_kinds.iter().any(|kind| kinds.contains(kind));
-    let says = |words: &str| chain(error).any(|error| error.to_string().contains(words));
-    // rustls reports bad certificates and peers that do not speak TLS as invalid data; `tls
-    // handshake eof` is tokio's.
-    if error.is_connect() && (is(&[ErrorKind::InvalidData]) || says("tls")) {
-        TransportFailure::Tls
-    } else if is(&[ErrorKind::ConnectionRefused]) {
-        TransportFailure::Refused
-    } else if is(&[ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable]) {
-        TransportFailure::Unreachable
-    } else if is(&[
-        ErrorKind::ConnectionReset,
-        ErrorKind::ConnectionAborted,
-        ErrorKind::BrokenPipe,
-        ErrorKind::UnexpectedEof,
-    ]) || says("connection closed before message completed")
-    {
-        TransportFailure::Reset
-    } else {
-        TransportFailure::Other
-    }
-}
-
-/// The words of an error and of everything behind it, without repetitions.
-fn words_of(error: &(dyn Error + 'static)) -> String {
-    let mut words = String::new();
-    for error in chain(error) {
-        let more = error.to_string();
-        if !words.contains(&more) {
-            if !words.is_empty() {
-                words.push_str(": ");
-            }
-            words.push_str(&more);
-        }
-    }
-    words
 }

@@ -106,6 +106,12 @@ impl Keys {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The secret of that id, whatever it is for. Waits until the store was read.
+    pub(super) async fn get(&self, id: KeyId) -> Option<Secret> {
+        let held = self.of(&[id]).await.into_iter().next();
+        held.map(|key| key.secret)
+    }
+
     fn write<T>(&self, change: impl FnOnce(&mut HashMap<KeyId, Option<Secret>>) -> T) -> T {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner))
     }

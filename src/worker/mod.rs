@@ -4,10 +4,15 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
+mod certificate;
 mod check;
+mod client_certificate;
+mod clients;
 mod disk;
 mod export;
+mod failure;
 mod gathering;
+mod hidden;
 mod http;
 mod jobs;
 mod key_test;
@@ -15,11 +20,15 @@ mod keys;
 mod local_servers;
 mod models;
 mod outlet;
+mod pem;
 mod questions;
 mod reach;
 mod recognition;
 mod repair;
+mod resolver;
 mod rotation;
+mod route;
+mod tls;
 mod turn;
 mod voice;
 

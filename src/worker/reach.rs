@@ -1,27 +1,26 @@
 //! From an endpoint to a place that requests can be sent to: where it listens, and which keys prove
 //! the right to ask. What becomes of a question there is `rotation.rs`'s business.
 
-use super::http::{Failure, Http, Reply};
+use super::failure::Failure;
+use super::hidden::{Hidden, forms_of_login};
+use super::http::{Http, Reply};
 use super::keys::{HeldKey, Keys};
 use super::outlet::Outlet;
+use super::route::{Route, custom_headers};
 use crate::demo::{Demo, Pace};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::{Address, Endpoint};
-use crate::domain::diagnosis::{TransportFailure, transport_problem};
+use crate::domain::diagnosis::{Journey, TransportFailure, transport_problem};
 use crate::domain::ids::KeyId;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::secret::Secret;
 use crate::domain::timestamp::Timestamp;
 use crate::state::event::Event;
 use crate::wire::Target;
-use crate::wire::http::HttpRequest;
+use crate::wire::http::{HeaderValue, HttpRequest};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::OnceCell;
-
-/// Secrets shorter than this are placeholders; hiding them would mutilate texts that merely contain
-/// the same letters.
-const MIN_HIDDEN_BYTES: usize = 6;
 
 /// What questions of all kinds need to be sent.
 pub(super) struct Reach {
@@ -49,7 +48,7 @@ impl Reach {
     /// for. A key that is typed and not stored yet goes in place of the stored ones.
     ///
     /// # Errors
-    /// If the demo cannot be started.
+    /// If the demo cannot be started, or a secret of the network settings is not there.
     pub(super) async fn place(
         &self,
         endpoint: Endpoint,
@@ -67,10 +66,17 @@ impl Reach {
             }],
             None => self.keys.of(&endpoint.keys).await,
         };
+        let (network, provider) = (&endpoint.network, endpoint.provider);
+        let route = Route::find(&base_url, network, &self.keys, provider).await?;
+        let headers = custom_headers(network, &self.keys, provider).await?;
+        let hidden = Hidden::new(secrets(&keys, &headers, &route));
         Ok(Place {
             endpoint,
             base_url,
             keys,
+            headers,
+            route,
+            hidden,
         })
     }
 
@@ -113,7 +119,7 @@ impl Reach {
         place: &Place,
         request: &HttpRequest,
     ) -> Result<Reply, Problem> {
-        let sent = self.http.send(request, &place.base_url).await;
+        let sent = self.http.send(request, &place.route).await;
         sent.map_err(|failure| place.transport_problem(&failure))
     }
 
@@ -134,6 +140,21 @@ pub(super) struct Place {
     pub(super) base_url: BaseUrl,
     /// Its keys, in their order.
     pub(super) keys: Vec<HeldKey>,
+    headers: Vec<(String, HeaderValue)>,
+    /// How requests travel there.
+    pub(super) route: Route,
+    hidden: Hidden,
+}
+
+/// All secrets that go out with a request, in the forms in which they may come back.
+fn secrets(keys: &[HeldKey], headers: &[(String, HeaderValue)], route: &Route) -> Vec<Secret> {
+    let keys = keys.iter().map(|key| key.secret.clone());
+    let headers = headers.iter().filter_map(|(_, value)| match value {
+        HeaderValue::Secret(_, secret) => Some(secret.clone()),
+        HeaderValue::Plain(_) => None,
+    });
+    let login = route.proxy_login.iter().flat_map(forms_of_login);
+    keys.chain(headers).chain(login).collect()
 }
 
 impl Place {
@@ -145,8 +166,8 @@ impl Place {
             base_url: &self.base_url,
             auth: self.endpoint.auth,
             key: key.map(|key| &key.secret),
-            headers: &[],
-            extra_body: None,
+            headers: &self.headers,
+            extra_body: Some(&self.endpoint.network.extra_body),
         }
     }
 
@@ -157,51 +178,35 @@ impl Place {
 
     /// The problem behind a failure of the connection.
     pub(super) fn transport_problem(&self, failure: &Failure) -> Problem {
-        let authority = self.base_url.authority();
-        self.without_secrets(transport_problem(
-            &failure.kind,
-            self.endpoint.provider,
-            authority,
-            &failure.words,
-        ))
+        let journey = Journey {
+            provider: self.endpoint.provider,
+            base_url: &self.base_url,
+            proxy: failure.proxy.as_deref(),
+            tried: &failure.tried,
+        };
+        self.without_secrets(transport_problem(&failure.kind, &journey, &failure.words))
     }
 
     /// The problem of an answer that did not come within `limit`.
     pub(super) fn too_slow(&self, limit: Duration) -> Problem {
-        self.transport_problem(&Failure {
-            kind: TransportFailure::FirstByteTimeout(limit),
-            words: String::new(),
-        })
+        let kind = TransportFailure::FirstByteTimeout(limit);
+        self.transport_problem(&Failure::new(kind, ""))
     }
 
     /// `problem` with all secrets hidden in all its texts: servers repeat keys in their answers and
     /// redirects.
-    pub(super) fn without_secrets(&self, mut problem: Problem) -> Problem {
-        let hide = |text: &mut String| *text = self.redacted(text);
-        hide(&mut problem.message);
-        problem.lines.iter_mut().for_each(hide);
-        problem.hint.iter_mut().for_each(hide);
-        problem.details.iter_mut().for_each(hide);
-        problem
+    pub(super) fn without_secrets(&self, problem: Problem) -> Problem {
+        self.hidden.problem(problem)
     }
 
     /// `text` with all secrets hidden.
     pub(super) fn redacted(&self, text: &str) -> String {
-        self.hidden_secrets()
-            .fold(text.to_owned(), |text, secret| secret.redact(&text))
+        self.hidden.text(text)
     }
 
     /// `body` with all secrets hidden, before anything is cut off that would leave half of one.
-    pub(super) fn without_secret_bytes(&self, body: Vec<u8>) -> Vec<u8> {
-        match self.hidden_secrets().next() {
-            Some(_) => self.redacted(&String::from_utf8_lossy(&body)).into_bytes(),
-            None => body,
-        }
-    }
-
-    fn hidden_secrets(&self) -> impl Iterator<Item = &Secret> {
-        let all = self.keys.iter().map(|key| &key.secret);
-        all.filter(|secret| secret.expose().len() >= MIN_HIDDEN_BYTES)
+    pub(super) fn without_secret_bytes(&self, body: &[u8]) -> Vec<u8> {
+        self.hidden.bytes(body)
     }
 }
 

@@ -84,7 +84,7 @@ impl<'a> Rotation<'a> {
             }
             let head = reply.head.clone();
             let body = reply.error_body(MAX_ERROR_BODY_BYTES).await;
-            let body = self.place.without_secret_bytes(body);
+            let body = self.place.without_secret_bytes(&body);
             let refused = refusal::refusal_of_key(&head, &body, &target, now());
             if let (Some(key), Some(refusal)) = (&key, refused)
                 && self.goes_on_after(key, &refusal).await

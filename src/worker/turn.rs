@@ -3,8 +3,9 @@
 //! It knows nothing of the format on the wire and nothing of the conversation. Stopping is not its
 //! business either: its future is dropped, and the connection with it.
 
+use super::failure::Failure;
 use super::gathering::Gathering;
-use super::http::{Failure, Reply};
+use super::http::Reply;
 use super::reach::{Place, Reach};
 use super::repair;
 use super::rotation::{Refused, Rotation};
