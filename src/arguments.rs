@@ -1,5 +1,6 @@
 //! What the program is told on the command line.
 
+use crate::domain::provider::ApiFormat;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,10 +15,16 @@ tertulia [--data-dir DIR | --demo]
 tertulia ask [--provider NAME] [--model ID] [--data-dir DIR | --demo] TEXT
     print an answer as it streams, without a window; TEXT - reads standard input
 
+tertulia check [--api-format openai|anthropic] [--key-env VARIABLE] [--data-dir DIR] URL|PROVIDER
+    check the connection to a base URL or a provider, step by step, without a window
+
   --data-dir DIR    keep everything under DIR (also: TERTULIA_DATA_DIR)
   --demo            begin with an empty temporary folder and the built-in demo endpoint
   --provider NAME   the provider to ask; the one last used if left out
   --model ID        the model to ask, exactly as the server expects it
+  --api-format NAME what a base URL speaks: openai (default) or anthropic
+  --key-env NAME    the environment variable that holds the key for a base URL
+  --extras          check tools and images too
   --version         print the version
   --help            print this
 ";
@@ -29,6 +36,8 @@ pub enum Task {
     Window(Place),
     /// Print an answer.
     Ask(Place, Question),
+    /// Check a connection.
+    Check(Place, Checked),
     /// Print [`HELP`].
     Help,
     /// Print the version.
@@ -44,6 +53,29 @@ pub enum Place {
     Folder(PathBuf),
     /// In a temporary folder, with the demo endpoint configured.
     Demo,
+    /// In a temporary folder: nothing is kept.
+    Nowhere,
+}
+
+/// What `check` looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// A base URL, or the name of a provider without regard to case.
+    pub target: String,
+    /// What a base URL speaks.
+    pub format: ApiFormat,
+    /// The environment variable that holds the key for a base URL.
+    pub key_variable: Option<String>,
+    /// Whether tools and images are looked at too.
+    pub extras: bool,
+}
+
+impl Checked {
+    /// Whether it is a base URL rather than the name of a provider.
+    pub fn is_url(&self) -> bool {
+        let lower = self.target.trim().to_ascii_lowercase();
+        lower.starts_with("http://") || lower.starts_with("https://")
+    }
 }
 
 /// What `ask` asks.
@@ -70,13 +102,27 @@ pub fn read(
         .map_err(|error| format!("{error}; try --help"))
 }
 
+/// The words before the first `--`-option that say what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Window,
+    Ask,
+    Check,
+}
+
 fn parse(mut parser: lexopt::Parser, data_dir: Option<OsString>) -> Result<Task, lexopt::Error> {
     let mut folder: Option<PathBuf> = None;
-    let (mut demo, mut ask) = (false, false);
+    let (mut demo, mut verb) = (false, Verb::Window);
     let mut question = Question {
         provider: None,
         model: None,
         text: String::new(),
+    };
+    let mut checked = Checked {
+        target: String::new(),
+        format: ApiFormat::OpenAi,
+        key_variable: None,
+        extras: false,
     };
     let mut texts: Vec<String> = Vec::new();
     while let Some(argument) = parser.next()? {
@@ -85,10 +131,24 @@ fn parse(mut parser: lexopt::Parser, data_dir: Option<OsString>) -> Result<Task,
             Short('V') | Long("version") => return Ok(Task::Version),
             Long("data-dir") => folder = Some(parser.value()?.into()),
             Long("demo") => demo = true,
-            Long("provider") if ask => question.provider = Some(parser.value()?.string()?),
-            Long("model") if ask => question.model = Some(parser.value()?.string()?),
-            Value(word) if !ask && texts.is_empty() && word == "ask" => ask = true,
-            Value(word) if ask => texts.push(word.string()?),
+            Long("provider") if verb == Verb::Ask => {
+                question.provider = Some(parser.value()?.string()?);
+            }
+            Long("model") if verb == Verb::Ask => question.model = Some(parser.value()?.string()?),
+            Long("api-format") if verb == Verb::Check => {
+                checked.format = api_format(&parser.value()?.string()?)?;
+            }
+            Long("key-env") if verb == Verb::Check => {
+                checked.key_variable = Some(parser.value()?.string()?);
+            }
+            Long("extras") if verb == Verb::Check => checked.extras = true,
+            Value(word) if verb == Verb::Window && texts.is_empty() && word == "ask" => {
+                verb = Verb::Ask;
+            }
+            Value(word) if verb == Verb::Window && texts.is_empty() && word == "check" => {
+                verb = Verb::Check;
+            }
+            Value(word) if verb != Verb::Window => texts.push(word.string()?),
             Short(_) | Long(_) | Value(_) => return Err(argument.unexpected()),
         }
     }
@@ -100,14 +160,36 @@ fn parse(mut parser: lexopt::Parser, data_dir: Option<OsString>) -> Result<Task,
         Some(folder) => Place::Folder(folder),
         None => Place::Platform,
     };
-    if !ask {
-        return Ok(Task::Window(place));
+    let text = texts.join(" ");
+    let is_blank = text.trim().is_empty();
+    match verb {
+        Verb::Window => Ok(Task::Window(place)),
+        Verb::Ask if is_blank => Err("ask needs a text".into()),
+        Verb::Ask => {
+            question.text = text;
+            Ok(Task::Ask(place, question))
+        }
+        Verb::Check if is_blank => Err("check needs a base URL or the name of a provider".into()),
+        Verb::Check => {
+            checked.target = text;
+            if checked.is_url() {
+                // Nothing of it is kept, so it goes beside a window that is open.
+                return Ok(Task::Check(Place::Nowhere, checked));
+            }
+            if checked.key_variable.is_some() {
+                return Err("--key-env goes with a base URL; a provider has its own keys".into());
+            }
+            Ok(Task::Check(place, checked))
+        }
     }
-    question.text = texts.join(" ");
-    if question.text.trim().is_empty() {
-        return Err("ask needs a text".into());
+}
+
+fn api_format(name: &str) -> Result<ApiFormat, lexopt::Error> {
+    match name {
+        "openai" => Ok(ApiFormat::OpenAi),
+        "anthropic" => Ok(ApiFormat::Anthropic),
+        _ => Err(format!("--api-format is openai or anthropic, not “{name}”").into()),
     }
-    Ok(Task::Ask(place, question))
 }
 
 #[cfg(test)]
@@ -146,6 +228,37 @@ mod tests {
                 ask(Some("vLLM"), Some("a/b:c"), "-"),
             ),
         );
+        let checked = |target: &str| Checked {
+            target: target.to_owned(),
+            format: ApiFormat::OpenAi,
+            key_variable: None,
+            extras: false,
+        };
+        check(
+            "check http://localhost:8000/v1",
+            Task::Check(Place::Nowhere, checked("http://localhost:8000/v1")),
+        );
+        check(
+            "check --data-dir /x --extras my rack",
+            Task::Check(
+                Place::Folder("/x".into()),
+                Checked {
+                    extras: true,
+                    ..checked("my rack")
+                },
+            ),
+        );
+        check(
+            "check --api-format anthropic --key-env KEY https://gw.example.com",
+            Task::Check(
+                Place::Nowhere,
+                Checked {
+                    format: ApiFormat::Anthropic,
+                    key_variable: Some("KEY".to_owned()),
+                    ..checked("https://gw.example.com")
+                },
+            ),
+        );
         check("--help --nonsense", Task::Help);
         check("-V", Task::Version);
     }
@@ -171,6 +284,11 @@ mod tests {
             "--provider x",
             "--data-dir",
             "ask --model",
+            "check",
+            "check --api-format gemini http://localhost",
+            "check --key-env KEY rack",
+            "check --provider x http://localhost",
+            "ask --extras Hello",
         ] {
             let error = read(words(line), None).expect_err(line);
             assert!(

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::app::{App, Start, WindowSeam, now};
-use tertulia::arguments::{self, Place, Question, Task};
+use tertulia::arguments::{self, Checked, Place, Question, Task};
+use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Window;
 use tertulia::headless;
 use tertulia::state::action::{Action, ProvidersAction};
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ),
         Ok(Task::Window(place)) => (open_window(&place), 1),
         Ok(Task::Ask(place, question)) => (ask(&place, question), 1),
+        Ok(Task::Check(place, checked)) => (check(&place, &checked), 1),
         Err(error) => (Err(anyhow!(error)), 2),
     };
     match result {
@@ -65,9 +67,9 @@ fn begin(
     let paths = match place {
         Place::Platform => Paths::platform()?,
         Place::Folder(folder) => Paths::under(&std::path::absolute(folder)?),
-        Place::Demo => {
-            let folder = tempfile::Builder::new().prefix("tertulia-demo-").tempdir();
-            let folder = temporary.insert(folder.context("no temporary folder for the demo")?);
+        Place::Demo | Place::Nowhere => {
+            let folder = tempfile::Builder::new().prefix("tertulia-").tempdir();
+            let folder = temporary.insert(folder.context("no temporary folder can be made")?);
             Paths::under(folder.path())
         }
     };
@@ -78,7 +80,7 @@ fn begin(
         .context("the system gives no threads for the network")?;
     let first_actions = match place {
         Place::Demo => vec![Action::Providers(ProvidersAction::AddDemo)],
-        Place::Platform | Place::Folder(_) => Vec::new(),
+        Place::Platform | Place::Folder(_) | Place::Nowhere => Vec::new(),
     };
     let start = Start {
         settings,
@@ -123,6 +125,19 @@ fn ask(place: &Place, mut question: Question) -> anyhow::Result<()> {
     }
     let (start, _held) = begin(place, |_| Arc::new(|_| {}))?;
     headless::ask(start, &question, &mut std::io::stdout())?;
+    Ok(())
+}
+
+fn check(place: &Place, checked: &Checked) -> anyhow::Result<()> {
+    let key = match &checked.key_variable {
+        None => Secret::default(),
+        Some(name) => Secret::new(
+            &std::env::var(name)
+                .with_context(|| format!("the environment variable {name} has no key in it"))?,
+        ),
+    };
+    let (start, _held) = begin(place, |_| Arc::new(|_| {}))?;
+    headless::check(start, checked, key, &mut std::io::stdout())?;
     Ok(())
 }
 

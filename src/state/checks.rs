@@ -59,6 +59,13 @@ impl Checks {
         }
     }
 
+    /// The provider that is being checked with that question.
+    pub(super) fn checked_with(&self, request: RequestId) -> Option<ProviderId> {
+        let mut all = self.all.iter();
+        let found = all.find(|(_, check)| check.request == request);
+        found.map(|(id, _)| *id)
+    }
+
     fn by_request(&mut self, request: RequestId) -> Option<&mut Check> {
         self.all
             .values_mut()
@@ -176,10 +183,7 @@ impl State {
         };
         check.ended = true;
         check.problem = problem.cloned();
-        let all = self.checks.all.iter();
-        let checked = all.filter(|(_, check)| check.request == request);
-        let checked: Vec<ProviderId> = checked.map(|(id, _)| *id).collect();
-        for id in checked {
+        if let Some(id) = self.checks.checked_with(request) {
             self.providers.learn_from_check(id, problem.cloned());
         }
     }

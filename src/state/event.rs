@@ -8,6 +8,7 @@ use crate::domain::key_ring::{KeyHealth, KeyVerdict};
 use crate::domain::message::Message;
 use crate::domain::model::ListedModel;
 use crate::domain::problem::Problem;
+use crate::domain::provider::Learned;
 use crate::domain::secret::{KeyLook, SecretPlace};
 use crate::domain::server::{FoundServer, RecognisedServer};
 use crate::domain::usage::Timings;
@@ -64,6 +65,8 @@ pub enum EndpointEvent {
     KeysTested,
     /// One step of a check has ended.
     StepChecked(StepReport),
+    /// The server refused a field in a chat of the check; it is asked again without.
+    FieldRefused(Learned),
     /// The check has ended; with what is wrong, if something is. Nothing follows.
     Checked(Option<Problem>),
     /// A server on this machine answers.

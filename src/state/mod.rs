@@ -117,7 +117,7 @@ impl State {
     pub fn handle(&mut self, event: Event, env: &mut Env<'_>) -> Vec<Command> {
         match event {
             Event::Turn(turn, event) => self.handle_turn(turn, event, env),
-            Event::Endpoint(request, event) => self.handle_endpoint(request, event),
+            Event::Endpoint(request, event) => self.handle_endpoint(request, event, env),
             Event::Key(key, health) => self.providers.keys.fares(key, health),
             Event::History(event) => self.handle_history(event, env),
             Event::Settings(event) => self.handle_settings(event, env),

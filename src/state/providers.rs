@@ -353,13 +353,23 @@ impl State {
             }));
     }
 
-    pub(super) fn handle_endpoint(&mut self, request: RequestId, event: EndpointEvent) {
+    pub(super) fn handle_endpoint(
+        &mut self,
+        request: RequestId,
+        event: EndpointEvent,
+        env: &mut Env<'_>,
+    ) {
         match event {
             EndpointEvent::KeyTested(key, verdict) => {
                 self.providers.keys.tested(request, key, verdict);
             }
             EndpointEvent::KeysTested => self.providers.keys.test_ended(request),
             EndpointEvent::StepChecked(report) => self.checks.step(request, report),
+            EndpointEvent::FieldRefused(fact) => {
+                if let Some(id) = self.checks.checked_with(request) {
+                    self.learn_refused_field(id, fact, env);
+                }
+            }
             EndpointEvent::Checked(problem) => self.check_ended(request, problem.as_ref()),
             EndpointEvent::LocalServerFound(server) => self.local_servers.found(request, server),
             EndpointEvent::LocalServersSought => self.local_servers.ended(request),

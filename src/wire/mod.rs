@@ -9,6 +9,7 @@ pub mod anthropic;
 mod anthropic_answer;
 mod body;
 mod cause;
+pub mod check_extras;
 pub mod classify;
 pub mod error_body;
 pub mod http;

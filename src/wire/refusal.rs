@@ -62,8 +62,10 @@ pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<
     }
     let sent: Value = serde_json::from_str(request.body.as_deref()?).ok()?;
     let sent = sent.as_object()?.keys().map(String::as_str);
+    // The Anthropic format cannot do without its length limit.
+    let is_needed = |field: &str| field == "max_tokens" && request.url.ends_with("/messages");
     let mut sent: Vec<&str> = sent
-        .filter(|field| !RESERVED_FIELDS.contains(field))
+        .filter(|field| !RESERVED_FIELDS.contains(field) && !is_needed(field))
         .collect();
     // `max_tokens` is part of `some_max_tokens`: the longer name is looked for first.
     sent.sort_by_key(|field| std::cmp::Reverse(field.len()));

@@ -1,15 +1,228 @@
-//! The connection check, step by step, through the very path that chat uses.
+//! The connection check, step by step, through the very path that chat uses. It stops at the first
+//! step that fails, and each step is told as it ends.
+//!
+//! What lies below HTTP is in `check/network.rs`, the chats are in `check/chat.rs`; what is said of
+//! a failure, and its remedy, is what a failed answer in a conversation gets.
 
+mod chat;
+mod network;
+
+use super::models;
 use super::questions::Inquiry;
-use crate::domain::check::CheckRequest;
-use crate::domain::problem::Problem;
+use super::reach::Place;
+use super::recognition;
+use super::repair;
+use super::rotation::Refused;
+use crate::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
+use crate::domain::provider::Learned;
+use crate::state::event::EndpointEvent;
+use crate::wire::Asked;
+use tokio::time::Instant;
 
-/// Checks the connection and tells each step as it ends.
+/// Checks the connection.
 ///
 /// # Errors
 /// What is wrong, at the first step that fails.
 pub(super) async fn check(inquiry: &Inquiry, request: CheckRequest) -> Result<(), Problem> {
-    let reach = &inquiry.reach;
-    let _place = reach.place(request.endpoint, request.typed_key).await?;
+    let place = inquiry
+        .reach
+        .place(request.endpoint, request.typed_key)
+        .await?;
+    let mut check = Check {
+        inquiry,
+        place: &place,
+        model: request.model,
+        omitted: request.omitted,
+    };
+    check.network().await?;
+    check.model_list().await?;
+    check.chats().await?;
+    if request.with_extras {
+        check.extras().await?;
+    }
     Ok(())
+}
+
+/// A running check.
+struct Check<'a> {
+    inquiry: &'a Inquiry,
+    place: &'a Place,
+    /// The model to chat with, once one is known.
+    model: Option<String>,
+    /// What the server is known to refuse.
+    omitted: Vec<Learned>,
+}
+
+/// What came of a step, as it is put together.
+struct Told {
+    said: String,
+    since: Option<Instant>,
+    raw: Option<String>,
+}
+
+impl Told {
+    /// What was found, of something that takes no time.
+    fn at_once(said: impl Into<String>) -> Self {
+        Self {
+            said: said.into(),
+            since: None,
+            raw: None,
+        }
+    }
+
+    /// What was found of something that was begun then.
+    fn since(started: Instant, said: impl Into<String>) -> Self {
+        Self {
+            since: Some(started),
+            ..Self::at_once(said)
+        }
+    }
+
+    /// With what the server sent.
+    fn raw(self, raw: &str) -> Self {
+        let raw = raw.trim();
+        let end = raw.floor_char_boundary(MAX_DETAILS_BYTES);
+        let cut = if end < raw.len() { "…" } else { "" };
+        Self {
+            raw: (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end])),
+            ..self
+        }
+    }
+}
+
+impl Check<'_> {
+    async fn tell(&self, step: Step, outcome: Outcome, told: Told) {
+        let took = told.since.map(|since| since.elapsed().as_millis());
+        let report = StepReport {
+            step,
+            outcome,
+            said: self.place.redacted(&told.said),
+            took_ms: took.and_then(|millis| u64::try_from(millis).ok()),
+            raw: told.raw.map(|raw| self.place.redacted(&raw)),
+        };
+        self.inquiry.tell(EndpointEvent::StepChecked(report)).await;
+    }
+
+    /// A step that failed ends the check with its problem.
+    async fn fail(&self, step: Step, told: Told, problem: Problem) -> Result<(), Problem> {
+        self.tell(step, Outcome::Failed, told).await;
+        Err(problem)
+    }
+
+    /// HTTP, authentication and the model list, which one request shows.
+    async fn model_list(&mut self) -> Result<(), Problem> {
+        let started = Instant::now();
+        match models::list(&self.inquiry.reach, self.place).await {
+            Ok(list) => {
+                let http = Told::since(started, "The server answers");
+                self.tell(Step::Http, Outcome::Passed, http).await;
+                let key = self.key_words(list.key_number);
+                self.tell(Step::Authentication, Outcome::Passed, Told::at_once(key))
+                    .await;
+                let raw = list.first_page.to_string();
+                let started = Instant::now();
+                let reach = &self.inquiry.reach;
+                let (server, models) = recognition::recognise(reach, self.place, list).await;
+                let server = server.map_or_else(String::new, |s| format!(", {}", s.label()));
+                let said = match models.len() {
+                    0 => format!("The list is empty{server}"),
+                    1 => format!("1 model{server}"),
+                    count => format!("{count} models{server}"),
+                };
+                let told = Told::since(started, said).raw(&raw);
+                self.tell(Step::ModelList, Outcome::Passed, told).await;
+                let listed = models.into_iter().map(|model| model.id);
+                self.model = self.model.take().or_else(|| listed.into_iter().next());
+                Ok(())
+            }
+            Err(refused) => self.without_list(started, refused).await,
+        }
+    }
+
+    /// There is no list: what that means depends on what came instead, and on whether chat goes
+    /// without.
+    async fn without_list(&mut self, started: Instant, refused: Refused) -> Result<(), Problem> {
+        let Refused {
+            problem,
+            status,
+            raw,
+            ..
+        } = refused;
+        let Some(status) = status else {
+            return self.without_readable_list(started, problem, &raw).await;
+        };
+        let http = Told::since(started, format!("The server answers with {status}")).raw(&raw);
+        self.tell(Step::Http, Outcome::Passed, http).await;
+        let kind = problem.kind;
+        let reach = &self.inquiry.reach;
+        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+        let told = Told::at_once(problem.message.clone()).raw(&raw);
+        match kind {
+            ProblemKind::Unauthorized
+            | ProblemKind::Forbidden
+            | ProblemKind::RateLimited { .. } => {
+                self.fail(Step::Authentication, told, problem).await
+            }
+            ProblemKind::NotFound if !goes_on_without_list(&problem) => {
+                let unknown = Told::at_once("Nothing was asked that needs a key");
+                self.tell(Step::Authentication, Outcome::Skipped, unknown)
+                    .await;
+                self.fail(Step::Format, told, problem).await
+            }
+            _ if self.model.is_none() => {
+                let by_id = Remedy::AddModel(self.place.endpoint.provider);
+                let problem = problem
+                    .best_remedy(by_id)
+                    .hint("Add a model by its ID, then check again");
+                self.fail(Step::ModelList, told, problem).await
+            }
+            _ => {
+                self.tell(Step::ModelList, Outcome::Lacking, told).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// There was no response, or one with a good status that is no list.
+    async fn without_readable_list(
+        &self,
+        started: Instant,
+        problem: Problem,
+        raw: &str,
+    ) -> Result<(), Problem> {
+        let reach = &self.inquiry.reach;
+        let is_api = raw.trim_start().starts_with(['{', '[']);
+        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+        let told = Told::since(started, problem.message.clone()).raw(raw);
+        if is_api {
+            let http = Told::since(started, "The server answers");
+            self.tell(Step::Http, Outcome::Passed, http).await;
+            return self.fail(Step::ModelList, told, problem).await;
+        }
+        self.fail(Step::Http, told, problem).await
+    }
+
+    fn key_words(&self, number: Option<u32>) -> String {
+        match (number, self.place.keys.len()) {
+            (None, _) => "No key is sent, and none is asked for".to_owned(),
+            (Some(_), 1) => "The key is accepted".to_owned(),
+            (Some(number), count) => format!("Key {number} of {count} is accepted"),
+        }
+    }
+
+    /// Remembers, here and for later, that the server refuses a field.
+    async fn learn(&mut self, model: &str, field: String) {
+        let fact = Learned {
+            model: model.to_owned(),
+            field,
+        };
+        self.omitted.push(fact.clone());
+        self.inquiry.tell(EndpointEvent::FieldRefused(fact)).await;
+    }
+}
+
+/// Whether chat is known to answer although there is no list.
+fn goes_on_without_list(problem: &Problem) -> bool {
+    matches!(problem.remedies.first(), Some(Remedy::AddModel(_)))
 }

@@ -6,7 +6,14 @@ use super::source::{Source, planted};
 use super::tokens::{macro_lines, tokens};
 
 /// What stands beside the layers in `src` and may name all of them.
-const OUTER_FILES: [&str; 5] = ["app.rs", "arguments.rs", "headless.rs", "lib.rs", "main.rs"];
+const OUTER_FILES: [&str; 6] = [
+    "app.rs",
+    "arguments.rs",
+    "headless",
+    "headless.rs",
+    "lib.rs",
+    "main.rs",
+];
 
 const EMPTY_NAMES: [&str; 6] = ["common", "core", "helpers", "manager", "misc", "utils"];
 

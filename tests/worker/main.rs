@@ -1,6 +1,7 @@
 //! The worker against real loopback servers and real files in temporary folders.
 
 mod answers;
+mod check;
 mod demo;
 mod disk;
 mod failures;

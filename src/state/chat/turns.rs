@@ -8,7 +8,7 @@ use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
 use crate::domain::model::Model;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::Provider;
+use crate::domain::provider::{Learned, Provider};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
 use crate::state::command::{Command, HistoryCommand, TurnCommand};
@@ -181,7 +181,7 @@ impl State {
             TurnEvent::FieldRefused(field) => {
                 let (provider, model) = (answer.details.provider, answer.details.model.clone());
                 if let Some(provider) = provider {
-                    self.learn_refused_field(provider, model, field, env);
+                    self.learn_refused_field(provider, Learned { model, field }, env);
                 }
             }
             TurnEvent::Finished(timings) => {

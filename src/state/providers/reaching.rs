@@ -73,18 +73,17 @@ impl State {
     pub(in crate::state) fn learn_refused_field(
         &mut self,
         id: ProviderId,
-        model: String,
-        field: String,
+        fact: Learned,
         env: &mut Env<'_>,
     ) {
         let Some(provider) = self.providers.get(id) else {
             return;
         };
+        let Learned { model, field } = &fact;
         let said = format!(
             "“{}” does not take “{field}” for {model}; it is no longer sent",
             provider.name
         );
-        let fact = Learned { model, field };
         if !provider.learned.contains(&fact) {
             self.change_provider(id, |provider| provider.learned.push(fact));
             self.notices.inform(said, env);

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 use tempfile::TempDir;
 use tertulia::arguments::Question;
-use tertulia::headless::{self, AskError};
+use tertulia::headless::{self, HeadlessError};
 use tertulia::state::action::{Action, ProvidersAction};
 use tertulia::storage::paths::Paths;
 
@@ -22,7 +22,7 @@ fn question(provider: Option<&str>, model: Option<&str>, text: &str) -> Question
 }
 
 /// Asks in that folder; what was printed, and how it ended.
-fn ask(folder: &TempDir, question: &Question) -> (String, Result<(), AskError>) {
+fn ask(folder: &TempDir, question: &Question) -> (String, Result<(), HeadlessError>) {
     let start = begin(&Paths::under(folder.path()), &Setup::default());
     let mut printed = Vec::new();
     let result = headless::ask(start, question, &mut printed);
@@ -36,7 +36,7 @@ fn folder_with(url: &str) -> TempDir {
 }
 
 #[track_caller]
-fn says(result: Result<(), AskError>, words: &str) {
+fn says(result: Result<(), HeadlessError>, words: &str) {
     assert_eq!(result.expect_err("it fails").to_string(), words);
 }
 
@@ -199,7 +199,7 @@ fn a_writer_that_is_closed_ends_the_asking() {
     drop(printed);
     let result = headless::ask(start, &question(None, None, "Hello"), &mut Pieces(pieces));
     let error = result.expect_err("nobody reads");
-    assert!(matches!(error, AskError::Output(_)), "{error}");
+    assert!(matches!(error, HeadlessError::Output(_)), "{error}");
 }
 
 #[test]

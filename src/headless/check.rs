@@ -1,0 +1,77 @@
+//! `tertulia check`: prints the connection check, step by step.
+
+use super::{HeadlessError, Session, failed, run};
+use crate::app::Start;
+use crate::arguments::Checked;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::check::{DRAFT, StepReport};
+use crate::domain::ids::ProviderId;
+use crate::domain::secret::Secret;
+use crate::state::action::{Action, NewProvider, ProvidersAction};
+use std::io::Write;
+
+/// Checks, and writes each step to `out` as it ends. `key` is the one for a URL; a provider has its
+/// own.
+///
+/// # Errors
+/// What is wrong, in one line; or `out` fails.
+pub fn check(
+    start: Start,
+    checked: &Checked,
+    key: Secret,
+    out: &mut dyn Write,
+) -> Result<(), HeadlessError> {
+    run(start, |session| {
+        let id = session.begin_check(checked, key)?;
+        session.print_check(id, out)
+    })
+}
+
+impl Session {
+    fn begin_check(&mut self, checked: &Checked, key: Secret) -> Result<ProviderId, HeadlessError> {
+        if !checked.is_url() {
+            self.wait_until_listed()?;
+            let id = self.provider_named(&checked.target)?;
+            self.apply(Action::Providers(ProvidersAction::Check(
+                id,
+                checked.extras,
+            )));
+            return Ok(id);
+        }
+        let url = BaseUrl::check(&checked.target).map_err(|error| failed(&error.to_string()))?;
+        let draft = NewProvider::new(String::new(), checked.format, url.url, key);
+        self.apply(Action::Providers(ProvidersAction::CheckDraft(Box::new(
+            draft,
+        ))));
+        Ok(DRAFT)
+    }
+
+    fn print_check(&mut self, id: ProviderId, out: &mut dyn Write) -> Result<(), HeadlessError> {
+        let mut printed = 0;
+        loop {
+            let check = self.state.checks.of(id);
+            let check = check.ok_or_else(|| failed("The check could not be begun"))?;
+            for report in &check.steps()[printed..] {
+                writeln!(out, "{}", line(report))?;
+                printed += 1;
+            }
+            out.flush()?;
+            if check.has_ended() {
+                return match check.problem() {
+                    None => Ok(()),
+                    Some(problem) => Err(failed(&problem.in_one_line())),
+                };
+            }
+            self.wait()?;
+        }
+    }
+}
+
+/// `passed   Chat            “Hello”  (120 ms)`.
+fn line(report: &StepReport) -> String {
+    let took = report
+        .took_ms
+        .map_or_else(String::new, |millis| format!("  ({millis} ms)"));
+    let (outcome, step) = (report.outcome.word(), report.step.label());
+    format!("{outcome:<8} {step:<15} {}{took}", report.said)
+}

@@ -1,0 +1,291 @@
+//! The chats of a check: one in one piece, the same streamed, and on request one with a tool and
+//! one with an image.
+
+use super::{Check, Told};
+use crate::domain::chat_request::ChatRequest;
+use crate::domain::check::{Outcome, Step};
+use crate::domain::delta::Delta;
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::usage::StopReason;
+use crate::wire::check_extras::{self, Extra};
+use crate::wire::refusal::refusal_in_answer;
+use crate::wire::{Asked, classify, format_of};
+use crate::worker::failure::Failure;
+use crate::worker::http::Reply;
+use crate::worker::repair;
+use crate::worker::rotation::{Refused, Rotation};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Tokens of the short chats: enough for a word, and for a model that begins to think.
+const SHORT: u32 = 16;
+
+/// Tokens of the chats with a tool and an image, which need more of an answer.
+const LONGER: u32 = 200;
+
+/// Fields that are left out one after the other before a chat is given up.
+const MAX_REPEATS: usize = 4;
+
+/// What a chat of the check brought.
+#[derive(Debug, Default)]
+struct Said {
+    text: String,
+    stop: Option<StopReason>,
+    raw: String,
+    first_after: Option<Duration>,
+    is_event_stream: bool,
+}
+
+impl Said {
+    /// What it said, for one line.
+    fn words(&self) -> String {
+        let words: Vec<&str> = self.text.split_whitespace().collect();
+        let words = words.join(" ");
+        match words.char_indices().nth(60) {
+            Some((end, _)) => format!("“{}…”", &words[..end]),
+            None if words.is_empty() => "It answers, cut short before any text".to_owned(),
+            None => format!("“{words}”"),
+        }
+    }
+}
+
+impl Check<'_> {
+    /// Format, chat and streaming.
+    pub(super) async fn chats(&mut self) -> Result<(), Problem> {
+        let Some(model) = self.model.clone() else {
+            let provider = self.place.endpoint.provider;
+            let problem = Problem::new(
+                ProblemKind::NotConfigured,
+                "The server lists no model to chat with",
+            )
+            .hint("Load one there, or add a model by its ID, then check again")
+            .remedy(Remedy::AddModel(provider));
+            let told = Told::at_once(problem.message.clone());
+            return self.fail(Step::Chat, told, problem).await;
+        };
+        let started = Instant::now();
+        match self.chat(&model, false, None).await {
+            Ok(said) => {
+                let format = self.place.endpoint.format.label();
+                self.tell(Step::Format, Outcome::Passed, Told::at_once(format))
+                    .await;
+                let told = Told::since(started, said.words()).raw(&said.raw);
+                self.tell(Step::Chat, Outcome::Passed, told).await;
+            }
+            Err(refused) => return self.chat_failed(started, refused).await,
+        }
+        let started = Instant::now();
+        match self.chat(&model, true, None).await {
+            Ok(said) if said.is_event_stream => {
+                let after = said.first_after.unwrap_or_default();
+                let words = format!("First text after {} ms", after.as_millis());
+                let told = Told::since(started, words).raw(&said.raw);
+                self.tell(Step::Stream, Outcome::Passed, told).await;
+                Ok(())
+            }
+            Ok(said) => {
+                let words = "The answer comes in one piece, although a stream was asked for";
+                let told = Told::since(started, words).raw(&said.raw);
+                self.tell(Step::Stream, Outcome::Lacking, told).await;
+                Ok(())
+            }
+            Err(refused) => {
+                let problem = self.closer(refused.problem).await;
+                let told = Told::since(started, problem.message.clone()).raw(&refused.raw);
+                self.fail(Step::Stream, told, problem).await
+            }
+        }
+    }
+
+    /// A chat that goes nowhere means that the format or the address is wrong.
+    async fn chat_failed(&self, started: Instant, refused: Refused) -> Result<(), Problem> {
+        let about_model = refused.problem.remedies.contains(&Remedy::ChooseModel);
+        let is_elsewhere = matches!(
+            refused.problem.kind,
+            ProblemKind::NotFound | ProblemKind::NotAnApi
+        );
+        let problem = self.closer(refused.problem).await;
+        let told = Told::since(started, problem.message.clone()).raw(&refused.raw);
+        let step = if is_elsewhere && !about_model {
+            Step::Format
+        } else {
+            Step::Chat
+        };
+        self.fail(step, told, problem).await
+    }
+
+    async fn closer(&self, problem: Problem) -> Problem {
+        repair::look_closer(&self.inquiry.reach, self.place, problem, Asked::Chat).await
+    }
+
+    /// Tools and image. What a model cannot do is no failure of the connection.
+    pub(super) async fn extras(&mut self) -> Result<(), Problem> {
+        let Some(model) = self.model.clone() else {
+            return Ok(());
+        };
+        for (step, extra) in [(Step::Tools, Extra::Tool), (Step::Image, Extra::Image)] {
+            let started = Instant::now();
+            let (outcome, told) = match self.chat(&model, false, Some(extra)).await {
+                Ok(said) => {
+                    let is_done = match extra {
+                        Extra::Tool => said.stop == Some(StopReason::ToolUse),
+                        Extra::Image => said.text.to_lowercase().contains("red"),
+                    };
+                    let words = match (extra, is_done) {
+                        (Extra::Tool, true) => "The model calls the tool".to_owned(),
+                        (Extra::Tool, false) => {
+                            "The request is accepted, but the model calls no tool".to_owned()
+                        }
+                        (Extra::Image, true) => "The model sees a red image".to_owned(),
+                        (Extra::Image, false) => {
+                            format!("Asked for the colour of a red image: {}", said.words())
+                        }
+                    };
+                    let outcome = if is_done {
+                        Outcome::Passed
+                    } else {
+                        Outcome::Lacking
+                    };
+                    (outcome, Told::since(started, words).raw(&said.raw))
+                }
+                Err(refused) => {
+                    let told = Told::since(started, refused.problem.message).raw(&refused.raw);
+                    (Outcome::Lacking, told)
+                }
+            };
+            self.tell(step, outcome, told).await;
+        }
+        Ok(())
+    }
+
+    /// Asks, without the fields that the server refuses; each that it names now is remembered.
+    async fn chat(
+        &mut self,
+        model: &str,
+        stream: bool,
+        extra: Option<Extra>,
+    ) -> Result<Said, Refused> {
+        for _ in 0..MAX_REPEATS {
+            let request = self.short_chat(model, stream, extra);
+            let refused = match self.ask(&request, extra).await {
+                Ok(said) => return Ok(said),
+                Err(refused) => refused,
+            };
+            // A tool that is refused is what the check wants to know.
+            let field = refused.field.clone().filter(|field| field != "tools");
+            let Some(field) = field else {
+                return Err(refused);
+            };
+            self.learn(model, field).await;
+        }
+        self.ask(&self.short_chat(model, stream, extra), extra)
+            .await
+    }
+
+    fn short_chat(&self, model: &str, stream: bool, extra: Option<Extra>) -> ChatRequest {
+        let known = self.omitted.iter().filter(|fact| fact.model == model);
+        ChatRequest {
+            stream,
+            wanted_limit: Some(if extra.is_some() { LONGER } else { SHORT }),
+            omitted: known.map(|fact| fact.field.clone()).collect(),
+            ..crate::worker::key_test::one_token(model)
+        }
+    }
+
+    async fn ask(&self, request: &ChatRequest, extra: Option<Extra>) -> Result<Said, Refused> {
+        let format = format_of(self.place.endpoint.format);
+        let mut rotation = Rotation::new(&self.inquiry.reach, self.place, Asked::Chat);
+        loop {
+            let started = Instant::now();
+            let accepted = rotation
+                .ask(|target| {
+                    let mut sent = format.encode_chat(target, request);
+                    if let Some(extra) = extra {
+                        check_extras::add(extra, format.api_format(), &mut sent);
+                    }
+                    sent
+                })
+                .await?;
+            let key = accepted.key;
+            let mut said = Said {
+                is_event_stream: accepted.reply.head.content_type != "application/json",
+                ..Said::default()
+            };
+            let error = match self.read(accepted.reply, &mut said, started).await {
+                Ok(()) => {
+                    rotation.served(key.as_ref()).await;
+                    return Ok(said);
+                }
+                Err(Broken::Transport(failure)) => {
+                    return Err(self.place.transport_problem(&failure).into());
+                }
+                Err(Broken::Wire(error)) => error,
+            };
+            let target = self.place.target(key.as_ref());
+            if let (Some(key), Some(refusal)) = (&key, refusal_in_answer(&error, &target))
+                && rotation.goes_on_after(key, &refusal).await
+            {
+                continue;
+            }
+            let problem = classify::answer_problem(&error, &target, Asked::Chat);
+            return Err(Refused {
+                raw: self.place.redacted(&said.raw),
+                ..Refused::from(self.place.without_secrets(problem))
+            });
+        }
+    }
+
+    /// Reads an answer to its end.
+    async fn read(
+        &self,
+        mut reply: Reply,
+        said: &mut Said,
+        started: Instant,
+    ) -> Result<(), Broken> {
+        let mut decoder = format_of(self.place.endpoint.format).answer_decoder();
+        let mut deltas = Vec::new();
+        let mut broke = None;
+        loop {
+            match reply.chunk().await {
+                Ok(Some(bytes)) => {
+                    said.raw.push_str(&String::from_utf8_lossy(&bytes));
+                    decoder.push(&bytes, &mut deltas).map_err(Broken::Wire)?;
+                    if !deltas.is_empty() {
+                        said.first_after.get_or_insert(started.elapsed());
+                    }
+                    if deltas.iter().any(|delta| matches!(delta, Delta::Stop(_))) {
+                        reply.expect_end();
+                    }
+                }
+                Ok(None) => break,
+                Err(failure) => {
+                    broke = Some(failure);
+                    break;
+                }
+            }
+        }
+        let finished = decoder.finish(&mut deltas);
+        for delta in deltas {
+            match delta {
+                Delta::Text(text) => said.text.push_str(&text),
+                Delta::Stop(reason) => said.stop = Some(reason),
+                Delta::Reasoning(_)
+                | Delta::ReasoningSignature(_)
+                | Delta::RedactedReasoning(_)
+                | Delta::Usage(_)
+                | Delta::Model(_) => {}
+            }
+        }
+        match (finished, broke) {
+            (Ok(()), _) => Ok(()),
+            (Err(_), Some(failure)) => Err(Broken::Transport(failure)),
+            (Err(error), None) => Err(Broken::Wire(error)),
+        }
+    }
+}
+
+/// Why reading ended before the provider said that it was done.
+enum Broken {
+    Transport(Failure),
+    Wire(crate::wire::WireError),
+}

@@ -1,0 +1,511 @@
+//! The connection check against servers that are wrong in one way each: it names the cause, and with
+//! its remedy applied the check passes and chat works.
+
+use crate::peer::{Line, OPENAI_END, Peer, Received};
+use crate::stage::{Stage, endpoint, openai};
+use tertulia::domain::chat_request::{Address, Endpoint};
+use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use tertulia::domain::ids::{KeyId, ProviderId, RequestId};
+use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::provider::{ApiFormat, AuthScheme, Learned};
+use tertulia::domain::secret::Secret;
+use tertulia::state::command::{Command, EndpointCommand};
+use tertulia::state::event::{EndpointEvent, Event};
+
+const HERE: ProviderId = ProviderId(5);
+const KEY: &str = "sk-check-0123456789abcdef";
+
+/// What a check told.
+#[derive(Debug, Default)]
+struct Report {
+    steps: Vec<StepReport>,
+    learned: Vec<Learned>,
+    problem: Option<Problem>,
+}
+
+impl Report {
+    /// How a step ended; `None` if it was not reached.
+    fn outcome(&self, step: Step) -> Option<Outcome> {
+        let found = self.steps.iter().find(|report| report.step == step);
+        found.map(|report| report.outcome)
+    }
+
+    #[track_caller]
+    fn failed_at(&self, step: Step) -> &Problem {
+        assert_eq!(self.outcome(step), Some(Outcome::Failed), "{self:#?}");
+        assert_eq!(self.steps.last().map(|report| report.step), Some(step));
+        self.problem.as_ref().expect("a failed check has a problem")
+    }
+
+    #[track_caller]
+    fn passed(&self) {
+        assert_eq!(self.problem, None, "{self:#?}");
+        assert_eq!(self.outcome(Step::Chat), Some(Outcome::Passed), "{self:#?}");
+        let streamed = self.outcome(Step::Stream);
+        assert!(
+            matches!(streamed, Some(Outcome::Passed | Outcome::Lacking)),
+            "{self:#?}"
+        );
+    }
+}
+
+fn request(asked: &Endpoint) -> CheckRequest {
+    CheckRequest {
+        endpoint: asked.clone(),
+        typed_key: None,
+        omitted: Vec::new(),
+        model: None,
+        with_extras: false,
+    }
+}
+
+fn run(stage: &Stage, check: CheckRequest) -> Report {
+    let id = RequestId(11);
+    let check = Box::new(check);
+    let command = EndpointCommand::Check { request: id, check };
+    stage.worker.send(Command::Endpoint(command));
+    let mut report = Report::default();
+    loop {
+        let event = stage.next(|event| match event {
+            Event::Endpoint(of, event) if of == id => Some(event),
+            Event::Endpoint(..)
+            | Event::Key(..)
+            | Event::Turn(..)
+            | Event::History(_)
+            | Event::Settings(_) => None,
+        });
+        match event {
+            EndpointEvent::StepChecked(step) => report.steps.push(step),
+            EndpointEvent::FieldRefused(fact) => report.learned.push(fact),
+            EndpointEvent::Checked(problem) => {
+                report.problem = problem;
+                return report;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn check(stage: &Stage, asked: &Endpoint) -> Report {
+    run(stage, request(asked))
+}
+
+/// Checks again and chats, both of which must work.
+#[track_caller]
+fn works(stage: &Stage, asked: &Endpoint) {
+    check(stage, asked).passed();
+    assert_eq!(
+        stage.answer_to(asked.clone(), "m", "Hello").finished_text(),
+        "fine"
+    );
+}
+
+const LIST: &str = r#"{"object":"list","data":[{"id":"m","owned_by":"me"}]}"#;
+
+/// Answers a chat of that format, streamed if it is asked for.
+fn chat(format: ApiFormat, request: &Received, line: &mut Line) {
+    let streamed = request.body.contains("\"stream\":true");
+    match (format, streamed) {
+        (ApiFormat::OpenAi, true) => {
+            line.stream();
+            line.text("fine");
+            line.send(OPENAI_END);
+        }
+        (ApiFormat::OpenAi, false) => line.answer(
+            200,
+            "application/json",
+            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
+        ),
+        (ApiFormat::Anthropic, _) => line.answer(
+            200,
+            "application/json",
+            r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#,
+        ),
+    }
+}
+
+fn error(line: &mut Line, status: u16, message: &str) {
+    let body = format!("{{\"error\":{{\"message\":\"{message}\"}}}}");
+    line.answer(status, "application/json", &body);
+}
+
+fn is_empty_question(request: &Received) -> bool {
+    request.body == "{}"
+}
+
+/// An OpenAI-format API below `/v1`, and nothing else.
+fn api_below_v1(request: &Received, line: &mut Line) {
+    match request.line.as_str() {
+        "GET /v1/models" => line.answer(200, "application/json", LIST),
+        "POST /v1/chat/completions" if is_empty_question(request) => {
+            error(line, 400, "messages is required");
+        }
+        "POST /v1/chat/completions" => chat(ApiFormat::OpenAi, request, line),
+        _ => line.answer(404, "application/json", "{\"detail\":\"Not Found\"}"),
+    }
+}
+
+#[test]
+fn a_server_that_works_passes_every_step_in_their_order() {
+    let peer = Peer::start(api_below_v1);
+    let stage = Stage::new();
+    let report = check(&stage, &openai(&peer.url("/v1")));
+    report.passed();
+    let steps: Vec<Step> = report.steps.iter().map(|report| report.step).collect();
+    assert!(steps.is_sorted(), "{steps:?}");
+    for step in [
+        Step::Http,
+        Step::Authentication,
+        Step::ModelList,
+        Step::Format,
+        Step::Stream,
+    ] {
+        assert_eq!(report.outcome(step), Some(Outcome::Passed), "{report:#?}");
+    }
+    let bodies: Vec<String> = peer.received().into_iter().map(|r| r.body).collect();
+    let chats: Vec<&String> = bodies
+        .iter()
+        .filter(|body| body.contains("max_tokens"))
+        .collect();
+    assert_eq!(chats.len(), 2, "{bodies:?}");
+    assert!(bodies.iter().all(|body| !body.contains("reasoning_effort")));
+}
+
+#[test]
+fn a_base_without_its_version_gets_it() {
+    let peer = Peer::start(api_below_v1);
+    let stage = Stage::new();
+    let mut asked = openai(&peer.url(""));
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::Format);
+    assert_eq!(problem.message, "The base URL lacks the version path");
+    let Some(Remedy::UseBaseUrl { provider, base_url }) = problem.remedies.first() else {
+        panic!("{problem:?}");
+    };
+    assert_eq!(
+        (*provider, base_url.as_str()),
+        (HERE, peer.url("/v1").as_str())
+    );
+    asked.address = Address::Url(base_url.clone());
+    works(&stage, &asked);
+}
+
+#[test]
+fn a_base_with_a_version_too_much_loses_it() {
+    let peer = Peer::start(|request, line| {
+        let mut request = request.clone();
+        request.line = if request.line.contains("/v1/") {
+            "GET /nothing".to_owned()
+        } else {
+            request.line.replacen(" /", " /v1/", 1)
+        };
+        api_below_v1(&request, line);
+    });
+    let stage = Stage::new();
+    let mut asked = openai(&peer.url("/v1"));
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::Format);
+    let Some(Remedy::UseBaseUrl { base_url, .. }) = problem.remedies.first() else {
+        panic!("{problem:?}");
+    };
+    assert_eq!(base_url.as_str(), peer.url(""));
+    asked.address = Address::Url(base_url.clone());
+    works(&stage, &asked);
+}
+
+#[track_caller]
+fn switches(configured: ApiFormat, spoken: ApiFormat, path: &'static str) {
+    let peer = Peer::start(move |request, line| {
+        if request.line == "GET /v1/models" && spoken == ApiFormat::OpenAi {
+            line.answer(200, "application/json", LIST);
+        } else if request.line != format!("POST {path}") {
+            line.answer(404, "application/json", "{\"detail\":\"Not Found\"}");
+        } else if is_empty_question(request) {
+            error(line, 400, "messages is required");
+        } else {
+            chat(spoken, request, line);
+        }
+    });
+    let stage = Stage::new();
+    let mut asked = endpoint(&peer.url("/v1"), configured);
+    let mut wanted = request(&asked);
+    wanted.model = Some("m".to_owned());
+    let report = run(&stage, wanted.clone());
+    let problem = report.failed_at(Step::Format);
+    let switch = Remedy::SwitchFormat {
+        provider: HERE,
+        format: spoken,
+    };
+    assert_eq!(problem.remedies.first(), Some(&switch), "{report:#?}");
+    asked.format = spoken;
+    asked.auth = spoken.default_auth();
+    wanted.endpoint = asked.clone();
+    run(&stage, wanted).passed();
+    assert_eq!(stage.answer_to(asked, "m", "Hello").finished_text(), "fine");
+}
+
+#[test]
+fn the_wrong_format_is_switched() {
+    switches(ApiFormat::OpenAi, ApiFormat::Anthropic, "/v1/messages");
+    switches(
+        ApiFormat::Anthropic,
+        ApiFormat::OpenAi,
+        "/v1/chat/completions",
+    );
+}
+
+#[test]
+fn the_other_header_is_taken_where_it_is_accepted() {
+    for wanted in AuthScheme::ALL {
+        let peer = Peer::start(move |request, line| {
+            let header = match wanted {
+                AuthScheme::Bearer => request.header("authorization"),
+                AuthScheme::XApiKey => request.header("x-api-key"),
+            };
+            if header.is_some_and(|value| value.ends_with(KEY)) {
+                api_below_v1(request, line);
+            } else {
+                error(line, 401, "no key");
+            }
+        });
+        let stage = Stage::new();
+        stage.keep_key(KeyId(1), KEY);
+        let mut asked = openai(&peer.url("/v1"));
+        asked.keys = vec![KeyId(1)];
+        asked.auth = wanted.other();
+        let report = check(&stage, &asked);
+        let problem = report.failed_at(Step::Authentication);
+        let remedy = Remedy::UseAuth {
+            provider: HERE,
+            scheme: wanted,
+        };
+        assert_eq!(problem.remedies.first(), Some(&remedy), "{report:#?}");
+        assert!(!format!("{report:?}").contains(KEY));
+        asked.auth = wanted;
+        works(&stage, &asked);
+    }
+}
+
+#[test]
+fn a_rejected_key_is_named_and_another_one_works() {
+    let peer = Peer::start(|request, line| match request.header("authorization") {
+        Some(value) if value.ends_with(KEY) => api_below_v1(request, line),
+        Some(_) => error(line, 401, "Incorrect API key"),
+        None => error(line, 401, "No API key"),
+    });
+    let stage = Stage::new();
+    stage.keep_key(KeyId(1), "sk-wrong-0123456789");
+    let mut asked = openai(&peer.url("/v1"));
+    let keyless = check(&stage, &asked);
+    let problem = keyless.failed_at(Step::Authentication);
+    assert_eq!(problem.kind, ProblemKind::Unauthorized);
+    let hint = problem.hint.as_deref().unwrap_or_default();
+    assert!(hint.contains("placeholder"), "{problem:?}");
+    asked.keys = vec![KeyId(1)];
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::Authentication);
+    assert!(problem.message.contains("Incorrect API key"), "{problem:?}");
+    assert!(problem.remedies.contains(&Remedy::EditProvider(HERE)));
+    stage.keep_key(KeyId(1), KEY);
+    works(&stage, &asked);
+}
+
+#[test]
+fn a_rate_limit_says_to_wait_or_add_keys_and_another_key_works() {
+    let peer = Peer::start(|request, line| {
+        if request
+            .header("authorization")
+            .is_some_and(|value| value.ends_with(KEY))
+        {
+            api_below_v1(request, line);
+        } else {
+            line.head(429, "retry-after: 33\r\n");
+            line.send("{\"error\":{\"message\":\"slow down\"}}");
+        }
+    });
+    let stage = Stage::new();
+    stage.keep_key(KeyId(1), "sk-limited-0123456789");
+    let mut asked = openai(&peer.url("/v1"));
+    asked.keys = vec![KeyId(1)];
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::Authentication);
+    let wait = ProblemKind::RateLimited {
+        retry_after_ms: Some(33_000),
+    };
+    assert_eq!(problem.kind, wait);
+    stage.keep_key(KeyId(2), KEY);
+    asked.keys = vec![KeyId(1), KeyId(2)];
+    works(&stage, &asked);
+}
+
+#[test]
+fn without_a_model_list_a_model_added_by_its_id_works() {
+    let peer = Peer::start(|request, line| {
+        if request.line.starts_with("GET") {
+            line.answer(404, "application/json", "{\"detail\":\"Not Found\"}");
+        } else {
+            api_below_v1(request, line);
+        }
+    });
+    let stage = Stage::new();
+    let asked = openai(&peer.url("/v1"));
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::ModelList);
+    assert_eq!(problem.remedies.first(), Some(&Remedy::AddModel(HERE)));
+    assert!(problem.message.contains("chat answers"), "{problem:?}");
+    let mut with_model = request(&asked);
+    with_model.model = Some("m".to_owned());
+    let report = run(&stage, with_model);
+    report.passed();
+    assert_eq!(report.outcome(Step::ModelList), Some(Outcome::Lacking));
+}
+
+#[test]
+fn a_web_page_is_named_by_its_title() {
+    let page = "<!doctype html><html><head><title>Welcome to nginx</title></head></html>";
+    let peer = Peer::saying(200, "text/html", page);
+    let report = check(&Stage::new(), &openai(&peer.url("/v1")));
+    let problem = report.failed_at(Step::Http);
+    assert_eq!(problem.kind, ProblemKind::NotAnApi);
+    assert!(problem.message.contains("Welcome to nginx"), "{problem:?}");
+    let guess = |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. });
+    assert!(!problem.remedies.iter().any(guess), "{problem:?}");
+}
+
+#[test]
+fn a_web_page_at_the_root_gives_way_to_the_api_below_it() {
+    let peer = Peer::start(|request, line| {
+        if request.line.contains("/v1/") {
+            api_below_v1(request, line);
+        } else {
+            line.answer(200, "text/html", "<html><title>Chat</title></html>");
+        }
+    });
+    let stage = Stage::new();
+    let mut asked = openai(&peer.url(""));
+    let report = check(&stage, &asked);
+    let problem = report.problem.as_ref().expect("a problem");
+    let Some(Remedy::UseBaseUrl { base_url, .. }) = problem.remedies.first() else {
+        panic!("{report:#?}");
+    };
+    asked.address = Address::Url(base_url.clone());
+    works(&stage, &asked);
+}
+
+#[test]
+fn a_field_that_is_refused_is_left_out_from_then_on() {
+    let peer = Peer::start(|request, line| {
+        for field in ["max_tokens", "stream_options"] {
+            if request.body.contains(field) {
+                return error(line, 400, &format!("json: unknown field '{field}'"));
+            }
+        }
+        api_below_v1(request, line);
+    });
+    let stage = Stage::new();
+    let asked = openai(&peer.url("/v1"));
+    let report = check(&stage, &asked);
+    report.passed();
+    let fields: Vec<&str> = report
+        .learned
+        .iter()
+        .map(|fact| fact.field.as_str())
+        .collect();
+    assert_eq!(fields, ["max_tokens", "stream_options"]);
+    assert!(report.learned.iter().all(|fact| fact.model == "m"));
+    let before = peer.received().len();
+    let mut knowing = request(&asked);
+    knowing.omitted = report.learned;
+    let again = run(&stage, knowing);
+    again.passed();
+    assert!(again.learned.is_empty());
+    let refused = |request: &Received| request.body.contains("max_tokens");
+    assert!(!peer.received()[before..].iter().any(refused));
+}
+
+#[test]
+fn a_stream_that_comes_in_one_piece_is_said_to() {
+    let peer = Peer::start(|request, line| {
+        let mut request = request.clone();
+        request.body = request.body.replace("\"stream\":true", "\"stream\":false");
+        api_below_v1(&request, line);
+    });
+    let report = check(&Stage::new(), &openai(&peer.url("/v1")));
+    report.passed();
+    assert_eq!(report.outcome(Step::Stream), Some(Outcome::Lacking));
+}
+
+#[test]
+fn the_key_that_is_typed_is_checked_before_it_is_stored() {
+    let peer = Peer::start(|request, line| {
+        if request
+            .header("authorization")
+            .is_some_and(|value| value.ends_with(KEY))
+        {
+            api_below_v1(request, line);
+        } else {
+            error(line, 401, "no");
+        }
+    });
+    let stage = Stage::new();
+    let mut typed = request(&openai(&peer.url("/v1")));
+    typed.typed_key = Some(Secret::new(KEY));
+    let report = run(&stage, typed);
+    report.passed();
+    assert!(!format!("{report:?}").contains(KEY));
+}
+
+#[test]
+fn tools_and_image_are_looked_at_only_when_asked_for_and_fail_nothing() {
+    let peer = Peer::start(|request, line| {
+        if request.body.contains("\"tools\"") {
+            let call = r#"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#;
+            line.answer(200, "application/json", call);
+        } else if request.body.contains("image_url") {
+            error(line, 400, "this model does not support images");
+        } else {
+            api_below_v1(request, line);
+        }
+    });
+    let stage = Stage::new();
+    let asked = openai(&peer.url("/v1"));
+    let plain = check(&stage, &asked);
+    assert_eq!(
+        (plain.outcome(Step::Tools), plain.outcome(Step::Image)),
+        (None, None)
+    );
+    let mut extras = request(&asked);
+    extras.with_extras = true;
+    let report = run(&stage, extras);
+    report.passed();
+    assert_eq!(report.outcome(Step::Tools), Some(Outcome::Passed));
+    assert_eq!(report.outcome(Step::Image), Some(Outcome::Lacking));
+}
+
+#[test]
+fn a_failed_answer_in_chat_gets_the_same_remedies() {
+    let peer = Peer::start(api_below_v1);
+    let stage = Stage::new();
+    let answer = stage.answer(openai(&peer.url("")));
+    let problem = answer.problem();
+    assert_eq!(problem.message, "The base URL lacks the version path");
+    assert!(matches!(
+        problem.remedies.first(),
+        Some(Remedy::UseBaseUrl { .. })
+    ));
+}
+
+#[test]
+fn a_field_that_chat_names_is_left_out_and_told() {
+    let peer = Peer::start(|request, line| {
+        if request.body.contains("stream_options") {
+            error(line, 400, "json: unknown field 'stream_options'");
+        } else {
+            api_below_v1(request, line);
+        }
+    });
+    let answer = Stage::new().answer_to(openai(&peer.url("/v1")), "m", "Hello");
+    assert_eq!(answer.finished_text(), "fine");
+    assert_eq!(answer.refused_fields, ["stream_options"]);
+    assert_eq!(peer.received().len(), 2);
+}
