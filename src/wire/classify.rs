@@ -10,6 +10,7 @@ use crate::domain::base_url::BaseUrl;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::provider::AuthScheme;
 use crate::domain::timestamp::Timestamp;
+use std::time::Duration;
 
 /// The longest words of a server that are repeated in a message; longer ones are cut, and whole in
 /// the details.
@@ -32,6 +33,7 @@ pub fn response_problem(
         status: Some(head.status),
         told: error_body::read(body),
         wait_ms: retry_after::wait_ms(head, now),
+        now: Some(now),
         target,
         asked,
     };
@@ -56,6 +58,7 @@ pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> P
                 status: *status,
                 told,
                 wait_ms: None,
+                now: None,
                 target,
                 asked,
             };
@@ -113,6 +116,8 @@ struct Case<'a> {
     status: Option<u16>,
     told: ErrorBody,
     wait_ms: Option<u64>,
+    /// When it was refused; `None` where nothing counts from then.
+    now: Option<Timestamp>,
     target: &'a Target<'a>,
     asked: Asked,
 }
@@ -201,9 +206,14 @@ impl Case<'_> {
             Some(ms) => format!("Wait {} s, then try again", ms.div_ceil(1000)),
             None => "Wait a while, then try again".to_owned(),
         };
+        let ready_at = self
+            .now
+            .zip(self.wait_ms)
+            .map(|(now, ms)| now.plus(Duration::from_millis(ms)));
+        let retry = ready_at.map_or(Remedy::Retry, Remedy::RetryAt);
         self.say(self.limited(), "limits how often it can be asked")
             .hint(hint)
-            .remedy(Remedy::Retry)
+            .remedy(retry)
             .remedy(self.edit())
     }
 

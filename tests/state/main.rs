@@ -3,7 +3,9 @@
 
 mod bench;
 mod chat;
+mod checks;
 mod disk;
+mod keys;
 mod library;
 mod notices;
 mod providers;

@@ -11,4 +11,5 @@ mod openai_answers;
 mod problems;
 mod properties;
 mod reading;
+mod refusal;
 mod sse;

@@ -1,0 +1,159 @@
+//! Which field of a request a server names as the culprit, and which refusals are of a key.
+
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::ids::ProviderId;
+use tertulia::domain::key_ring::RefusedWith;
+use tertulia::domain::provider::AuthScheme;
+use tertulia::domain::secret::Secret;
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::wire::http::{HttpRequest, Method, ResponseHead};
+use tertulia::wire::refusal::{refusal_in_answer, refusal_of_key, refused_field};
+use tertulia::wire::{Target, WireError};
+
+const SENT: &str = r#"{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true},
+    "max_tokens":16,"top_k":40,"seed":7,"stop":["x"],"temperature":0.5,"store":false}"#;
+
+fn sent(url: &str) -> HttpRequest {
+    HttpRequest {
+        method: Method::Post,
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: Some(SENT.to_owned()),
+    }
+}
+
+fn check(status: u16, body: &str, expected: Option<&str>) {
+    let found = refused_field(
+        status,
+        body.as_bytes(),
+        &sent("http://x/v1/chat/completions"),
+    );
+    assert_eq!(found.as_deref(), expected, "{status} {body}");
+}
+
+fn says(message: &str) -> String {
+    format!(
+        "{{\"error\":{{\"message\":{}}}}}",
+        serde_json::Value::from(message)
+    )
+}
+
+#[test]
+fn the_field_is_found_wherever_a_server_names_it() {
+    check(
+        400,
+        r#"{"error":{"message":"no","param":"top_k"}}"#,
+        Some("top_k"),
+    );
+    check(
+        400,
+        r#"{"error":{"message":"no","param":"stop[0]"}}"#,
+        Some("stop"),
+    );
+    let extra = r#"{"detail":[{"loc":["body","top_k"],"msg":"Extra inputs are not permitted"}]}"#;
+    check(422, extra, Some("top_k"));
+    check(
+        400,
+        &says("json: unknown field \"stream_options\""),
+        Some("stream_options"),
+    );
+    check(
+        400,
+        &says("Unrecognized request argument supplied: seed"),
+        Some("seed"),
+    );
+    check(
+        400,
+        r#"[{"error":{"message":"Invalid JSON payload received. Unknown name \"store\": Cannot find field."}}]"#,
+        Some("store"),
+    );
+    check(
+        400,
+        &says(
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        ),
+        Some("max_tokens"),
+    );
+    check(
+        422,
+        r#"{"object":"error","message":"`temperature` is not allowed for this model"}"#,
+        Some("temperature"),
+    );
+    check(400, "top_k is not supported", Some("top_k"));
+}
+
+#[test]
+fn what_is_not_named_is_not_found() {
+    check(400, &says("bad request"), None);
+    check(400, &says("please stop sending seeds"), None);
+    check(400, &says("some_max_tokens_thing is wrong"), None);
+    check(400, &says("unknown field 'model'"), None);
+    check(
+        400,
+        r#"{"error":{"message":"no","param":"messages"}}"#,
+        None,
+    );
+    check(400, &says("unknown field 'min_p'"), None);
+    check(400, "", None);
+    for status in [401, 403, 404, 429, 500] {
+        check(status, &says("unknown field 'top_k'"), None);
+    }
+    // Here the limit is only mentioned.
+    check(
+        400,
+        &says("This model's maximum context length is 4096 tokens; reduce max_tokens"),
+        None,
+    );
+}
+
+#[test]
+fn the_anthropic_format_keeps_the_limit_that_it_needs() {
+    let body = says("max_tokens: too large");
+    let anthropic = sent("http://x/v1/messages");
+    assert_eq!(refused_field(400, body.as_bytes(), &anthropic), None);
+}
+
+#[test]
+fn a_refusal_of_a_key_has_the_status_the_words_and_the_wait() {
+    let key = Secret::new("sk-0123456789abcdef");
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("a URL").url;
+    let target = Target {
+        provider: ProviderId(1),
+        provider_name: "rack",
+        base_url: &base_url,
+        auth: AuthScheme::Bearer,
+        key: Some(&key),
+        headers: &[],
+        extra_body: None,
+    };
+    let refusal = |status: u16, retry_after: Option<&str>| {
+        let head = ResponseHead {
+            status,
+            retry_after: retry_after.map(str::to_owned),
+            ..ResponseHead::default()
+        };
+        let body = says("bad key sk-0123456789abcdef.");
+        refusal_of_key(&head, body.as_bytes(), &target, Timestamp(0))
+    };
+    let limited = refusal(429, Some("2")).expect("a refusal");
+    assert_eq!(limited.with, RefusedWith::RateLimited);
+    assert_eq!(
+        (limited.words.as_str(), limited.retry_after_ms),
+        ("bad key sk-0…cdef", Some(2000))
+    );
+    for status in [400, 402, 404, 500, 503] {
+        assert_eq!(refusal(status, None), None, "{status}");
+    }
+    let in_answer = |status| {
+        let error = WireError::Api {
+            message: "slow down".to_owned(),
+            status,
+            raw: String::new(),
+        };
+        refusal_in_answer(&error, &target).map(|refusal| refusal.with)
+    };
+    assert_eq!(in_answer(Some(403)), Some(RefusedWith::Forbidden));
+    assert_eq!(in_answer(Some(500)), None);
+    assert_eq!(in_answer(None), None);
+    assert_eq!(refusal_in_answer(&WireError::CutShort, &target), None);
+}
