@@ -2,6 +2,7 @@
 //! Nothing waits here: time and ids are numbers.
 
 mod bench;
+mod catalogue;
 mod chat;
 mod checks;
 mod disk;

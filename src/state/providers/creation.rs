@@ -46,11 +46,12 @@ impl State {
         };
         let id = ProviderId((env.new_id)());
         let name = free_name(&entry.name, || self.providers.names_but(None));
-        let own_url = new.base_url.is_some();
+        // The catalogue's own address, typed or not, goes on following the catalogue.
+        let own_url = new.base_url.filter(|url| *url != entry.base_url);
         let origin = Origin::Cloud {
             entry: new.entry,
-            base_url: new.base_url.unwrap_or_else(|| entry.base_url.clone()),
-            own_url,
+            own_url: own_url.is_some(),
+            base_url: own_url.unwrap_or_else(|| entry.base_url.clone()),
         };
         let created = Provider {
             auth: entry.auth,
