@@ -385,6 +385,9 @@ fn many_references_to_a_long_value_make_no_huge_text() {
     let long = "x".repeat(10_000);
     let text = format!("A={long} curl http://h/$A$A$A -H 'x-a: $A'");
     check(&text, "- http://h/$A$A$A - - -");
+    let many = "$A".repeat(5_000);
+    let text = format!("A={} curl http://h -H 'x-a: v{many}'", "x".repeat(8_000));
+    check(&text, &format!("- http://h - - - x-a=v{many}"));
 }
 
 #[test]
