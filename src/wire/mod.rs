@@ -14,6 +14,7 @@ pub mod classify;
 pub mod error_body;
 pub mod http;
 mod model_facts;
+mod model_price;
 pub mod models;
 mod openai_answer;
 pub mod openai_chat;

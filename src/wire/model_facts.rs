@@ -1,33 +1,41 @@
 //! What one entry of a model list says about its model. Only what is plainly said: unknown stays
 //! unknown.
 //!
-//! Which server uses which field is listed beside the fields. What only a running server can tell
-//! is asked elsewhere.
+//! Which server uses which field is listed beside the fields. Entries of what a kind of server is
+//! asked for beyond its list look alike, so they are read here too. What an entry says of prices is
+//! read in `model_price.rs`.
 
+use super::model_price::price;
 use crate::domain::capability::{Capabilities, Source, Sourced};
-use crate::domain::model::ListedModel;
+use crate::domain::model::{ListedModel, LoadState};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// Where the id is: `key` LM Studio, `name` and `model` Ollama.
-const ID: [&str; 4] = ["id", "key", "name", "model"];
+/// Where the id is: `key` LM Studio, `name` and `model` Ollama, `model_name` LiteLLM's
+/// `/model/info`.
+const ID: [&str; 5] = ["id", "key", "name", "model", "model_name"];
 
-/// Where the context length is. What is loaded goes before what the model could take; the trained
-/// length alone (`meta.n_ctx_train`) says nothing about what the server takes, so it is not read.
-const CONTEXT: [&str; 15] = [
-    "/meta/n_ctx",                                    // llama-server
-    "/max_model_len",                                 // vLLM, SGLang
-    "/context_length",                                // OpenRouter, Together, Fireworks, Moonshot
-    "/context_window",                                // Groq
-    "/max_context_length",                            // LM Studio, Mistral
-    "/max_input_tokens",                              // Anthropic, LiteLLM
-    "/model_info/max_input_tokens",                   // LiteLLM
-    "/context_size",                                  // Novita
-    "/contextLength",                                 // relays
-    "/input_token_limit",                             // relays
-    "/inputTokenLimit",                               // Gemini
-    "/limits/max_context_length",                     // Cerebras
-    "/top_provider/context_length",                   // OpenRouter
-    "/max_context_window_tokens",                     // relays of Copilot
+/// Where the context length is that a running server takes.
+const EFFECTIVE_CONTEXT: [&str; 3] = [
+    "/meta/n_ctx",            // llama-server
+    "/max_model_len",         // vLLM, SGLang
+    "/loaded_context_length", // LM Studio, `/api/v0/models`
+];
+
+/// Where the context length is that a service offers.
+const LISTED_CONTEXT: [&str; 13] = [
+    "/context_length",              // OpenRouter, Together, Fireworks, Moonshot
+    "/context_window",              // Groq
+    "/max_context_length",          // Mistral
+    "/max_input_tokens",            // Anthropic, LiteLLM
+    "/model_info/max_input_tokens", // LiteLLM
+    "/context_size",                // Novita
+    "/contextLength",               // relays
+    "/input_token_limit",           // relays
+    "/inputTokenLimit",             // Gemini
+    "/limits/max_context_length",   // Cerebras
+    "/top_provider/context_length", // OpenRouter
+    "/max_context_window_tokens",   // relays of Copilot
     "/capabilities/limits/max_context_window_tokens", // Copilot
 ];
 
@@ -91,19 +99,17 @@ pub(super) fn listed_model(entry: &Value) -> Option<ListedModel> {
         .filter(|name| *name != id);
     Some(ListedModel {
         display_name,
-        context_length: first_count(entry, &CONTEXT),
-        max_output: first_count(entry, &MAX_OUTPUT).or_else(|| anthropic_max_output(entry)),
+        context_length: context(entry),
+        trained_context: trained_context(entry).map(told),
+        max_output: first_count(entry, &MAX_OUTPUT)
+            .or_else(|| anthropic_max_output(entry))
+            .map(told),
         capabilities: capabilities(entry),
+        price: price(entry).map(told),
+        load: load(entry),
+        server_defaults: server_defaults(entry),
         id,
-        ..ListedModel::default()
     })
-}
-
-/// Anthropic's `max_tokens` is the longest answer. Elsewhere a field of that name may be the
-/// context.
-fn anthropic_max_output(entry: &Value) -> Option<Sourced<u32>> {
-    let is_anthropic = entry.get("type").and_then(Value::as_str) == Some("model");
-    first_count(entry, &["/max_tokens"]).filter(|_| is_anthropic)
 }
 
 fn told<T>(value: T) -> Sourced<T> {
@@ -113,8 +119,111 @@ fn told<T>(value: T) -> Sourced<T> {
     }
 }
 
+/// What is loaded goes before what is offered. What a local model could take (`n_ctx_train`, LM
+/// Studio's `max_context_length`) says nothing about what its server takes.
+fn context(entry: &Value) -> Option<Sourced<u32>> {
+    let effective = smallest_instance(entry).or_else(|| first_count(entry, &EFFECTIVE_CONTEXT));
+    if let Some(value) = effective {
+        let source = Source::Server;
+        return Some(Sourced { value, source });
+    }
+    let offered = !is_of_lm_studio(entry);
+    first_count(entry, &LISTED_CONTEXT)
+        .filter(|_| offered)
+        .map(told)
+}
+
+fn trained_context(entry: &Value) -> Option<u32> {
+    let path = if is_of_lm_studio(entry) {
+        "/max_context_length"
+    } else {
+        "/meta/n_ctx_train" // llama-server
+    };
+    first_count(entry, &[path])
+}
+
+/// Whether the entry has a field that only LM Studio's own lists have: `/api/v1/models` the first,
+/// `/api/v0/models` the second.
+fn is_of_lm_studio(entry: &Value) -> bool {
+    entry.get("loaded_instances").is_some_and(Value::is_array)
+        || entry.get("compatibility_type").is_some()
+}
+
+/// LM Studio may have a model in memory more than once, each time with its own context: which one
+/// answers is not told, so the smallest counts.
+fn smallest_instance(entry: &Value) -> Option<u32> {
+    let instances = entry.get("loaded_instances")?.as_array()?.iter();
+    instances
+        .filter_map(|instance| first_count(instance, &["/config/context_length"]))
+        .min()
+}
+
+/// llama-server's router tells an object under `status`, LM Studio a word under `state` or the
+/// instances.
+fn load(entry: &Value) -> Option<LoadState> {
+    if let Some(word) = entry.pointer("/status/value").and_then(Value::as_str) {
+        let failed = entry.pointer("/status/failed").and_then(Value::as_bool) == Some(true);
+        return match word {
+            "loaded" => Some(LoadState::Loaded),
+            "loading" | "downloading" => Some(LoadState::Loading),
+            "sleeping" => Some(LoadState::Sleeping),
+            "unloaded" if failed => Some(LoadState::Failed),
+            "unloaded" => Some(LoadState::NotLoaded),
+            "failed" => Some(LoadState::Failed),
+            _ => None,
+        };
+    }
+    if !is_of_lm_studio(entry) {
+        return None;
+    }
+    let instances = entry.get("loaded_instances").and_then(Value::as_array);
+    let is_loaded = instances.map(|instances| !instances.is_empty());
+    let by_word = || match entry.get("state")?.as_str()? {
+        "loaded" => Some(true),
+        "not-loaded" => Some(false),
+        _ => None,
+    };
+    is_loaded.or_else(by_word).map(|is_loaded| {
+        if is_loaded {
+            LoadState::Loaded
+        } else {
+            LoadState::NotLoaded
+        }
+    })
+}
+
+/// What the server uses where nothing is sent: OpenRouter's `default_parameters`, Mistral's
+/// `default_model_temperature`.
+fn server_defaults(entry: &Value) -> BTreeMap<String, f64> {
+    let mut defaults = entry
+        .get("default_parameters")
+        .map_or_else(BTreeMap::new, numbers);
+    if let Some(temperature) = entry
+        .get("default_model_temperature")
+        .and_then(Value::as_f64)
+    {
+        defaults.insert("temperature".to_owned(), temperature);
+    }
+    defaults
+}
+
+/// The numbers among the members of an object.
+pub(super) fn numbers(object: &Value) -> BTreeMap<String, f64> {
+    let members = object.as_object().into_iter().flatten();
+    members
+        .filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)))
+        .collect()
+}
+
+/// Anthropic's `max_tokens` is the longest answer. Elsewhere a field of that name may be the
+/// context.
+fn anthropic_max_output(entry: &Value) -> Option<u32> {
+    let is_anthropic = entry.get("type").and_then(Value::as_str) == Some("model");
+    first_count(entry, &["/max_tokens"]).filter(|_| is_anthropic)
+}
+
 /// The first positive count under `paths`; zero and -1 mean "unknown" where they occur.
-fn first_count(entry: &Value, paths: &[&str]) -> Option<Sourced<u32>> {
+pub(super) fn first_count(entry: &Value, paths: &[&str]) -> Option<u32> {
     let positive = |value: &Value| {
         let count = match value {
             Value::Number(number) => number.as_u64().or_else(|| {
@@ -126,10 +235,7 @@ fn first_count(entry: &Value, paths: &[&str]) -> Option<Sourced<u32>> {
         };
         u32::try_from(count).ok().filter(|count| *count > 0)
     };
-    paths
-        .iter()
-        .find_map(|path| positive(entry.pointer(path)?))
-        .map(told)
+    paths.iter().find_map(|path| positive(entry.pointer(path)?))
 }
 
 fn capabilities(entry: &Value) -> Capabilities {
@@ -150,7 +256,14 @@ fn capabilities(entry: &Value) -> Capabilities {
     Capabilities {
         tools: first_flag(entry, &TOOLS)
             .or_else(|| parameter(&["tools"]))
-            .or_else(|| listed(&["tools", "function-calling", "function_calling"]))
+            .or_else(|| {
+                listed(&[
+                    "tools",
+                    "tool_use", // LM Studio, `/api/v0/models`
+                    "function-calling",
+                    "function_calling",
+                ])
+            })
             .map(told),
         vision: modality(entry, "image")
             .or_else(|| first_flag(entry, &VISION))
@@ -193,7 +306,7 @@ fn first_flag(entry: &Value, paths: &[&str]) -> Option<bool> {
 }
 
 /// The strings of a list that is not empty.
-fn strings(value: &Value) -> Option<Vec<&str>> {
+pub(super) fn strings(value: &Value) -> Option<Vec<&str>> {
     let all: Vec<&str> = value.as_array()?.iter().filter_map(Value::as_str).collect();
     (!all.is_empty()).then_some(all)
 }

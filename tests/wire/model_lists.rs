@@ -52,7 +52,12 @@ fn data_goes_before_models_m14() {
         "data":[{"id":"a","object":"model","owned_by":"llamacpp","meta":{"n_ctx_train":262144,"n_ctx":8192}}]}"#;
     let page = decode_models(body.as_bytes()).expect("a list");
     assert_eq!(page.models.len(), 1);
-    assert_eq!(page.models[0].context_length, told(8192));
+    let effective = Sourced {
+        value: 8192,
+        source: Source::Server,
+    };
+    assert_eq!(page.models[0].context_length, Some(effective));
+    assert_eq!(page.models[0].trained_context, told(262_144));
 }
 
 #[test]
@@ -123,7 +128,6 @@ fn context_and_longest_answer_are_told_in_many_fields() {
         let expected = (told(context), told(output));
         assert_eq!(values, expected, "{facts}");
     };
-    check(r#""max_model_len":32768"#, Some(32768), None);
     check(
         r#""context_window":131072,"max_completion_tokens":8192"#,
         Some(131_072),
