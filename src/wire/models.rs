@@ -46,7 +46,7 @@ pub fn decode_models(body: &[u8]) -> Result<ModelPage, WireError> {
 
 /// llama-server sends both keys; `data` has more in it. Relays say `"data": null` when there is
 /// nothing to list.
-fn entries(value: &Value) -> Option<&[Value]> {
+pub(super) fn entries(value: &Value) -> Option<&[Value]> {
     if let Value::Array(entries) = value {
         let is_error = entries.iter().all(|entry| entry.get("error").is_some());
         return (entries.is_empty() || !is_error).then_some(entries);

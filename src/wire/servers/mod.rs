@@ -4,7 +4,21 @@
 //! A new kind is its file and its line in [`SERVER_KINDS`]. Nothing that is asked loads, unloads or
 //! bills anything. Asking is the worker's business; here are questions and answers as values.
 
+mod anthropic;
+mod groq;
+mod learning;
+mod litellm;
+mod llama_server;
+mod lm_studio;
+mod local_ai;
+mod mistral;
+mod ollama;
+mod openrouter;
 mod plain;
+mod sglang;
+mod tgi;
+mod together;
+mod vllm;
 
 use super::Target;
 use super::http::{HttpRequest, Method};
@@ -120,20 +134,22 @@ pub trait ServerKind: Sync {
         false
     }
 
-    /// What proves this kind where the list does not tell.
-    fn proof(&self) -> Option<Ask> {
-        None
+    /// What proves this kind where the list does not tell; one proof is enough. Empty where only
+    /// the list can tell.
+    fn proofs(&self) -> Vec<Ask> {
+        Vec::new()
     }
 
-    /// Whether that answer to [`Self::proof`] could only come from this kind.
+    /// Whether an answer to one of [`Self::proofs`] could only come from this kind, or from one
+    /// that stands before it in [`SERVER_KINDS`].
     fn is_proven_by(&self, said: &Value) -> bool {
         let _ = said;
         false
     }
 
-    /// What it is asked once it is recognised: `list` is the first page of its model list as it
-    /// came, `models` what was read from all pages. What has been answered already ([`Self::proof`])
-    /// is not asked again.
+    /// What it is asked once it is recognised, in one round: `list` is the first page of its model
+    /// list as it came, `models` what was read from all pages. [`questions`] leaves out what has
+    /// been answered as a proof.
     fn asks(&self, list: &Value, models: &[ListedModel]) -> Vec<Ask> {
         let _ = (list, models);
         Vec::new()
@@ -152,8 +168,27 @@ pub trait ServerKind: Sync {
     }
 }
 
-/// All kinds; each is its own file. Where several would recognise a list, the first one does.
-pub static SERVER_KINDS: [&dyn ServerKind; 1] = [&plain::Plain];
+/// The most questions about single models that a kind asks.
+const MOST_ASKS: usize = 200;
+
+/// All kinds; each is its own file. Where several would recognise a list or are proven, the first
+/// one is meant: servers that also speak another's words stand before it.
+pub static SERVER_KINDS: [&dyn ServerKind; 14] = [
+    &local_ai::LocalAi,
+    &llama_server::LlamaServer,
+    &tgi::Tgi,
+    &vllm::Vllm,
+    &sglang::SgLang,
+    &litellm::LiteLlm,
+    &lm_studio::LmStudio,
+    &ollama::Ollama,
+    &openrouter::OpenRouter,
+    &mistral::Mistral,
+    &groq::Groq,
+    &together::Together,
+    &anthropic::Anthropic,
+    &plain::Plain,
+];
 
 /// The kind of that id.
 pub fn kind_of(id: &str) -> Option<&'static dyn ServerKind> {
@@ -165,10 +200,37 @@ pub fn recognised_by_list(list: &Value) -> Option<&'static dyn ServerKind> {
     SERVER_KINDS.into_iter().find(|kind| kind.is_in_list(list))
 }
 
-/// What to ask where the list does not tell: the kinds with their proofs, the most telling first.
+/// What to ask where the list does not tell: the kinds with their proofs, the most telling first. A
+/// kind may stand there more than once.
 pub fn proofs() -> Vec<(&'static dyn ServerKind, Ask)> {
-    let all = SERVER_KINDS.into_iter();
-    all.filter_map(|kind| Some((kind, kind.proof()?))).collect()
+    let with_proofs = |kind: &'static dyn ServerKind| {
+        let proofs = kind.proofs().into_iter();
+        proofs.map(move |proof| (kind, proof))
+    };
+    SERVER_KINDS.into_iter().flat_map(with_proofs).collect()
+}
+
+/// The kind that answers to [`proofs`] prove, without a model list: the first of [`SERVER_KINDS`],
+/// in whatever order the answers came.
+pub fn proven_by(answers: &[Answered]) -> Option<&'static dyn ServerKind> {
+    SERVER_KINDS.into_iter().find(|kind| {
+        let proofs = kind.proofs();
+        answers
+            .iter()
+            .any(|answer| proofs.contains(&answer.ask) && kind.is_proven_by(&answer.said))
+    })
+}
+
+/// What a recognised kind is still to be asked, where `answered` is known already.
+pub fn questions(
+    kind: &dyn ServerKind,
+    list: &Value,
+    models: &[ListedModel],
+    answered: &[Answered],
+) -> Vec<Ask> {
+    let mut asks = kind.asks(list, models);
+    asks.retain(|ask| answered.iter().all(|answer| answer.ask != *ask));
+    asks
 }
 
 /// What is remembered of a kind that was recognised.

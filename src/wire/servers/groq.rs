@@ -1,0 +1,25 @@
+//! Groq: its model list tells context and longest answer, and nothing of capabilities.
+
+use super::ServerKind;
+use super::learning::any_entry;
+use serde_json::Value;
+
+/// The kind itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Groq;
+
+impl ServerKind for Groq {
+    fn id(&self) -> &'static str {
+        "groq"
+    }
+
+    fn name(&self) -> &'static str {
+        "Groq"
+    }
+
+    fn is_in_list(&self, list: &Value) -> bool {
+        any_entry(list, |entry| {
+            entry.get("public_apps").is_some() && entry.get("context_window").is_some()
+        })
+    }
+}

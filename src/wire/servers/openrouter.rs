@@ -1,0 +1,31 @@
+//! OpenRouter: its model list says all there is to know, prices and default parameters included.
+
+use super::ServerKind;
+use super::learning::any_entry;
+use serde_json::Value;
+
+/// The kind itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenRouter;
+
+impl ServerKind for OpenRouter {
+    fn id(&self) -> &'static str {
+        "openrouter"
+    }
+
+    fn name(&self) -> &'static str {
+        "OpenRouter"
+    }
+
+    fn is_in_list(&self, list: &Value) -> bool {
+        any_entry(list, |entry| {
+            entry.get("top_provider").is_some_and(Value::is_object)
+                && entry
+                    .pointer("/architecture/tokenizer")
+                    .is_some_and(Value::is_string)
+                && entry
+                    .pointer("/pricing/prompt")
+                    .is_some_and(Value::is_string)
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! Together AI: its model list, a bare array, tells context and prices.
+
+use super::ServerKind;
+use super::learning::any_entry;
+use serde_json::Value;
+
+/// The kind itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Together;
+
+impl ServerKind for Together {
+    fn id(&self) -> &'static str {
+        "together"
+    }
+
+    fn name(&self) -> &'static str {
+        "Together AI"
+    }
+
+    fn is_in_list(&self, list: &Value) -> bool {
+        list.is_array()
+            && any_entry(list, |entry| {
+                entry.get("type").is_some_and(Value::is_string)
+                    && entry.pointer("/pricing/hourly").is_some()
+            })
+    }
+}
