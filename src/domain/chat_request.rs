@@ -34,6 +34,9 @@ pub struct Endpoint {
     /// The id of the kind of server that the catalogue says it is; `None` where that is to be
     /// found out.
     pub kind: Option<String>,
+    /// A path below the base URL that answers to a valid key only, where the model list is public
+    /// and so proves nothing about a key.
+    pub key_path: Option<String>,
     /// How it is reached beyond its address.
     pub network: Arc<NetworkSettings>,
 }

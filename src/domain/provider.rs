@@ -1,7 +1,7 @@
 //! A provider: an endpoint with a name, and the models behind it.
 
 use super::base_url::BaseUrl;
-use super::catalogue;
+use super::catalogue::{self, CloudProvider};
 use super::chat_request::{Address, Endpoint};
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
@@ -204,18 +204,29 @@ impl Provider {
             auth: self.auth.unwrap_or(self.format.default_auth()),
             keys: self.keys.clone(),
             kind: self.known_kind(),
+            key_path: self
+                .catalogue_entry()
+                .and_then(|entry| entry.key_path.clone()),
             network: Arc::new(self.network.clone()),
         }
     }
 
     /// Clouds and the demo are what they are; asking them what kind of server they are is in vain.
     fn known_kind(&self) -> Option<String> {
-        let kind = match &self.origin {
-            Origin::Custom { .. } => return None,
-            Origin::Cloud { entry, .. } => catalogue::cloud(entry).and_then(|e| e.kind.clone()),
-            Origin::Demo => None,
-        };
+        if matches!(self.origin, Origin::Custom { .. }) {
+            return None;
+        }
+        let kind = self.catalogue_entry().and_then(|entry| entry.kind.clone());
         Some(kind.unwrap_or_else(|| PLAIN_KIND.to_owned()))
+    }
+
+    /// Its entry in the catalogue; `None` for a server of the user's own, and for one that the
+    /// catalogue no longer has.
+    pub fn catalogue_entry(&self) -> Option<&'static CloudProvider> {
+        match &self.origin {
+            Origin::Cloud { entry, .. } => catalogue::cloud(entry),
+            Origin::Custom { .. } | Origin::Demo => None,
+        }
     }
 
     /// The fields that are not sent to it when that model is asked.

@@ -1,5 +1,6 @@
 //! Tests all keys of an endpoint at once: each is shown to the model list, or where there is none,
-//! to a chat of one token.
+//! to a chat of one token. Where the catalogue knows a path that only a valid key opens, that one
+//! decides.
 
 use super::keys::HeldKey;
 use super::questions::Inquiry;
@@ -12,6 +13,7 @@ use crate::state::event::EndpointEvent;
 use crate::wire::format_of;
 use crate::wire::http::{HttpRequest, ResponseHead};
 use crate::wire::refusal::{refusal_of_key, refused_field};
+use crate::wire::servers::Ask;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +53,11 @@ async fn verdict(
     key: &HeldKey,
     model: Option<&str>,
 ) -> (KeyVerdict, Option<Refusal>) {
-    let format = format_of(place.endpoint.format);
-    let list = format.encode_models(&place.target(Some(key)), None);
+    let target = place.target(Some(key));
+    let list = match &place.endpoint.key_path {
+        Some(path) => Ask::base(path).encode(&target),
+        None => format_of(place.endpoint.format).encode_models(&target, None),
+    };
     let shown = show(reach, place, key, &list).await;
     match (&shown, model) {
         (Shown::Status(404 | 405 | 501, ..), Some(model)) => {

@@ -44,6 +44,7 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         auth: format.default_auth(),
         keys: Vec::new(),
         kind: None,
+        key_path: None,
         network: Arc::default(),
     };
     let place = reach.place(endpoint, None).await.ok()?;

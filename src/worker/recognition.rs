@@ -39,9 +39,7 @@ pub(super) async fn recognise(
     let Some(kind) = kind else {
         return (None, models);
     };
-    let known: Vec<Ask> = answers.iter().map(|answer| answer.ask.clone()).collect();
-    let mut asks = kind.asks(&first_page, &models);
-    asks.retain(|ask| !known.contains(ask));
+    let asks = servers::questions(kind, &first_page, &models, &answers);
     answers.extend(ask_all(reach, place, asks).await);
     kind.learn(&answers, &mut models);
     let server = servers::recognised(kind, &answers);
@@ -54,20 +52,14 @@ fn known_kind(place: &Place) -> Option<&'static dyn ServerKind> {
     servers::kind_of(place.endpoint.kind.as_deref()?)
 }
 
-/// Asks all kinds for their proof at once; the first in their order that gives it is the one.
+/// Asks all kinds for their proofs at once; with all that was answered.
 pub(super) async fn prove(
     reach: &Reach,
     place: &Place,
 ) -> (Option<&'static dyn ServerKind>, Vec<Answered>) {
-    let (kinds, asks): (Vec<_>, Vec<_>) = servers::proofs().into_iter().unzip();
-    let answers = ask_all(reach, place, asks.clone()).await;
-    for (kind, ask) in kinds.into_iter().zip(asks) {
-        let answer = answers.iter().find(|answer| answer.ask == ask);
-        if let Some(answer) = answer.filter(|answer| kind.is_proven_by(&answer.said)) {
-            return (Some(kind), vec![answer.clone()]);
-        }
-    }
-    (None, Vec::new())
+    let asks = servers::proofs().into_iter().map(|(_, ask)| ask).collect();
+    let answers = ask_all(reach, place, asks).await;
+    (servers::proven_by(&answers), answers)
 }
 
 /// Asks all of `asks`, a few at a time; what is not answered well is left out. The answers come in

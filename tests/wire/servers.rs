@@ -68,7 +68,7 @@ fn check(fixture: &str, label: &str, expected: &[&str]) -> Learnt {
 fn llama_server_tells_the_context_of_one_conversation_its_samplers_and_what_the_model_reads() {
     check(
         "llama-server",
-        "llama-server b9992-1f2e3d4c",
+        "llama.cpp b9992-1f2e3d4c",
         &[
             "gemma-4-12b context=8192(server) trained=262144(list) +Tools(server) +Vision(server) \
            -Audio(server) [loaded] dynatemp_exponent=1 dynatemp_range=0 min_p=0.05 repeat_last_n=64 \
@@ -81,7 +81,7 @@ fn llama_server_tells_the_context_of_one_conversation_its_samplers_and_what_the_
 fn a_router_is_asked_about_loaded_models_only_and_never_made_to_load_one() {
     let learnt = check(
         "llama-server-router",
-        "llama-server b9992-1f2e3d4c",
+        "llama.cpp b9992-1f2e3d4c",
         &[
             "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M context=4096(server) -Tools(server) +Vision(server) \
              -Audio(server) [loaded] temperature=1 top_k=64",

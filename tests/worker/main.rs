@@ -9,6 +9,7 @@ mod gathering;
 mod keys;
 mod models;
 mod peer;
+mod recognition;
 mod rotation;
 mod stage;
 mod stopping;

@@ -250,6 +250,7 @@ pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
         auth: format.default_auth(),
         keys: Vec::new(),
         kind: None,
+        key_path: None,
         network: Arc::new(NetworkSettings::default()),
     }
 }

@@ -25,7 +25,7 @@ impl ServerKind for LlamaServer {
     }
 
     fn name(&self) -> &'static str {
-        "llama-server"
+        "llama.cpp"
     }
 
     fn is_in_list(&self, list: &Value) -> bool {
