@@ -21,6 +21,7 @@ mod local_servers;
 mod models;
 mod outlet;
 mod pem;
+mod probe;
 mod questions;
 mod reach;
 mod recognition;
