@@ -58,8 +58,10 @@ impl ServerCertVerifier for Checker {
         let verdict = if self.anchors.iter().any(|anchor| anchor == shown) {
             stands_for_itself(shown, name, now)
         } else {
-            let system = self.system.as_ref().map_err(Clone::clone)?;
-            system.verify_server_cert(shown, others, name, ocsp, now)
+            match &self.system {
+                Ok(system) => system.verify_server_cert(shown, others, name, ocsp, now),
+                Err(error) => Err(error.clone()),
+            }
         };
         verdict.map_err(|error| refusal(&error, shown))
     }
@@ -164,7 +166,9 @@ fn refusal(error: &rustls::Error, certificate: &CertificateDer<'_>) -> rustls::E
     let cause = match error {
         _ if facts.is_none() => TlsCause::Handshake,
         rustls::Error::InvalidCertificate(error) => cause_of(error, certificate),
-        _ => TlsCause::Unacceptable,
+        _ if names_itself(certificate) => TlsCause::SelfSigned,
+        // The system has no trust store: nobody is known.
+        _ => TlsCause::UnknownIssuer,
     };
     let refused = RefusedCertificate {
         failure: TlsFailure {

@@ -135,7 +135,8 @@ impl Peer {
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> Option<Received> {
+/// A whole request; `None` if the client goes before its end.
+pub(crate) fn read_request(stream: &mut impl Read) -> Option<Received> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -166,7 +167,7 @@ fn read_request(stream: &mut TcpStream) -> Option<Received> {
     Some(received)
 }
 
-fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+fn read_more(stream: &mut impl Read, bytes: &mut Vec<u8>) -> Option<()> {
     let mut buffer = [0; 4096];
     let read = stream.read(&mut buffer).ok().filter(|read| *read > 0)?;
     bytes.extend(&buffer[..read]);
