@@ -121,7 +121,7 @@ impl TlsFailure {
                 format!("The certificate of {authority} was issued by {issuer}, not known here")
             }
             TlsCause::WrongName => {
-                let names = facts.map_or_else(String::new, |facts| names_of(facts));
+                let names = facts.map_or_else(String::new, names_of);
                 format!("The certificate of {authority} is for {names}, not for this name")
             }
             TlsCause::Revoked => {
@@ -261,5 +261,60 @@ impl BadFile {
         .hint(hint)
         .remedy(Remedy::EditProvider(provider))
         .remedy(Remedy::Retry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::network::Fingerprint;
+
+    const HERE: ProviderId = ProviderId(1);
+
+    fn failure(cause: TlsCause) -> TlsFailure {
+        let certificate = CertificateFacts {
+            fingerprint: Fingerprint([1; 32]),
+            subject: "CN=rack".to_owned(),
+            names: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+            issuer: "CN=Own CA".to_owned(),
+            valid_until: "2027-03-01".to_owned(),
+        };
+        TlsFailure {
+            cause,
+            certificate: Some(certificate),
+        }
+    }
+
+    fn at(cause: TlsCause, base_url: &str) -> Problem {
+        let base_url = BaseUrl::check(base_url).expect(base_url).url;
+        failure(cause).problem(HERE, &base_url)
+    }
+
+    #[test]
+    fn only_what_trust_mends_is_offered_to_be_trusted() {
+        let check = |cause: TlsCause, offered: bool, message: &str| {
+            let problem = at(cause, "https://rack:8443/v1");
+            let trust = |remedy: &Remedy| matches!(remedy, Remedy::TrustCertificate { .. });
+            assert_eq!(problem.remedies.iter().any(trust), offered, "{cause:?}");
+            assert_eq!(problem.message, message);
+            assert_eq!(problem.lines.len(), 4);
+        };
+        let names = "The certificate of rack:8443 is for a, b, c and others, not for this name";
+        check(TlsCause::WrongName, true, names);
+        let revoked = "The certificate of rack:8443 was revoked by its issuer";
+        check(TlsCause::Revoked, false, revoked);
+        let failed = "The secure connection to rack:8443 failed";
+        check(TlsCause::Handshake, false, failed);
+    }
+
+    #[test]
+    fn http_is_offered_only_where_nobody_else_listens() {
+        let offered = |base_url: &str| match at(TlsCause::NotTls, base_url).remedies.first() {
+            Some(Remedy::UseBaseUrl { base_url, .. }) => Some(base_url.to_string()),
+            _ => None,
+        };
+        let plain = "http://192.168.1.5:8000/v1".to_owned();
+        assert_eq!(offered("https://192.168.1.5:8000/v1"), Some(plain));
+        assert_eq!(offered("https://api.example.com/v1"), None);
     }
 }

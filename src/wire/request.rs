@@ -4,6 +4,7 @@
 use super::Target;
 use super::http::HeaderValue;
 use crate::domain::chat_request::ChatRequest;
+use crate::domain::extra_body::ExtraBody;
 use crate::domain::provider::AuthScheme;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -56,11 +57,7 @@ pub(super) fn chat_body(
     target: &Target<'_>,
     request: &ChatRequest,
 ) -> String {
-    for (name, value) in target
-        .extra_body
-        .into_iter()
-        .flat_map(|extra| extra.fields())
-    {
+    for (name, value) in target.extra_body.into_iter().flat_map(ExtraBody::fields) {
         fields.insert(name.clone(), value.clone());
     }
     fields.retain(|name, _| {

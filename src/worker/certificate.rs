@@ -137,15 +137,15 @@ pub(super) fn facts(certificate: &CertificateDer<'_>) -> Option<CertificateFacts
 }
 
 fn name_of(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::DNSName(name) => Some(shown(name)),
-        GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
-            let ip = v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from));
-            ip.ok().map(|ip| ip.to_string())
-        }
-        _ => None,
+    if let GeneralName::DNSName(name) = name {
+        return Some(shown(name));
     }
+    let GeneralName::IPAddress(bytes) = name else {
+        return None;
+    };
+    let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
+    let ip = v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from));
+    ip.ok().map(|ip| ip.to_string())
 }
 
 /// A text of a certificate in one line of bounded length.
@@ -163,12 +163,13 @@ fn refusal(error: &rustls::Error, certificate: &CertificateDer<'_>) -> rustls::E
     // What cannot be read proves nothing in the handshake either, so that trusting it mends nothing.
     let is_readable = ParsedCertificate::try_from(certificate).is_ok();
     let facts = facts(certificate).filter(|_| is_readable);
-    let cause = match error {
-        _ if facts.is_none() => TlsCause::Handshake,
-        rustls::Error::InvalidCertificate(error) => cause_of(error, certificate),
-        _ if names_itself(certificate) => TlsCause::SelfSigned,
+    let cause = if facts.is_none() {
+        TlsCause::Handshake
+    } else if let rustls::Error::InvalidCertificate(error) = error {
+        cause_of(error, certificate)
+    } else {
         // The system has no trust store: nobody is known.
-        _ => TlsCause::UnknownIssuer,
+        cause_of(&CertificateError::UnknownIssuer, certificate)
     };
     let refused = RefusedCertificate {
         failure: TlsFailure {

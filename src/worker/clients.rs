@@ -68,7 +68,9 @@ impl Clients {
         let way = Way {
             proxy: match &route.network.proxy {
                 ProxyChoice::System if route.private => ProxyChoice::Direct,
-                chosen => chosen.clone(),
+                chosen @ (ProxyChoice::System | ProxyChoice::Direct | ProxyChoice::Own(_)) => {
+                    chosen.clone()
+                }
             },
             login: route.proxy_login.clone(),
             tls,

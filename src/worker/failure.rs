@@ -198,12 +198,10 @@ fn tls_failure(error: &rustls::Error, circumstances: Circumstances<'_>) -> TlsFa
 }
 
 fn refused_certificate(error: &rustls::Error) -> Option<&RefusedCertificate> {
-    match error {
-        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => {
-            other.0.downcast_ref::<RefusedCertificate>()
-        }
-        _ => None,
-    }
+    let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
+        return None;
+    };
+    other.0.downcast_ref::<RefusedCertificate>()
 }
 
 /// Servers tell with different alerts that they are not content with a client's certificate; some

@@ -3,6 +3,7 @@
 //! elsewhere.
 
 use super::certificate;
+use super::client_certificate::Shown;
 use super::failure::{self, Circumstances, Failure};
 use super::http::Http;
 use super::resolver;
@@ -57,7 +58,7 @@ pub(super) async fn connect(
     addresses: &[SocketAddr],
     limit: Duration,
 ) -> (Vec<String>, Result<SocketAddr, Failure>) {
-    let shown = Default::default();
+    let shown = Shown::default();
     let circumstances = Circumstances {
         connecting: true,
         secure: false,

@@ -258,7 +258,7 @@ fn custom_headers_go_out_once_with_every_request() {
         stage.keep_key(SECRET, VALUE);
         stage.keep_key(KeyId(1), "sk-proj-0123456789");
         let mut asked = with(endpoint(&peer.url("/v1"), format), |n| {
-            n.headers = headers()
+            n.headers = headers();
         });
         asked.keys = vec![KeyId(1)];
         asked.auth = tertulia::domain::provider::AuthScheme::Bearer;

@@ -77,7 +77,7 @@ pub(crate) fn socks() -> Recording {
         let methods = exact(2)?[1];
         exact(methods.into())?;
         client.write_all(&[5, 2]).ok()?;
-        let mut field = |client: &mut TcpStream| {
+        let field = |client: &mut TcpStream| {
             let mut length = [0];
             client.read_exact(&mut length).ok()?;
             let mut text = vec![0; length[0].into()];

@@ -159,7 +159,9 @@ impl SecurePeer {
         let builder = ServerConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .expect("versions");
-        let config = Arc::new(finish(builder).expect("a configuration"));
+        let mut config = finish(builder).expect("a configuration");
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let received = Arc::new(Mutex::new(Vec::new()));

@@ -25,9 +25,9 @@ impl Files {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) -> Option<String> {
+    fn write(&self, name: &str, text: &str) -> String {
         std::fs::write(self.path(name), text).expect("written");
-        Some(self.path(name).display().to_string())
+        self.path(name).display().to_string()
     }
 }
 
@@ -157,7 +157,7 @@ fn an_authority_of_ones_own_is_trusted() {
         "was issued by “CN=Own CA”, not known here",
     );
     assert!(offered(&problem).is_some());
-    let ca_file = files.write("ca.pem", &authority.pem);
+    let ca_file = Some(files.write("ca.pem", &authority.pem));
     works(&peer, settings(|n| n.ca_file = ca_file));
 }
 
@@ -173,7 +173,7 @@ fn a_server_may_show_the_very_certificate_of_the_ca_file() {
         })
     };
     let with = |pair: &Pair| {
-        let ca_file = files.write("own.pem", &pair.pem);
+        let ca_file = Some(files.write("own.pem", &pair.pem));
         settings(|n| n.ca_file = ca_file)
     };
     let good = own(&HERE, false);
@@ -191,7 +191,7 @@ fn a_server_may_show_the_very_certificate_of_the_ca_file() {
 #[test]
 fn what_is_wrong_with_a_certificate_is_said() {
     let (authority, files) = (Authority::new(), Files::new());
-    let ca_file = files.write("ca.pem", &authority.pem);
+    let ca_file = Some(files.write("ca.pem", &authority.pem));
     let check = |pair: &Pair, words: &str| {
         let network = settings(|n| n.ca_file.clone_from(&ca_file));
         let problem = fails(&SecurePeer::showing(pair), network, words);
@@ -201,7 +201,7 @@ fn what_is_wrong_with_a_certificate_is_said() {
     let expired = authority.vouch(&HERE, |params| params.not_after = date_time_ymd(2020, 1, 1));
     check(&expired, "has expired: it was valid until 2020-01-01");
     let early = authority.vouch(&HERE, |params| {
-        params.not_before = date_time_ymd(2090, 1, 1)
+        params.not_before = date_time_ymd(2090, 1, 1);
     });
     check(&early, "is not valid yet");
     let elsewhere = authority.vouch(&["a.example", "b.example"], |_| {});
@@ -213,7 +213,7 @@ fn a_client_certificate_is_asked_for_by_name() {
     let (authority, files) = (Authority::new(), Files::new());
     let server = authority.vouch(&HERE, |_| {});
     let peer = SecurePeer::wanting(&server, &authority);
-    let ca_file = files.write("ca.pem", &authority.pem);
+    let ca_file = Some(files.write("ca.pem", &authority.pem));
     let with = |certificate: Option<String>, key: Option<String>| {
         settings(|n| {
             n.ca_file.clone_from(&ca_file);
@@ -230,14 +230,14 @@ fn a_client_certificate_is_asked_for_by_name() {
 
     let stranger = Authority::new().vouch(&["me"], |_| {});
     let both = format!("{}{}", stranger.pem, stranger.key.serialize_pem());
-    let wrong = with(files.write("stranger.pem", &both), None);
+    let wrong = with(Some(files.write("stranger.pem", &both)), None);
     fails(&peer, wrong, "refused the client certificate");
 
     let mine = authority.vouch(&["me"], |_| {});
-    let key = files.write("mine.key", &mine.key.serialize_pem());
-    works(&peer, with(files.write("mine.crt", &mine.pem), key));
+    let key = Some(files.write("mine.key", &mine.key.serialize_pem()));
+    works(&peer, with(Some(files.write("mine.crt", &mine.pem)), key));
     let both = format!("{}{}", mine.key.serialize_pem(), mine.pem);
-    works(&peer, with(files.write("both.pem", &both), None));
+    works(&peer, with(Some(files.write("both.pem", &both)), None));
 }
 
 #[test]
@@ -249,12 +249,12 @@ fn files_that_cannot_be_used_are_named_and_nothing_is_sent() {
     );
     let peer = SecurePeer::showing(&mine);
     let (certificate, key) = (
-        files.write("mine.crt", &mine.pem),
-        files.write("mine.key", &mine.key.serialize_pem()),
+        Some(files.write("mine.crt", &mine.pem)),
+        Some(files.write("mine.key", &mine.key.serialize_pem())),
     );
-    let other_key = files.write("other.key", &other.key.serialize_pem());
+    let other_key = Some(files.write("other.key", &other.key.serialize_pem()));
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    let broken = files.write("broken.pem", broken);
+    let broken = Some(files.write("broken.pem", broken));
     let missing = Some(files.path("missing.pem").display().to_string());
     let check = |what: &str, change: &dyn Fn(&mut NetworkSettings)| {
         let problem = ask(&peer.url(), settings(change)).expect_err("it cannot be used");
@@ -305,7 +305,7 @@ fn a_file_that_was_mended_is_read_again() {
     let (authority, files, stage) = (Authority::new(), Files::new(), Stage::new());
     let peer = SecurePeer::showing(&authority.vouch(&HERE, |_| {}));
     let mut endpoint = openai(&peer.url());
-    let ca_file = files.write("ca.pem", &Authority::new().pem);
+    let ca_file = Some(files.write("ca.pem", &Authority::new().pem));
     endpoint.network = Arc::new(settings(|n| n.ca_file = ca_file));
     let answer = stage.answer(endpoint.clone());
     assert_eq!(answer.problem().kind, ProblemKind::Tls);
