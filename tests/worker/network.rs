@@ -203,14 +203,15 @@ fn the_systems_proxy_serves_for_others_and_not_for_this_machine() {
         let proxy = friendly();
         let name = "network::the_systems_proxy_serves_for_others_and_not_for_this_machine";
         let program = std::env::current_exe().expect("this program");
-        let status = Process::new(program)
+        let output = Process::new(program)
             .args(["--exact", name])
             .env("TERTULIA_TEST_OF_PROXY", "1")
             .env(PROXY, proxy.url(""))
             .env_remove("NO_PROXY")
             .env_remove("no_proxy")
-            .status();
-        assert!(status.expect("it can be started").success());
+            .output()
+            .expect("it can be started");
+        assert!(output.status.success(), "{output:?}");
         let line = "POST http://models.example/v1/chat/completions";
         assert_eq!(lines(&proxy.received()), [line]);
         return;
