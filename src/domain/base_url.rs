@@ -159,6 +159,16 @@ impl BaseUrl {
         }
     }
 
+    /// The host alone, for messages.
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        match authority.rsplit_once(':') {
+            // The colons of an IPv6 address are inside its brackets.
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
     /// The host and port, for messages.
     pub fn authority(&self) -> &str {
         let rest = self

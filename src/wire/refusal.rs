@@ -49,7 +49,7 @@ fn words(words: Option<String>, target: &Target<'_>) -> String {
 }
 
 /// The one field of `request` that a 400 or 422 names as the culprit, by its name on the wire:
-/// OpenAI's `param`, FastAPI's `loc`, or the server's words. Never one that a chat cannot do
+/// `param` of OpenAI, `loc` of `FastAPI`, or the server's words. Never one that a chat cannot do
 /// without, and none where the conversation is too long: many servers mention the length limit
 /// then.
 pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<String> {

@@ -158,30 +158,28 @@ impl Check<'_> {
         let reach = &self.inquiry.reach;
         let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
         let told = Told::at_once(problem.message.clone()).raw(&raw);
-        match kind {
-            ProblemKind::Unauthorized
-            | ProblemKind::Forbidden
-            | ProblemKind::RateLimited { .. } => {
-                self.fail(Step::Authentication, told, problem).await
-            }
-            ProblemKind::NotFound if !goes_on_without_list(&problem) => {
-                let unknown = Told::at_once("Nothing was asked that needs a key");
-                self.tell(Step::Authentication, Outcome::Skipped, unknown)
-                    .await;
-                self.fail(Step::Format, told, problem).await
-            }
-            _ if self.model.is_none() => {
-                let by_id = Remedy::AddModel(self.place.endpoint.provider);
-                let problem = problem
-                    .best_remedy(by_id)
-                    .hint("Add a model by its ID, then check again");
-                self.fail(Step::ModelList, told, problem).await
-            }
-            _ => {
-                self.tell(Step::ModelList, Outcome::Lacking, told).await;
-                Ok(())
-            }
+        let is_about_key = matches!(
+            kind,
+            ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
+        );
+        if is_about_key {
+            return self.fail(Step::Authentication, told, problem).await;
         }
+        if kind == ProblemKind::NotFound && !goes_on_without_list(&problem) {
+            let unknown = Told::at_once("Nothing was asked that needs a key");
+            self.tell(Step::Authentication, Outcome::Skipped, unknown)
+                .await;
+            return self.fail(Step::Format, told, problem).await;
+        }
+        if self.model.is_none() {
+            let by_id = Remedy::AddModel(self.place.endpoint.provider);
+            let problem = problem
+                .best_remedy(by_id)
+                .hint("Add a model by its ID, then check again");
+            return self.fail(Step::ModelList, told, problem).await;
+        }
+        self.tell(Step::ModelList, Outcome::Lacking, told).await;
+        Ok(())
     }
 
     /// There was no response, or one with a good status that is no list.

@@ -53,19 +53,24 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
             let (server, models) = recognition::recognise(reach, &place, list).await;
             (server, Some(models.len()))
         }
-        Err(refused) => match refused.problem.kind {
-            // It asks for a key; what it is it may say to all. A refusal that is no JSON is no API's.
-            ProblemKind::Unauthorized | ProblemKind::Forbidden => {
-                let server = proven(reach, &place).await;
-                let is_json = refused.raw.trim_start().starts_with('{');
-                (is_json || server.is_some()).then_some((server, None))?
+        Err(refused) => {
+            let kind = refused.problem.kind;
+            let wants_key = matches!(kind, ProblemKind::Unauthorized | ProblemKind::Forbidden);
+            let lists_none = matches!(
+                kind,
+                ProblemKind::NotFound | ProblemKind::Rejected | ProblemKind::Server
+            );
+            if !wants_key && !lists_none {
+                return None;
             }
-            // It lists its models in its own way.
-            ProblemKind::NotFound | ProblemKind::Rejected | ProblemKind::Server => {
-                (Some(proven(reach, &place).await?), None)
+            let server = proven(reach, &place).await;
+            // What it is it may say to all. A refusal that is no JSON is no API's.
+            let is_api = wants_key && refused.raw.trim_start().starts_with('{');
+            if server.is_none() && !is_api {
+                return None;
             }
-            _ => return None,
-        },
+            (server, None)
+        }
     };
     Some(FoundServer {
         server,

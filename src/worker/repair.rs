@@ -38,17 +38,21 @@ pub(super) async fn look_closer(
         .as_deref()
         .is_some_and(|details| details.starts_with('<'));
     let is_bad_list = asked == Asked::Models && problem.kind == ProblemKind::NotAnApi && !is_page;
-    let is_about_place = !is_about_model && !is_bad_list;
-    let found = match problem.kind {
-        ProblemKind::NotFound | ProblemKind::NotAnApi if is_about_place => {
-            let look = elsewhere(reach, place, &problem, asked);
-            tokio::time::timeout(LIMIT, look).await
-        }
-        ProblemKind::Unauthorized | ProblemKind::Forbidden if !place.keys.is_empty() => {
-            let look = other_header(reach, place, &problem);
-            tokio::time::timeout(LIMIT, look).await
-        }
-        _ => return problem,
+    let is_about_place = matches!(problem.kind, ProblemKind::NotFound | ProblemKind::NotAnApi)
+        && !is_about_model
+        && !is_bad_list;
+    let is_about_key = matches!(
+        problem.kind,
+        ProblemKind::Unauthorized | ProblemKind::Forbidden
+    ) && !place.keys.is_empty();
+    let found = if is_about_place {
+        let look = elsewhere(reach, place, &problem, asked);
+        tokio::time::timeout(LIMIT, look).await
+    } else if is_about_key {
+        let look = other_header(reach, place, &problem);
+        tokio::time::timeout(LIMIT, look).await
+    } else {
+        return problem;
     };
     match found {
         Ok(Some(found)) => found,

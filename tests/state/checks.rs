@@ -53,14 +53,9 @@ fn rack(bench: &Bench) -> &Provider {
     bench.state.providers.get(RACK).expect("a provider")
 }
 
-fn draft() -> Box<NewProvider> {
+fn draft() -> NewProvider {
     let (name, key) = (String::new(), Secret::new("sk-typed"));
-    Box::new(NewProvider::new(
-        name,
-        ApiFormat::OpenAi,
-        url("http://localhost:9/v1"),
-        key,
-    ))
+    NewProvider::new(name, ApiFormat::OpenAi, url("http://localhost:9/v1"), key)
 }
 
 fn wrong() -> Problem {
@@ -122,7 +117,7 @@ fn a_check_that_is_begun_anew_gives_up_the_former_one() {
 fn what_is_typed_is_checked_without_being_saved() {
     let mut bench = Bench::ready();
     bench.forget_commands();
-    bench.providers(ProvidersAction::CheckDraft(draft()));
+    bench.providers(ProvidersAction::CheckDraft(Box::new(draft())));
     let (request, check) = check_asked(&bench).expect("a check");
     assert_eq!(check.endpoint.provider, DRAFT);
     let key = check.typed_key.as_ref().map(Secret::expose);

@@ -2,10 +2,13 @@
 //! its remedy applied the check passes and chat works.
 
 use crate::peer::{Line, OPENAI_END, Peer, Received};
+use crate::secure::{Pair, SecurePeer};
 use crate::stage::{Stage, endpoint, openai};
+use std::sync::Arc;
 use tertulia::domain::chat_request::{Address, Endpoint};
 use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
 use tertulia::domain::ids::{KeyId, ProviderId, RequestId};
+use tertulia::domain::network::NetworkSettings;
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Learned};
 use tertulia::domain::secret::Secret;
@@ -74,14 +77,15 @@ fn run(stage: &Stage, check: CheckRequest) -> Report {
             | Event::History(_)
             | Event::Settings(_) => None,
         });
-        match event {
-            EndpointEvent::StepChecked(step) => report.steps.push(step),
-            EndpointEvent::FieldRefused(fact) => report.learned.push(fact),
-            EndpointEvent::Checked(problem) => {
-                report.problem = problem;
-                return report;
-            }
-            other => panic!("{other:?}"),
+        if let EndpointEvent::StepChecked(step) = event {
+            report.steps.push(step);
+        } else if let EndpointEvent::FieldRefused(fact) = event {
+            report.learned.push(fact);
+        } else if let EndpointEvent::Checked(problem) = event {
+            report.problem = problem;
+            return report;
+        } else {
+            panic!("{event:?}");
         }
     }
 }
@@ -154,6 +158,9 @@ fn a_server_that_works_passes_every_step_in_their_order() {
     let steps: Vec<Step> = report.steps.iter().map(|report| report.step).collect();
     assert!(steps.is_sorted(), "{steps:?}");
     for step in [
+        Step::Address,
+        Step::Proxy,
+        Step::Tcp,
         Step::Http,
         Step::Authentication,
         Step::ModelList,
@@ -508,4 +515,65 @@ fn a_field_that_chat_names_is_left_out_and_told() {
     assert_eq!(answer.finished_text(), "fine");
     assert_eq!(answer.refused_fields, ["stream_options"]);
     assert_eq!(peer.received().len(), 2);
+}
+
+#[test]
+fn a_server_that_is_not_running_is_named_by_its_addresses() {
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.local_addr().expect("an address").port()
+    };
+    let url = format!("http://127.0.0.1:{closed}/v1");
+    let stage = Stage::new();
+    let report = check(&stage, &openai(&url));
+    let problem = report.failed_at(Step::Tcp);
+    assert_eq!(problem.kind, ProblemKind::Refused);
+    assert_eq!(problem.lines, [format!("127.0.0.1:{closed}: refused")]);
+    let hint = problem.hint.as_deref().unwrap_or_default();
+    assert!(hint.contains("Start the server"), "{problem:?}");
+    // Once it runs, the same check passes.
+    let peer = Peer::start_at(&format!("127.0.0.1:{closed}"), api_below_v1);
+    let _running = peer.expect("the port is still free");
+    works(&stage, &openai(&url));
+}
+
+#[test]
+fn a_host_that_has_no_address_is_named() {
+    let report = check(&Stage::new(), &openai("http://nowhere.invalid:8000/v1"));
+    let problem = report.failed_at(Step::Address);
+    assert_eq!(problem.kind, ProblemKind::UnknownHost);
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_shown_and_can_be_trusted_for_this_provider() {
+    let pair = Pair::self_signed(&["localhost"], |_| {});
+    let peer = SecurePeer::showing(&pair);
+    let stage = Stage::new();
+    let mut asked = openai(&peer.url());
+    let report = check(&stage, &asked);
+    let problem = report.failed_at(Step::Tls);
+    assert_eq!(problem.kind, ProblemKind::Tls);
+    let Some(Remedy::TrustCertificate {
+        provider,
+        certificate,
+    }) = problem.remedies.first()
+    else {
+        panic!("{problem:?}");
+    };
+    assert_eq!(
+        (*provider, certificate.fingerprint),
+        (HERE, pair.fingerprint())
+    );
+    assert!(peer.received().is_empty());
+    asked.network = Arc::new(NetworkSettings {
+        trusted: vec![certificate.fingerprint],
+        ..NetworkSettings::default()
+    });
+    let report = check(&stage, &asked);
+    assert_eq!(report.outcome(Step::Tls), Some(Outcome::Passed));
+    assert!(report.steps.iter().any(|report| {
+        let shown = report.raw.as_deref().unwrap_or_default();
+        report.step == Step::Tls && shown.contains(&pair.fingerprint().to_string())
+    }));
+    works(&stage, &asked);
 }

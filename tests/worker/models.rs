@@ -32,7 +32,9 @@ fn all_pages_are_followed() {
     });
     assert_eq!(ids(&peer, ApiFormat::Anthropic), ["a", "b", "c"]);
     let pages = peer.received();
-    let pages = pages.iter().filter(|asked| asked.line.contains("/v1/models?"));
+    let pages = pages
+        .iter()
+        .filter(|asked| asked.line.contains("/v1/models?"));
     assert_eq!(pages.count(), 2);
 }
 

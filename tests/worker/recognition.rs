@@ -31,10 +31,13 @@ fn tell(stage: &Stage, asked: Endpoint) -> (Option<RecognisedServer>, Vec<Listed
     stage.worker.send(Command::Endpoint(command));
     let mut server = None;
     loop {
-        match of(stage, request) {
-            EndpointEvent::ServerRecognised(recognised) => server = recognised,
-            EndpointEvent::ModelsListed(models) => return (server, models),
-            other => panic!("{other:?}"),
+        let event = of(stage, request);
+        if let EndpointEvent::ServerRecognised(recognised) = event {
+            server = recognised;
+        } else if let EndpointEvent::ModelsListed(models) = event {
+            return (server, models);
+        } else {
+            panic!("{event:?}");
         }
     }
 }
@@ -194,10 +197,12 @@ fn found_at(ports: Vec<u16>) -> Vec<FoundServer> {
     stage.worker.send(Command::Endpoint(command));
     let mut found = Vec::new();
     loop {
-        match of(&stage, request) {
-            EndpointEvent::LocalServerFound(server) => found.push(server),
-            EndpointEvent::LocalServersSought => break,
-            other => panic!("{other:?}"),
+        let event = of(&stage, request);
+        if let EndpointEvent::LocalServerFound(server) = event {
+            found.push(server);
+        } else {
+            assert_eq!(event, EndpointEvent::LocalServersSought);
+            break;
         }
     }
     found.sort_by_key(|server| server.base_url.to_string());

@@ -295,10 +295,11 @@ fn tested(stage: &Stage, asked: &Endpoint, model: Option<&str>) -> Vec<KeyVerdic
             | Event::History(_)
             | Event::Settings(_) => None,
         });
-        match event {
-            EndpointEvent::KeyTested(key, verdict) => verdicts.push((key, verdict)),
-            EndpointEvent::KeysTested => break,
-            other => panic!("{other:?}"),
+        if let EndpointEvent::KeyTested(key, verdict) = event {
+            verdicts.push((key, verdict));
+        } else {
+            assert_eq!(event, EndpointEvent::KeysTested);
+            break;
         }
     }
     verdicts.sort_by_key(|(key, _)| *key);

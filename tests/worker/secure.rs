@@ -107,7 +107,8 @@ impl ResolvesServerCert for Stolen {
     }
 }
 
-/// The running server. It answers every request with an OpenAI stream that says `fine`.
+/// The running server. It answers every request with an OpenAI stream that says `fine`, and a
+/// question for models with one.
 pub(crate) struct SecurePeer {
     pub(crate) port: u16,
     received: Arc<Mutex<Vec<Received>>>,
@@ -174,10 +175,16 @@ impl SecurePeer {
                     let Some(request) = read_request(&mut secured) else {
                         return;
                     };
+                    let body = if request.line.starts_with("GET") {
+                        r#"{"data":[{"id":"m","owned_by":"me"}]}"#.to_owned()
+                    } else {
+                        format!("{}{OPENAI_END}", text_event("fine"))
+                    };
                     log.lock().expect("no panic before").push(request);
+                    // Decoders look at the body, not at its type.
                     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
                                 connection: close\r\n\r\n";
-                    let answer = format!("{head}{}{OPENAI_END}", text_event("fine"));
+                    let answer = format!("{head}{body}");
                     let _ = secured.write_all(answer.as_bytes());
                     secured.conn.send_close_notify();
                     let _ = secured.flush();

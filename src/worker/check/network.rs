@@ -1,12 +1,104 @@
-//! What lies below HTTP: the host's addresses, the proxy, a connection, and who vouches for it.
+//! What lies below HTTP: the host's addresses, the proxy, a connection, and who vouches for the
+//! server.
 
-use super::Check;
+use super::{Check, Told};
+use crate::domain::check::{Outcome, Step};
 use crate::domain::problem::Problem;
+use crate::worker::failure::Failure;
+use crate::worker::probe;
+use tokio::time::Instant;
 
 impl Check<'_> {
-    /// Address, proxy, connection and TLS.
-    #[expect(clippy::unused_async, reason = "to be filled")]
+    /// Address, proxy, connection and TLS. Behind a proxy, the proxy connects: then only the
+    /// requests that follow can tell.
     pub(super) async fn network(&self) -> Result<(), Problem> {
-        Ok(())
+        let (place, route) = (self.place, &self.place.route);
+        let proxy = probe::proxy_for(route, &place.base_url);
+        if let Some(proxy) = &proxy {
+            let by_proxy = Told::at_once("The proxy looks the host up");
+            self.tell(Step::Address, Outcome::Skipped, by_proxy).await;
+            self.tell(Step::Proxy, Outcome::Passed, Told::at_once(proxy.clone()))
+                .await;
+            let by_proxy = Told::at_once("The proxy connects to the server");
+            self.tell(Step::Tcp, Outcome::Skipped, by_proxy).await;
+        } else {
+            self.direct().await?;
+        }
+        let is_secure = place.base_url.as_str().starts_with("https:");
+        match (is_secure, proxy) {
+            (false, _) => {
+                let plain = Told::at_once("http:// is not encrypted");
+                self.tell(Step::Tls, Outcome::Skipped, plain).await;
+                Ok(())
+            }
+            (true, Some(_)) => {
+                let later = Told::at_once("Through the proxy: shown by the request that follows");
+                self.tell(Step::Tls, Outcome::Skipped, later).await;
+                Ok(())
+            }
+            (true, None) => self.tls().await,
+        }
+    }
+
+    async fn direct(&self) -> Result<(), Problem> {
+        let place = self.place;
+        let started = Instant::now();
+        let addresses = match probe::addresses(&place.base_url).await {
+            Ok(addresses) => addresses,
+            Err(failure) => return self.broken(Step::Address, started, &failure).await,
+        };
+        let ips: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
+        let host = place.base_url.host();
+        let told = Told::since(started, format!("{host} is {}", ips.join(", ")));
+        self.tell(Step::Address, Outcome::Passed, told).await;
+        self.tell(Step::Proxy, Outcome::Passed, Told::at_once("None"))
+            .await;
+        let started = Instant::now();
+        let limit = place.route.network.limits.connect();
+        let (lines, connected) = probe::connect(&addresses, limit).await;
+        match connected {
+            Ok(address) => {
+                let said = format!("Connected to {address}");
+                let told = Told::since(started, said).raw(&lines.join("\n"));
+                self.tell(Step::Tcp, Outcome::Passed, told).await;
+                Ok(())
+            }
+            Err(failure) => {
+                let mut problem = place.transport_problem(&failure);
+                problem.lines = lines;
+                let told = Told::since(started, problem.message.clone());
+                self.fail(Step::Tcp, told, problem).await
+            }
+        }
+    }
+
+    async fn tls(&self) -> Result<(), Problem> {
+        let (place, started) = (self.place, Instant::now());
+        match probe::tls(&self.inquiry.reach.http, &place.route, &place.base_url).await {
+            Ok(facts) => {
+                let certificate = facts.certificate;
+                let said = format!(
+                    "{}, certificate from {}, valid until {}",
+                    facts.protocol, certificate.issuer, certificate.valid_until
+                );
+                let raw = format!(
+                    "For {}\nNames {}\nFrom {}\nSHA-256 {}",
+                    certificate.subject,
+                    certificate.names.join(", "),
+                    certificate.issuer,
+                    certificate.fingerprint
+                );
+                let told = Told::since(started, said).raw(&raw);
+                self.tell(Step::Tls, Outcome::Passed, told).await;
+                Ok(())
+            }
+            Err(failure) => self.broken(Step::Tls, started, &failure).await,
+        }
+    }
+
+    async fn broken(&self, step: Step, started: Instant, failure: &Failure) -> Result<(), Problem> {
+        let problem = self.place.transport_problem(failure);
+        let told = Told::since(started, problem.message.clone()).raw(&failure.words);
+        self.fail(step, told, problem).await
     }
 }
