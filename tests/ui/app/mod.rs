@@ -7,6 +7,7 @@ mod endpoints;
 mod failures;
 mod first_run;
 mod headless;
+mod headless_check;
 mod idle;
 mod keyboard;
 #[path = "../../worker/peer.rs"]
