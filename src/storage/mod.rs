@@ -1,22 +1,24 @@
 //! Files, blocking: where they are, how they are read, and how they are written so that nothing is
 //! lost.
 //!
-//! Every call waits for the disk, so only the worker's disk thread calls here. There are no threads
-//! and no clocks of its own: the time comes in as a parameter. A file that cannot be understood is
-//! never overwritten, it is kept aside.
+//! Every call waits for the disk, so only the worker's threads for it call here. There are no
+//! threads and no clocks of its own: the time comes in as a parameter. A file that cannot be
+//! understood is never overwritten, it is kept aside.
 //!
-//! Two files may hold what the user wrote: `settings.toml` and `history.db`. Keys are in
-//! `secrets.toml` alone.
+//! Two files may hold what the user wrote: `settings.toml` and `history.db`. Keys are in the keyring
+//! of the system, or else in `secrets.toml` alone.
 
 pub mod backup;
 pub mod conversations;
 pub mod database;
 mod files;
+pub mod keyring;
 pub mod lock;
 pub mod log_file;
 pub mod paths;
 pub mod search;
 pub mod secrets;
+mod secrets_file;
 pub mod settings_file;
 mod unknown_keys;
 

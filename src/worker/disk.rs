@@ -212,7 +212,7 @@ impl DiskThread {
             SettingsCommand::Store(settings) => self.settings_file.store(&settings),
             SettingsCommand::StoreKey(id, key) => {
                 let look = (!key.is_empty()).then(|| key.look());
-                let written = self.secrets.set(id, key);
+                let written = self.secrets.set(id, key).map(drop);
                 if let Some(look) = look {
                     // Also where it could not be written: it serves until the program ends.
                     self.settings(SettingsEvent::KeyStored(id, look));
@@ -220,7 +220,7 @@ impl DiskThread {
                 written
             }
             SettingsCommand::StoreKeyFromEnvironment(..) => Ok(()),
-            SettingsCommand::DeleteKeys(_, ids) => self.secrets.remove(&ids),
+            SettingsCommand::DeleteKeys(_, ids) => self.secrets.remove(&ids).map(drop),
         };
         if let Some(problem) = self.settings_trouble.of(written) {
             self.settings(SettingsEvent::Failed(problem));

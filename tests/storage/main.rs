@@ -2,7 +2,9 @@
 
 mod backups;
 mod damage;
+mod fake_keyring;
 mod history;
+mod keyring;
 mod paths_and_lock;
 mod samples;
 mod search;

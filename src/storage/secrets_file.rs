@@ -1,0 +1,185 @@
+//! `secrets.toml`: keys that are in no keyring, for the user alone (mode 0600), and the ids of those
+//! that a keyring shall still forget.
+//!
+//! Nothing here shows a key: neither errors nor problems hold a line of the file. There is no
+//! `.bak`, so that a deleted key is gone.
+
+use super::{StorageError, files};
+use crate::domain::ids::KeyId;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::secret::Secret;
+use crate::domain::timestamp::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What the file holds. An id is in one of the two at most.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    keys: BTreeMap<KeyId, Secret>,
+    deleted: BTreeSet<KeyId>,
+}
+
+impl Held {
+    /// Keeps a key in place of the one of that id.
+    pub(super) fn put(&mut self, id: KeyId, secret: Secret) {
+        self.deleted.remove(&id);
+        self.keys.insert(id, secret);
+    }
+
+    /// Forgets a key and remembers that a keyring shall forget it too.
+    pub(super) fn delete(&mut self, id: KeyId) {
+        self.keys.remove(&id);
+        self.deleted.insert(id);
+    }
+
+    /// Knows nothing of that id any more: the keyring alone tells.
+    pub(super) fn let_go(&mut self, id: KeyId) {
+        self.keys.remove(&id);
+        self.deleted.remove(&id);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.deleted.is_empty()
+    }
+}
+
+/// The file, and what is in it.
+#[derive(Debug)]
+pub(super) struct SecretsFile {
+    path: PathBuf,
+    held: Held,
+    /// Whether the file on the disk holds just `held`.
+    is_saved: bool,
+    /// Whether a file that cannot be understood could not be moved away: then nothing is written
+    /// over it.
+    in_the_way: bool,
+}
+
+/// The file's layout. No `Debug`: it holds keys as plain text.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+struct Layout {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    deleted: BTreeSet<KeyId>,
+    keys: BTreeMap<KeyId, String>,
+}
+
+impl SecretsFile {
+    /// Reads the file; where there is none, it holds nothing. A file that others may read is closed
+    /// to them. A damaged one is kept as `secrets.toml.damaged-TIME`, and the problem says so.
+    pub(super) fn open(path: &Path, now: Timestamp) -> (Self, Option<Problem>) {
+        files::remove_unfinished(path);
+        let mut file = Self {
+            path: path.to_owned(),
+            held: Held::default(),
+            is_saved: true,
+            in_the_way: false,
+        };
+        let text = match files::make_private(path).and_then(|()| fs::read(path)) {
+            Ok(bytes) => String::from_utf8(bytes).ok(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return (file, None),
+            Err(error) => {
+                file.in_the_way = true;
+                let error = StorageError::file("read", path, error);
+                return (file, Some(error.into_problem()));
+            }
+        };
+        // The parser's error quotes the line, which may be a key, so it goes no further.
+        let layout = text.and_then(|text| toml::from_str::<Layout>(&text).ok());
+        let Some(layout) = layout else {
+            let problem = file.begin_anew(now);
+            return (file, Some(problem));
+        };
+        file.held.deleted = layout.deleted;
+        for (id, text) in layout.keys {
+            file.held.put(id, Secret::new(&text));
+        }
+        (file, None)
+    }
+
+    fn begin_anew(&mut self, now: Timestamp) -> Problem {
+        let problem = Problem::new(
+            ProblemKind::Storage,
+            "The file with the API keys is damaged, so no key in it is known",
+        );
+        match files::keep_aside(&self.path, now) {
+            Ok(kept) => problem.hint(format!(
+                "Enter the keys again, or copy them from “{}”",
+                kept.display()
+            )),
+            Err(error) => {
+                self.in_the_way = true;
+                problem.hint(error.to_string())
+            }
+        }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// All keys in it.
+    pub(super) fn keys(&self) -> &BTreeMap<KeyId, Secret> {
+        &self.held.keys
+    }
+
+    /// The ids of the keys that a keyring shall still forget.
+    pub(super) fn deleted(&self) -> &BTreeSet<KeyId> {
+        &self.held.deleted
+    }
+
+    /// Changes what it holds and writes it, unless nothing has changed; a file that would hold
+    /// nothing is removed.
+    ///
+    /// # Errors
+    /// If it cannot be written. What it should hold is then known until the program ends, and tried
+    /// again with the next change.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Held)) -> Result<(), StorageError> {
+        let former = self.held.clone();
+        change(&mut self.held);
+        if self.held == former && self.is_saved {
+            return Ok(());
+        }
+        self.is_saved = false;
+        self.write()?;
+        self.is_saved = true;
+        Ok(())
+    }
+
+    fn write(&self) -> Result<(), StorageError> {
+        if self.in_the_way {
+            return Err(StorageError::InTheWay {
+                file: self.path.clone(),
+            });
+        }
+        if self.held.is_empty() {
+            return self.remove();
+        }
+        let keys = self.held.keys.iter();
+        let layout = Layout {
+            deleted: self.held.deleted.clone(),
+            keys: keys
+                .map(|(id, secret)| (*id, secret.expose().to_owned()))
+                .collect(),
+        };
+        let text = toml::to_string(&layout).map_err(|error| StorageError::Encode {
+            file: self.path.clone(),
+            reason: error.to_string(),
+        })?;
+        files::replace(&self.path, |copy| {
+            fs::write(copy, text).map_err(|error| StorageError::file("written", copy, error))
+        })
+    }
+
+    fn remove(&self) -> Result<(), StorageError> {
+        let removed = match fs::remove_file(&self.path) {
+            Ok(()) => files::sync_folder_of(&self.path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        };
+        removed.map_err(|error| StorageError::file("removed", &self.path, error))
+    }
+}
