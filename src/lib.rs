@@ -12,9 +12,9 @@
 //! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `url`, `thiserror`, serde's derives |
 //! | [`wire`] | bytes to domain and back for each format, without a network | domain, `serde_json` |
 //! | [`state`] | what is remembered while running, and how it changes; pure | domain |
-//! | [`storage`] | files: settings, secrets, history; blocking | domain, confy, rusqlite |
+//! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
-//! | [`worker`] | the only code that waits: network, disk thread, dialogs of the system | all but `ui` and `State` |
+//! | [`worker`] | the only code that waits: network, disk, keyring, dialogs of the system | all but `ui` and `State` |
 //! | [`ui`] | drawing: reads `&State`, pushes actions | domain, state, egui |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
 //! | [`arguments`] | what the program is told on the command line | lexopt |

@@ -13,6 +13,7 @@ use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Window;
 use tertulia::headless;
 use tertulia::state::action::{Action, ProvidersAction};
+use tertulia::storage::keyring::SystemKeyring;
 use tertulia::storage::lock::InstanceLock;
 use tertulia::storage::log_file;
 use tertulia::storage::paths::Paths;
@@ -76,7 +77,12 @@ fn begin(
     let lock = InstanceLock::acquire(&paths)?;
     let log = start_log(&paths);
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let (worker, events) = Worker::start(WorkerParts::new(paths, settings_file), waker(&seam))
+    let mut parts = WorkerParts::new(paths, settings_file, &settings);
+    // Of the demo nothing stays behind.
+    if !matches!(place, Place::Demo) {
+        parts.keyring = Some(Box::new(SystemKeyring));
+    }
+    let (worker, events) = Worker::start(parts, waker(&seam))
         .context("the system gives no threads for the network")?;
     let first_actions = match place {
         Place::Demo => vec![Action::Providers(ProvidersAction::AddDemo)],

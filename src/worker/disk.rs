@@ -1,21 +1,21 @@
-//! The disk thread: everything that touches settings, keys and history, in the order given.
+//! The disk thread: everything that touches settings and history, in the order given.
 //!
 //! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out
-//! by `jobs.rs`.
+//! by `jobs.rs`; secrets have a thread of their own, in `vault.rs`.
 
 use super::export::{self, Place, SaveDialog};
 use super::jobs::{Job, without_superseded};
 use super::outlet::Outlet;
-use super::reach::{Reach, now};
+use super::reach::now;
+use super::trouble::Trouble;
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::{ConversationId, KeyId};
+use crate::domain::ids::ConversationId;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::secret::{Secret, SecretPlace};
-use crate::state::command::{HistoryCommand, SettingsCommand};
+use crate::domain::settings::Settings;
+use crate::state::command::HistoryCommand;
 use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
 use crate::storage::database::History;
 use crate::storage::paths::Paths;
-use crate::storage::secrets::SecretStore;
 use crate::storage::settings_file::SettingsFile;
 use crate::storage::{StorageError, backup, search};
 use std::io;
@@ -37,7 +37,6 @@ pub(super) struct Parts {
     pub(super) paths: Paths,
     pub(super) settings_file: SettingsFile,
     pub(super) save_dialog: SaveDialog,
-    pub(super) reach: Arc<Reach>,
     pub(super) outlet: Arc<Outlet>,
     pub(super) runtime: Handle,
 }
@@ -53,7 +52,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    /// Starts the thread, which reads the keys and opens the history first.
+    /// Starts the thread, which opens the history first.
     ///
     /// # Errors
     /// If the system gives no thread.
@@ -109,7 +108,6 @@ fn start_backup(paths: Paths) -> io::Result<Sender<()>> {
 /// Everything that only the disk thread touches.
 struct DiskThread {
     settings_file: SettingsFile,
-    secrets: SecretStore,
     /// `None` if it cannot be opened; then nothing is stored, and that was said.
     history: Option<History>,
     paths: Paths,
@@ -126,35 +124,10 @@ struct Asking {
     jobs: Sender<Job>,
 }
 
-/// Whether a failure was said: one that lasts is said once, not with every write.
-#[derive(Debug, Default)]
-struct Trouble(Option<String>);
-
-impl Trouble {
-    /// The problem of a write that failed, unless it is the one that was said last.
-    fn of(&mut self, written: Result<(), StorageError>) -> Option<Problem> {
-        let Err(error) = written else {
-            self.0 = None;
-            return None;
-        };
-        tracing::warn!(%error, "not written");
-        let problem = error.into_problem();
-        let is_new = self.0.as_ref() != Some(&problem.message);
-        self.0 = Some(problem.message.clone());
-        is_new.then_some(problem)
-    }
-}
-
 impl DiskThread {
     fn open(parts: Parts, jobs: Sender<Job>) -> Self {
-        let (secrets, problem) = SecretStore::open(&parts.paths.secrets_file, now());
-        let masks = secrets.masks();
-        let key = |(id, _): &(KeyId, String)| Some((*id, secrets.get(*id)?));
-        let keys: Vec<(KeyId, Secret)> = masks.iter().filter_map(key).collect();
-        parts.reach.keys.load(keys.clone());
         let mut disk = Self {
             settings_file: parts.settings_file,
-            secrets,
             history: None,
             paths: parts.paths,
             outlet: parts.outlet,
@@ -170,11 +143,6 @@ impl DiskThread {
             settings: disk.paths.settings_file.clone(),
             history: disk.paths.history_db.clone(),
         });
-        let looks = keys.iter().map(|(id, key)| (*id, key.look())).collect();
-        disk.settings(SettingsEvent::KeysLoaded(SecretPlace::File, looks));
-        if let Some(problem) = problem {
-            disk.settings(SettingsEvent::Failed(problem));
-        }
         disk.open_history();
         disk
     }
@@ -199,7 +167,7 @@ impl DiskThread {
             for job in without_superseded(waiting) {
                 match job {
                     Job::History(command) => self.do_history(command),
-                    Job::Settings(command) => self.do_settings(command),
+                    Job::Settings(settings) => self.store_settings(&settings),
                     Job::WriteMarkdown(conversation, path) => self.export(conversation, &path),
                     Job::Finish => return,
                 }
@@ -207,21 +175,9 @@ impl DiskThread {
         }
     }
 
-    fn do_settings(&mut self, command: SettingsCommand) {
-        let written = match command {
-            SettingsCommand::Store(settings) => self.settings_file.store(&settings),
-            SettingsCommand::StoreKey(id, key) => {
-                let look = (!key.is_empty()).then(|| key.look());
-                let written = self.secrets.set(id, key).map(drop);
-                if let Some(look) = look {
-                    // Also where it could not be written: it serves until the program ends.
-                    self.settings(SettingsEvent::KeyStored(id, look));
-                }
-                written
-            }
-            SettingsCommand::StoreKeyFromEnvironment(..) => Ok(()),
-            SettingsCommand::DeleteKeys(_, ids) => self.secrets.remove(&ids).map(drop),
-        };
+    fn store_settings(&mut self, settings: &Settings) {
+        let written = self.settings_file.store(settings);
+        let written = written.map_err(StorageError::into_problem);
         if let Some(problem) = self.settings_trouble.of(written) {
             self.settings(SettingsEvent::Failed(problem));
         }
@@ -362,6 +318,7 @@ impl DiskThread {
     }
 
     fn note(&mut self, written: Result<(), StorageError>) {
+        let written = written.map_err(StorageError::into_problem);
         if let Some(problem) = self.history_trouble.of(written) {
             self.history(HistoryEvent::Failed(problem));
         }
@@ -390,26 +347,5 @@ fn hit(found: search::SearchHit) -> SearchHit {
         message: found.message,
         snippet: found.snippet,
         highlights: found.highlights,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::PathBuf;
-
-    #[test]
-    fn a_failure_that_lasts_is_said_once() {
-        let failure = |name: &str| {
-            Err(StorageError::InTheWay {
-                file: PathBuf::from(name),
-            })
-        };
-        let mut trouble = Trouble::default();
-        assert!(trouble.of(failure("a")).is_some());
-        assert!(trouble.of(failure("a")).is_none());
-        assert!(trouble.of(failure("b")).is_some());
-        assert!(trouble.of(Ok(())).is_none());
-        assert!(trouble.of(failure("b")).is_some());
     }
 }

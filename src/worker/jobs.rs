@@ -2,7 +2,8 @@
 //! behind it.
 
 use crate::domain::ids::ConversationId;
-use crate::state::command::{HistoryCommand, SettingsCommand};
+use crate::domain::settings::Settings;
+use crate::state::command::HistoryCommand;
 use std::path::PathBuf;
 
 /// Something to do, in order.
@@ -10,8 +11,8 @@ use std::path::PathBuf;
 pub(super) enum Job {
     /// About the history.
     History(HistoryCommand),
-    /// About settings and keys.
-    Settings(SettingsCommand),
+    /// Write `settings.toml`.
+    Settings(Box<Settings>),
     /// Write a conversation to the place that the user has chosen.
     WriteMarkdown(ConversationId, PathBuf),
     /// End, after everything before it.
@@ -34,9 +35,7 @@ pub(super) fn without_superseded(jobs: impl IntoIterator<Item = Job>) -> Vec<Job
 fn supersedes(newer: &Job, older: &Job) -> bool {
     use HistoryCommand::{StoreConversation, StoreMessage};
     match (newer, older) {
-        (Job::Settings(SettingsCommand::Store(_)), Job::Settings(SettingsCommand::Store(_))) => {
-            true
-        }
+        (Job::Settings(_), Job::Settings(_)) => true,
         (Job::History(StoreMessage(newer)), Job::History(StoreMessage(older))) => {
             newer.id == older.id
         }
@@ -52,7 +51,6 @@ mod tests {
     use super::*;
     use crate::domain::ids::MessageId;
     use crate::domain::message::Message;
-    use crate::domain::settings::Settings;
     use crate::domain::timestamp::Timestamp;
     use std::sync::Arc;
 
@@ -67,7 +65,7 @@ mod tests {
             version,
             ..Settings::default()
         };
-        Job::Settings(SettingsCommand::Store(Box::new(settings)))
+        Job::Settings(Box::new(settings))
     }
 
     #[test]

@@ -62,13 +62,17 @@ impl Keys {
         self.write(|known| known.extend(ids.iter().map(|id| (*id, None))));
     }
 
-    /// The keys that there are of `ids`, with their numbers. Waits until the store was read.
+    /// The keys that there are of `ids`, with their numbers. Waits until the store was read, unless
+    /// all of them were kept or forgotten since the start: a keyring that asks the user for a
+    /// password holds up only what it alone knows.
     pub(super) async fn of(&self, ids: &[KeyId]) -> Vec<HeldKey> {
         if ids.is_empty() {
             return Vec::new();
         }
-        // The sender lives as long as `self`, so waiting cannot fail.
-        let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
+        if !self.knows_all(ids) {
+            // The sender lives as long as `self`, so waiting cannot fail.
+            let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
+        }
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let held = (1..).zip(ids).filter_map(|(number, id)| {
             let secret = known.get(id)?.clone()?;
@@ -112,6 +116,11 @@ impl Keys {
         held.map(|key| key.secret)
     }
 
+    fn knows_all(&self, ids: &[KeyId]) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        ids.iter().all(|id| known.contains_key(id))
+    }
+
     fn write<T>(&self, change: impl FnOnce(&mut HashMap<KeyId, Option<Secret>>) -> T) -> T {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner))
     }
@@ -139,6 +148,14 @@ mod tests {
         assert_eq!(held(&keys, &[2, 1]).await, [(2, "new".to_owned())]);
         assert_eq!(held(&keys, &[2]).await, []);
         assert_eq!(held(&keys, &[3]).await, [(1, "old".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn keys_given_since_the_start_do_not_wait_for_the_store() {
+        let keys = Keys::new();
+        keys.keep(KeyId(1), Secret::new("new"));
+        keys.forget(&[KeyId(2)]);
+        assert_eq!(held(&keys, &[2, 1]).await, [(2, "new".to_owned())]);
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ mod hidden;
 mod http;
 mod jobs;
 mod key_test;
+mod keyring;
 mod keys;
 mod local_servers;
 mod models;
@@ -30,17 +31,23 @@ mod resolver;
 mod rotation;
 mod route;
 mod tls;
+mod trouble;
 mod turn;
+mod vault;
 mod voice;
 
 pub use export::{ChosenPlace, Place as ExportPlace, SaveDialog};
 pub use http::TimeLimits;
+pub use vault::Environment;
 
 use crate::demo::Pace;
-use crate::domain::ids::TurnId;
+use crate::domain::ids::{KeyId, TurnId};
+use crate::domain::provider::Provider;
 use crate::domain::server::USUAL_PORTS;
+use crate::domain::settings::Settings;
 use crate::state::command::{Command, SettingsCommand, TurnCommand};
 use crate::state::event::Event;
+use crate::storage::keyring::Keyring;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
 use disk::Disk;
@@ -54,6 +61,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
+use vault::Vault;
 use voice::Turns;
 
 /// Called after every event, from any thread: the only seam to the window.
@@ -68,7 +76,7 @@ pub enum Wake {
     Other,
 }
 
-/// How long dropping a [`Worker`] waits for the disk when [`Worker::shutdown`] was not called.
+/// How long dropping a [`Worker`] waits for disk and keyring when [`Worker::shutdown`] was not called.
 const DROP_LIMIT: Duration = Duration::from_secs(2);
 
 /// What a worker is made of.
@@ -85,12 +93,23 @@ pub struct WorkerParts {
     pub local_ports: Vec<u16>,
     /// Asks where an export shall go.
     pub save_dialog: SaveDialog,
+    /// Where secrets are kept; `None` for in their file only.
+    pub keyring: Option<Box<dyn Keyring>>,
+    /// The ids of all secrets that the settings refer to: a keyring cannot list what it holds.
+    pub secret_ids: Vec<KeyId>,
+    /// Reads environment variables.
+    pub environment: Environment,
 }
 
 impl WorkerParts {
-    /// The usual limits, pace and dialogs.
-    pub fn new(paths: Paths, settings_file: SettingsFile) -> Self {
+    /// The usual limits, pace and dialogs, with secrets in their file only. `settings` are those of
+    /// the file.
+    pub fn new(paths: Paths, settings_file: SettingsFile, settings: &Settings) -> Self {
+        let providers = settings.providers.iter();
         Self {
+            secret_ids: providers.flat_map(Provider::secret_ids).collect(),
+            keyring: None,
+            environment: Arc::new(|name| std::env::var(name).ok()),
             paths,
             settings_file,
             limits: TimeLimits::default(),
@@ -110,11 +129,12 @@ pub struct Worker {
     questions: Questions,
     outlet: Arc<Outlet>,
     disk: Disk,
+    vault: Vault,
 }
 
 impl Worker {
-    /// Starts the threads and returns at once; the keys and the history are read on the disk
-    /// thread, and events report what comes of it. `waker` is called after every event.
+    /// Starts the threads and returns at once; the keys and the history are read on threads of
+    /// their own, and events report what comes of it. `waker` is called after every event.
     ///
     /// # Errors
     /// If the system gives no threads.
@@ -131,11 +151,18 @@ impl Worker {
             parts.demo_pace,
             Arc::clone(&outlet),
         ));
+        let vault = Vault::start(vault::Parts {
+            secrets_file: parts.paths.secrets_file.clone(),
+            keyring: parts.keyring,
+            ids: parts.secret_ids,
+            environment: parts.environment,
+            reach: Arc::clone(&reach),
+            outlet: Arc::clone(&outlet),
+        })?;
         let disk = Disk::start(disk::Parts {
             paths: parts.paths,
             settings_file: parts.settings_file,
             save_dialog: parts.save_dialog,
-            reach: Arc::clone(&reach),
             outlet: Arc::clone(&outlet),
             runtime: runtime.handle().clone(),
         })?;
@@ -146,6 +173,7 @@ impl Worker {
             questions: Questions::new(Arc::clone(&reach), Arc::clone(&outlet), parts.local_ports),
             outlet,
             disk,
+            vault,
         };
         Ok((worker, events))
     }
@@ -178,26 +206,21 @@ impl Worker {
                 }
             }
             Command::History(command) => self.disk.send(Job::History(command)),
-            Command::Settings(command) => {
-                self.note_keys(&command);
-                self.disk.send(Job::Settings(command));
-            }
+            Command::Settings(command) => match command {
+                SettingsCommand::Store(settings) => self.disk.send(Job::Settings(settings)),
+                SettingsCommand::StoreKey(id, secret) => self.vault.keep(id, secret),
+                SettingsCommand::StoreKeyFromEnvironment(id, variable) => {
+                    self.vault.keep_from_environment(id, variable);
+                }
+                SettingsCommand::DeleteKeys(_, ids) => self.vault.forget(ids),
+            },
         }
     }
 
-    /// Stops all turns, lets the disk write all it was given, and ends the threads. Waits for at
-    /// most `limit`; says whether everything was written by then.
+    /// Stops all turns, lets disk and keyring keep all they were given, and ends the threads. Waits
+    /// for at most `limit`; says whether everything was written by then.
     pub fn shutdown(mut self, limit: Duration) -> bool {
         self.end(limit)
-    }
-
-    /// A question that follows must find the key, whether or not the disk has caught up.
-    fn note_keys(&self, command: &SettingsCommand) {
-        match command {
-            SettingsCommand::Store(_) | SettingsCommand::StoreKeyFromEnvironment(..) => {}
-            SettingsCommand::StoreKey(id, secret) => self.reach.keys.keep(*id, secret.clone()),
-            SettingsCommand::DeleteKeys(_, ids) => self.reach.keys.forget(ids),
-        }
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
@@ -213,12 +236,18 @@ impl Worker {
         let deadline = Instant::now() + limit;
         self.turns.stop_all();
         self.outlet.close();
+        let left = || deadline.saturating_duration_since(Instant::now());
+        self.vault.close();
         let written = self.disk.finish(limit);
         if !written {
             tracing::warn!(?limit, "the disk was not done in time");
         }
-        runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
-        written
+        let kept = self.vault.has_ended(left());
+        if !kept {
+            tracing::warn!(?limit, "the secrets were not kept in time");
+        }
+        runtime.shutdown_timeout(left());
+        written && kept
     }
 }
 

@@ -143,7 +143,7 @@ fn a_refused_field_is_remembered_told_once_and_can_be_forgotten() {
         model: "alpha".to_owned(),
         field: "stream_options".to_owned(),
     };
-    assert_eq!(rack(&bench).learned, [fact.clone()]);
+    assert_eq!(rack(&bench).learned, std::slice::from_ref(&fact));
     assert_eq!(bench.notices().len(), 1);
     bench.finishes(turn);
     let mut bench = bench.killed_and_started_again();
@@ -231,14 +231,14 @@ fn remedies_change_the_provider_and_do_again_what_had_failed() {
     mends(&usual, |rack| rack.auth.is_none());
 }
 
-fn certificate() -> Box<CertificateFacts> {
-    Box::new(CertificateFacts {
+fn certificate() -> CertificateFacts {
+    CertificateFacts {
         fingerprint: Fingerprint([7; 32]),
         subject: "rack".to_owned(),
         names: vec!["rack.local".to_owned()],
         issuer: "rack".to_owned(),
         valid_until: "2030-01-01".to_owned(),
-    })
+    }
 }
 
 #[test]
@@ -248,10 +248,10 @@ fn a_certificate_is_shown_before_it_is_trusted_and_the_answer_is_asked_for_again
     let answer = failed_answer(&mut bench, tls);
     let remedy = Remedy::TrustCertificate {
         provider: RACK,
-        certificate: certificate(),
+        certificate: Box::new(certificate()),
     };
     bench.apply(Action::Remedy(remedy, Some(answer)));
-    let dialog = Dialog::TrustCertificate(RACK, certificate());
+    let dialog = Dialog::TrustCertificate(RACK, Box::new(certificate()));
     assert_eq!(bench.state.view.dialog, Some(dialog));
     assert!(rack(&bench).network.trusted.is_empty());
     let turns = bench.starts().len();
@@ -382,7 +382,10 @@ fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
     assert!(bench.state.local_servers.is_running());
     bench.handle(Event::Endpoint(request, EndpointEvent::LocalServersSought));
     assert!(bench.state.local_servers.has_ended());
-    assert_eq!(bench.state.local_servers.list(), [found.clone()]);
+    assert_eq!(
+        bench.state.local_servers.list(),
+        std::slice::from_ref(&found)
+    );
     bench.providers(ProvidersAction::AddFound(found.clone()));
     bench.providers(ProvidersAction::AddFound(found));
     assert_eq!(bench.provider_names(), ["Local server", "Local server (2)"]);

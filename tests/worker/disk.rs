@@ -72,7 +72,7 @@ impl Stage {
 
     fn settings_event(&self) -> SettingsEvent {
         self.next(|event| match event {
-            Event::Settings(SettingsEvent::Located { .. })
+            Event::Settings(SettingsEvent::Located { .. } | SettingsEvent::EnvironmentKeys(_))
             | Event::Turn(..)
             | Event::Endpoint(..)
             | Event::Key(..)

@@ -17,3 +17,4 @@ mod secure;
 mod stage;
 mod stopping;
 mod tls;
+mod vault;

@@ -213,7 +213,7 @@ fn found_at(ports: Vec<u16>) -> Vec<FoundServer> {
 fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
     let llama = Peer::start(llama);
     let locked = Peer::start(|_, line| {
-        line.answer(401, "application/json", r#"{"error":{"message":"no key"}}"#)
+        line.answer(401, "application/json", r#"{"error":{"message":"no key"}}"#);
     });
     let page = Peer::saying(200, "text/html", "<html><title>Router</title></html>");
     let player = Peer::saying(403, "text/plain", "");

@@ -114,8 +114,9 @@ impl Stage {
     fn in_folder(folder: TempDir, change: impl FnOnce(&mut WorkerParts)) -> Self {
         let paths = Paths::under(folder.path());
         paths.create().expect("folders can be created");
-        let (settings_file, _, _) = SettingsFile::open(&paths.settings_file, NOW);
-        let mut parts = WorkerParts::new(paths.clone(), settings_file);
+        let (settings_file, settings, _) = SettingsFile::open(&paths.settings_file, NOW);
+        let mut parts = WorkerParts::new(paths.clone(), settings_file, &settings);
+        parts.environment = Arc::new(|_| None);
         parts.demo_pace = Pace::AtOnce;
         change(&mut parts);
         let wakes = Arc::new(AtomicUsize::new(0));
@@ -136,8 +137,13 @@ impl Stage {
 
     /// Ends the worker and starts another one on the same files.
     pub(crate) fn restarted(self) -> Self {
+        self.restarted_with(|_| {})
+    }
+
+    /// The same, with parts changed by `change`.
+    pub(crate) fn restarted_with(self, change: impl FnOnce(&mut WorkerParts)) -> Self {
         assert!(self.worker.shutdown(PATIENCE), "the disk was not flushed");
-        Self::in_folder(self.folder, |_| {})
+        Self::in_folder(self.folder, change)
     }
 
     /// Starts a turn that says `text`.

@@ -69,7 +69,8 @@ pub(super) fn keep_settings(folder: &TempDir, settings: &Settings) {
 pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
     paths.create().expect("folders can be created");
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let mut parts = WorkerParts::new(paths.clone(), settings_file);
+    let mut parts = WorkerParts::new(paths.clone(), settings_file, &settings);
+    parts.environment = Arc::new(|_| None);
     parts.limits = setup.limits;
     parts.demo_pace = Pace::AtOnce;
     let (worker, events) = Worker::start(parts, Arc::new(|_| {})).expect("threads can be started");
