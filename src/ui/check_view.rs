@@ -1,26 +1,204 @@
 //! A connection check: its steps as they end, and what to do about what is wrong.
+//!
+//! It stands where the provider is edited, so the ways there and to another check are no buttons
+//! of its own.
 
+use super::problem_view::{ProblemView, words_ui};
+use super::theme::{self, Tokens};
 use super::widgets::button::Button;
-use crate::domain::problem::Remedy;
+use super::widgets::field::{Below, below_ui};
+use super::widgets::list;
+use super::widgets::sign::{self, Sign, paint_sign};
+use crate::domain::check::{Outcome, Step, StepReport};
+use crate::domain::problem::{Problem, Remedy};
+use crate::domain::timestamp::Timestamp;
 use crate::state::checks::Check;
-use eframe::egui::Ui;
+use eframe::egui::{Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::collections::HashSet;
+
+/// Width of the column with sign and name, in points.
+const NAME_WIDTH: f32 = 122.0;
+/// Below this width, in points, what was said stands under the name.
+const NARROW: f32 = 420.0;
+const LINE: f32 = theme::SMALL_TARGET;
 
 /// What is unfolded of a check.
 #[derive(Debug, Default)]
-pub(super) struct CheckView {}
+pub(super) struct CheckView {
+    open: HashSet<Step>,
+    problem: ProblemView,
+    now: Option<Timestamp>,
+}
 
 impl CheckView {
+    /// Counts waits down from that moment.
+    pub(super) fn at(&mut self, now: Timestamp) -> &mut Self {
+        self.now = Some(now);
+        self
+    }
+
     /// Draws the check; returns the remedy whose button was pressed.
     pub(super) fn ui(&mut self, ui: &mut Ui, check: &Check) -> Option<Remedy> {
-        for report in check.steps() {
-            ui.label(format!("{}: {}", report.step.label(), report.said));
-        }
-        let problem = check.problem()?;
-        ui.label(&problem.message);
-        let pressed = problem.remedies.iter().find(|remedy| {
-            let label = remedy.label();
-            ui.add(Button::secondary(&label)).clicked()
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for report in check.steps() {
+                self.step_ui(ui, report);
+            }
+            if !check.has_ended() {
+                checking_ui(ui);
+            }
         });
-        pressed.cloned()
+        if !check.has_ended() {
+            return None;
+        }
+        match check.problem() {
+            Some(problem) => self.problem_ui(ui, problem),
+            None => {
+                let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
+                if check.steps().iter().any(lacks) {
+                    below_ui(ui, Below::Done("Chat works, though something is lacking"));
+                } else {
+                    below_ui(ui, Below::Done("Everything works"));
+                }
+                None
+            }
+        }
     }
+
+    fn problem_ui(&mut self, ui: &mut Ui, problem: &Problem) -> Option<Remedy> {
+        ui.add_space(theme::SPACE_4);
+        self.problem.ui(ui, problem, self.now, |remedy| {
+            !matches!(remedy, Remedy::EditProvider(_) | Remedy::CheckConnection(_))
+        })
+    }
+
+    fn step_ui(&mut self, ui: &mut Ui, report: &StepReport) {
+        let open = self.open.contains(&report.step);
+        let name = format!("Raw reply: {}", report.step.label());
+        let fold = report.raw.as_ref().map(|_| {
+            let fold = Button::quiet("Raw reply").small().name(&name);
+            fold.unfolds(open)
+        });
+        if row_ui(ui, report, fold) {
+            if open {
+                self.open.remove(&report.step);
+            } else {
+                self.open.insert(report.step);
+            }
+        }
+        if let (true, Some(raw)) = (open, &report.raw) {
+            words_ui(ui, report.step, raw);
+            ui.add_space(theme::SPACE_8);
+        }
+    }
+}
+
+fn look(outcome: Outcome, tokens: &Tokens) -> (Sign, Color32) {
+    match outcome {
+        Outcome::Passed => (Sign::Dot, tokens.ok),
+        Outcome::Lacking => (Sign::Triangle, tokens.warn),
+        Outcome::Skipped => (Sign::Ring, tokens.muted),
+        Outcome::Failed => (Sign::Triangle, tokens.bad),
+    }
+}
+
+/// A step in one row: sign and name, what was said, how it ended and how long it took, and the fold
+/// of its raw reply; whether that was pressed.
+fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
+    let tokens = theme::tokens(ui);
+    let width = ui.available_width();
+    let narrow = width < NARROW;
+    let (sign, color) = look(report.outcome, tokens);
+    let word = report.outcome.word();
+    let ended = match report.took_ms {
+        Some(took_ms) => format!("{word} · {took_ms} ms"),
+        None => word.to_owned(),
+    };
+    let small = |text: String, wrap: f32| {
+        ui.painter()
+            .layout(text, theme::small(), Color32::PLACEHOLDER, wrap)
+    };
+    let ended_line = small(ended.clone(), f32::INFINITY);
+    let fold_width = fold.as_ref().map_or(0.0, |fold| fold.measure(ui));
+    let room = if narrow {
+        width - theme::SPACE_16
+    } else {
+        width - NAME_WIDTH - fold_width - ended_line.size().x - 2.0 * theme::SPACE_12
+    };
+    let said = small(report.said.clone(), room.max(60.0));
+    let said_height = if report.said.is_empty() {
+        0.0
+    } else {
+        said.size().y
+    };
+    let height = if narrow {
+        LINE + said_height
+    } else {
+        LINE.max(said_height + theme::SPACE_8)
+    };
+    let (rect, row) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let told = [
+        report.step.label().to_owned() + ": " + word,
+        report.said.clone(),
+    ];
+    let took = report.took_ms.map(|took_ms| format!("{took_ms} ms"));
+    let told: Vec<String> = told
+        .into_iter()
+        .chain(took)
+        .filter(|part| !part.is_empty())
+        .collect();
+    row.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), told.join(", ")));
+    let middle = rect.top() + LINE / 2.0;
+    if ui.is_rect_visible(rect) {
+        let painter = ui.painter();
+        let at = pos2(rect.left() + sign::WIDTH / 2.0, middle);
+        paint_sign(painter, at, sign, color);
+        let name = list::cut_to(ui, report.step.label(), theme::label(), NAME_WIDTH);
+        let at = pos2(rect.left() + theme::SPACE_16, middle - name.size().y / 2.0);
+        painter.galley(at, name, tokens.text);
+        let at = pos2(
+            rect.right() - ended_line.size().x,
+            middle - ended_line.size().y / 2.0,
+        );
+        let plain = matches!(report.outcome, Outcome::Passed | Outcome::Skipped);
+        painter.galley(
+            at,
+            ended_line.clone(),
+            if plain { tokens.muted } else { color },
+        );
+        let at = if narrow {
+            pos2(
+                rect.left() + theme::SPACE_16,
+                rect.top() + LINE - theme::SPACE_4,
+            )
+        } else {
+            let line = said.rows.first().map_or(0.0, |row| row.height());
+            pos2(rect.left() + NAME_WIDTH, middle - line / 2.0)
+        };
+        painter.galley(at, said, tokens.muted);
+    }
+    let Some(fold) = fold else { return false };
+    let right = rect.right() - ended_line.size().x - theme::SPACE_8;
+    let place = Rect::from_min_max(
+        pos2(right - fold_width, rect.top()),
+        pos2(right, rect.top() + LINE),
+    );
+    let builder = UiBuilder::new().max_rect(place).id_salt(report.step);
+    ui.new_child(builder).add(fold).clicked()
+}
+
+/// The step that is under way.
+fn checking_ui(ui: &mut Ui) {
+    let tokens = theme::tokens(ui);
+    let size = vec2(ui.available_width(), LINE);
+    let (rect, row) = ui.allocate_exact_size(size, Sense::hover());
+    row.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), "Checking…"));
+    let at = pos2(rect.left() + sign::WIDTH / 2.0, rect.center().y);
+    paint_sign(ui.painter(), at, Sign::Target, tokens.info);
+    let text = list::cut_to(ui, "Checking…", theme::label(), rect.width());
+    let at = pos2(
+        rect.left() + theme::SPACE_16,
+        rect.center().y - text.size().y / 2.0,
+    );
+    ui.painter().galley(at, text, tokens.muted);
 }

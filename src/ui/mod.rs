@@ -6,9 +6,11 @@
 
 pub mod chat;
 mod check_view;
+mod countdown;
 pub mod dialogs;
 pub mod markdown;
 pub mod notices;
+mod problem_view;
 pub mod screens;
 pub mod shortcuts;
 pub mod sidebar;

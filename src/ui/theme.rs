@@ -137,6 +137,8 @@ pub const RADIUS_BUBBLE: CornerRadius = CornerRadius::same(14);
 
 /// Height of rows, buttons and fields: the smallest target that is hit with ease is 28.
 pub const CONTROL_HEIGHT: f32 = 32.0;
+/// The smallest target that is hit with ease.
+pub const SMALL_TARGET: f32 = 28.0;
 /// Side of an icon.
 pub const ICON: f32 = 16.0;
 /// Widest column of text.

@@ -11,7 +11,7 @@ use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListedModel, Model};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
-use tertulia::domain::secret::Secret;
+use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::Theme;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
@@ -194,6 +194,8 @@ fn a_key_is_set_shown_masked_changed_and_removed() {
     let key = window.state().state.providers.get(RACK).expect("rack").keys[0];
     let stored = SettingsEvent::KeyStored(key, Secret::new("sk-proj-0123456789f2c").look());
     window.state_mut().handle(Event::Settings(stored));
+    let located = SettingsEvent::KeysLoaded(SecretPlace::File, Vec::new());
+    window.state_mut().handle(Event::Settings(located));
     window.run_ok();
     assert!(window.query_by_label("sk-p…9f2c").is_some());
     assert!(window.query_by_label_contains("secrets.toml").is_some());

@@ -23,6 +23,8 @@ pub(crate) struct SettingsWindow {
     pub(crate) state: State,
     pub(crate) actions: Vec<Action>,
     pub(crate) commands: Vec<Command>,
+    /// The present moment.
+    pub(crate) now: Timestamp,
     screens: Screens,
     dialogs: Dialogs,
     next_id: u128,
@@ -48,6 +50,7 @@ impl SettingsWindow {
             state,
             actions: Vec::new(),
             commands,
+            now: Timestamp(0),
             screens: Screens::default(),
             dialogs: Dialogs::default(),
             next_id,
@@ -101,7 +104,7 @@ impl SettingsWindow {
             *next_id
         };
         let mut env = Env {
-            now: Timestamp(0),
+            now: self.now,
             new_id: &mut new_id,
         };
         change(&mut self.state, &mut env)
@@ -112,7 +115,7 @@ impl SettingsWindow {
         let mut draw = Draw {
             state: &self.state,
             actions: &mut actions,
-            now: Timestamp(0),
+            now: self.now,
         };
         CentralPanel::default()
             .frame(Frame::NONE)

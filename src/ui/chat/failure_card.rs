@@ -1,23 +1,30 @@
-//! A failed answer: what happened, what to do, the buttons that do it, and the server's own words
-//! behind "Details".
+//! A failed answer: what happened, the facts, what to do, the buttons that do it, and the server's
+//! own words behind "Details".
 
 use crate::domain::ids::MessageId;
 use crate::domain::problem::{Problem, Remedy};
+use crate::domain::timestamp::Timestamp;
 use crate::state::action::Action;
 use crate::ui::Draw;
+use crate::ui::countdown::{label_at, waits_until, wake_at_next_second};
 use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::paint_icon;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Color32, FontId, Galley, Label, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
+    Color32, FontId, Galley, Label, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
+    vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
 
 const PADDING: f32 = 14.0;
 const ICON_COLUMN: f32 = 26.0;
+/// Between two rows of buttons.
+const ROW_GAP: f32 = theme::SPACE_8;
+/// A retry may say as much while it counts down.
+const WIDEST_RETRY: &str = "Retry in 0000 s";
 
 /// A card, laid out for one width.
 pub(super) struct FailureCard {
@@ -25,11 +32,14 @@ pub(super) struct FailureCard {
     is_last: bool,
     key: LayoutKey,
     title: Arc<Galley>,
-    hint: Option<Arc<Galley>>,
+    /// Facts and hint, each from a line of its own.
+    lines: Vec<Arc<Galley>>,
     details: Option<Arc<Galley>>,
     details_open: bool,
-    /// Texts and what they do, the best one first.
-    buttons: Vec<(String, Remedy)>,
+    /// The best one first.
+    remedies: Vec<Remedy>,
+    /// Of remedies and, as the last one, the fold of the details: in which row each stands.
+    rows: Vec<usize>,
 }
 
 fn wrapped(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
@@ -47,14 +57,17 @@ impl FailureCard {
     ) -> Self {
         let tokens = theme::tokens(ui);
         let inner = width - 2.0 * PADDING - 4.0;
-        let hint = problem
-            .hint
-            .as_ref()
-            .map(|hint| wrapped(ui, hint, theme::small(), tokens.muted, inner));
+        let lines = problem.lines.iter().chain(&problem.hint);
+        let lines = lines.map(|line| wrapped(ui, line, theme::small(), tokens.muted, inner));
         let details = problem
             .details
             .as_ref()
             .map(|words| wrapped(ui, words, theme::code(), tokens.muted, inner));
+        let again = |remedy: &Remedy| matches!(remedy, Remedy::Retry | Remedy::RetryAt(_));
+        let remedies = problem.remedies.iter();
+        let remedies = remedies.filter(|remedy| is_last || !again(remedy));
+        let remedies: Vec<Remedy> = remedies.cloned().collect();
+        let rows = rows(inner, &widths(ui, &remedies, details.is_some()));
         Self {
             width,
             is_last,
@@ -66,15 +79,11 @@ impl FailureCard {
                 tokens.text,
                 inner - ICON_COLUMN,
             ),
-            hint,
+            lines: lines.collect(),
             details,
             details_open: before.is_some_and(|before| before.details_open),
-            buttons: problem
-                .remedies
-                .iter()
-                .filter(|remedy| is_last || **remedy != Remedy::Retry)
-                .map(|remedy| (remedy.label(), remedy.clone()))
-                .collect(),
+            remedies,
+            rows,
         }
     }
 
@@ -86,39 +95,26 @@ impl FailureCard {
     /// Its height, in points.
     pub(super) fn height(&self) -> f32 {
         let mut height = 2.0 * PADDING + self.title.size().y;
-        height += self
-            .hint
-            .as_ref()
-            .map_or(0.0, |hint| hint.size().y + theme::SPACE_4);
-        if self.has_buttons() {
-            height += theme::SPACE_12 + theme::CONTROL_HEIGHT * self.button_rows() as f32;
+        for line in &self.lines {
+            height += theme::SPACE_4 + line.size().y;
         }
+        height += self.buttons_height();
         if let (true, Some(details)) = (self.details_open, &self.details) {
             height += theme::SPACE_12 + details.size().y;
         }
         height
     }
 
-    fn has_buttons(&self) -> bool {
-        !self.buttons.is_empty() || self.details.is_some()
-    }
-
-    /// Buttons stand in one row where there is room, else in two.
-    fn button_rows(&self) -> usize {
-        let labels = self.buttons.iter().map(|(label, _)| label.chars().count());
-        let characters: usize = labels.sum();
-        let wanted = characters as f32 * 8.0 + (self.buttons.len() + 1) as f32 * 34.0 + 60.0;
-        if wanted > self.width { 2 } else { 1 }
+    /// Height of all rows of buttons with the gap above them.
+    fn buttons_height(&self) -> f32 {
+        self.rows.last().map_or(0.0, |last| {
+            let rows = (last + 1) as f32;
+            theme::SPACE_12 + rows * (theme::CONTROL_HEIGHT + ROW_GAP) - ROW_GAP
+        })
     }
 
     /// Draws the card with its upper left corner there.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut Ui,
-        draw: &mut Draw<'_>,
-        at: eframe::egui::Pos2,
-        answer: MessageId,
-    ) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, at: Pos2, answer: MessageId) {
         let tokens = theme::tokens(ui);
         let rect = Rect::from_min_size(at, vec2(self.width, self.height()));
         let painter = ui.painter();
@@ -142,53 +138,101 @@ impl FailureCard {
         );
         label_ui(ui, pos2(left + ICON_COLUMN, top), &self.title);
         top += self.title.size().y;
-        if let Some(hint) = &self.hint {
+        for line in &self.lines {
             top += theme::SPACE_4;
-            label_ui(ui, pos2(left, top), hint);
-            top += hint.size().y;
+            label_ui(ui, pos2(left, top), line);
+            top += line.size().y;
         }
-        if self.has_buttons() {
-            top += theme::SPACE_12;
-            let height = theme::CONTROL_HEIGHT * self.button_rows() as f32;
-            let row =
-                Rect::from_min_max(pos2(left, top), pos2(rect.right() - PADDING, top + height));
-            self.buttons_ui(ui, draw, row, answer);
-            top += height;
-        }
+        let place = Rect::from_min_max(
+            pos2(left, top + theme::SPACE_12),
+            pos2(rect.right() - PADDING, top + self.buttons_height()),
+        );
+        self.buttons_ui(ui, draw, place, answer);
+        top += self.buttons_height();
         if let (true, Some(details)) = (self.details_open, &self.details) {
             label_ui(ui, pos2(left, top + theme::SPACE_12), details);
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, row: Rect, answer: MessageId) {
-        let mut child = ui.new_child(UiBuilder::new().max_rect(row));
-        child.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, 0.0);
-            for (index, (label, remedy)) in self.buttons.iter().enumerate() {
-                let button = if index == 0 {
-                    Button::primary(label)
-                } else {
-                    Button::secondary(label)
-                };
-                if ui.add(button).clicked() {
-                    draw.push(Action::Remedy(remedy.clone(), Some(answer)));
+    fn buttons_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, place: Rect, answer: MessageId) {
+        let (mut left, mut row) = (place.left(), 0);
+        let fold = if self.details_open {
+            "Hide details"
+        } else {
+            "Details"
+        };
+        for (index, in_row) in self.rows.iter().enumerate() {
+            if *in_row != row {
+                (left, row) = (place.left(), *in_row);
+            }
+            let remedy = self.remedies.get(index);
+            let label = remedy.map_or_else(|| fold.to_owned(), |r| label_at(r, draw.now));
+            let button = match remedy {
+                Some(_) if index == 0 => Button::primary(&label),
+                Some(_) => Button::secondary(&label),
+                None => Button::quiet(&label),
+            };
+            let width = button.measure(ui).min(place.width());
+            let top = place.top() + row as f32 * (theme::CONTROL_HEIGHT + ROW_GAP);
+            let at = Rect::from_min_size(pos2(left, top), vec2(width, theme::CONTROL_HEIGHT));
+            left += width + theme::SPACE_8;
+            let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt(index));
+            let mut pressed = child.add(button.width(width));
+            if child.is_rect_visible(at) {
+                count_down(&child, remedy, draw.now);
+            }
+            if width >= place.width() {
+                pressed = pressed.on_hover_text(&label);
+            }
+            if pressed.clicked() {
+                match remedy {
+                    Some(remedy) => draw.push(Action::Remedy(remedy.clone(), Some(answer))),
+                    None => self.details_open = !self.details_open,
                 }
             }
-            if self.details.is_some() {
-                let text = if self.details_open {
-                    "Hide details"
-                } else {
-                    "Details"
-                };
-                if ui.add(Button::quiet(text)).clicked() {
-                    self.details_open = !self.details_open;
-                }
-            }
-        });
+        }
     }
 }
 
-fn label_ui(ui: &mut Ui, at: eframe::egui::Pos2, galley: &Arc<Galley>) {
+fn count_down(ui: &Ui, remedy: Option<&Remedy>, now: Timestamp) {
+    if let Some(until) = remedy.and_then(waits_until) {
+        wake_at_next_second(ui.ctx(), until, now);
+    }
+}
+
+/// How wide the buttons are at most: one for each remedy, and the fold of the details.
+fn widths(ui: &Ui, remedies: &[Remedy], has_details: bool) -> Vec<f32> {
+    let remedy = |(index, remedy): (usize, &Remedy)| {
+        let label = match waits_until(remedy) {
+            Some(_) => WIDEST_RETRY.to_owned(),
+            None => remedy.label(),
+        };
+        if index == 0 {
+            Button::primary(&label).measure(ui)
+        } else {
+            Button::secondary(&label).measure(ui)
+        }
+    };
+    let fold = has_details.then(|| Button::quiet("Hide details").measure(ui));
+    let remedies = remedies.iter().enumerate().map(remedy);
+    remedies.chain(fold).collect()
+}
+
+/// In which row each button stands, if as many as fit stand beside each other.
+fn rows(room: f32, widths: &[f32]) -> Vec<usize> {
+    let (mut row, mut used) = (0, 0.0);
+    let place = |width: &f32| {
+        if used > 0.0 && used + width > room {
+            row += 1;
+            used = 0.0;
+        }
+        used += width + theme::SPACE_8;
+        row
+    };
+    widths.iter().map(place).collect()
+}
+
+fn label_ui(ui: &mut Ui, at: Pos2, galley: &Arc<Galley>) {
     let rect = Rect::from_min_size(at, galley.size());
     ui.put(
         rect,
@@ -196,4 +240,21 @@ fn label_ui(ui: &mut Ui, at: eframe::egui::Pos2, galley: &Arc<Galley>) {
             .selectable(true)
             .sense(Sense::hover()),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_take_as_many_rows_as_they_need() {
+        let check = |room, widths: &[f32], expected: &[usize]| {
+            assert_eq!(rows(room, widths), expected, "{widths:?} in {room}");
+        };
+        check(300.0, &[], &[]);
+        check(300.0, &[100.0, 100.0, 84.0], &[0, 0, 0]);
+        check(300.0, &[100.0, 100.0, 85.0], &[0, 0, 1]);
+        check(300.0, &[400.0, 100.0, 250.0, 400.0], &[0, 1, 2, 3]);
+        check(100.0, &[99.0, 99.0], &[0, 1]);
+    }
 }

@@ -7,6 +7,8 @@ mod providers;
 mod shortcuts;
 mod typed;
 
+pub(in crate::ui) use providers::trained_apart;
+
 use super::Draw;
 use super::theme;
 use super::widgets::button::Button;

@@ -31,6 +31,8 @@ pub struct Button<'a> {
     name: Option<&'a str>,
     width: Option<f32>,
     selected: Option<bool>,
+    open: Option<bool>,
+    small: bool,
 }
 
 impl<'a> Button<'a> {
@@ -63,6 +65,8 @@ impl<'a> Button<'a> {
             name: None,
             width: None,
             selected: None,
+            open: None,
+            small: false,
         }
     }
 
@@ -96,6 +100,18 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Unfolds something, which is open or not: a chevron behind the text says so.
+    pub fn unfolds(mut self, open: bool) -> Self {
+        self.open = Some(open);
+        self
+    }
+
+    /// For the edge of a row: small text, as low as can still be hit with ease.
+    pub fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
     /// How wide it is drawn, in points.
     pub fn measure(&self, ui: &Ui) -> f32 {
         let width_of = |text: &str, font: FontId| {
@@ -109,12 +125,28 @@ impl<'a> Button<'a> {
             let shortcut = self.shortcut.map_or(0.0, |shortcut| {
                 width_of(shortcut, theme::small()) + theme::SPACE_8
             });
-            width_of(self.text, self.text_font()) + icon + shortcut + 2.0 * theme::SPACE_12
+            let rest = icon + shortcut + self.chevron_width() + 2.0 * self.side();
+            width_of(self.text, self.text_font()) + rest
         })
     }
 
+    /// Room at either end.
+    fn side(&self) -> f32 {
+        if self.small {
+            theme::SPACE_8
+        } else {
+            theme::SPACE_12
+        }
+    }
+
+    fn chevron_width(&self) -> f32 {
+        self.open.map_or(0.0, |_| theme::ICON + theme::SPACE_4)
+    }
+
     fn text_font(&self) -> FontId {
-        if self.weight == Weight::Primary {
+        if self.small {
+            theme::small()
+        } else if self.weight == Weight::Primary {
             theme::label_strong()
         } else {
             theme::label()
@@ -178,7 +210,8 @@ impl Widget for Button<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let font = self.text_font();
         let text_color = Color32::PLACEHOLDER;
-        let side = theme::SPACE_12;
+        let side = self.side();
+        let chevron_width = self.chevron_width();
         let icon_width = self.icon.map_or(0.0, |_| theme::ICON + theme::SPACE_8);
         let shortcut = self.shortcut.map(|shortcut| {
             ui.painter()
@@ -189,23 +222,33 @@ impl Widget for Button<'_> {
             .map_or(0.0, |galley| galley.size().x + theme::SPACE_8);
         let room = self
             .width
-            .map(|width| width - 2.0 * side - icon_width - shortcut_width);
+            .map(|width| width - 2.0 * side - icon_width - shortcut_width - chevron_width);
         let galley = list::cut_to(ui, self.text, font, room.unwrap_or(f32::INFINITY));
-        let width = self
-            .width
-            .unwrap_or(galley.size().x + icon_width + shortcut_width + 2.0 * side);
-
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
+        let inner = galley.size().x + icon_width + shortcut_width + chevron_width;
+        let width = self.width.unwrap_or(inner + 2.0 * side);
+        let height = if self.small {
+            theme::SMALL_TARGET
+        } else {
+            theme::CONTROL_HEIGHT
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
         let name = self.name.unwrap_or(self.text);
         response.widget_info(|| WidgetInfo {
             selected: self.selected,
             ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), name)
         });
+        if let Some(open) = self.open {
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_expanded(open));
+        }
         if !ui.is_rect_visible(rect) {
             return response;
         }
-        let (ground, border, color) = look(ui, self.weight, self.selected == Some(true), &response);
+        let (ground, border, mut color) =
+            look(ui, self.weight, self.selected == Some(true), &response);
+        if self.open.is_some() && !(response.hovered() || response.has_focus()) {
+            color = theme::tokens(ui).muted;
+        }
         let painter = ui.painter();
         painter.rect(
             rect,
@@ -217,18 +260,31 @@ impl Widget for Button<'_> {
         let mut left = if self.width.is_some() {
             rect.left() + side
         } else {
-            rect.center().x - (galley.size().x + icon_width + shortcut_width) / 2.0
+            rect.center().x - inner / 2.0
         };
         if let Some(icon) = self.icon {
             let center = pos2(left + theme::ICON / 2.0, rect.center().y);
             paint_icon(painter, center, icon, theme::icon(), color);
             left += icon_width;
         }
+        left += galley.size().x;
         painter.galley(
-            pos2(left, rect.center().y - galley.size().y / 2.0),
+            pos2(
+                left - galley.size().x,
+                rect.center().y - galley.size().y / 2.0,
+            ),
             galley,
             color,
         );
+        if let Some(open) = self.open {
+            let chevron = if open {
+                Icon::ChevronUp
+            } else {
+                Icon::ChevronDown
+            };
+            let center = pos2(left + theme::SPACE_4 + theme::ICON / 2.0, rect.center().y);
+            paint_icon(painter, center, chevron, theme::icon_small(), color);
+        }
         if let Some(shortcut) = shortcut {
             let at = pos2(
                 rect.right() - side - shortcut.size().x,

@@ -36,6 +36,7 @@ pub struct Field<'a> {
     bad: bool,
     font: FontId,
     reveal: Option<&'a mut bool>,
+    masked: bool,
     id: Option<Id>,
 }
 
@@ -50,6 +51,7 @@ impl<'a> Field<'a> {
             bad: false,
             font: theme::label(),
             reveal: None,
+            masked: false,
             id: None,
         }
     }
@@ -84,6 +86,12 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Masked, without a way to reveal it.
+    pub fn masked(mut self) -> Self {
+        self.masked = true;
+        self
+    }
+
     /// With an id by which it can be given the keyboard.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
@@ -107,7 +115,7 @@ impl<'a> Field<'a> {
                 .layout_no_wrap(self.label.to_owned(), theme::small(), tokens.text);
         let (_, rect) = ui.allocate_space(galley.size());
         ui.painter().galley(rect.min, galley, tokens.text);
-        let masked = self.reveal.as_ref().is_some_and(|reveal| !**reveal);
+        let masked = self.masked || self.reveal.as_ref().is_some_and(|reveal| !**reveal);
         let bad = self.bad || matches!(self.below, Below::Error(_));
         let input = Input {
             name: self.label,

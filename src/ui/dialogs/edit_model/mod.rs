@@ -2,22 +2,25 @@
 //! own.
 //!
 //! Only what was changed here is saved: the model may be refreshed while the dialog is open.
-//! Reading numbers is left to `number`.
+//! Reading numbers is left to `number`, what it costs to `price`.
 
 mod number;
+mod price;
 
 use super::{Dialog, entered};
 use crate::domain::capability::{Capabilities, Capability, Source, Sourced};
 use crate::domain::ids::ProviderId;
-use crate::domain::model::{Model, Price};
+use crate::domain::model::Model;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::screens::trained_apart;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, Field};
 use crate::ui::widgets::switch::switch;
 use crate::ui::{Draw, theme};
 use eframe::egui::{Align, Id, Layout, RichText, Ui, vec2};
-use number::{PriceText, Tokens};
+use number::Tokens;
+use price::PriceFields;
 
 /// What is edited.
 pub(super) struct EditModel {
@@ -29,17 +32,13 @@ pub(super) struct EditModel {
     capabilities: Capabilities,
     context_length: Tokens,
     max_output: Tokens,
-    input_price: PriceText,
-    output_price: PriceText,
+    price: PriceFields,
 }
 
 impl EditModel {
     /// For that model; `None` if it is gone.
     pub(super) fn new(state: &State, provider: ProviderId, model: &str) -> Option<Self> {
         let before = state.providers.get(provider)?.model(model)?.clone();
-        let price = |of: fn(&Price) -> f64| {
-            PriceText::new(before.price.as_ref().map(|price| of(&price.value)))
-        };
         Some(Self {
             provider,
             display_name: before.display_name.clone().unwrap_or_default(),
@@ -48,8 +47,7 @@ impl EditModel {
             capabilities: before.capabilities,
             context_length: Tokens::new(before.context_length),
             max_output: Tokens::new(before.max_output),
-            input_price: price(|price| price.input_per_million),
-            output_price: price(|price| price.output_per_million),
+            price: PriceFields::new(before.price),
             before,
         })
     }
@@ -80,19 +78,7 @@ impl EditModel {
         }
         self.context_length.save(&mut model.context_length).ok()?;
         self.max_output.save(&mut model.max_output).ok()?;
-        if self.input_price.is_changed() || self.output_price.is_changed() {
-            let (input, output) = (
-                self.input_price.read().ok()?,
-                self.output_price.read().ok()?,
-            );
-            model.price = (input.is_some() || output.is_some()).then(|| {
-                Sourced::by_user(Price {
-                    input_per_million: input.unwrap_or_default(),
-                    output_per_million: output.unwrap_or_default(),
-                    cached_per_million: None,
-                })
-            });
-        }
+        self.price.save(&mut model.price).ok()?;
         Some(model)
     }
 }
@@ -114,8 +100,9 @@ impl Dialog for EditModel {
         let favourite_help = "Stands above the others when choosing";
         switch_row(ui, &mut self.favourite, "Favourite", favourite_help);
         switch_row(ui, &mut self.hidden, "Hidden", "Left out when choosing");
-        done |= tokens_ui(ui, "Context length", &mut self.context_length);
-        done |= tokens_ui(ui, "Maximum output", &mut self.max_output);
+        let trained = trained_apart(&self.before);
+        done |= tokens_ui(ui, "Context length", &mut self.context_length, trained);
+        done |= tokens_ui(ui, "Maximum output", &mut self.max_output, None);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = theme::SPACE_4;
             for capability in Capability::ALL {
@@ -128,18 +115,7 @@ impl Dialog for EditModel {
                 );
             }
         });
-        let mut price = |ui: &mut Ui, label: &str, typed: &mut PriceText| {
-            let error = typed.read().err().map(|error| error.to_string());
-            let below = error.as_deref().map_or(Below::Nothing, Below::Error);
-            let field = Field::new(label, &mut typed.text)
-                .hint("Per million tokens, such as 0.15")
-                .below(below)
-                .id(field_id(label))
-                .show(ui);
-            done |= entered(ui, &field);
-        };
-        price(ui, "Input price", &mut self.input_price);
-        price(ui, "Output price", &mut self.output_price);
+        done |= self.price.ui(ui);
         if done {
             self.confirm(ui, draw);
         }
@@ -157,13 +133,13 @@ impl Dialog for EditModel {
             )));
             return;
         }
-        let wrong = [
-            ("Context length", self.context_length.read().is_err()),
-            ("Maximum output", self.max_output.read().is_err()),
-            ("Input price", self.input_price.read().is_err()),
-            ("Output price", self.output_price.read().is_err()),
+        let tokens = [
+            ("Context length", &self.context_length),
+            ("Maximum output", &self.max_output),
         ];
-        if let Some((label, _)) = wrong.into_iter().find(|(_, wrong)| *wrong) {
+        let wrong = tokens.iter().find(|(_, typed)| typed.read().is_err());
+        let wrong = wrong.map(|(label, _)| *label).or(self.price.wrong());
+        if let Some(label) = wrong {
             ui.memory_mut(|memory| memory.request_focus(field_id(label)));
         }
     }
@@ -234,12 +210,14 @@ fn field_id(label: &str) -> Id {
     Id::unique(("edit model", label))
 }
 
-/// A number of tokens with where it comes from; whether Enter was pressed in it.
-fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens) -> bool {
+/// A number of tokens with where it comes from and what else is known; whether Enter was pressed in
+/// it.
+fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens, more: Option<String>) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
         let error = tokens.read().err().map(|error| error.to_string());
-        let words = origin(tokens.source());
+        let words = std::iter::once(origin(tokens.source())).chain(more);
+        let words = words.collect::<Vec<_>>().join(" · ");
         let below = error.as_deref().map_or(Below::Help(&words), Below::Error);
         let is_own = tokens.source() == Some(Source::User);
         let room = ui.available_width() - if is_own { 78.0 } else { 0.0 };

@@ -102,6 +102,11 @@ impl PriceText {
         }
     }
 
+    /// Types another price in its place.
+    pub(super) fn show(&mut self, price: Option<f64>) {
+        self.text = price.map_or_else(String::new, |price| price.to_string());
+    }
+
     pub(super) fn is_changed(&self) -> bool {
         self.text != self.shown
     }

@@ -1,12 +1,19 @@
 //! Settings › Model Providers: the list at the left, the page of the chosen provider at the right.
 //! On a narrow window the list folds into a menu above the page.
 
-mod key;
+mod connection;
+mod key_row;
+mod keys;
+mod learned;
 mod list;
 mod models;
+mod network;
 mod page;
+mod secret_form;
 mod status;
 mod table;
+
+pub(in crate::ui) use table::trained_apart;
 
 use super::Screen;
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen as Id, ViewAction};

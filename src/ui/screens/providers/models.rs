@@ -6,12 +6,14 @@ use crate::domain::ids::ProviderId;
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::state::checks::Check;
 use crate::state::providers::Status;
+use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
-use crate::ui::widgets::field::{Below, Input, below_ui};
+use crate::ui::widgets::field::Input;
 use crate::ui::{Draw, theme};
-use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
+use eframe::egui::{RichText, Ui};
 use lucide_icons::Icon;
 
 /// More models than that can be searched.
@@ -21,7 +23,7 @@ const SEARCHED_FROM: usize = 8;
 #[derive(Default)]
 pub(super) struct Models {
     query: String,
-    details_open: bool,
+    problem: ProblemView,
     table: Table,
 }
 
@@ -76,7 +78,11 @@ impl Models {
         provider: &Provider,
         status: &Status,
     ) {
-        if let Status::Problem(problem) = status {
+        let check = draw.state.checks.of(provider.id);
+        let told_above = check.and_then(Check::problem);
+        if let Status::Problem(problem) = status
+            && told_above != Some(problem)
+        {
             self.problem_ui(ui, draw, provider.id, problem);
             return;
         }
@@ -86,61 +92,17 @@ impl Models {
     }
 
     fn problem_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId, problem: &Problem) {
-        let tokens = theme::tokens(ui);
-        below_ui(ui, Below::Error(&problem.message));
-        if let Some(hint) = &problem.hint {
-            let hint = RichText::new(hint).font(theme::small());
-            ui.add(Label::new(hint.color(tokens.muted)).wrap());
-        }
-        ui.horizontal_wrapped(|ui| {
-            for remedy in &problem.remedies {
-                // This is that page.
-                if *remedy != Remedy::EditProvider(id)
-                    && ui.add(Button::secondary(&remedy.label())).clicked()
-                {
-                    // A retry that stands under no answer is for the page that is shown.
-                    draw.push(Action::View(ViewAction::ShowProvider(id)));
-                    draw.push(Action::Remedy(remedy.clone(), None));
-                }
-            }
-            if problem.details.is_some() {
-                let icon = if self.details_open {
-                    Icon::ChevronDown
-                } else {
-                    Icon::ChevronRight
-                };
-                let fold = Button::quiet("Details").icon(icon);
-                if ui.add(fold).clicked() {
-                    self.details_open = !self.details_open;
-                }
-            }
-        });
-        if let Some(details) = &problem.details
-            && self.details_open
-        {
-            details_ui(ui, details);
+        // This is that page, and its connection can be checked above.
+        let elsewhere = |remedy: &Remedy| {
+            ![Remedy::EditProvider(id), Remedy::CheckConnection(id)].contains(remedy)
+        };
+        let pressed = self.problem.ui(ui, problem, Some(draw.now), elsewhere);
+        if let Some(remedy) = pressed {
+            // A retry that stands under no answer is for the page that is shown.
+            draw.push(Action::View(ViewAction::ShowProvider(id)));
+            draw.push(Action::Remedy(remedy, None));
         }
     }
-}
-
-fn details_ui(ui: &mut Ui, details: &str) {
-    let tokens = theme::tokens(ui);
-    Frame::new()
-        .fill(tokens.code_bg)
-        .stroke(Stroke::new(1.0, tokens.line))
-        .corner_radius(theme::RADIUS_CONTROL)
-        .inner_margin(Margin::same(8))
-        .show(ui, |ui| {
-            ScrollArea::vertical()
-                .id_salt("details")
-                .max_height(160.0)
-                .auto_shrink([false, true])
-                .show(ui, |ui| {
-                    let details = RichText::new(details).font(theme::code());
-                    let details = Label::new(details.color(tokens.text)).wrap();
-                    ui.add(details.selectable(true));
-                });
-        });
 }
 
 /// How many models there are and what the last fetch changed, in one line.

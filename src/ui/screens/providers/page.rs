@@ -1,29 +1,31 @@
-//! The page of a provider: its name, its connection, and its end. Key and models have their own
-//! files.
+//! The page of a provider: its name, the order of its cards, and its end. The other cards have their
+//! own files.
 
-use super::super::base_url::UrlCheck;
 use super::super::typed::{Left, Typed, left};
-use super::key::KeyForm;
+use super::connection::Connection;
+use super::keys::KeysCard;
+use super::learned::learned_ui;
 use super::models::Models;
+use super::network::Network;
 use super::status;
 use crate::domain::ids::ProviderId;
-use crate::domain::provider::{ApiFormat, Provider, check_name};
+use crate::domain::provider::{Provider, check_name};
 use crate::state::action::{Action, ProvidersAction};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Below, Input, below_ui, with_calm_caret};
+use crate::ui::widgets::field::{Below, below_ui, with_calm_caret};
 use crate::ui::widgets::switch::switch;
-use crate::ui::widgets::{card, choice, focus_ring, list, tag};
+use crate::ui::widgets::{card, focus_ring, list, tag};
 use crate::ui::{Draw, theme};
-use eframe::egui::{Frame, Response, RichText, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{Frame, Response, Stroke, TextEdit, Ui, vec2};
 
 /// What is typed on the page of one provider.
 pub(super) struct Page {
     id: ProviderId,
     name: Typed,
-    url: Typed,
-    url_check: UrlCheck,
-    key: KeyForm,
+    connection: Connection,
+    keys: KeysCard,
     models: Models,
+    network: Network,
 }
 
 impl Page {
@@ -32,10 +34,10 @@ impl Page {
         Self {
             id,
             name: Typed::default(),
-            url: Typed::default(),
-            url_check: UrlCheck::default(),
-            key: KeyForm::default(),
+            connection: Connection::default(),
+            keys: KeysCard::default(),
             models: Models::default(),
+            network: Network::default(),
         }
     }
 
@@ -47,19 +49,15 @@ impl Page {
     /// Draws the page.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         self.header_ui(ui, draw, provider);
-        card::card(
-            ui,
-            "Connection",
-            "",
-            |_| {},
-            |ui| {
-                self.connection_ui(ui, draw, provider);
-            },
-        );
+        self.connection.ui(ui, draw, provider);
         if provider.base_url().is_some() {
-            self.key.ui(ui, draw, provider);
+            self.keys.ui(ui, draw, provider);
         }
         self.models.ui(ui, draw, provider);
+        if provider.base_url().is_some() {
+            self.network.ui(ui, draw, provider);
+        }
+        learned_ui(ui, draw, provider);
         delete_ui(ui, draw, provider);
     }
 
@@ -125,73 +123,6 @@ impl Page {
             }
         }
     }
-
-    fn connection_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
-        card::row(ui, "API format", |ui| {
-            let texts = ApiFormat::ALL.map(ApiFormat::label);
-            let chosen = usize::from(provider.format == ApiFormat::Anthropic);
-            if let Some(pressed) = choice::segments(ui, "API format", &texts, chosen)
-                && pressed != chosen
-            {
-                let action = ProvidersAction::SetFormat(provider.id, ApiFormat::ALL[pressed]);
-                draw.push(Action::Providers(action));
-            }
-        });
-        if let Some(base_url) = provider.base_url() {
-            self.url.follow(base_url.as_str());
-            card::row(ui, "Base URL", |ui| self.url_ui(ui, draw, provider.id));
-        } else {
-            let text = RichText::new("Built into Tertulia").font(theme::label());
-            ui.label(text.color(theme::tokens(ui).muted));
-        }
-    }
-
-    fn url_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId) {
-        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        let changed = self.url.is_changed();
-        let valid = self.url_check.of(&self.url.text).is_ok();
-        let mut apply = false;
-        let field = ui
-            .horizontal(|ui| {
-                let button = Button::secondary("Apply");
-                let right = if changed {
-                    button.measure(ui) + theme::SPACE_8
-                } else {
-                    0.0
-                };
-                let size = vec2(ui.available_width() - right, theme::CONTROL_HEIGHT);
-                let field = ui
-                    .allocate_ui(size, |ui| {
-                        let input = Input {
-                            name: "Base URL",
-                            hint: "http://localhost:8000/v1",
-                            font: theme::code(),
-                            masked: false,
-                            bad: changed && !valid,
-                            id: Some(ui.scope_id().with("base URL")),
-                        };
-                        input.show(ui, &mut self.url.text, 0.0)
-                    })
-                    .inner;
-                apply = changed && ui.add_enabled(valid, button).clicked();
-                field
-            })
-            .inner;
-        match left(ui, &field) {
-            Left::Not => {}
-            Left::Abandoned => self.url.revert(),
-            Left::Confirmed => apply = true,
-        }
-        self.url_check.of(&self.url.text);
-        self.url_check.notes_ui(ui, self.url.is_changed());
-        if apply && let Ok(checked) = self.url_check.last() {
-            let url = checked.url.clone();
-            url.as_str().clone_into(&mut self.url.text);
-            if self.url.is_changed() {
-                draw.push(Action::Providers(ProvidersAction::SetBaseUrl(id, url)));
-            }
-        }
-    }
 }
 
 /// The name as a title that can be typed into.
@@ -223,7 +154,7 @@ fn title_field(ui: &mut Ui, text: &mut String, width: f32) -> Response {
 
 fn delete_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
     let sentence =
-        "Its key and models go with it; conversations stay and say that their provider is gone";
+        "Its keys and models go with it; conversations stay and say that their provider is gone";
     card::card(
         ui,
         "Delete",

@@ -2,7 +2,7 @@
 //! nothing for the rows beside it.
 
 use crate::domain::capability::{Capability, Source};
-use crate::domain::model::Model;
+use crate::domain::model::{LoadState, Model};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{icon_button, icon_toggle};
@@ -247,12 +247,12 @@ fn name_ui(ui: &Ui, model: &Model, cell: Rect) {
         (true, true) => "gone, hidden",
         (true, false) => "gone",
         (false, true) => "hidden",
-        (false, false) => "",
+        (false, false) => model.load.map_or("", LoadState::label),
     };
-    let color = if mark.is_empty() {
-        tokens.text
-    } else {
+    let color = if model.vanished || model.hidden {
         tokens.muted
+    } else {
+        tokens.text
     };
     let look = (theme::small(), tokens.muted);
     let mark_width = if mark.is_empty() {
@@ -341,8 +341,13 @@ fn facts_ui(ui: &Ui, model: &Model, cells: &Cells) {
     {
         let text = grouped(context.value as usize);
         let look = (theme::label(), tokens.text);
-        let (_, cut) = line(ui, cells.context, &text, look, Align::Max);
-        tell(ui, cells.context, ui.scope_id().with("context"), &text, cut);
+        let (_, mut cut) = line(ui, cells.context, &text, look, Align::Max);
+        let mut told = text;
+        if let Some(trained) = trained_apart(model) {
+            told = format!("{told}, {trained}");
+            cut = true;
+        }
+        tell(ui, cells.context, ui.scope_id().with("context"), &told, cut);
     }
     if cells.source.width() > 0.0 {
         let text = source_of(model);
@@ -350,6 +355,14 @@ fn facts_ui(ui: &Ui, model: &Model, cells: &Cells) {
         let (_, cut) = line(ui, cells.source, text, look, Align::Min);
         tell(ui, cells.source, ui.scope_id().with("source"), text, cut);
     }
+}
+
+/// The context length that a model was trained for, in words, where it is not the one that is
+/// shown.
+pub(in crate::ui) fn trained_apart(model: &Model) -> Option<String> {
+    let trained = model.trained_context?.value;
+    let shown = model.context_length.map(|known| known.value);
+    (shown != Some(trained)).then(|| format!("trained for {}", grouped(trained as usize)))
 }
 
 /// Who told what is shown in the row, in a word or two.
@@ -387,6 +400,7 @@ pub(super) fn grouped(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::capability::Sourced;
 
     fn model(id: &str) -> Model {
         Model {
@@ -417,6 +431,29 @@ mod tests {
         check("A", &[2, 1]);
         check("z-9", &[2]);
         check("nothing", &[]);
+    }
+
+    #[test]
+    fn the_trained_context_is_told_where_it_is_another_one() {
+        let told = |value| {
+            Some(Sourced {
+                value,
+                source: Source::Server,
+            })
+        };
+        let check = |context: Option<u32>, trained: Option<u32>, words: Option<&str>| {
+            let model = Model {
+                context_length: context.and_then(told),
+                trained_context: trained.and_then(told),
+                ..model("a")
+            };
+            assert_eq!(trained_apart(&model).as_deref(), words);
+        };
+        let words = Some("trained for 262\u{2009}144");
+        check(Some(131_072), Some(262_144), words);
+        check(None, Some(262_144), words);
+        check(Some(262_144), Some(262_144), None);
+        check(Some(262_144), None, None);
     }
 
     #[test]

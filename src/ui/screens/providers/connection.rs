@@ -1,0 +1,253 @@
+//! The connection of a provider: what answers there, its address and format, and the check of it.
+
+use super::super::base_url::UrlCheck;
+use super::super::typed::{Left, Typed, left};
+use super::table::grouped;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::catalogue;
+use crate::domain::ids::ProviderId;
+use crate::domain::problem::Remedy;
+use crate::domain::provider::{ApiFormat, Origin, Provider};
+use crate::state::action::{Action, ProvidersAction, ViewAction};
+use crate::state::checks::Check;
+use crate::ui::check_view::CheckView;
+use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::field::{Below, Input, below_ui};
+use crate::ui::widgets::{card, choice};
+use crate::ui::{Draw, theme};
+use eframe::egui::{RichText, Ui, vec2};
+use lucide_icons::Icon;
+
+/// What is typed and unfolded on the card.
+#[derive(Default)]
+pub(super) struct Connection {
+    url: Typed,
+    url_check: UrlCheck,
+    /// As the user wishes; `None` for open where there is something to see.
+    url_open: Option<bool>,
+    check: CheckView,
+}
+
+impl Connection {
+    /// Draws the card.
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        let check = draw.state.checks.of(provider.id);
+        let running = check.is_some_and(|check| !check.has_ended());
+        let mut pressed = None;
+        let actions = |ui: &mut Ui| {
+            let check = Button::secondary("Check connection").icon(Icon::Activity);
+            pressed = trailing(ui, [(check, !running)]);
+        };
+        card::card(ui, "Connection", &summary(provider), actions, |ui| {
+            match &provider.origin {
+                Origin::Custom { base_url } => {
+                    format_ui(ui, draw, provider);
+                    self.url.follow(base_url.as_str());
+                    card::row(ui, "Base URL", |ui| self.url_ui(ui, draw, provider.id));
+                }
+                Origin::Cloud {
+                    entry,
+                    base_url,
+                    own_url,
+                } => self.cloud_ui(ui, draw, provider.id, (entry, base_url, *own_url)),
+                Origin::Demo => {
+                    format_ui(ui, draw, provider);
+                    let text = RichText::new("Built into Tertulia").font(theme::label());
+                    ui.label(text.color(theme::tokens(ui).muted));
+                }
+            }
+            if let Some(check) = check {
+                self.check_ui(ui, draw, provider.id, check);
+            }
+        });
+        if pressed.is_some() {
+            check_again(draw, provider.id, false);
+        }
+    }
+
+    /// The address of a provider of the catalogue, which hardly anyone has to see.
+    fn cloud_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        id: ProviderId,
+        (entry, base_url, own_url): (&str, &BaseUrl, bool),
+    ) {
+        let known = catalogue::cloud(entry);
+        let is_pattern = known.is_some_and(|known| known.own_url);
+        let open = self.url_open.unwrap_or(own_url || is_pattern);
+        let fold = Button::quiet("Advanced")
+            .name("Advanced connection settings")
+            .unfolds(open);
+        if ui.add(fold).clicked() {
+            self.url_open = Some(!open);
+        }
+        if !open {
+            return;
+        }
+        self.url.follow(base_url.as_str());
+        card::row(ui, "Base URL", |ui| {
+            self.url_ui(ui, draw, id);
+            let Some(known) = known.filter(|_| !self.url.is_changed()) else {
+                return;
+            };
+            if !own_url {
+                if is_pattern {
+                    let help = "This is a pattern: put the address of your own resource here";
+                    below_ui(ui, Below::Warning(help));
+                }
+                return;
+            }
+            let usual = format!("In place of {}", known.base_url);
+            below_ui(ui, Below::Help(&usual));
+            let back = Button::secondary("Use the usual address");
+            if !is_pattern && ui.add(back).clicked() {
+                let back = ProvidersAction::SetBaseUrl(id, known.base_url.clone());
+                draw.push(Action::Providers(back));
+            }
+        });
+    }
+
+    fn check_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId, check: &Check) {
+        ui.separator();
+        let pressed = self.check.at(draw.now).ui(ui, check);
+        if let Some(remedy) = pressed {
+            draw.push(Action::View(ViewAction::ShowProvider(id)));
+            if matches!(remedy, Remedy::Retry | Remedy::RetryAt(_)) {
+                // What is tried again is what failed.
+                check_again(draw, id, false);
+            } else {
+                draw.push(Action::Remedy(remedy, None));
+            }
+        }
+        if !check.has_ended() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            if ui.add(Button::quiet("Check tools and image")).clicked() {
+                check_again(draw, id, true);
+            }
+            if ui.add(Button::quiet("Check again")).clicked() {
+                check_again(draw, id, false);
+            }
+        });
+    }
+
+    fn url_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId) {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+        let changed = self.url.is_changed();
+        let valid = self.url_check.of(&self.url.text).is_ok();
+        let mut apply = false;
+        let field = ui
+            .horizontal(|ui| {
+                let button = Button::secondary("Apply");
+                let right = if changed {
+                    button.measure(ui) + theme::SPACE_8
+                } else {
+                    0.0
+                };
+                let size = vec2(ui.available_width() - right, theme::CONTROL_HEIGHT);
+                let field = ui
+                    .allocate_ui(size, |ui| {
+                        let input = Input {
+                            name: "Base URL",
+                            hint: "http://localhost:8000/v1",
+                            font: theme::code(),
+                            masked: false,
+                            bad: changed && !valid,
+                            id: Some(ui.scope_id().with("base URL")),
+                        };
+                        input.show(ui, &mut self.url.text, 0.0)
+                    })
+                    .inner;
+                apply = changed && ui.add_enabled(valid, button).clicked();
+                field
+            })
+            .inner;
+        match left(ui, &field) {
+            Left::Not => {}
+            Left::Abandoned => self.url.revert(),
+            Left::Confirmed => apply = true,
+        }
+        self.url_check.of(&self.url.text);
+        self.url_check.notes_ui(ui, self.url.is_changed());
+        if apply && let Ok(checked) = self.url_check.last() {
+            let url = checked.url.clone();
+            url.as_str().clone_into(&mut self.url.text);
+            if self.url.is_changed() {
+                draw.push(Action::Providers(ProvidersAction::SetBaseUrl(id, url)));
+            }
+        }
+    }
+}
+
+fn check_again(draw: &mut Draw<'_>, id: ProviderId, with_extras: bool) {
+    let check = ProvidersAction::Check(id, with_extras);
+    draw.push(Action::Providers(check));
+}
+
+fn format_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+    card::row(ui, "API format", |ui| {
+        let texts = ApiFormat::ALL.map(ApiFormat::label);
+        let chosen = usize::from(provider.format == ApiFormat::Anthropic);
+        if let Some(pressed) = choice::segments(ui, "API format", &texts, chosen)
+            && pressed != chosen
+        {
+            let action = ProvidersAction::SetFormat(provider.id, ApiFormat::ALL[pressed]);
+            draw.push(Action::Providers(action));
+        }
+    });
+}
+
+/// What answers there, in one line.
+fn summary(provider: &Provider) -> String {
+    let cloud = match &provider.origin {
+        Origin::Cloud { entry, .. } => catalogue::cloud(entry),
+        Origin::Custom { .. } | Origin::Demo => None,
+    };
+    let who = match (&provider.server, cloud) {
+        (Some(server), _) => format!("{} recognised", server.label()),
+        (None, Some(cloud)) => format!("{}, in the cloud", cloud.name),
+        (None, None) if provider.origin == Origin::Demo => "The demo".to_owned(),
+        (None, None) => "The kind of server is not known".to_owned(),
+    };
+    let models = provider.models.iter().filter(|model| !model.vanished);
+    match models.count() {
+        0 => who,
+        1 => who + " · 1 model",
+        count => format!("{who} · {} models", grouped(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::model::Model;
+    use crate::domain::server::RecognisedServer;
+
+    #[test]
+    fn the_summary_says_what_answers_and_how_many_models_it_has() {
+        let base_url = BaseUrl::check("http://localhost:8000/v1").map(|checked| checked.url);
+        let base_url = base_url.expect("a URL");
+        let mut provider = Provider::new(
+            ProviderId(1),
+            "rack".to_owned(),
+            ApiFormat::OpenAi,
+            Origin::Custom { base_url },
+        );
+        assert_eq!(summary(&provider), "The kind of server is not known");
+        provider.models = vec![Model::default()];
+        provider.server = Some(RecognisedServer {
+            kind: "vllm".to_owned(),
+            name: "vLLM".to_owned(),
+            version: Some("0.11".to_owned()),
+        });
+        assert_eq!(summary(&provider), "vLLM 0.11 recognised · 1 model");
+        let gone = Model {
+            vanished: true,
+            ..Model::default()
+        };
+        provider.models = vec![gone, Model::default(), Model::default()];
+        assert_eq!(summary(&provider), "vLLM 0.11 recognised · 2 models");
+    }
+}

@@ -1,0 +1,296 @@
+//! The keys of a provider: one field as long as there is one, a numbered list behind "Advanced",
+//! how each fares, and the header that carries them. The stored keys are never here, only their
+//! masks.
+
+use super::key_row::{Asked, KeyRow, standing_ui};
+use super::secret_form::{Ended, SecretForm, Words};
+use crate::domain::catalogue::{CloudProvider, cloud};
+use crate::domain::ids::KeyId;
+use crate::domain::provider::{AuthScheme, Origin, Provider};
+use crate::domain::secret::{Secret, SecretPlace};
+use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
+use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::{card, choice};
+use crate::ui::{Draw, theme};
+use eframe::egui::{Id, RichText, Ui, vec2};
+use lucide_icons::Icon;
+
+/// What is typed and unfolded on the card.
+#[derive(Default)]
+pub(super) struct KeysCard {
+    /// As the user wishes; `None` for open where there are several keys.
+    open: Option<bool>,
+    form: SecretForm,
+    editing: Editing,
+    /// The key that was moved last, and whether up: the keyboard stays with it.
+    moved: Option<(KeyId, bool)>,
+}
+
+/// What the form is for.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Editing {
+    /// A first key, if there is none.
+    #[default]
+    Nothing,
+    /// A key in place of this one.
+    Other(KeyId),
+    /// One more key.
+    More,
+}
+
+fn field_id() -> Id {
+    Id::unique("provider page: API key")
+}
+
+impl KeysCard {
+    /// Draws the card.
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        let open = self.open.unwrap_or(provider.keys.len() > 1);
+        let sentence = sentence(provider.keys.len(), draw.state.providers.keys.place());
+        let mut pressed = None;
+        let testing = draw.state.providers.keys.are_tested(provider.id);
+        let has_key = !provider.keys.is_empty();
+        let actions = |ui: &mut Ui| {
+            let advanced = || (Button::quiet("Advanced").unfolds(open), true);
+            pressed = if has_key {
+                let test = Button::secondary("Test keys");
+                trailing(ui, [(test, !testing), advanced()])
+            } else {
+                trailing(ui, [advanced()]).map(|_| 1)
+            };
+        };
+        card::card(ui, "API keys", &sentence, actions, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            if open {
+                self.list_ui(ui, draw, provider);
+            } else {
+                self.one_ui(ui, draw, provider);
+            }
+            ways_to_a_key_ui(ui, draw, provider);
+            card::row(ui, "Sent as", |ui| header_ui(ui, draw, provider));
+        });
+        match pressed {
+            Some(0) => {
+                let test = ProvidersAction::TestKeys(provider.id);
+                draw.push(Action::Providers(test));
+            }
+            Some(_) => {
+                self.open = Some(!open);
+                self.end_editing();
+            }
+            None => {}
+        }
+    }
+
+    fn end_editing(&mut self) {
+        self.form = SecretForm::default();
+        self.editing = Editing::Nothing;
+    }
+
+    fn begin_editing(&mut self, ui: &Ui, what: Editing) {
+        self.form = SecretForm::default();
+        self.editing = what;
+        ui.memory_mut(|memory| memory.request_focus(field_id()));
+    }
+
+    /// The first key alone.
+    fn one_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        let Some(first) = provider.keys.first().copied() else {
+            self.form_ui(ui, draw, provider, "API key", None);
+            return;
+        };
+        if self.editing == Editing::Other(first) {
+            self.form_ui(ui, draw, provider, "API key", Some(first));
+            return;
+        }
+        let keys = &draw.state.providers.keys;
+        let mask = keys.mask(first).unwrap_or("Set");
+        let standing = keys.standing(first, draw.now);
+        let tokens = theme::tokens(ui);
+        let mut pressed = None;
+        ui.horizontal_wrapped(|ui| {
+            ui.set_min_height(theme::CONTROL_HEIGHT);
+            let mask = RichText::new(mask).font(theme::code());
+            ui.label(mask.color(tokens.text));
+            standing_ui(ui, standing, draw.now);
+            if provider.keys.len() > 1 {
+                let more = match provider.keys.len() - 1 {
+                    1 => "and 1 more key".to_owned(),
+                    more => format!("and {more} more keys"),
+                };
+                ui.label(RichText::new(more).font(theme::small()).color(tokens.muted));
+            }
+            let buttons = [
+                (Button::secondary("Change key"), true),
+                (Button::danger("Remove key"), true),
+            ];
+            pressed = trailing(ui, buttons);
+        });
+        match pressed {
+            Some(0) => self.begin_editing(ui, Editing::Other(first)),
+            Some(_) => {
+                let remove = ProvidersAction::SetKey(provider.id, Secret::default());
+                draw.push(Action::Providers(remove));
+            }
+            None => {}
+        }
+    }
+
+    /// All keys, and the way to one more.
+    fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        let moved = self.moved.take();
+        for (index, key) in provider.keys.iter().copied().enumerate() {
+            if self.editing == Editing::Other(key) {
+                let name = format!("Key {}", index + 1);
+                self.form_ui(ui, draw, provider, &name, Some(key));
+                continue;
+            }
+            let row = KeyRow {
+                key,
+                index,
+                count: provider.keys.len(),
+                moved: moved.filter(|(moved, _)| *moved == key).map(|(_, up)| up),
+            };
+            match row.ui(ui, draw) {
+                Some(Asked::Move(up)) => {
+                    let place = if up {
+                        index.saturating_sub(1)
+                    } else {
+                        index + 1
+                    };
+                    let action = ProvidersAction::MoveKey(provider.id, key, place);
+                    draw.push(Action::Providers(action));
+                    self.moved = Some((key, up));
+                }
+                Some(Asked::Change) => self.begin_editing(ui, Editing::Other(key)),
+                Some(Asked::Remove) => {
+                    let none = Secret::default();
+                    let action = ProvidersAction::ReplaceKey(provider.id, key, none);
+                    draw.push(Action::Providers(action));
+                }
+                None => {}
+            }
+        }
+        if self.editing == Editing::More {
+            self.form_ui(ui, draw, provider, "New key", None);
+        } else {
+            let add = ui.add(Button::quiet("Add key").icon(Icon::Plus));
+            if add.clicked() {
+                self.begin_editing(ui, Editing::More);
+            }
+        }
+    }
+
+    /// The field for a first key, one more, or another in place of `former`.
+    fn form_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        provider: &Provider,
+        name: &str,
+        former: Option<KeyId>,
+    ) {
+        let keep = match (former, self.editing) {
+            (Some(_), _) => Some("Keep the old key"),
+            (None, Editing::More) => Some("Cancel"),
+            (None, Editing::Nothing | Editing::Other(_)) => None,
+        };
+        let words = Words {
+            name,
+            hint: if former.is_some() {
+                "The new key"
+            } else {
+                "None"
+            },
+            save: "Save key",
+            keep,
+        };
+        let keys = &draw.state.providers.keys;
+        let same = |secret: &Secret| {
+            let number = keys.same_as(&provider.keys, secret)?;
+            Some(format!("This is key {number} already"))
+        };
+        match self.form.ui(ui, field_id(), &words, same) {
+            Some(Ended::Given(key)) => {
+                let action = match former {
+                    Some(former) if provider.keys.first() != Some(&former) => {
+                        ProvidersAction::ReplaceKey(provider.id, former, key)
+                    }
+                    None if !provider.keys.is_empty() => {
+                        ProvidersAction::AddKey(provider.id, NewKey::Typed(key))
+                    }
+                    Some(_) | None => ProvidersAction::SetKey(provider.id, key),
+                };
+                draw.push(Action::Providers(action));
+                self.end_editing();
+            }
+            Some(Ended::Abandoned) => self.end_editing(),
+            None => {}
+        }
+    }
+}
+
+/// How many keys there are means for requests, and where they are kept.
+fn sentence(count: usize, place: Option<SecretPlace>) -> String {
+    if count == 0 {
+        return "There is no key: no authentication header is sent".to_owned();
+    }
+    let kept = match place {
+        Some(SecretPlace::Keyring) => "Kept in the system keyring",
+        Some(SecretPlace::File) => {
+            "Kept in secrets.toml, readable only by you, since no system keyring answers"
+        }
+        None => "Waiting for the system keyring; it may ask you to unlock it",
+    };
+    if count == 1 {
+        kept.to_owned()
+    } else {
+        format!("The next key is tried only on 401, 403 and 429. {kept}")
+    }
+}
+
+fn entry(provider: &Provider) -> Option<&'static CloudProvider> {
+    match &provider.origin {
+        Origin::Cloud { entry, .. } => cloud(entry),
+        Origin::Custom { .. } | Origin::Demo => None,
+    }
+}
+
+/// Where a key of a provider of the catalogue comes from: the page that gives one, and what the
+/// environment has, as long as there is none.
+fn ways_to_a_key_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+    let Some(entry) = entry(provider) else { return };
+    let keys = &draw.state.providers.keys;
+    let is_set = |name: &&String| provider.keys.is_empty() && keys.in_environment(name);
+    let variable = entry.env.iter().find(is_set);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, theme::SPACE_4);
+        if let Some(variable) = variable {
+            let text = format!("Use {variable} from the environment");
+            if ui.add(Button::secondary(&text)).clicked() {
+                let key = NewKey::Environment(variable.clone());
+                draw.push(Action::Providers(ProvidersAction::AddKey(provider.id, key)));
+            }
+        }
+        let get = Button::quiet("Get a key").icon(Icon::ExternalLink);
+        if ui.add(get).on_hover_text(&entry.key_url).clicked() {
+            let dialog = Dialog::OpenLink(entry.key_url.clone());
+            draw.push(Action::View(ViewAction::OpenDialog(dialog)));
+        }
+    });
+}
+
+fn header_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+    let usual = provider.format.default_auth();
+    let scheme = provider.auth.unwrap_or(usual);
+    let chosen = usize::from(scheme == AuthScheme::XApiKey);
+    let texts = AuthScheme::ALL.map(AuthScheme::header);
+    if let Some(pressed) = choice::segments(ui, "Authentication header", &texts, chosen)
+        && pressed != chosen
+    {
+        let scheme = AuthScheme::ALL[pressed];
+        let auth = (scheme != usual).then_some(scheme);
+        let action = ProvidersAction::SetAuth(provider.id, auth);
+        draw.push(Action::Providers(action));
+    }
+}

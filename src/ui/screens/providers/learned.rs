@@ -1,0 +1,43 @@
+//! What was learnt about an endpoint from what it refused, and the way to try it again.
+
+use crate::domain::provider::Provider;
+use crate::state::action::{Action, ProvidersAction};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::card;
+use crate::ui::{Draw, theme};
+use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
+
+/// Draws the card, if there is anything to tell.
+pub(super) fn learned_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+    if provider.learned.is_empty() {
+        return;
+    }
+    let sentence = "The server refused these fields; they are left out of its requests";
+    card::card(
+        ui,
+        "Learned",
+        sentence,
+        |_| {},
+        |ui| {
+            let tokens = theme::tokens(ui);
+            for fact in &provider.learned {
+                let text = format!("“{}” is not sent to {}", fact.field, fact.model);
+                let name = format!("Forget {} for {}", fact.field, fact.model);
+                let forget = Button::secondary("Forget").name(&name);
+                let width = ui.available_width() - forget.measure(ui) - theme::SPACE_8;
+                ui.horizontal(|ui| {
+                    let column = Layout::left_to_right(Align::Center).with_main_wrap(true);
+                    ui.allocate_ui_with_layout(vec2(width, theme::CONTROL_HEIGHT), column, |ui| {
+                        ui.set_min_size(vec2(width, theme::CONTROL_HEIGHT));
+                        let text = RichText::new(text).font(theme::label());
+                        ui.add(Label::new(text.color(tokens.text)).wrap());
+                    });
+                    if ui.add(forget).clicked() {
+                        let action = ProvidersAction::Forget(provider.id, fact.clone());
+                        draw.push(Action::Providers(action));
+                    }
+                });
+            }
+        },
+    );
+}

@@ -1,0 +1,159 @@
+//! Headers of the user's own: what is sent, and one more. A secret value is never shown again.
+
+use super::Typing;
+use crate::domain::network::{
+    CustomHeader, HeaderText, NetworkSettings, check_header_name, check_header_value,
+};
+use crate::domain::secret::Secret;
+use crate::ui::theme;
+use crate::ui::widgets::button::{Button, icon_button, trailing};
+use crate::ui::widgets::field::{Below, Field, below_ui};
+use crate::ui::widgets::list;
+use crate::ui::widgets::switch::switch;
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{
+    Align, Id, Key, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// What is typed for one more header.
+#[derive(Default)]
+pub(super) struct Headers {
+    name: String,
+    value: String,
+    secret: bool,
+    /// Whether it was tried to add what is typed: then an empty name is an error too.
+    tried: bool,
+}
+
+fn value_id() -> Id {
+    Id::unique("network: header value")
+}
+
+impl Headers {
+    /// Draws the list and the fields below it.
+    pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) -> Option<Typing> {
+        let removed = network
+            .headers
+            .iter()
+            .position(|header| header_ui(ui, header));
+        if let Some(index) = removed {
+            network.headers.remove(index);
+        }
+        let entered = self.fields_ui(ui);
+        let others = network.headers.iter().map(|header| header.name.as_str());
+        let name = check_header_name(&self.name, others);
+        let value = check_header_value(&self.value);
+        let error = match (&name, &value) {
+            (Err(error), _) if self.tried || !self.name.is_empty() => Some(error.to_string()),
+            (_, Err(error)) => Some(error.to_string()),
+            (Ok(_) | Err(_), Ok(_)) => None,
+        };
+        let mut pressed = entered;
+        ui.horizontal(|ui| {
+            switch(ui, &mut self.secret, "Secret value");
+            // The switch bears the words as its name.
+            let galley = list::cut_to(ui, "Secret value", theme::label(), f32::INFINITY);
+            let (_, rect) = ui.allocate_space(galley.size());
+            let color = theme::tokens(ui).text;
+            ui.painter().galley(rect.min, galley, color);
+            let add = Button::secondary("Add header").icon(Icon::Plus);
+            pressed |= trailing(ui, [(add, true)]).is_some();
+        });
+        if let Some(error) = error {
+            below_ui(ui, Below::Error(&error));
+        }
+        if !pressed {
+            return None;
+        }
+        self.tried = true;
+        let (name, value) = (name.ok()?, value.ok()?);
+        let secret = self.secret;
+        *self = Self::default();
+        // A secret could be brought back by undoing else.
+        TextEditState::default().store(ui.ctx(), value_id());
+        if secret {
+            return Some(Typing::Header(name, Secret::new(&value)));
+        }
+        let value = HeaderText::Plain(value);
+        network.headers.push(CustomHeader { name, value });
+        None
+    }
+
+    /// The two fields, beside each other where there is room; whether Enter was pressed in one.
+    fn fields_ui(&mut self, ui: &mut Ui) -> bool {
+        let room = ui.available_width();
+        let beside = room >= 420.0;
+        let half = if beside {
+            (room - theme::SPACE_8) / 2.0
+        } else {
+            room
+        };
+        let mut entered = false;
+        let mut fields = |ui: &mut Ui| {
+            let column = Layout::top_down(Align::Min);
+            let pressed = |ui: &Ui, field: &Response| {
+                field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+            };
+            ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
+                ui.set_width(half);
+                let name = Field::new("Header name", &mut self.name)
+                    .code()
+                    .hint("X-Team");
+                let name = name.show(ui);
+                entered |= pressed(ui, &name);
+            });
+            ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
+                ui.set_width(half);
+                let mut value = Field::new("Header value", &mut self.value)
+                    .code()
+                    .id(value_id());
+                if self.secret {
+                    value = value.masked();
+                }
+                let value = value.show(ui);
+                entered |= pressed(ui, &value);
+            });
+        };
+        if beside {
+            ui.horizontal_top(fields);
+        } else {
+            ui.vertical(|ui| fields(ui));
+        }
+        entered
+    }
+}
+
+/// One header in one line; whether it is to be removed.
+fn header_ui(ui: &mut Ui, header: &CustomHeader) -> bool {
+    let tokens = theme::tokens(ui);
+    let size = vec2(ui.available_width(), theme::SMALL_TARGET);
+    let (rect, row) = ui.allocate_exact_size(size, Sense::hover());
+    let (value, color) = match &header.value {
+        HeaderText::Plain(value) => (value.as_str(), tokens.text),
+        HeaderText::Secret(_) => ("•••", tokens.muted),
+    };
+    row.widget_info(|| {
+        let spoken = match header.value {
+            HeaderText::Plain(_) => format!("{}: {value}", header.name),
+            HeaderText::Secret(_) => format!("{}: •••, secret", header.name),
+        };
+        WidgetInfo::labeled(Role::Label, ui.is_enabled(), spoken)
+    });
+    let name_width = (rect.width() * 0.4).min(220.0);
+    let name = list::cut_to(ui, &header.name, theme::code(), name_width);
+    let value_width = rect.width() - name_width - theme::SMALL_TARGET - 2.0 * theme::SPACE_8;
+    let value = list::cut_to(ui, value, theme::code(), value_width.max(0.0));
+    let top = rect.center().y - name.size().y / 2.0;
+    ui.painter()
+        .galley(pos2(rect.left(), top), name, tokens.muted);
+    let left = rect.left() + name_width + theme::SPACE_8;
+    ui.painter().galley(pos2(left, top), value, color);
+    let place = Rect::from_min_max(
+        pos2(rect.right() - theme::SMALL_TARGET, rect.top()),
+        rect.max,
+    );
+    let builder = UiBuilder::new().max_rect(place).id_salt(&header.name);
+    let remove = format!("Remove header {}", header.name);
+    icon_button(&mut ui.new_child(builder), Icon::Trash2, &remove, None).clicked()
+}

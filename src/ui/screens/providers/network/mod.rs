@@ -1,0 +1,196 @@
+//! How a provider is reached beyond its URL: folded, with a line on what is set. Each part has a
+//! file; a change takes effect when its field is left or its button is pressed.
+
+mod body;
+mod certificates;
+mod headers;
+mod limits;
+mod proxy;
+
+use crate::domain::ids::ProviderId;
+use crate::domain::network::{Limits, NetworkSettings, ProxyChoice};
+use crate::domain::provider::Provider;
+use crate::domain::secret::Secret;
+use crate::state::action::{Action, ProvidersAction};
+use crate::ui::screens::typed::{Left, Typed, left};
+use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::card;
+use crate::ui::widgets::field::Input;
+use crate::ui::{Draw, theme};
+use eframe::egui::{FontId, Response, RichText, Ui};
+
+/// What is typed and unfolded on the card.
+#[derive(Default)]
+pub(super) struct Network {
+    open: bool,
+    headers: headers::Headers,
+    body: body::Body,
+    proxy: proxy::Proxy,
+    certificates: certificates::Certificates,
+    limits: limits::LimitFields,
+}
+
+/// A secret that was typed; it is kept by the state, which knows where it belongs.
+enum Typing {
+    /// A header of that name.
+    Header(String, Secret),
+    /// The login for the own proxy.
+    Login(Secret),
+}
+
+impl Network {
+    /// Draws the card.
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        let mut pressed = false;
+        let open = self.open;
+        let actions = |ui: &mut Ui| {
+            let fold = Button::quiet("Advanced")
+                .name("Advanced network settings")
+                .unfolds(open);
+            pressed = trailing(ui, [(fold, true)]).is_some();
+        };
+        let summary = summary(&provider.network);
+        card::card(ui, "Network", &summary, actions, |ui| {
+            if open {
+                self.parts_ui(ui, draw, provider.id, &provider.network);
+            }
+        });
+        self.open ^= pressed;
+    }
+
+    fn parts_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        id: ProviderId,
+        before: &NetworkSettings,
+    ) {
+        // The parts change one copy, so that none takes back what another has changed in the same
+        // frame.
+        let mut network = before.clone();
+        let mut typed = Vec::new();
+        part_ui(ui, "Headers", "Sent with every request");
+        typed.extend(self.headers.ui(ui, &mut network));
+        part_ui(ui, "Extra body", "Merged into every chat request");
+        self.body.ui(ui, &mut network);
+        part_ui(ui, "Proxy", "The way to the server");
+        typed.extend(self.proxy.ui(ui, &mut network));
+        part_ui(ui, "Certificates", "PEM files, by their full paths");
+        self.certificates.ui(ui, &mut network);
+        part_ui(ui, "Time limits", "In seconds; local models think long");
+        self.limits.ui(ui, &mut network.limits);
+        if network != *before {
+            let set = ProvidersAction::SetNetwork(id, Box::new(network));
+            draw.push(Action::Providers(set));
+        }
+        for typed in typed {
+            draw.push(Action::Providers(match typed {
+                Typing::Header(name, value) => ProvidersAction::AddSecretHeader(id, name, value),
+                Typing::Login(login) => ProvidersAction::SetProxyLogin(id, login),
+            }));
+        }
+    }
+}
+
+/// The head of a part.
+fn part_ui(ui: &mut Ui, title: &str, sentence: &str) {
+    let tokens = theme::tokens(ui);
+    ui.add_space(theme::SPACE_8);
+    ui.horizontal_wrapped(|ui| {
+        let title = RichText::new(title).font(theme::label_strong());
+        ui.label(title.color(tokens.text));
+        let sentence = RichText::new(sentence).font(theme::small());
+        ui.label(sentence.color(tokens.muted));
+    });
+}
+
+/// A field whose text is taken when it is left; true in the frame in which it is.
+fn taken(ui: &mut Ui, typed: &mut Typed, look: Look<'_>) -> (bool, Response) {
+    let input = Input {
+        name: look.name,
+        hint: look.hint,
+        font: look.font,
+        masked: false,
+        bad: look.bad,
+        id: Some(ui.scope_id().with(look.name)),
+    };
+    let field = input.show(ui, &mut typed.text, 0.0);
+    match left(ui, &field) {
+        Left::Not => (false, field),
+        Left::Abandoned => {
+            typed.revert();
+            (false, field)
+        }
+        Left::Confirmed => (true, field),
+    }
+}
+
+/// How a field of [`taken`] looks.
+struct Look<'a> {
+    name: &'a str,
+    hint: &'a str,
+    font: FontId,
+    bad: bool,
+}
+
+/// What is set, in one line.
+fn summary(network: &NetworkSettings) -> String {
+    let several = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    };
+    let fields = network.extra_body.fields().len();
+    let proxy = match &network.proxy {
+        ProxyChoice::System => None,
+        ProxyChoice::Direct => Some("no proxy".to_owned()),
+        ProxyChoice::Own(url) => Some(format!("through {}", url.as_str())),
+    };
+    let client = network.client_certificate_file.is_some() || network.client_key_file.is_some();
+    let trusted = network.trusted.len();
+    let limits = network.limits != Limits::default();
+    let set = [
+        several(network.headers.len(), "header", "headers"),
+        several(fields, "extra field", "extra fields"),
+        proxy,
+        network.ca_file.as_ref().map(|_| "own CA".to_owned()),
+        client.then(|| "client certificate".to_owned()),
+        several(trusted, "trusted certificate", "trusted certificates"),
+        limits.then(|| "own time limits".to_owned()),
+    ];
+    let set: Vec<String> = set.into_iter().flatten().collect();
+    if set.is_empty() {
+        "Nothing special is set".to_owned()
+    } else {
+        set.join(" · ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::network::{CustomHeader, Fingerprint, HeaderText, ProxyUrl};
+
+    #[test]
+    fn the_summary_names_what_is_set_and_nothing_else() {
+        let check = |network: &NetworkSettings, line| assert_eq!(summary(network), line);
+        check(&NetworkSettings::default(), "Nothing special is set");
+        let header = CustomHeader {
+            name: "x-team".to_owned(),
+            value: HeaderText::Plain("blue".to_owned()),
+        };
+        let network = NetworkSettings {
+            headers: vec![header],
+            proxy: ProxyUrl::check("socks5://h:1")
+                .map_or_else(|_| ProxyChoice::Direct, ProxyChoice::Own),
+            trusted: vec![Fingerprint([0; 32]), Fingerprint([1; 32])],
+            limits: Limits {
+                connect_secs: 5,
+                ..Limits::default()
+            },
+            ..NetworkSettings::default()
+        };
+        let line = "1 header · through socks5://h:1 · 2 trusted certificates · own time limits";
+        check(&network, line);
+    }
+}
