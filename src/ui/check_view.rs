@@ -17,9 +17,11 @@ use eframe::egui::{Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, 
 use std::collections::HashSet;
 
 /// Width of the column with sign and name, in points.
-const NAME_WIDTH: f32 = 122.0;
+const NAME_WIDTH: f32 = 130.0;
+/// Least width of the column that says how a step ended, in points: most have room in it.
+const ENDED_WIDTH: f32 = 100.0;
 /// Below this width, in points, what was said stands under the name.
-const NARROW: f32 = 420.0;
+const NARROW: f32 = 500.0;
 const LINE: f32 = theme::SMALL_TARGET;
 
 /// What is unfolded of a check.
@@ -118,12 +120,13 @@ fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
         ui.painter()
             .layout(text, theme::small(), Color32::PLACEHOLDER, wrap)
     };
-    let ended_line = small(ended.clone(), f32::INFINITY);
+    let ended_line = small(ended, f32::INFINITY);
+    let ended_width = ended_line.size().x.max(ENDED_WIDTH);
     let fold_width = fold.as_ref().map_or(0.0, |fold| fold.measure(ui));
     let room = if narrow {
         width - theme::SPACE_16
     } else {
-        width - NAME_WIDTH - fold_width - ended_line.size().x - 2.0 * theme::SPACE_12
+        width - NAME_WIDTH - fold_width - ended_width - theme::SPACE_8
     };
     let said = small(report.said.clone(), room.max(60.0));
     let said_height = if report.said.is_empty() {
@@ -161,11 +164,7 @@ fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
             middle - ended_line.size().y / 2.0,
         );
         let plain = matches!(report.outcome, Outcome::Passed | Outcome::Skipped);
-        painter.galley(
-            at,
-            ended_line.clone(),
-            if plain { tokens.muted } else { color },
-        );
+        painter.galley(at, ended_line, if plain { tokens.muted } else { color });
         let at = if narrow {
             pos2(
                 rect.left() + theme::SPACE_16,
@@ -178,7 +177,7 @@ fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
         painter.galley(at, said, tokens.muted);
     }
     let Some(fold) = fold else { return false };
-    let right = rect.right() - ended_line.size().x - theme::SPACE_8;
+    let right = rect.right() - ended_width;
     let place = Rect::from_min_max(
         pos2(right - fold_width, rect.top()),
         pos2(right, rect.top() + LINE),

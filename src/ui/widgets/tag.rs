@@ -9,8 +9,6 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 const HEIGHT: f32 = 22.0;
-/// Room at either end.
-const SIDE: f32 = 9.0;
 
 /// What stands before the word.
 #[derive(Clone, Copy)]
@@ -31,14 +29,6 @@ pub fn state_tag(ui: &mut Ui, sign: Sign, text: &str, color: Color32) -> Respons
     draw(ui, Mark::Sign(sign), text, color, Sense::hover())
 }
 
-/// How wide [`state_tag`] draws that text, in points.
-pub fn measure_state(ui: &Ui, text: &str) -> f32 {
-    let galley = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
-    galley.size().x + sign::WIDTH + 5.0 + 2.0 * SIDE
-}
-
 /// A tag that can be pressed.
 pub fn tag_button(ui: &mut Ui, text: &str) -> Response {
     let color = theme::tokens(ui).muted;
@@ -55,8 +45,9 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
         Mark::Icon(_) => 17.0,
         Mark::Sign(_) => sign::WIDTH + 5.0,
     };
+    let side = 9.0;
     let (rect, response) = ui.allocate_exact_size(
-        vec2(galley.size().x + icon_width + 2.0 * SIDE, height),
+        vec2(galley.size().x + icon_width + 2.0 * side, height),
         sense,
     );
     let kind = if sense.senses_click() {
@@ -81,7 +72,7 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
             Stroke::new(1.0, tokens.line),
             StrokeKind::Inside,
         );
-        let mut left = rect.left() + SIDE;
+        let mut left = rect.left() + side;
         match mark {
             Mark::None => {}
             Mark::Icon(icon) => {

@@ -33,10 +33,17 @@ impl Connection {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let check = draw.state.checks.of(provider.id);
         let running = check.is_some_and(|check| !check.has_ended());
+        let open = self.url_is_open(provider);
         let mut pressed = None;
         let actions = |ui: &mut Ui| {
             let check = Button::secondary("Check connection").icon(Icon::Activity);
-            pressed = trailing(ui, [(check, !running)]);
+            pressed = match open {
+                Some(open) => {
+                    let fold = Button::quiet("Advanced").name("Advanced connection settings");
+                    trailing(ui, [(check, !running), (fold.unfolds(open), true)])
+                }
+                None => trailing(ui, [(check, !running)]),
+            };
         };
         card::card(ui, "Connection", &summary(provider), actions, |ui| {
             match &provider.origin {
@@ -49,7 +56,10 @@ impl Connection {
                     entry,
                     base_url,
                     own_url,
-                } => self.cloud_ui(ui, draw, provider.id, (entry, base_url, *own_url)),
+                } if open == Some(true) => {
+                    self.cloud_ui(ui, draw, provider.id, (entry, base_url, *own_url));
+                }
+                Origin::Cloud { .. } => {}
                 Origin::Demo => {
                     format_ui(ui, draw, provider);
                     let text = RichText::new("Built into Tertulia").font(theme::label());
@@ -60,12 +70,24 @@ impl Connection {
                 self.check_ui(ui, draw, provider.id, check);
             }
         });
-        if pressed.is_some() {
-            check_again(draw, provider.id, false);
+        match pressed {
+            Some(0) => check_again(draw, provider.id, false),
+            Some(_) => self.url_open = open.map(|open| !open),
+            None => {}
         }
     }
 
-    /// The address of a provider of the catalogue, which hardly anyone has to see.
+    /// Whether the address of a provider of the catalogue is shown, which hardly anyone has to see;
+    /// `None` for the others.
+    fn url_is_open(&self, provider: &Provider) -> Option<bool> {
+        let Origin::Cloud { entry, own_url, .. } = &provider.origin else {
+            return None;
+        };
+        let is_pattern = catalogue::cloud(entry).is_some_and(|known| known.own_url);
+        Some(self.url_open.unwrap_or(*own_url || is_pattern))
+    }
+
+    /// The address of a provider of the catalogue, and the way back to the usual one.
     fn cloud_ui(
         &mut self,
         ui: &mut Ui,
@@ -75,16 +97,6 @@ impl Connection {
     ) {
         let known = catalogue::cloud(entry);
         let is_pattern = known.is_some_and(|known| known.own_url);
-        let open = self.url_open.unwrap_or(own_url || is_pattern);
-        let fold = Button::quiet("Advanced")
-            .name("Advanced connection settings")
-            .unfolds(open);
-        if ui.add(fold).clicked() {
-            self.url_open = Some(!open);
-        }
-        if !open {
-            return;
-        }
         self.url.follow(base_url.as_str());
         card::row(ui, "Base URL", |ui| {
             self.url_ui(ui, draw, id);
@@ -124,7 +136,8 @@ impl Connection {
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            if ui.add(Button::quiet("Check tools and image")).clicked() {
+            let extras = Button::quiet("Check tools and image");
+            if check.problem().is_none() && ui.add(extras).clicked() {
                 check_again(draw, id, true);
             }
             if ui.add(Button::quiet("Check again")).clicked() {

@@ -11,20 +11,24 @@ use crate::ui::widgets::sign::Sign;
 use crate::ui::widgets::{card, list, tag};
 use crate::ui::{Draw, theme};
 use eframe::egui::{
-    Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, Layout, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
 /// Widest mask, in points.
 const MASK_WIDTH: f32 = 220.0;
+/// Narrowest mask beside what stands at its right, in points.
+const LEAST_MASK_WIDTH: f32 = 100.0;
+/// Room for how a key fares, in points: for the longest, so that rows stand under each other.
+const STANDING_WIDTH: f32 = 188.0;
 const BUTTON: f32 = theme::SMALL_TARGET;
 
 /// A key and its place.
 pub(super) struct KeyRow {
     /// The key.
     pub(super) key: KeyId,
-    /// Its place, from 0.
-    pub(super) index: usize,
+    /// Its place, from 0; `None` where it stands alone, without a number.
+    pub(super) place: Option<usize>,
     /// How many keys there are.
     pub(super) count: usize,
     /// Whether it was just moved, and up: then it takes the keyboard.
@@ -42,36 +46,40 @@ pub(super) enum Asked {
 }
 
 impl KeyRow {
+    fn can_be_moved(&self) -> bool {
+        self.place.is_some() && self.count > 1
+    }
+
     /// Draws the row.
     pub(super) fn ui(&self, ui: &mut Ui, draw: &Draw<'_>) -> Option<Asked> {
         let keys = &draw.state.providers.keys;
         let mask = keys.mask(self.key).unwrap_or("Set");
         let standing = keys.standing(self.key, draw.now);
-        let name = format!("Key {}", self.index + 1);
+        let number = self.place.map(|place| format!("Key {}", place + 1));
+        let label = number.as_deref().unwrap_or("API key");
         let mut asked = None;
-        card::row(ui, &name, |ui| {
+        card::row(ui, label, |ui| {
             // Ids of the key's own, so that the keyboard stays with it when it is moved.
             let own = UiBuilder::new().scope_id(ui.scope_id().with(("key", self.key.0)));
             ui.scope_builder(own, |ui| {
-                let chip = standing_look(standing, draw.now, theme::tokens(ui));
-                let chip_width = chip.as_ref().map_or(0.0, |(_, text, _)| {
-                    tag::measure_state(ui, text) + theme::SPACE_8
-                });
-                let buttons = if self.count > 1 { 4.0 } else { 2.0 } * BUTTON;
+                ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, theme::SPACE_4);
+                let buttons = if self.can_be_moved() { 4.0 } else { 2.0 } * BUTTON;
                 let room = ui.available_width() - buttons - theme::SPACE_8;
-                let beside = room - chip_width >= 110.0;
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-                    let width = if beside { room - chip_width } else { room };
-                    mask_ui(ui, &name, mask, width.min(MASK_WIDTH));
+                let beside = room - STANDING_WIDTH >= LEAST_MASK_WIDTH;
+                let width = if beside { room - STANDING_WIDTH } else { room };
+                let line = ui.horizontal(|ui| {
+                    ui.set_min_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
+                    mask_ui(ui, number.as_deref(), mask, width.min(MASK_WIDTH));
                     if beside {
                         standing_ui(ui, standing, draw.now);
                     }
-                    let space = ui.available_width() - buttons - theme::SPACE_8;
-                    ui.add_space(space.max(0.0));
-                    ui.spacing_mut().item_spacing.x = 0.0;
-                    asked = self.buttons_ui(ui);
                 });
+                let line = line.response.rect;
+                let place = line.with_min_x(line.right() - buttons);
+                let layout = Layout::left_to_right(Align::Center);
+                let mut right = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
+                right.spacing_mut().item_spacing.x = 0.0;
+                asked = self.buttons_ui(&mut right);
                 if !beside {
                     standing_ui(ui, standing, draw.now);
                 }
@@ -81,58 +89,63 @@ impl KeyRow {
     }
 
     fn buttons_ui(&self, ui: &mut Ui) -> Option<Asked> {
-        let number = self.index + 1;
         let mut asked = None;
-        if self.count > 1 {
-            let up = self.move_ui(ui, true);
-            let down = self.move_ui(ui, false);
-            if up.clicked() {
-                asked = Some(Asked::Move(true));
-            } else if down.clicked() {
-                asked = Some(Asked::Move(false));
-            }
-            if let Some(moved_up) = self.moved {
-                // At the end of the list only the way back can be pressed.
-                let again = if moved_up { (&up, &down) } else { (&down, &up) };
-                let next = if again.0.enabled() { again.0 } else { again.1 };
-                next.request_focus();
-            }
+        if let Some(place) = self.place.filter(|_| self.can_be_moved()) {
+            asked = self.moves_ui(ui, place);
         }
-        let change = format!("Change key {number}");
-        if icon_button(ui, Icon::Pencil, &change, None).clicked() {
+        let name = |verb: &str| match self.place {
+            Some(place) => format!("{verb} key {}", place + 1),
+            None => format!("{verb} key"),
+        };
+        if icon_button(ui, Icon::Pencil, &name("Change"), None).clicked() {
             asked = Some(Asked::Change);
         }
-        let remove = format!("Remove key {number}");
-        if icon_button(ui, Icon::Trash2, &remove, None).clicked() {
+        if icon_button(ui, Icon::Trash2, &name("Remove"), None).clicked() {
             asked = Some(Asked::Remove);
         }
         asked
     }
 
-    fn move_ui(&self, ui: &mut Ui, up: bool) -> Response {
-        let (icon, word, can) = if up {
-            (Icon::ChevronUp, "up", self.index > 0)
-        } else {
-            (Icon::ChevronDown, "down", self.index + 1 < self.count)
+    fn moves_ui(&self, ui: &mut Ui, place: usize) -> Option<Asked> {
+        let number = place + 1;
+        let mut button = |icon, word, can| {
+            let name = format!("Move key {number} {word}");
+            let button = |ui: &mut Ui| icon_button(ui, icon, &name, None);
+            ui.add_enabled_ui(can, button).inner
         };
-        let name = format!("Move key {} {word}", self.index + 1);
-        ui.add_enabled_ui(can, |ui| icon_button(ui, icon, &name, None))
-            .inner
+        let up = button(Icon::ChevronUp, "up", place > 0);
+        let down = button(Icon::ChevronDown, "down", number < self.count);
+        if let Some(moved_up) = self.moved {
+            // At the end of the list only the way back can be pressed.
+            let (again, back) = if moved_up { (&up, &down) } else { (&down, &up) };
+            let next = if again.enabled() { again } else { back };
+            next.request_focus();
+        }
+        if up.clicked() {
+            Some(Asked::Move(true))
+        } else {
+            down.clicked().then_some(Asked::Move(false))
+        }
     }
 }
 
-/// Draws the mask as a field that cannot be typed into.
-fn mask_ui(ui: &mut Ui, name: &str, mask: &str, width: f32) {
+/// Draws the mask as a field that cannot be typed into. Without a name it is spoken as a text.
+fn mask_ui(ui: &mut Ui, name: Option<&str>, mask: &str, width: f32) {
     let tokens = theme::tokens(ui);
     let size = vec2(width, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::TextInput, ui.is_enabled(), name);
-        info.current_text_value = Some(mask.to_owned());
-        info
+    response.widget_info(|| match name {
+        Some(name) => {
+            let mut info = WidgetInfo::labeled(Role::TextInput, ui.is_enabled(), name);
+            info.current_text_value = Some(mask.to_owned());
+            info
+        }
+        None => WidgetInfo::labeled(Role::Label, ui.is_enabled(), mask),
     });
-    ui.ctx()
-        .accesskit_node_builder(response.id, eframe::egui::accesskit::Node::set_read_only);
+    if name.is_some() {
+        ui.ctx()
+            .accesskit_node_builder(response.id, eframe::egui::accesskit::Node::set_read_only);
+    }
     let border = Stroke::new(1.0, tokens.line);
     let round = theme::RADIUS_CONTROL;
     let painter = ui.painter();

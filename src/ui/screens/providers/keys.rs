@@ -2,7 +2,7 @@
 //! how each fares, and the header that carries them. The stored keys are never here, only their
 //! masks.
 
-use super::key_row::{Asked, KeyRow, standing_ui};
+use super::key_row::{Asked, KeyRow};
 use super::secret_form::{Ended, SecretForm, Words};
 use crate::domain::catalogue::{CloudProvider, cloud};
 use crate::domain::ids::KeyId;
@@ -10,9 +10,10 @@ use crate::domain::provider::{AuthScheme, Origin, Provider};
 use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, trailing};
+use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::{card, choice};
 use crate::ui::{Draw, theme};
-use eframe::egui::{Id, RichText, Ui, vec2};
+use eframe::egui::{Id, Ui, vec2};
 use lucide_icons::Icon;
 
 /// What is typed and unfolded on the card.
@@ -103,36 +104,26 @@ impl KeysCard {
             self.form_ui(ui, draw, provider, "API key", Some(first));
             return;
         }
-        let keys = &draw.state.providers.keys;
-        let mask = keys.mask(first).unwrap_or("Set");
-        let standing = keys.standing(first, draw.now);
-        let tokens = theme::tokens(ui);
-        let mut pressed = None;
-        ui.horizontal_wrapped(|ui| {
-            ui.set_min_height(theme::CONTROL_HEIGHT);
-            let mask = RichText::new(mask).font(theme::code());
-            ui.label(mask.color(tokens.text));
-            standing_ui(ui, standing, draw.now);
-            if provider.keys.len() > 1 {
-                let more = match provider.keys.len() - 1 {
-                    1 => "and 1 more key".to_owned(),
-                    more => format!("and {more} more keys"),
-                };
-                ui.label(RichText::new(more).font(theme::small()).color(tokens.muted));
-            }
-            let buttons = [
-                (Button::secondary("Change key"), true),
-                (Button::danger("Remove key"), true),
-            ];
-            pressed = trailing(ui, buttons);
-        });
-        match pressed {
-            Some(0) => self.begin_editing(ui, Editing::Other(first)),
-            Some(_) => {
+        let row = KeyRow {
+            key: first,
+            place: None,
+            count: provider.keys.len(),
+            moved: None,
+        };
+        match row.ui(ui, draw) {
+            Some(Asked::Change) => self.begin_editing(ui, Editing::Other(first)),
+            Some(Asked::Remove) => {
                 let remove = ProvidersAction::SetKey(provider.id, Secret::default());
                 draw.push(Action::Providers(remove));
             }
-            None => {}
+            Some(Asked::Move(_)) | None => {}
+        }
+        if provider.keys.len() > 1 {
+            let more = match provider.keys.len() - 1 {
+                1 => "1 more key is tried after it".to_owned(),
+                more => format!("{more} more keys are tried after it"),
+            };
+            below_ui(ui, Below::Help(&more));
         }
     }
 
@@ -147,7 +138,7 @@ impl KeysCard {
             }
             let row = KeyRow {
                 key,
-                index,
+                place: Some(index),
                 count: provider.keys.len(),
                 moved: moved.filter(|(moved, _)| *moved == key).map(|(_, up)| up),
             };

@@ -2,7 +2,6 @@
 //! [`Secret`] as soon as it leaves the field, and nothing of it stays behind.
 
 use crate::domain::secret::Secret;
-use crate::ui::theme;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, Field};
 use eframe::egui::text_edit::TextEditState;
@@ -59,26 +58,23 @@ impl SecretForm {
         let mut save = pressed(Key::Enter, &field);
         let mut keep = pressed(Key::Escape, &field);
         let good = !secret.is_empty() && error.is_none();
-        ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-            match words.keep {
-                Some(text) => {
-                    let buttons = [
-                        (Button::secondary(text), true),
-                        (Button::primary(words.save), good),
-                    ];
-                    match trailing(ui, buttons) {
-                        Some(0) => keep = true,
-                        Some(_) => save = true,
-                        None => {}
-                    }
+        match words.keep {
+            Some(text) => {
+                let buttons = [
+                    (Button::secondary(text), true),
+                    (Button::primary(words.save), good),
+                ];
+                match trailing(ui, buttons) {
+                    Some(0) => keep = true,
+                    Some(_) => save = true,
+                    None => {}
                 }
-                None if !secret.is_empty() => {
-                    save |= trailing(ui, [(Button::primary(words.save), good)]).is_some();
-                }
-                None => {}
             }
-        });
+            None if !secret.is_empty() => {
+                save |= trailing(ui, [(Button::primary(words.save), good)]).is_some();
+            }
+            None => {}
+        }
         let ended = if save && good {
             Some(Ended::Given(secret))
         } else if keep || (save && secret.is_empty()) {

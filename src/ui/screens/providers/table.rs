@@ -117,8 +117,8 @@ struct Cells {
 
 impl Columns {
     fn for_width(width: f32) -> Self {
-        let source = if width >= 540.0 { 108.0 } else { 0.0 };
-        let capabilities = if width >= 420.0 { 150.0 } else { 0.0 };
+        let source = if width >= 540.0 { 100.0 } else { 0.0 };
+        let capabilities = if width >= 420.0 { 124.0 } else { 0.0 };
         let context = if width >= 300.0 { 72.0 } else { 0.0 };
         let gaps = [source, capabilities, context]
             .into_iter()
@@ -299,7 +299,12 @@ fn capabilities_ui(ui: &Ui, model: &Model, cell: Rect) {
     if count == 0 {
         return;
     }
-    let with_words = count <= 2;
+    let width_of = |capability: Capability| {
+        let word = list::cut_to(ui, capability.label(), theme::small(), f32::INFINITY);
+        18.0 + word.size().x + theme::SPACE_8
+    };
+    let width: f32 = known().map(width_of).sum();
+    let with_words = width - theme::SPACE_8 <= cell.width();
     let middle = cell.center().y;
     let mut left = cell.left();
     let mut told = String::from("Capabilities:");
