@@ -53,18 +53,17 @@ impl CheckView {
         if !check.has_ended() {
             return None;
         }
-        match check.problem() {
-            Some(problem) => self.problem_ui(ui, problem),
-            None => {
-                let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
-                if check.steps().iter().any(lacks) {
-                    below_ui(ui, Below::Done("Chat works, though something is lacking"));
-                } else {
-                    below_ui(ui, Below::Done("Everything works"));
-                }
-                None
-            }
+        if let Some(problem) = check.problem() {
+            return self.problem_ui(ui, problem);
         }
+        let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
+        let words = if check.steps().iter().any(lacks) {
+            "Chat works, though something is lacking"
+        } else {
+            "Everything works"
+        };
+        below_ui(ui, Below::Done(words));
+        None
     }
 
     fn problem_ui(&mut self, ui: &mut Ui, problem: &Problem) -> Option<Remedy> {

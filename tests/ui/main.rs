@@ -2,7 +2,12 @@
 //! worker.
 
 mod app;
+mod connection_checks;
 mod dialogs;
+mod failure_cards;
+mod key_rings;
 mod markdown;
+mod model_facts;
+mod network_card;
 mod providers_page;
 mod settings_window;

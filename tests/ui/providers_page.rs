@@ -1,9 +1,8 @@
 //! Settings › Model Providers over a real state: what can be changed there, and what it shows.
 
-use super::settings_window::{SettingsWindow, custom, window, window_of};
+use super::settings_window::{Window, asked, click, custom, press, replace, window, window_of};
+use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
@@ -16,8 +15,6 @@ use tertulia::domain::settings::Theme;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
-
-type Window = Harness<'static, SettingsWindow>;
 
 const RACK: ProviderId = ProviderId(1);
 
@@ -39,30 +36,6 @@ fn models(count: usize) -> Vec<Model> {
             ..Model::default()
         })
         .collect()
-}
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).scroll_to_me();
-    window.run_ok();
-    window.get_by_label(label).click();
-    window.run_ok();
-}
-
-fn replace(window: &mut Window, label: &str, text: &str) {
-    window.get_by_label(label).focus();
-    window.run_ok();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.get_by_label(label).type_text(text);
-    window.run_ok();
-}
-
-fn press(window: &mut Window, key: Key) {
-    window.key_press(key);
-    window.run_ok();
-}
-
-fn asked(window: &Window) -> Vec<ProvidersAction> {
-    window.state().providers_actions()
 }
 
 /// Answers the models request that waits.

@@ -1,18 +1,18 @@
 //! The settings and their dialogs over a real state, without the rest of the program: what the
 //! screens ask for is carried out and kept for the test to read.
 
-use eframe::egui::{self, CentralPanel, Frame};
+use eframe::egui::{self, CentralPanel, Frame, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, Node};
 use tertulia::domain::base_url::BaseUrl;
-use tertulia::domain::ids::ProviderId;
+use tertulia::domain::ids::{ProviderId, RequestId};
 use tertulia::domain::model::Model;
 use tertulia::domain::provider::{ApiFormat, Origin, Provider};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
-use tertulia::state::command::Command;
-use tertulia::state::event::Event;
+use tertulia::state::command::{Command, EndpointCommand};
+use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::state::{Env, State};
 use tertulia::ui::dialogs::Dialogs;
 use tertulia::ui::screens::Screens;
@@ -135,16 +135,71 @@ pub(crate) fn in_dialog<'a>(window: &'a Harness<'_, SettingsWindow>, label: &'a 
         .get_by_label(label)
 }
 
+/// The window in its harness.
+pub(crate) type Window = Harness<'static, SettingsWindow>;
+
+/// Presses what has that name.
+pub(crate) fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).scroll_to_me();
+    window.run_ok();
+    window.get_by_label(label).click();
+    window.run_ok();
+}
+
+/// Types a text in place of what a field holds.
+pub(crate) fn replace(window: &mut Window, label: &str, text: &str) {
+    window.get_by_label(label).focus();
+    window.run_ok();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label(label).type_text(text);
+    window.run_ok();
+}
+
+/// Presses a key.
+pub(crate) fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    window.run_ok();
+}
+
+/// What was asked for about providers, in order.
+pub(crate) fn asked(window: &Window) -> Vec<ProvidersAction> {
+    window.state().providers_actions()
+}
+
+/// Whether exactly that is said somewhere.
+pub(crate) fn says(window: &Window, text: &str) -> bool {
+    window.query_all_by_label(text).next().is_some()
+}
+
+/// Answers the last question of a kind, which `request` picks out.
+pub(crate) fn answer_last(
+    window: &mut Window,
+    request: impl Fn(&EndpointCommand) -> Option<RequestId>,
+    events: impl IntoIterator<Item = EndpointEvent>,
+) {
+    let state = window.state_mut();
+    let asked = state
+        .commands
+        .iter()
+        .rev()
+        .find_map(|command| match command {
+            Command::Endpoint(command) => request(command),
+            Command::Turn(_) | Command::History(_) | Command::Settings(_) => None,
+        });
+    let asked = asked.expect("it was asked for");
+    for event in events {
+        state.handle(Event::Endpoint(asked, event));
+    }
+    window.run_ok();
+}
+
 /// A window of the usual size over those providers.
-pub(crate) fn window(providers: Vec<Provider>) -> Harness<'static, SettingsWindow> {
+pub(crate) fn window(providers: Vec<Provider>) -> Window {
     window_of(providers, [1100.0, 720.0])
 }
 
 /// A window of that size, in points.
-pub(crate) fn window_of(
-    providers: Vec<Provider>,
-    size: [f32; 2],
-) -> Harness<'static, SettingsWindow> {
+pub(crate) fn window_of(providers: Vec<Provider>, size: [f32; 2]) -> Window {
     let mut window = Harness::builder()
         .with_size(size)
         .with_context_setup(theme::install)

@@ -31,11 +31,12 @@ pub(super) struct KeyRow {
     pub(super) place: Option<usize>,
     /// How many keys there are.
     pub(super) count: usize,
-    /// Whether it was just moved, and up: then it takes the keyboard.
-    pub(super) moved: Option<bool>,
+    /// What was just done with it: the button that did it takes the keyboard again.
+    pub(super) done: Option<Asked>,
 }
 
 /// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     /// To move it by one place, up or down.
     Move(bool),
@@ -97,7 +98,11 @@ impl KeyRow {
             Some(place) => format!("{verb} key {}", place + 1),
             None => format!("{verb} key"),
         };
-        if icon_button(ui, Icon::Pencil, &name("Change"), None).clicked() {
+        let change = icon_button(ui, Icon::Pencil, &name("Change"), None);
+        if self.done == Some(Asked::Change) {
+            change.request_focus();
+        }
+        if change.clicked() {
             asked = Some(Asked::Change);
         }
         if icon_button(ui, Icon::Trash2, &name("Remove"), None).clicked() {
@@ -115,7 +120,7 @@ impl KeyRow {
         };
         let up = button(Icon::ChevronUp, "up", place > 0);
         let down = button(Icon::ChevronDown, "down", number < self.count);
-        if let Some(moved_up) = self.moved {
+        if let Some(Asked::Move(moved_up)) = self.done {
             // At the end of the list only the way back can be pressed.
             let (again, back) = if moved_up { (&up, &down) } else { (&down, &up) };
             let next = if again.enabled() { again } else { back };

@@ -23,8 +23,32 @@ pub(super) struct KeysCard {
     open: Option<bool>,
     form: SecretForm,
     editing: Editing,
-    /// The key that was moved last, and whether up: the keyboard stays with it.
-    moved: Option<(KeyId, bool)>,
+    done: Done,
+}
+
+/// What was just done: where the keyboard goes back to.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Done {
+    /// Nothing, or nothing that takes the keyboard.
+    #[default]
+    Nothing,
+    /// That key was moved, up or down.
+    Moved(KeyId, bool),
+    /// The key at that place was changed, or kept after all.
+    Changed(usize),
+    /// One more key was added, or not after all.
+    More,
+}
+
+impl Done {
+    /// What it was for that key at that place.
+    fn with(self, key: KeyId, place: usize) -> Option<Asked> {
+        match self {
+            Self::Moved(moved, up) if moved == key => Some(Asked::Move(up)),
+            Self::Changed(changed) if changed == place => Some(Asked::Change),
+            Self::Nothing | Self::Moved(..) | Self::Changed(_) | Self::More => None,
+        }
+    }
 }
 
 /// What the form is for.
@@ -108,7 +132,7 @@ impl KeysCard {
             key: first,
             place: None,
             count: provider.keys.len(),
-            moved: None,
+            done: std::mem::take(&mut self.done).with(first, 0),
         };
         match row.ui(ui, draw) {
             Some(Asked::Change) => self.begin_editing(ui, Editing::Other(first)),
@@ -129,7 +153,7 @@ impl KeysCard {
 
     /// All keys, and the way to one more.
     fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
-        let moved = self.moved.take();
+        let done = std::mem::take(&mut self.done);
         for (index, key) in provider.keys.iter().copied().enumerate() {
             if self.editing == Editing::Other(key) {
                 let name = format!("Key {}", index + 1);
@@ -140,7 +164,7 @@ impl KeysCard {
                 key,
                 place: Some(index),
                 count: provider.keys.len(),
-                moved: moved.filter(|(moved, _)| *moved == key).map(|(_, up)| up),
+                done: done.with(key, index),
             };
             match row.ui(ui, draw) {
                 Some(Asked::Move(up)) => {
@@ -151,7 +175,7 @@ impl KeysCard {
                     };
                     let action = ProvidersAction::MoveKey(provider.id, key, place);
                     draw.push(Action::Providers(action));
-                    self.moved = Some((key, up));
+                    self.done = Done::Moved(key, up);
                 }
                 Some(Asked::Change) => self.begin_editing(ui, Editing::Other(key)),
                 Some(Asked::Remove) => {
@@ -166,6 +190,9 @@ impl KeysCard {
             self.form_ui(ui, draw, provider, "New key", None);
         } else {
             let add = ui.add(Button::quiet("Add key").icon(Icon::Plus));
+            if done == Done::More {
+                add.request_focus();
+            }
             if add.clicked() {
                 self.begin_editing(ui, Editing::More);
             }
@@ -201,7 +228,16 @@ impl KeysCard {
             let number = keys.same_as(&provider.keys, secret)?;
             Some(format!("This is key {number} already"))
         };
-        match self.form.ui(ui, field_id(), &words, same) {
+        let ended = self.form.ui(ui, field_id(), &words, same);
+        if ended.is_some() {
+            let place = |former| provider.keys.iter().position(|key| *key == former);
+            self.done = match former {
+                Some(former) => place(former).map_or(Done::Nothing, Done::Changed),
+                None if self.editing == Editing::More => Done::More,
+                None => Done::Changed(0),
+            };
+        }
+        match ended {
             Some(Ended::Given(key)) => {
                 let action = match former {
                     Some(former) if provider.keys.first() != Some(&former) => {

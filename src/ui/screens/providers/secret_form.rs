@@ -75,6 +75,9 @@ impl SecretForm {
             }
             None => {}
         }
+        if save && error.is_some() {
+            field.request_focus();
+        }
         let ended = if save && good {
             Some(Ended::Given(secret))
         } else if keep || (save && secret.is_empty()) {

@@ -20,7 +20,7 @@ impl Body {
     /// Draws the field.
     pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) {
         self.typed.follow(&network.extra_body.to_string());
-        let is_bad = matches!(self.check(), Err(_));
+        let is_bad = self.check().is_err();
         field_ui(ui, &mut self.typed.text, is_bad);
         let changed = self.typed.is_changed();
         let error = self.check().err().map(|error| error.to_string());

@@ -22,7 +22,7 @@ pub(super) struct Headers {
     name: String,
     value: String,
     secret: bool,
-    /// Whether it was tried to add what is typed: then an empty name is an error too.
+    /// Whether it was tried to add what is typed: then what is empty is an error too.
     tried: bool,
 }
 
@@ -47,6 +47,9 @@ impl Headers {
         let error = match (&name, &value) {
             (Err(error), _) if self.tried || !self.name.is_empty() => Some(error.to_string()),
             (_, Err(error)) => Some(error.to_string()),
+            (Ok(_), Ok(value)) if self.tried && value.is_empty() => {
+                Some("Enter the header’s value".to_owned())
+            }
             (Ok(_) | Err(_), Ok(_)) => None,
         };
         let mut pressed = entered;
@@ -67,7 +70,7 @@ impl Headers {
             return None;
         }
         self.tried = true;
-        let (name, value) = (name.ok()?, value.ok()?);
+        let (name, value) = (name.ok()?, value.ok().filter(|value| !value.is_empty())?);
         let secret = self.secret;
         *self = Self::default();
         // A secret could be brought back by undoing else.
@@ -80,7 +83,8 @@ impl Headers {
         None
     }
 
-    /// The two fields, beside each other where there is room; whether Enter was pressed in one.
+    /// The two fields, beside each other where there is room; whether Enter was pressed in the
+    /// second one. In the first one it leads to the second.
     fn fields_ui(&mut self, ui: &mut Ui) -> bool {
         let room = ui.available_width();
         let beside = room >= 420.0;
@@ -89,7 +93,7 @@ impl Headers {
         } else {
             room
         };
-        let mut entered = false;
+        let (mut named, mut entered) = (false, false);
         let mut fields = |ui: &mut Ui| {
             let column = Layout::top_down(Align::Min);
             let pressed = |ui: &Ui, field: &Response| {
@@ -101,7 +105,7 @@ impl Headers {
                     .code()
                     .hint("X-Team");
                 let name = name.show(ui);
-                entered |= pressed(ui, &name);
+                named = pressed(ui, &name);
             });
             ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
                 ui.set_width(half);
@@ -119,6 +123,10 @@ impl Headers {
             ui.horizontal_top(fields);
         } else {
             ui.vertical(|ui| fields(ui));
+        }
+        if named {
+            // Only now: the second field would see the same Enter.
+            ui.memory_mut(|memory| memory.request_focus(value_id()));
         }
         entered
     }
