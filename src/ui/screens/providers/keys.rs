@@ -215,10 +215,10 @@ impl KeysCard {
         };
         let words = Words {
             name,
-            hint: if former.is_some() {
-                "The new key"
-            } else {
-                "None"
+            hint: match (former, provider.keys.is_empty()) {
+                (Some(_), _) => "The new key",
+                (None, true) => "None",
+                (None, false) => "One more key",
             },
             save: "Save key",
             keep,
