@@ -5,7 +5,7 @@ use super::command::{Command, EndpointCommand};
 use super::{Env, State};
 use crate::domain::check::{CheckRequest, DRAFT, StepReport};
 use crate::domain::ids::{ProviderId, RequestId};
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, Remedy};
 use crate::domain::provider::{Origin, Provider};
 use crate::domain::server::FoundServer;
 use std::collections::HashMap;
@@ -111,6 +111,24 @@ impl LocalServers {
     }
 }
 
+/// Whether a remedy can be applied to what is typed: it has no page, no models and no list of keys.
+fn fits_draft(remedy: &Remedy) -> bool {
+    match remedy {
+        Remedy::Retry
+        | Remedy::RetryAt(_)
+        | Remedy::UseBaseUrl { .. }
+        | Remedy::SwitchFormat { .. }
+        | Remedy::UseAuth { .. }
+        | Remedy::TrustCertificate { .. } => true,
+        Remedy::EditProvider(_)
+        | Remedy::AddModel(_)
+        | Remedy::TestKeys(_)
+        | Remedy::CheckConnection(_)
+        | Remedy::ChooseModel
+        | Remedy::RestoreBackup(_) => false,
+    }
+}
+
 impl State {
     /// Checks the connection to a provider with the model that is talked with, or its first one.
     pub(super) fn check(&mut self, id: ProviderId, with_extras: bool, env: &mut Env<'_>) {
@@ -178,11 +196,15 @@ impl State {
 
     /// What a check found is the newest word on the provider.
     pub(super) fn check_ended(&mut self, request: RequestId, problem: Option<&Problem>) {
+        let of_draft = self.checks.of_draft().is_some_and(|c| c.request == request);
         let Some(check) = self.checks.by_request(request) else {
             return;
         };
         check.ended = true;
         check.problem = problem.cloned();
+        if of_draft && let Some(problem) = &mut check.problem {
+            problem.remedies.retain(fits_draft);
+        }
         if let Some(id) = self.checks.checked_with(request) {
             self.providers.learn_from_check(id, problem.cloned());
         }

@@ -228,11 +228,11 @@ impl State {
                 return;
             }
             ViewAction::OpenDialog(dialog) => {
-                self.view.dialog = Some(dialog);
+                self.open_dialog(dialog);
                 return;
             }
             ViewAction::CloseDialog => {
-                self.view.dialog = None;
+                self.close_dialog();
                 return;
             }
             ViewAction::SetSidebarFolded(folded) => self.view.fold_sidebar(folded),

@@ -322,8 +322,15 @@ impl State {
         }
     }
 
+    pub(super) fn open_dialog(&mut self, dialog: Dialog) {
+        self.close_dialog();
+        self.view.dialog = Some(dialog);
+    }
+
+    /// What was typed in it is gone, and with it the check of that.
     pub(super) fn close_dialog(&mut self) {
         self.view.dialog = None;
+        self.drop_draft_check();
     }
 
     fn delete_provider(&mut self, id: ProviderId, env: &mut Env<'_>) {

@@ -6,6 +6,7 @@ mod catalogue;
 mod chat;
 mod checks;
 mod disk;
+mod drafts;
 mod keys;
 mod library;
 mod notices;

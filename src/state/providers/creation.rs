@@ -82,7 +82,6 @@ impl State {
         self.settings_changed = true;
         self.view.show_provider(id);
         self.close_dialog();
-        self.drop_draft_check();
         self.keep_key(id, key, env);
         self.refresh_models(id, env);
     }

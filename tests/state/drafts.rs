@@ -1,0 +1,95 @@
+//! The check of what is typed in the dialog: it ends with the dialog, and offers only what can be
+//! done to what is typed.
+
+use crate::bench::{Bench, url};
+use tertulia::domain::check::DRAFT;
+use tertulia::domain::ids::RequestId;
+use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::provider::{ApiFormat, AuthScheme};
+use tertulia::domain::secret::Secret;
+use tertulia::state::action::{Dialog, NewProvider, ProvidersAction, ViewAction};
+use tertulia::state::command::{Command, EndpointCommand};
+use tertulia::state::event::{EndpointEvent, Event};
+
+fn draft() -> NewProvider {
+    let base_url = url("http://localhost:8000/v1");
+    NewProvider::new(
+        String::new(),
+        ApiFormat::OpenAi,
+        base_url,
+        Secret::default(),
+    )
+}
+
+/// The dialog is open and what is typed is being checked; with the check's id.
+fn checking() -> (Bench, RequestId) {
+    let mut bench = Bench::empty();
+    bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
+    bench.providers(ProvidersAction::CheckDraft(Box::new(draft())));
+    let begun = bench.commands.iter().rev().find_map(|command| {
+        let Command::Endpoint(EndpointCommand::Check { request, .. }) = command else {
+            return None;
+        };
+        Some(*request)
+    });
+    (bench, begun.expect("a check"))
+}
+
+fn is_cancelled(bench: &Bench, request: RequestId) -> bool {
+    let cancel = Command::Endpoint(EndpointCommand::Cancel(request));
+    bench.commands.contains(&cancel)
+}
+
+#[test]
+fn whatever_closes_the_dialog_ends_the_check_of_what_was_typed() {
+    let check = |what: &str, close: &dyn Fn(&mut Bench)| {
+        let (mut bench, request) = checking();
+        assert!(bench.state.checks.of_draft().is_some() && !is_cancelled(&bench, request));
+        close(&mut bench);
+        assert_eq!(bench.state.checks.of_draft(), None, "{what}");
+        assert!(is_cancelled(&bench, request), "{what}");
+    };
+    check("closing", &|bench| bench.view(ViewAction::CloseDialog));
+    check("another dialog", &|bench| {
+        bench.view(ViewAction::OpenDialog(Dialog::FindServers));
+    });
+    check("giving it up", &|bench| {
+        bench.providers(ProvidersAction::DropDraftCheck);
+    });
+    check("creating", &|bench| {
+        let new = NewProvider {
+            name: "rack".to_owned(),
+            ..draft()
+        };
+        bench.providers(ProvidersAction::Create(new));
+    });
+}
+
+#[test]
+fn what_a_check_finds_after_the_dialog_was_closed_is_dropped() {
+    let (mut bench, request) = checking();
+    bench.view(ViewAction::CloseDialog);
+    let late = EndpointEvent::Checked(Some(Problem::new(ProblemKind::Refused, "x")));
+    bench.handle(Event::Endpoint(request, late));
+    assert_eq!(bench.state.checks.of_draft(), None);
+}
+
+#[test]
+fn what_is_typed_is_offered_only_what_can_be_done_to_it() {
+    let (mut bench, request) = checking();
+    let use_auth = Remedy::UseAuth {
+        provider: DRAFT,
+        scheme: AuthScheme::XApiKey,
+    };
+    let problem = Problem::new(ProblemKind::Unauthorized, "the key was refused")
+        .remedy(Remedy::EditProvider(DRAFT))
+        .remedy(use_auth.clone())
+        .remedy(Remedy::TestKeys(DRAFT))
+        .remedy(Remedy::AddModel(DRAFT))
+        .remedy(Remedy::Retry);
+    let ended = EndpointEvent::Checked(Some(problem));
+    bench.handle(Event::Endpoint(request, ended));
+    let check = bench.state.checks.of_draft().expect("a check");
+    let found = check.problem().expect("a problem");
+    assert_eq!(found.remedies, [use_auth, Remedy::Retry]);
+}
