@@ -1,6 +1,7 @@
 //! The dialogs, found by their accessible names: what they refuse, what they ask for, and that the
 //! keyboard is enough.
 
+use super::certificates::certificate;
 use super::settings_window::{SettingsWindow, custom, in_dialog, window, window_of};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
@@ -12,9 +13,9 @@ use tertulia::domain::provider::{ApiFormat, NameError, PRESETS, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
 
-type Window = Harness<'static, SettingsWindow>;
+pub(crate) type Window = Harness<'static, SettingsWindow>;
 
-fn open(dialog: Dialog, providers: Vec<Provider>) -> Window {
+pub(crate) fn open(dialog: Dialog, providers: Vec<Provider>) -> Window {
     let mut window = window_of(providers, [1100.0, 720.0]);
     window
         .state_mut()
@@ -25,14 +26,14 @@ fn open(dialog: Dialog, providers: Vec<Provider>) -> Window {
 }
 
 /// Looks inside the dialog only: a page behind it has fields of the same names.
-fn click(window: &mut Window, label: &str) {
+pub(crate) fn click(window: &mut Window, label: &str) {
     in_dialog(window, label).scroll_to_me();
     window.run_ok();
     in_dialog(window, label).click();
     window.run_ok();
 }
 
-fn type_into(window: &mut Window, label: &str, text: &str) {
+pub(crate) fn type_into(window: &mut Window, label: &str, text: &str) {
     in_dialog(window, label).focus();
     window.run_ok();
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -40,24 +41,24 @@ fn type_into(window: &mut Window, label: &str, text: &str) {
     window.run_ok();
 }
 
-fn is_disabled(window: &Window, label: &str) -> bool {
+pub(crate) fn is_disabled(window: &Window, label: &str) -> bool {
     in_dialog(window, label).accesskit_node().is_disabled()
 }
 
-fn shows(window: &Window, words: &str) -> bool {
+pub(crate) fn shows(window: &Window, words: &str) -> bool {
     window.query_by_label(words).is_some()
 }
 
-fn press(window: &mut Window, key: Key) {
+pub(crate) fn press(window: &mut Window, key: Key) {
     window.key_press(key);
     window.run_ok();
 }
 
-fn providers_actions(window: &Window) -> Vec<ProvidersAction> {
+pub(crate) fn providers_actions(window: &Window) -> Vec<ProvidersAction> {
     window.state().providers_actions()
 }
 
-fn url(text: &str) -> BaseUrl {
+pub(crate) fn url(text: &str) -> BaseUrl {
     BaseUrl::check(text).expect(text).url
 }
 
@@ -378,6 +379,12 @@ fn every_dialog_fits_the_smallest_window() {
     provider.models = vec![known_model()];
     let dialogs = [
         (Dialog::AddProvider, "Create"),
+        (Dialog::AddCloud, "Cancel"),
+        (Dialog::FindServers, "Close"),
+        (
+            Dialog::TrustCertificate(provider.id, Box::new(certificate())),
+            "Trust this certificate",
+        ),
         (Dialog::AddModel(provider.id), "Add"),
         (Dialog::EditModel(provider.id, "qwen".to_owned()), "Save"),
     ];

@@ -1,10 +1,14 @@
 //! The window, found by accessible names: screens and dialogs alone, and the real `App` with its
 //! worker.
 
+mod add_cloud;
 mod app;
+mod certificates;
+mod check_draft;
 mod connection_checks;
 mod dialogs;
 mod failure_cards;
+mod find_servers;
 mod key_rings;
 mod markdown;
 mod model_facts;

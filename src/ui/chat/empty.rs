@@ -4,62 +4,92 @@ use crate::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{focus_ring, paint_icon};
+use crate::ui::widgets::{focus_ring, follow_focus, paint_icon};
 use eframe::egui::{
-    Align, Color32, FontId, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Color32, FontId, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
 const DOOR_WIDTH: f32 = 220.0;
 const DOOR_HEIGHT: f32 = 152.0;
+const DOOR_GAP: f32 = 14.0;
+/// Height of a door that lies above others.
+const FLAT_HEIGHT: f32 = 64.0;
 
-/// The page without any provider: a question, and the doors.
+const DOORS: [Door; 3] = [
+    Door {
+        icon: Icon::Radar,
+        title: "Find local servers",
+        text: "Looks for Ollama, LM Studio, llama.cpp and others on this computer",
+    },
+    Door {
+        icon: Icon::Plug,
+        title: "Add a provider",
+        text: "A server, a gateway or a cloud: base URL and, where needed, a key",
+    },
+    Door {
+        icon: Icon::Sparkles,
+        title: "Try the demo",
+        text: "Works at once, with no network and no key",
+    },
+];
+
+/// The page without any provider: a question, and the doors. Where it is higher than the window it
+/// scrolls.
 pub(super) fn first_run_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
-    let side_by_side = ui.available_width() >= 2.0 * DOOR_WIDTH + 64.0;
+    let height = ui.available_height();
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| match doors_ui(ui, height) {
+            Some(0) => draw.push(Action::View(ViewAction::OpenDialog(Dialog::FindServers))),
+            Some(1) => draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider))),
+            Some(_) => draw.push(Action::Providers(ProvidersAction::AddDemo)),
+            None => {}
+        });
+}
+
+/// Draws question and doors in the middle of that height; the index of the door that was pressed.
+fn doors_ui(ui: &mut Ui, height: f32) -> Option<usize> {
+    let count = DOORS.len() as f32;
+    let width = count * DOOR_WIDTH + (count - 1.0) * DOOR_GAP;
+    let side_by_side = ui.available_width() >= width + 2.0 * theme::SPACE_32;
     let doors = if side_by_side {
         DOOR_HEIGHT
     } else {
-        2.0 * 76.0 + theme::SPACE_12
+        count * FLAT_HEIGHT + (count - 1.0) * theme::SPACE_8
     };
-    ui.add_space(((ui.available_height() - doors - 110.0) / 2.0 - 24.0).max(theme::SPACE_8));
+    ui.add_space(((height - doors - 110.0) / 2.0 - theme::SPACE_24).max(theme::SPACE_8));
     ui.vertical_centered(|ui| {
         let line = "Any endpoint that speaks the OpenAI or the Anthropic format";
         headline_ui(ui, "Whom do you want to talk to?", line);
     });
-    ui.add_space(theme::SPACE_24);
-    let add = Door {
-        icon: Icon::Plug,
-        title: "Add a provider",
-        text: "A server, a gateway or a cloud: base URL and, where needed, a key",
-    };
-    let demo = Door {
-        icon: Icon::Sparkles,
-        title: "Try the demo",
-        text: "Works at once, with no network and no key",
-    };
-    let mut pressed = (false, false);
-    if side_by_side {
-        let width = 2.0 * DOOR_WIDTH + 14.0;
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 14.0;
-            ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
-            pressed.0 = add.tall_ui(ui).clicked();
-            pressed.1 = demo.tall_ui(ui).clicked();
-        });
+    ui.add_space(if side_by_side {
+        theme::SPACE_24
     } else {
-        ui.vertical_centered(|ui| {
-            ui.spacing_mut().item_spacing.y = theme::SPACE_12;
-            pressed.0 = add.flat_ui(ui).clicked();
-            pressed.1 = demo.flat_ui(ui).clicked();
+        theme::SPACE_12
+    });
+    let doors = |ui: &mut Ui, draw_door: &dyn Fn(&Door, &mut Ui) -> Response| {
+        let drawn = DOORS.each_ref().map(|door| draw_door(door, ui));
+        drawn.iter().position(Response::clicked)
+    };
+    let pressed = if side_by_side {
+        let row = ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = DOOR_GAP;
+            ui.add_space(((ui.available_width() - width) / 2.0 - DOOR_GAP).max(0.0));
+            doors(ui, &Door::tall_ui)
         });
-    }
-    if pressed.0 {
-        draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
-    }
-    if pressed.1 {
-        draw.push(Action::Providers(ProvidersAction::AddDemo));
-    }
+        row.inner
+    } else {
+        let column = ui.vertical_centered(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            doors(ui, &Door::flat_ui)
+        });
+        column.inner
+    };
+    ui.add_space(theme::SPACE_8);
+    follow_focus(ui);
+    pressed
 }
 
 fn headline_ui(ui: &mut Ui, title: &str, line: &str) {
@@ -99,7 +129,7 @@ impl Door {
 
     fn flat_ui(&self, ui: &mut Ui) -> Response {
         let width = (ui.available_width() - 32.0).min(420.0);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, 76.0), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, FLAT_HEIGHT), Sense::click());
         self.ground(ui, &response);
         let tokens = theme::tokens(ui);
         let middle = pos2(rect.left() + 28.0, rect.center().y);
@@ -110,8 +140,8 @@ impl Door {
             theme::icon_large(),
             tokens.muted,
         );
-        let words = rect.min + vec2(56.0, 10.0);
-        self.words(ui, words, 22.0, width - 72.0);
+        let words = rect.min + vec2(56.0, 3.0);
+        self.words(ui, words, 20.0, width - 72.0);
         response
     }
 

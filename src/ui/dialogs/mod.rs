@@ -5,19 +5,24 @@
 //! keyboard goes back to where it was. The title, the buttons and what scrolls are drawn here; a
 //! dialog draws its fields.
 
+mod add_cloud;
 mod add_model;
 mod add_provider;
 mod edit_model;
+mod find_servers;
 mod open_link;
 mod rename_conversation;
+mod trust_certificate;
 
 use super::Draw;
 use super::theme;
-use super::widgets::button::{Button, trailing};
+use super::widgets::button::{Button, trailing_responses};
 use super::widgets::{follow_focus, list};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
-use eframe::egui::{self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui};
+use eframe::egui::{
+    self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder,
+};
 
 /// A dialog.
 pub trait Dialog {
@@ -38,6 +43,19 @@ pub trait Dialog {
     /// field. Called when that button was pressed; a dialog calls it itself when Enter was pressed
     /// in a field.
     fn confirm(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
+
+    /// The text of the button that only closes, where no button confirms.
+    fn close_button(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// A button at the left end of the row, and whether it can be pressed.
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
+        None
+    }
+
+    /// Does what that button is for.
+    fn side(&mut self, _draw: &mut Draw<'_>) {}
 
     /// The text of a button that destroys something, and what it asks for.
     fn danger(&self) -> Option<(&'static str, Action)> {
@@ -72,7 +90,12 @@ fn begin(id: &Id, state: &State) -> Begun {
     let dialog: Option<Box<dyn Dialog>> = match id {
         Id::ChooseModel => return Begun::Elsewhere,
         Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
-        Id::AddCloud | Id::FindServers | Id::TrustCertificate(..) => None,
+        Id::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
+        Id::FindServers => Some(Box::new(find_servers::FindServers)),
+        Id::TrustCertificate(provider, certificate) => state.providers.get(*provider).map(|p| {
+            let dialog = trust_certificate::TrustCertificate::new(p, certificate);
+            Box::new(dialog) as Box<dyn Dialog>
+        }),
         Id::AddModel(provider) => Some(Box::new(add_model::AddModel::new(*provider))),
         Id::EditModel(provider, model) => edit_model::EditModel::new(state, *provider, model)
             .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
@@ -164,8 +187,12 @@ impl Open {
         // The pass in which the window only measures cannot give the keyboard to anything.
         let first = self.first && !ui.is_sizing_pass();
         self.first = self.first && !first;
+        let focus_before = ui.memory(egui::Memory::focused);
+        let max_height = max_height.max(120.0);
         egui::ScrollArea::vertical()
-            .max_height(max_height.max(120.0))
+            .max_height(max_height)
+            // Else it grows into its height by one row of buttons in every frame.
+            .min_scrolled_height(max_height)
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 // Room for the ring around a field at the edge.
@@ -174,35 +201,79 @@ impl Open {
                     .show(ui, |ui| self.dialog.ui(ui, draw, first));
                 follow_focus(ui);
             });
-        if let Some((text, ready)) = self.dialog.confirm_button(draw.state) {
-            ui.add_space(theme::SPACE_4);
-            if self.buttons_ui(ui, draw, (text, ready)) {
-                self.dialog.confirm(ui, draw);
-            }
+        // Where nothing has asked for the keyboard it goes to the button that does no harm.
+        let unasked = first && ui.memory(egui::Memory::focused) == focus_before;
+        let confirm = self.dialog.confirm_button(draw.state);
+        let close = self.dialog.close_button();
+        if confirm.is_none() && close.is_none() {
+            return;
+        }
+        ui.add_space(theme::SPACE_4);
+        match self.buttons_ui(ui, draw, (confirm, close.unwrap_or("Cancel")), unasked) {
+            Some(Pressed::Close) => draw.push(Action::View(ViewAction::CloseDialog)),
+            Some(Pressed::Confirm) => self.dialog.confirm(ui, draw),
+            Some(Pressed::Side) => self.dialog.side(draw),
+            Some(Pressed::Danger(action)) => draw.push(action),
+            None => {}
         }
     }
 
-    /// The row of buttons; whether the one that confirms was pressed.
-    fn buttons_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>, confirm: (&str, bool)) -> bool {
-        let (text, ready) = confirm;
+    /// The row of buttons; the one that was pressed. `focus` gives the keyboard to the one that
+    /// closes.
+    fn buttons_ui(
+        &self,
+        ui: &mut Ui,
+        draw: &Draw<'_>,
+        (confirm, close): (Option<(&str, bool)>, &str),
+        focus: bool,
+    ) -> Option<Pressed> {
+        let mut pressed = None;
         ui.horizontal(|ui| {
             if let Some((text, action)) = self.dialog.danger()
                 && ui.add(Button::danger(text)).clicked()
             {
-                draw.push(action);
+                pressed = Some(Pressed::Danger(action));
             }
-            let buttons = [
-                (Button::secondary("Cancel"), true),
-                (Button::primary(text), ready),
-            ];
-            let pressed = trailing(ui, buttons);
-            if pressed == Some(0) {
-                draw.push(Action::View(ViewAction::CloseDialog));
+            // Reached by Tab after those that end the dialog, although it stands before them.
+            let side = self.dialog.side_button(draw.state).map(|(button, ready)| {
+                let size = egui::vec2(button.measure(ui), theme::CONTROL_HEIGHT);
+                (ui.allocate_space(size).1, button, ready)
+            });
+            let close = (Button::secondary(close), true);
+            let closing = if let Some((text, ready)) = confirm {
+                let buttons = [close, (Button::primary(text), ready)];
+                let [close, confirm] = trailing_responses(ui, buttons);
+                if confirm.clicked() {
+                    pressed = Some(Pressed::Confirm);
+                }
+                close
+            } else {
+                let [close] = trailing_responses(ui, [close]);
+                close
+            };
+            if closing.clicked() {
+                pressed = Some(Pressed::Close);
             }
-            pressed == Some(1)
-        })
-        .inner
+            if focus {
+                closing.request_focus();
+            }
+            if let Some((rect, button, ready)) = side {
+                let mut place = ui.new_child(UiBuilder::new().max_rect(rect));
+                if place.add_enabled(ready, button).clicked() {
+                    pressed = Some(Pressed::Side);
+                }
+            }
+        });
+        pressed
     }
+}
+
+/// A button of the row.
+enum Pressed {
+    Close,
+    Confirm,
+    Side,
+    Danger(Action),
 }
 
 fn frame(ctx: &egui::Context) -> Frame {

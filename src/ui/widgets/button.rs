@@ -301,6 +301,15 @@ impl Widget for Button<'_> {
 /// they are read and reached by Tab. The index of the one that was pressed. Where they do not fit
 /// beside each other they wrap.
 pub fn trailing<const N: usize>(ui: &mut Ui, buttons: [(Button<'_>, bool); N]) -> Option<usize> {
+    let responses = trailing_responses(ui, buttons);
+    responses.iter().position(Response::clicked)
+}
+
+/// [`trailing`], with the response of each.
+pub fn trailing_responses<const N: usize>(
+    ui: &mut Ui,
+    buttons: [(Button<'_>, bool); N],
+) -> [Response; N] {
     let gaps = theme::SPACE_8 * N.saturating_sub(1) as f32;
     let width: f32 = gaps
         + buttons
@@ -308,27 +317,22 @@ pub fn trailing<const N: usize>(ui: &mut Ui, buttons: [(Button<'_>, bool); N]) -
             .map(|(button, _)| button.measure(ui))
             .sum::<f32>();
     let room = ui.available_width();
-    let mut pressed = None;
     let add = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         ui.add_space((room - width).max(0.0));
-        for (index, (button, enabled)) in buttons.into_iter().enumerate() {
-            if ui.add_enabled(enabled, button).clicked() {
-                pressed = Some(index);
-            }
-        }
+        buttons.map(|(button, enabled)| ui.add_enabled(enabled, button))
     };
     if width > room {
-        ui.horizontal_wrapped(add);
+        ui.horizontal_wrapped(add).inner
     } else {
         let size = vec2(room, theme::CONTROL_HEIGHT);
         let layout = eframe::egui::Layout::left_to_right(eframe::egui::Align::Center);
-        ui.allocate_ui_with_layout(size, layout, |ui| {
+        let row = ui.allocate_ui_with_layout(size, layout, |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            ui.scope(add)
+            ui.scope(add).inner
         });
+        row.inner
     }
-    pressed
 }
 
 /// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip.

@@ -1,6 +1,6 @@
 //! The list of providers: as a column, or as a menu where there is no room for one.
 
-use super::{add_provider, status};
+use super::{add_provider, find_servers, status};
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ProvidersAction, ViewAction};
@@ -11,7 +11,8 @@ use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{focus_ring, follow_focus, menu};
 use crate::ui::{Draw, theme};
 use eframe::egui::{
-    Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Frame, Layout, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
@@ -28,6 +29,16 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
         ui.label(title.color(tokens.text));
         add_ui(ui, draw);
     });
+    Panel::bottom("find servers")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::new().inner_margin(Margin::symmetric(0, 4)))
+        .show(ui, |ui| {
+            let find = Button::quiet("Find local servers").icon(Icon::Radar);
+            if ui.add(find.width(ui.available_width())).clicked() {
+                find_servers(draw);
+            }
+        });
     let state = draw.state;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -61,6 +72,9 @@ pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
                 if menu::item(ui, icon, &provider.name).clicked() {
                     draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
                 }
+            }
+            if menu::item(ui, Icon::Radar, "Find local servers").clicked() {
+                find_servers(draw);
             }
         });
         add_ui(ui, draw);

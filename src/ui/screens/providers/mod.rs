@@ -92,6 +92,11 @@ fn add_provider(draw: &mut Draw<'_>) {
     draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
 }
 
+/// Asks for the dialog that finds servers on this computer.
+fn find_servers(draw: &mut Draw<'_>) {
+    draw.push(Action::View(ViewAction::OpenDialog(Dialog::FindServers)));
+}
+
 /// What is shown while there is no provider.
 fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     let tokens = theme::tokens(ui);
@@ -105,21 +110,33 @@ fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
                         network, or in a cloud";
         let sentence = RichText::new(sentence).font(theme::label());
         ui.add(Label::new(sentence.color(tokens.muted)).wrap());
-        let add = Button::primary("Add provider").icon(Icon::Plus);
-        let demo = Button::secondary("Try the demo").icon(Icon::FlaskConical);
-        let width = add.measure(ui) + demo.measure(ui) + theme::SPACE_8;
-        ui.allocate_ui_with_layout(
-            egui::vec2(width, theme::CONTROL_HEIGHT),
-            Layout::left_to_right(Align::Center),
-            |ui| {
-                ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-                if ui.add(add).clicked() {
-                    add_provider(draw);
-                }
-                if ui.add(demo).clicked() {
-                    draw.push(Action::Providers(ProvidersAction::AddDemo));
-                }
-            },
-        );
+        let buttons = [
+            Button::primary("Add provider").icon(Icon::Plus),
+            Button::secondary("Find local servers").icon(Icon::Radar),
+            Button::secondary("Try the demo").icon(Icon::FlaskConical),
+        ];
+        let gaps = 2.0 * theme::SPACE_8;
+        let width = buttons.iter().map(|button| button.measure(ui)).sum::<f32>() + gaps;
+        let room = ui.available_width();
+        let add = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing = egui::Vec2::splat(theme::SPACE_8);
+            buttons.map(|button| ui.add(button).clicked())
+        };
+        let [add, find, demo] = if width <= room {
+            let size = egui::vec2(width, theme::CONTROL_HEIGHT);
+            let row = Layout::left_to_right(Align::Center);
+            ui.allocate_ui_with_layout(size, row, add).inner
+        } else {
+            add(ui)
+        };
+        if add {
+            add_provider(draw);
+        }
+        if find {
+            find_servers(draw);
+        }
+        if demo {
+            draw.push(Action::Providers(ProvidersAction::AddDemo));
+        }
     });
 }

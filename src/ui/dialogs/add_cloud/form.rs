@@ -1,0 +1,264 @@
+//! What has to be entered for a provider of the catalogue: its key, and its base URL where everyone
+//! has their own.
+
+use super::super::entered;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::catalogue::CloudProvider;
+use crate::domain::secret::Secret;
+use crate::state::State;
+use crate::state::action::{NewCloud, NewKey};
+use crate::ui::screens::base_url::UrlCheck;
+use crate::ui::theme;
+use crate::ui::widgets::button::{Button, link};
+use crate::ui::widgets::field::{Below, Field, below_ui};
+use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
+use lucide_icons::Icon;
+
+/// What is typed.
+pub(super) struct Form {
+    entry: &'static CloudProvider,
+    key: String,
+    key_shown: bool,
+    key_touched: bool,
+    /// The environment variable that is taken in place of what is typed.
+    variable: Option<String>,
+    url: TypedUrl,
+    /// Whether the base URL can be seen, where it need not be touched.
+    advanced: bool,
+}
+
+#[derive(Default)]
+struct TypedUrl {
+    text: String,
+    check: UrlCheck,
+    touched: bool,
+}
+
+fn key_id() -> Id {
+    Id::unique("add cloud: key")
+}
+
+fn url_id() -> Id {
+    Id::unique("add cloud: base URL")
+}
+
+impl Form {
+    /// With nothing entered.
+    pub(super) fn new(entry: &'static CloudProvider) -> Self {
+        let mut form = Self {
+            entry,
+            key: String::new(),
+            key_shown: false,
+            key_touched: false,
+            variable: None,
+            url: TypedUrl::default(),
+            advanced: false,
+        };
+        if entry.own_url {
+            form.url.text = entry.base_url.to_string();
+            form.url.check.of(&form.url.text);
+        }
+        form
+    }
+
+    /// What is added, if all of it can be taken.
+    pub(super) fn gathered(&self) -> Option<NewCloud> {
+        let key = match &self.variable {
+            Some(variable) => NewKey::Environment(variable.clone()),
+            None if Secret::new(&self.key).is_empty() => return None,
+            None => NewKey::Typed(Secret::new(&self.key)),
+        };
+        Some(NewCloud {
+            entry: self.entry.id.clone(),
+            base_url: self.base_url().ok()?,
+            key,
+        })
+    }
+
+    /// The base URL where it is not the catalogue's, or why what is typed cannot be taken.
+    fn base_url(&self) -> Result<Option<BaseUrl>, String> {
+        if !self.entry.own_url && self.url.text.trim().is_empty() {
+            return Ok(None);
+        }
+        if self.entry.own_url
+            && let Some(pattern) = placeholder(self.entry.base_url.as_str(), &self.url.text)
+        {
+            let what = pattern.to_uppercase();
+            return Err(format!("Put your own in place of {what}"));
+        }
+        match self.url.check.last() {
+            Ok(checked) if checked.url == self.entry.base_url => Ok(None),
+            Ok(checked) => Ok(Some(checked.url.clone())),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Marks what is missing and gives the first of it the keyboard.
+    pub(super) fn show_what_is_wrong(&mut self, ui: &Ui) {
+        (self.key_touched, self.url.touched) = (true, true);
+        let url_is_wrong = self.base_url().is_err();
+        self.advanced |= url_is_wrong;
+        let key_first = self.variable.is_none() && Secret::new(&self.key).is_empty();
+        let wrong = if url_is_wrong && (self.entry.own_url || !key_first) {
+            url_id()
+        } else {
+            key_id()
+        };
+        ui.memory_mut(|memory| memory.request_focus(wrong));
+    }
+
+    /// Draws it; whether Enter was pressed in a field. `first` gives the first field the keyboard.
+    pub(super) fn ui(&mut self, ui: &mut Ui, state: &State, first: bool) -> bool {
+        let tokens = theme::tokens(ui);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            let name = RichText::new(&self.entry.name).font(theme::strong());
+            ui.label(name.color(tokens.text));
+            let what = format!(
+                "{}  ·  {}",
+                self.entry.format.label(),
+                self.entry.base_url.authority()
+            );
+            let what = RichText::new(what).font(theme::small());
+            ui.add(Label::new(what.color(tokens.muted)).truncate());
+        });
+        let mut done = self.entry.own_url && self.url_ui(ui, first);
+        done |= self.key_ui(ui, first && !self.entry.own_url);
+        self.variables_ui(ui, state);
+        self.key_page_ui(ui);
+        if !self.entry.own_url {
+            done |= self.advanced_ui(ui);
+        }
+        done
+    }
+
+    fn key_ui(&mut self, ui: &mut Ui, first: bool) -> bool {
+        if let Some(variable) = &self.variable {
+            let text = format!("The key is taken from {variable} and kept like one that is typed");
+            below_ui(ui, Below::Done(&text));
+            return false;
+        }
+        let is_missing = self.key_touched && Secret::new(&self.key).is_empty();
+        let below = if is_missing {
+            Below::Error("Enter the key")
+        } else {
+            Below::Nothing
+        };
+        let field = Field::new("API key", &mut self.key)
+            .code()
+            .secret(&mut self.key_shown)
+            .below(below)
+            .id(key_id())
+            .show(ui);
+        if first {
+            field.request_focus();
+        }
+        entered(ui, &field)
+    }
+
+    fn variables_ui(&mut self, ui: &mut Ui, state: &State) {
+        if self.variable.is_some() {
+            if ui.add(Button::secondary("Enter a key instead")).clicked() {
+                self.variable = None;
+                ui.memory_mut(|memory| memory.request_focus(key_id()));
+            }
+            return;
+        }
+        for variable in &self.entry.env {
+            if !state.providers.keys.in_environment(variable) {
+                continue;
+            }
+            let text = format!("Use {variable} from the environment");
+            if ui.add(Button::secondary(&text)).clicked() {
+                self.variable = Some(variable.clone());
+            }
+        }
+    }
+
+    /// The page on which one gets a key, with its address in sight before the browser opens it.
+    fn key_page_ui(&self, ui: &mut Ui) {
+        let tokens = theme::tokens(ui);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+            if link(ui, "Get a key").clicked() {
+                ui.open_url(OpenUrl::new_tab(&self.entry.key_url));
+            }
+            let address = RichText::new(&self.entry.key_url).font(theme::small());
+            ui.add(Label::new(address.color(tokens.muted)).truncate());
+        });
+    }
+
+    fn advanced_ui(&mut self, ui: &mut Ui) -> bool {
+        let icon = if self.advanced {
+            Icon::ChevronDown
+        } else {
+            Icon::ChevronRight
+        };
+        let fold = Button::quiet("Advanced").icon(icon);
+        if ui.add(fold).clicked() {
+            self.advanced = !self.advanced;
+        }
+        self.advanced && self.url_ui(ui, false)
+    }
+
+    fn url_ui(&mut self, ui: &mut Ui, first: bool) -> bool {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            let is_bad = self.url.touched && self.base_url().is_err();
+            let field = Field::new("Base URL", &mut self.url.text)
+                .hint(self.entry.base_url.as_str())
+                .code()
+                .bad(is_bad)
+                .id(url_id())
+                .show(ui);
+            if first {
+                field.request_focus();
+            }
+            self.url.touched |= field.lost_focus();
+            self.url.check.of(&self.url.text);
+            match self.base_url().err() {
+                Some(error) if self.url.touched => below_ui(ui, Below::Error(&error)),
+                Some(error) if self.entry.own_url => below_ui(ui, Below::Help(&error)),
+                Some(_) => {}
+                None if self.url.text.trim().is_empty() => {
+                    below_ui(ui, Below::Help("Only for a gateway in front of it"));
+                }
+                None => self.url.check.notes_ui(ui, false),
+            }
+            entered(ui, &field)
+        })
+        .inner
+    }
+}
+
+/// The first word of a pattern such as `https://YOUR-RESOURCE.example.com` that still stands in
+/// what is typed; hosts are without case, so it is looked for without.
+fn placeholder<'a>(pattern: &'a str, typed: &str) -> Option<&'a str> {
+    let typed = typed.to_ascii_lowercase();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut words = pattern.split(|c: char| !is_name(c));
+    words.find(|word| {
+        let word = word.to_ascii_lowercase();
+        word.starts_with("your-") && typed.contains(&word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_has_to_be_completed_in_whatever_case_it_is_written() {
+        let pattern = "https://your-resource.example.com/openai/YOUR-DEPLOYMENT";
+        let check =
+            |typed: &str, expected| assert_eq!(placeholder(pattern, typed), expected, "{typed}");
+        check(pattern, Some("your-resource"));
+        check("https://YOUR-RESOURCE.example.com", Some("your-resource"));
+        check(
+            "https://mine.example.com/openai/your-deployment",
+            Some("YOUR-DEPLOYMENT"),
+        );
+        check("https://your-company.example.com/openai/gpt", None);
+        check("", None);
+    }
+}

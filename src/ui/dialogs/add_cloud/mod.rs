@@ -1,0 +1,71 @@
+//! `"Add a cloud provider"`: chosen from the catalogue, then its key.
+//!
+//! The list is drawn by `list`, the fields of the chosen one by `form`.
+
+mod form;
+mod list;
+
+use super::Dialog;
+use crate::state::State;
+use crate::state::action::{Action, ProvidersAction};
+use crate::ui::Draw;
+use crate::ui::widgets::button::Button;
+use eframe::egui::Ui;
+use form::Form;
+use list::List;
+use lucide_icons::Icon;
+
+/// The dialog: the list, and the form over it once one is chosen.
+#[derive(Default)]
+pub(super) struct AddCloud {
+    list: List,
+    form: Option<Form>,
+    /// Whether what is shown has just come, so that its first field shall ask for the keyboard.
+    is_new: bool,
+}
+
+impl Dialog for AddCloud {
+    fn title(&self) -> String {
+        "Add a cloud provider".to_owned()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
+        let first = first || std::mem::take(&mut self.is_new);
+        if let Some(form) = &mut self.form {
+            if form.ui(ui, draw.state, first) {
+                self.confirm(ui, draw);
+            }
+        } else if let Some(chosen) = self.list.ui(ui, first) {
+            self.form = Some(Form::new(chosen));
+            self.is_new = true;
+            ui.ctx().request_discard("another page of the dialog");
+        }
+    }
+
+    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+        let form = self.form.as_ref()?;
+        Some(("Add", form.gathered().is_some()))
+    }
+
+    fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let Some(form) = &mut self.form else { return };
+        match form.gathered() {
+            Some(new) => draw.push(Action::Providers(ProvidersAction::CreateCloud(new))),
+            None => form.show_what_is_wrong(ui),
+        }
+    }
+
+    fn close_button(&self) -> Option<&'static str> {
+        Some("Cancel")
+    }
+
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
+        let back = || (Button::quiet("Back").icon(Icon::ArrowLeft), true);
+        self.form.is_some().then(back)
+    }
+
+    fn side(&mut self, _draw: &mut Draw<'_>) {
+        self.form = None;
+        self.is_new = true;
+    }
+}

@@ -1,0 +1,100 @@
+//! The check of what is typed: its result below the fields, and a certificate that is looked at
+//! before it is trusted.
+
+use super::super::trust_certificate::{MEANING, facts_ui, sentence_ui};
+use crate::domain::check::CertificateFacts;
+use crate::domain::network::Fingerprint;
+use crate::domain::problem::Remedy;
+use crate::state::State;
+use crate::state::action::{Action, NewProvider, ProvidersAction};
+use crate::ui::Draw;
+use crate::ui::check_view::CheckView;
+use crate::ui::widgets::button::{Button, trailing};
+use eframe::egui::{Align, Ui};
+
+/// What was checked, and what is shown of it.
+#[derive(Default)]
+pub(super) struct Checking {
+    /// What the check looks at; `None` while there is none.
+    of: Option<NewProvider>,
+    view: CheckView,
+    /// A certificate that may be trusted.
+    asked: Option<Box<CertificateFacts>>,
+    /// How much of the result was there when it was last scrolled to.
+    followed: (usize, bool),
+}
+
+/// What was pressed.
+pub(super) enum Pressed {
+    /// A remedy of the check.
+    Remedy(Remedy),
+    /// That certificate shall be trusted.
+    Trust(Fingerprint),
+}
+
+impl Checking {
+    /// Begins a check in place of the former one.
+    pub(super) fn begin(&mut self, of: NewProvider, draw: &mut Draw<'_>) {
+        let check = ProvidersAction::CheckDraft(Box::new(of.clone()));
+        draw.push(Action::Providers(check));
+        *self = Self {
+            of: Some(of),
+            ..Self::default()
+        };
+    }
+
+    /// Gives the check up, and its result.
+    pub(super) fn drop(&mut self, draw: &mut Draw<'_>) {
+        draw.push(Action::Providers(ProvidersAction::DropDraftCheck));
+        *self = Self::default();
+    }
+
+    /// Drops a check of something else than what is typed now.
+    pub(super) fn compare(&mut self, typed: Option<&NewProvider>, draw: &mut Draw<'_>) {
+        if self.of.is_some() && self.of.as_ref() != typed {
+            self.drop(draw);
+        }
+    }
+
+    /// Whether a check is under way.
+    pub(super) fn is_running(&self, state: &State) -> bool {
+        let check = state.checks.of_draft();
+        self.of.is_some() && check.is_some_and(|check| !check.has_ended())
+    }
+
+    /// Shows that certificate, and asks whether it shall be trusted.
+    pub(super) fn ask(&mut self, certificate: Box<CertificateFacts>) {
+        self.asked = Some(certificate);
+        self.followed = (0, false);
+    }
+
+    /// Draws the result so far.
+    pub(super) fn ui(&mut self, ui: &mut Ui, state: &State) -> Option<Pressed> {
+        let check = state.checks.of_draft().filter(|_| self.of.is_some())?;
+        let pressed = if self.asked.is_some() {
+            self.certificate_ui(ui).map(Pressed::Trust)
+        } else {
+            let remedy = ui.scope(|ui| self.view.ui(ui, check)).inner;
+            remedy.map(Pressed::Remedy)
+        };
+        let now = (check.steps().len() + 1, check.has_ended());
+        if self.followed != now {
+            self.followed = now;
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        }
+        pressed
+    }
+
+    fn certificate_ui(&mut self, ui: &mut Ui) -> Option<Fingerprint> {
+        let certificate = self.asked.as_ref()?;
+        facts_ui(ui, certificate);
+        sentence_ui(ui, MEANING);
+        let buttons = [
+            (Button::secondary("Do not trust"), true),
+            (Button::primary("Trust this certificate"), true),
+        ];
+        let pressed = trailing(ui, buttons)?;
+        let certificate = self.asked.take()?;
+        (pressed == 1).then_some(certificate.fingerprint)
+    }
+}

@@ -1,0 +1,286 @@
+//! What is typed of a provider that is not saved yet, and how a preset, a pasted text or a remedy
+//! changes it. Nothing here is drawn.
+
+use crate::domain::base_url::{BaseUrl, CheckedUrl, UrlError};
+use crate::domain::network::{
+    CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name, check_header_value,
+};
+use crate::domain::paste::Pasted;
+use crate::domain::problem::Remedy;
+use crate::domain::provider::{ApiFormat, AuthScheme, Preset, check_name};
+use crate::domain::secret::Secret;
+use crate::state::State;
+use crate::state::action::NewProvider;
+use crate::ui::screens::base_url::UrlCheck;
+
+/// What is typed.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) format: ApiFormat,
+    pub(super) name: String,
+    pub(super) url: String,
+    pub(super) url_check: UrlCheck,
+    pub(super) key: String,
+    /// How the key is sent, where that was changed.
+    auth: Option<AuthScheme>,
+    /// Headers of a pasted command, and certificates that were trusted here.
+    network: NetworkSettings,
+}
+
+impl Draft {
+    /// Puts another URL in place of what is typed.
+    fn set_url(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+        self.url_check.of(url);
+    }
+
+    /// What is created, if all of it can be taken.
+    pub(super) fn gathered(&self, state: &State) -> Option<NewProvider> {
+        let name = check_name(&self.name, state.providers.names_but(None)).ok()?;
+        Some(NewProvider {
+            name,
+            ..self.to_be_checked()?
+        })
+    }
+
+    /// What a check looks at: only the URL has to be there.
+    pub(super) fn to_be_checked(&self) -> Option<NewProvider> {
+        let url = self.url_check.last().ok()?.url.clone();
+        let key = Secret::new(&self.key);
+        Some(NewProvider {
+            auth: self.auth(),
+            network: Box::new(self.network.clone()),
+            ..NewProvider::new(self.name.trim().to_owned(), self.format, url, key)
+        })
+    }
+
+    /// How the key is sent, where that is not what the format usually takes.
+    pub(super) fn auth(&self) -> Option<AuthScheme> {
+        let usual = self.format.default_auth();
+        self.auth.filter(|scheme| *scheme != usual)
+    }
+
+    /// Sends the key as the format usually takes it.
+    pub(super) fn reset_auth(&mut self) {
+        self.auth = None;
+    }
+
+    /// The headers that are sent too, by name and value.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let plain = |header: &'_ CustomHeader| matches!(header.value, HeaderText::Plain(_));
+        let headers = self.network.headers.iter().filter(move |h| plain(h));
+        headers.map(|header| match &header.value {
+            HeaderText::Plain(value) => (header.name.as_str(), value.as_str()),
+            HeaderText::Secret(_) => (header.name.as_str(), ""),
+        })
+    }
+
+    /// Sends that header no more.
+    pub(super) fn remove_header(&mut self, name: &str) {
+        self.network.headers.retain(|header| header.name != name);
+    }
+
+    /// The certificates that are trusted.
+    pub(super) fn trusted(&self) -> &[Fingerprint] {
+        &self.network.trusted
+    }
+
+    /// Trusts a certificate.
+    pub(super) fn trust(&mut self, certificate: Fingerprint) {
+        if !self.network.trusted.contains(&certificate) {
+            self.network.trusted.push(certificate);
+        }
+    }
+
+    /// Trusts a certificate no more.
+    pub(super) fn distrust(&mut self, certificate: Fingerprint) {
+        self.network.trusted.retain(|known| *known != certificate);
+    }
+
+    /// Fills format, name and URL.
+    pub(super) fn fill(&mut self, preset: &Preset, state: &State) {
+        self.format = preset.format;
+        self.name = free_name(preset.name, state);
+        self.set_url(preset.base_url);
+    }
+
+    /// Fills all that a pasted text says, and a name where there is none; says what was filled, in
+    /// words.
+    pub(super) fn take(&mut self, pasted: &Pasted, state: &State) -> Vec<String> {
+        let mut filled = Vec::new();
+        if let Some(url) = &pasted.url {
+            let checked = BaseUrl::check(url).map(|checked| checked.url);
+            self.set_url(checked.as_ref().map_or(url.as_str(), BaseUrl::as_str));
+            filled.push("URL".to_owned());
+        }
+        if let Some(key) = &pasted.key {
+            key.expose().clone_into(&mut self.key);
+            filled.push("key".to_owned());
+        }
+        let headers = pasted.headers.iter();
+        let headers = headers.filter(|(name, value)| self.take_header(name, value));
+        match headers.count() {
+            0 => {}
+            1 => filled.push("1 header".to_owned()),
+            count => filled.push(format!("{count} headers")),
+        }
+        if let Some(format) = pasted.format.filter(|format| *format != self.format) {
+            self.format = format;
+            filled.push("format".to_owned());
+        }
+        if self.name.trim().is_empty()
+            && let Ok(CheckedUrl { url, .. }) = self.url_check.last()
+        {
+            self.name = free_name(url.authority(), state);
+            filled.push("name".to_owned());
+        }
+        filled
+    }
+
+    /// Takes a header in place of one of its name; whether it can be one.
+    fn take_header(&mut self, name: &str, value: &str) -> bool {
+        let (Ok(name), Ok(value)) = (
+            check_header_name(name, std::iter::empty()),
+            check_header_value(value),
+        ) else {
+            return false;
+        };
+        self.remove_header(&name);
+        let value = HeaderText::Plain(value);
+        self.network.headers.push(CustomHeader { name, value });
+        true
+    }
+
+    /// Applies a remedy to what is typed; whether a new check shall show what that changed.
+    pub(super) fn apply(&mut self, remedy: &Remedy) -> bool {
+        match remedy {
+            Remedy::UseBaseUrl { base_url, .. } => self.set_url(base_url.as_str()),
+            Remedy::SwitchFormat { format, .. } => self.format = *format,
+            Remedy::UseAuth { scheme, .. } => self.auth = Some(*scheme),
+            Remedy::Retry | Remedy::RetryAt(_) => {}
+            Remedy::TrustCertificate { .. }
+            | Remedy::EditProvider(_)
+            | Remedy::AddModel(_)
+            | Remedy::TestKeys(_)
+            | Remedy::CheckConnection(_)
+            | Remedy::ChooseModel
+            | Remedy::RestoreBackup(_) => return false,
+        }
+        true
+    }
+
+    /// Why the URL cannot be taken, if it cannot.
+    pub(super) fn url_error(&self) -> Option<&UrlError> {
+        self.url_check.last().err()
+    }
+}
+
+/// The name itself, or with the first number that makes it free.
+fn free_name(name: &str, state: &State) -> String {
+    let is_free = |name: &String| check_name(name, state.providers.names_but(None)).is_ok();
+    let numbered = (2..).map(|number| format!("{name} {number}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::DRAFT;
+    use crate::domain::settings::Settings;
+    use crate::domain::timestamp::Timestamp;
+    use crate::state::Env;
+
+    fn no_providers() -> State {
+        let mut env = Env {
+            now: Timestamp(0),
+            new_id: &mut || 1,
+        };
+        State::new(Settings::default(), Vec::new(), &mut env).0
+    }
+
+    fn url(text: &str) -> BaseUrl {
+        BaseUrl::check(text).expect(text).url
+    }
+
+    fn pasted() -> Pasted {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        Pasted {
+            format: Some(ApiFormat::Anthropic),
+            url: Some("https://gw.example.com:8443/v1/messages".to_owned()),
+            key: Some(Secret::new("sk-1")),
+            model: None,
+            headers: vec![header("X-Team", " blue "), header("Content-Length", "3")],
+        }
+    }
+
+    #[test]
+    fn a_pasted_text_fills_all_fields_and_a_name_where_there_is_none() {
+        let mut draft = Draft::default();
+        let filled = draft.take(&pasted(), &no_providers());
+        assert_eq!(filled, ["URL", "key", "1 header", "format", "name"]);
+        let new = draft.gathered(&no_providers()).expect("complete");
+        assert_eq!(new.name, "gw.example.com:8443");
+        assert_eq!(new.format, ApiFormat::Anthropic);
+        assert_eq!(new.base_url, url("https://gw.example.com:8443/v1"));
+        assert_eq!(new.key, Secret::new("sk-1"));
+        let headers: Vec<_> = draft.headers().collect();
+        assert_eq!(headers, [("x-team", "blue")]);
+        assert_eq!(new.network.headers.len(), 1);
+    }
+
+    #[test]
+    fn a_pasted_text_leaves_what_it_says_nothing_of() {
+        let mut draft = Draft {
+            name: "mine".to_owned(),
+            key: "sk-0".to_owned(),
+            ..Draft::default()
+        };
+        let only_url = Pasted {
+            url: Some("http://localhost:8000/v1?key=1".to_owned()),
+            ..Pasted::default()
+        };
+        assert_eq!(draft.take(&only_url, &no_providers()), ["URL"]);
+        assert_eq!((draft.name.as_str(), draft.key.as_str()), ("mine", "sk-0"));
+        assert_eq!(draft.url_error(), Some(&UrlError::Query));
+        assert_eq!(draft.gathered(&no_providers()), None);
+    }
+
+    #[test]
+    fn a_header_that_is_pasted_again_replaces_the_former_and_can_be_removed() {
+        let mut draft = Draft::default();
+        draft.take(&pasted(), &no_providers());
+        draft.take(&pasted(), &no_providers());
+        assert_eq!(draft.headers().count(), 1);
+        draft.remove_header("x-team");
+        assert_eq!(draft.headers().count(), 0);
+    }
+
+    #[test]
+    fn remedies_change_what_is_typed() {
+        let mut draft = Draft::default();
+        draft.set_url("http://localhost:8000");
+        let provider = DRAFT;
+        assert!(draft.apply(&Remedy::UseBaseUrl {
+            provider,
+            base_url: url("http://localhost:8000/v1"),
+        }));
+        assert!(draft.apply(&Remedy::UseAuth {
+            provider,
+            scheme: AuthScheme::XApiKey,
+        }));
+        let new = draft.to_be_checked().expect("a URL");
+        assert_eq!(new.base_url, url("http://localhost:8000/v1"));
+        assert_eq!(new.auth, Some(AuthScheme::XApiKey));
+        assert!(draft.apply(&Remedy::SwitchFormat {
+            provider,
+            format: ApiFormat::Anthropic,
+        }));
+        let new = draft.to_be_checked().expect("a URL");
+        assert_eq!((new.format, new.auth), (ApiFormat::Anthropic, None));
+        assert!(draft.apply(&Remedy::Retry));
+        assert!(!draft.apply(&Remedy::TestKeys(provider)));
+    }
+}

@@ -1,0 +1,337 @@
+//! `"Add Custom Provider"`: format, name, base URL and key of an endpoint, with presets for the
+//! servers that people run, and a check of what is typed.
+//!
+//! What is typed is kept in `draft`, what a pasted text says is found in `pasting`, and the check
+//! is shown by `checking`.
+
+mod checking;
+mod draft;
+mod pasting;
+
+use super::{Dialog, entered};
+use crate::domain::problem::Remedy;
+use crate::domain::provider::{ApiFormat, PRESETS, check_name};
+use crate::state::State;
+use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
+use crate::ui::widgets::button::{Button, icon_button};
+use crate::ui::widgets::choice::choice_card;
+use crate::ui::widgets::field::{Below, Field, below_ui};
+use crate::ui::widgets::list;
+use crate::ui::widgets::tag::tag_button;
+use crate::ui::{Draw, theme};
+use checking::{Checking, Pressed};
+use draft::Draft;
+use eframe::egui::{Align, Id, Layout, Role, Sense, Ui, WidgetInfo, vec2};
+use lucide_icons::Icon;
+use pasting::Found;
+
+/// The dialog.
+#[derive(Default)]
+pub(super) struct AddProvider {
+    draft: Draft,
+    checking: Checking,
+    /// What is said about the text that was pasted last.
+    pasted: Option<Said>,
+    key_shown: bool,
+    name_touched: bool,
+    url_touched: bool,
+}
+
+enum Said {
+    Filled(String),
+    TooLong,
+}
+
+fn name_id() -> Id {
+    Id::unique("add provider: name")
+}
+
+fn url_id() -> Id {
+    Id::unique("add provider: base URL")
+}
+
+impl Dialog for AddProvider {
+    fn title(&self) -> String {
+        "Add Custom Provider".to_owned()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+        elsewhere_ui(ui, draw);
+        self.format_ui(ui);
+        self.presets_ui(ui, draw.state);
+        let name_entered = self.name_ui(ui, draw.state, first);
+        let url_entered = self.url_ui(ui, draw.state);
+        let key_entered = self.key_ui(ui);
+        self.checking
+            .compare(self.draft.to_be_checked().as_ref(), draw);
+        match self.checking.ui(ui, draw.state) {
+            Some(Pressed::Remedy(Remedy::TrustCertificate { certificate, .. })) => {
+                self.checking.ask(certificate);
+            }
+            Some(Pressed::Remedy(remedy)) if self.draft.apply(&remedy) => self.check(draw),
+            Some(Pressed::Trust(certificate)) => {
+                self.draft.trust(certificate);
+                self.check(draw);
+            }
+            Some(Pressed::Remedy(_)) | None => {}
+        }
+        if name_entered || url_entered || key_entered {
+            self.confirm(ui, draw);
+        }
+    }
+
+    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
+        Some(("Create", self.draft.gathered(state).is_some()))
+    }
+
+    fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if let Some(new) = self.draft.gathered(draw.state) {
+            draw.push(Action::Providers(ProvidersAction::Create(new)));
+            return;
+        }
+        (self.name_touched, self.url_touched) = (true, true);
+        let others = draw.state.providers.names_but(None);
+        let name_is_wrong = check_name(&self.draft.name, others).is_err();
+        let wrong = if name_is_wrong { name_id() } else { url_id() };
+        ui.memory_mut(|memory| memory.request_focus(wrong));
+    }
+
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+        Some(if self.checking.is_running(state) {
+            (Button::quiet("Stop check").icon(Icon::Square), true)
+        } else {
+            let ready = self.draft.url_error().is_none();
+            (Button::quiet("Check").icon(Icon::Activity), ready)
+        })
+    }
+
+    fn side(&mut self, draw: &mut Draw<'_>) {
+        if self.checking.is_running(draw.state) {
+            self.checking.drop(draw);
+        } else {
+            self.check(draw);
+        }
+    }
+}
+
+/// The other ways to a provider.
+fn elsewhere_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let ways = [
+        (
+            Button::quiet("Choose a cloud provider").icon(Icon::Cloud),
+            DialogId::AddCloud,
+        ),
+        (
+            Button::quiet("Find local servers").icon(Icon::Radar),
+            DialogId::FindServers,
+        ),
+    ];
+    ui.horizontal_wrapped(|ui| {
+        for (button, dialog) in ways {
+            if ui.add(button).clicked() {
+                draw.push(Action::View(ViewAction::OpenDialog(dialog)));
+            }
+        }
+    });
+}
+
+impl AddProvider {
+    /// Checks what is typed, if it can be.
+    fn check(&mut self, draw: &mut Draw<'_>) {
+        if let Some(typed) = self.draft.to_be_checked() {
+            self.checking.begin(typed, draw);
+        }
+    }
+
+    fn format_ui(&mut self, ui: &mut Ui) {
+        let room = ui.available_width();
+        let beside = room >= 380.0;
+        let width = if beside {
+            (room - theme::SPACE_8) / 2.0
+        } else {
+            room
+        };
+        let mut cards = |ui: &mut Ui| {
+            for format in ApiFormat::ALL {
+                let chosen = self.draft.format == format;
+                if choice_card(ui, chosen, format.label(), format.purpose(), width).clicked() {
+                    self.draft.format = format;
+                }
+            }
+        };
+        if beside {
+            ui.horizontal(cards);
+        } else {
+            ui.vertical(|ui| cards(ui));
+        }
+    }
+
+    fn presets_ui(&mut self, ui: &mut Ui, state: &State) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
+            for preset in PRESETS {
+                if tag_button(ui, preset.name).clicked() {
+                    self.draft.fill(&preset, state);
+                    self.pasted = None;
+                }
+            }
+        });
+    }
+
+    fn name_ui(&mut self, ui: &mut Ui, state: &State, first: bool) -> bool {
+        let checked = check_name(&self.draft.name, state.providers.names_but(None));
+        let error = checked.err().map(|error| error.to_string());
+        let below = match &error {
+            Some(error) if self.name_touched => Below::Error(error),
+            Some(_) | None => Below::Nothing,
+        };
+        let field = Field::new("Provider name", &mut self.draft.name)
+            .hint("Any name, such as rack-2 vLLM")
+            .below(below)
+            .id(name_id())
+            .show(ui);
+        if first {
+            field.request_focus();
+        }
+        self.name_touched |= field.lost_focus();
+        entered(ui, &field)
+    }
+
+    /// Draws the field and what is told about what is in it; whether Enter was pressed and stands
+    /// for the whole dialog.
+    fn url_ui(&mut self, ui: &mut Ui, state: &State) -> bool {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            let before = pasting::before_field(ui, url_id());
+            if let Some(found) = before {
+                self.take(found, state);
+            }
+            let length = self.draft.url.len();
+            let is_bad = self.url_touched && self.draft.url_error().is_some();
+            let field = Field::new("Base URL", &mut self.draft.url)
+                .hint("http://localhost:8000/v1")
+                .code()
+                .bad(is_bad)
+                .id(url_id())
+                .show(ui);
+            let complete = field.lost_focus();
+            if field.changed() {
+                self.pasted = None;
+            }
+            let found = (field.changed() || complete)
+                .then(|| pasting::in_field(&self.draft.url, length, complete))
+                .flatten();
+            let is_read = found.is_some();
+            if let Some(found) = found {
+                self.draft.url.clear();
+                self.take(found, state);
+                ui.ctx()
+                    .request_discard("the field holds something else now");
+            }
+            self.url_touched |= complete;
+            let typed = &self.draft.url;
+            self.draft.url_check.of(typed);
+            self.below_url_ui(ui);
+            entered(ui, &field) && !is_read
+        })
+        .inner
+    }
+
+    fn below_url_ui(&self, ui: &mut Ui) {
+        let error = self.draft.url_error();
+        match &self.pasted {
+            Some(Said::Filled(what)) => below_ui(ui, Below::Done(what)),
+            Some(Said::TooLong) => {
+                let text =
+                    "This is too long for a base URL, and it is no curl command; it was not pasted";
+                below_ui(ui, Below::Error(text));
+            }
+            None if error.is_none_or(|_| !self.url_touched) => {
+                let silent = self
+                    .draft
+                    .url_check
+                    .last()
+                    .map_or(true, |url| url.notes.is_empty());
+                if silent {
+                    below_ui(
+                        ui,
+                        Below::Help("Paste a curl command here to fill everything"),
+                    );
+                }
+            }
+            None => {}
+        }
+        self.draft.url_check.notes_ui(ui, self.url_touched);
+    }
+
+    /// Takes what was pasted, and says so.
+    fn take(&mut self, found: Found, state: &State) {
+        self.pasted = Some(match found {
+            Found::Fields(pasted, kind) => {
+                let filled = self.draft.take(&pasted, state).join(", ");
+                Said::Filled(format!("Filled from the pasted {kind}: {filled}"))
+            }
+            Found::TooLong => Said::TooLong,
+        });
+    }
+
+    /// The key, and what goes out beside it.
+    fn key_ui(&mut self, ui: &mut Ui) -> bool {
+        let field = Field::new("API key", &mut self.draft.key)
+            .code()
+            .secret(&mut self.key_shown)
+            .below(Below::Help("May be empty: then no authentication is sent"))
+            .show(ui);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            self.extras_ui(ui);
+        });
+        entered(ui, &field)
+    }
+
+    fn extras_ui(&mut self, ui: &mut Ui) {
+        if let Some(scheme) = self.draft.auth() {
+            let header = scheme.header();
+            let text = format!("The key is sent as {header}");
+            if extra_ui(ui, &text, &format!("Do not send the key as {header}")) {
+                self.draft.reset_auth();
+            }
+        }
+        let mut removed = None;
+        for (name, value) in self.draft.headers() {
+            let text = format!("Header {name}: {value}");
+            if extra_ui(ui, &text, &format!("Remove header {name}")) {
+                removed = Some(name.to_owned());
+            }
+        }
+        if let Some(name) = removed {
+            self.draft.remove_header(&name);
+        }
+        for certificate in self.draft.trusted().to_vec() {
+            let text = format!("Trusted certificate {certificate}");
+            if extra_ui(ui, &text, "Do not trust the certificate") {
+                self.draft.distrust(certificate);
+            }
+        }
+    }
+}
+
+/// Draws a line with a button that removes what it tells; whether that was pressed.
+fn extra_ui(ui: &mut Ui, text: &str, remove: &str) -> bool {
+    const HEIGHT: f32 = 28.0;
+    let size = vec2(ui.available_width(), HEIGHT);
+    let layout = Layout::right_to_left(Align::Center);
+    let row = ui.allocate_ui_with_layout(size, layout, |ui| {
+        let pressed = icon_button(ui, Icon::X, remove, None).clicked();
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let tokens = theme::tokens(ui);
+            let galley = list::cut_to(ui, text, theme::small(), ui.available_width());
+            let (rect, label) = ui.allocate_exact_size(galley.size(), Sense::hover());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+            ui.painter().galley(rect.min, galley, tokens.muted);
+        });
+        pressed
+    });
+    row.inner
+}

@@ -1,0 +1,157 @@
+//! `"Find local servers"`: asks the usual ports of this computer when it is opened, and offers what
+//! answers.
+
+use super::Dialog;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::server::{FoundServer, RecognisedServer, USUAL_PORTS};
+use crate::state::State;
+use crate::state::action::{Action, Dialog as Id, ProvidersAction, ViewAction};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::tag;
+use crate::ui::{Draw, theme};
+use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui, UiBuilder, vec2};
+use lucide_icons::Icon;
+
+/// The dialog; what it shows is in the state.
+pub(super) struct FindServers;
+
+/// Height of a server's row, in points.
+const ROW_HEIGHT: f32 = 52.0;
+
+impl Dialog for FindServers {
+    fn title(&self) -> String {
+        "Find local servers".to_owned()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
+        if first {
+            search(draw);
+        }
+        let tokens = theme::tokens(ui);
+        let sentence = |ui: &mut Ui, text: &str| {
+            let text = RichText::new(text).font(theme::small());
+            ui.add(Label::new(text.color(tokens.muted)).wrap());
+        };
+        sentence(ui, &ports_asked());
+        let servers = &draw.state.local_servers;
+        for server in servers.list() {
+            row_ui(ui, draw, server);
+        }
+        if servers.is_running() {
+            sentence(ui, "Asking…");
+        } else if servers.has_ended() {
+            let nothing = servers.list().is_empty();
+            if nothing {
+                let title = RichText::new("Nothing answers").font(theme::strong());
+                ui.label(title.color(tokens.text));
+            }
+            sentence(
+                ui,
+                if nothing {
+                    "Start the server, then search again. One that listens on another port or another computer is added by hand"
+                } else {
+                    "A server that is missing here may listen on another port"
+                },
+            );
+            if ui.add(Button::secondary("Add by hand")).clicked() {
+                draw.push(Action::View(ViewAction::OpenDialog(Id::AddProvider)));
+            }
+        }
+    }
+
+    fn close_button(&self) -> Option<&'static str> {
+        Some("Close")
+    }
+
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+        let button = Button::quiet("Search again").icon(Icon::RefreshCw);
+        Some((button, !state.local_servers.is_running()))
+    }
+
+    fn side(&mut self, draw: &mut Draw<'_>) {
+        search(draw);
+    }
+}
+
+fn search(draw: &mut Draw<'_>) {
+    draw.push(Action::Providers(ProvidersAction::FindLocalServers));
+}
+
+fn ports_asked() -> String {
+    let ports: Vec<String> = USUAL_PORTS.iter().map(u16::to_string).collect();
+    let (last, others) = ports
+        .split_last()
+        .map_or(("", &ports[..]), |(last, others)| (last.as_str(), others));
+    format!(
+        "Asks ports {} and {last} of this computer. Nothing outside this computer is asked",
+        others.join(", ")
+    )
+}
+
+fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
+    let tokens = theme::tokens(ui);
+    let frame = Frame::new()
+        .fill(tokens.raised)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(theme::RADIUS_CARD)
+        .inner_margin(Margin::symmetric(12, 0));
+    frame.show(ui, |ui| {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
+        let layout = Layout::right_to_left(Align::Center);
+        let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+        let is_there = draw.state.providers.list().any(|provider| {
+            provider
+                .base_url()
+                .is_some_and(|url| is_same(url, &server.base_url))
+        });
+        if is_there {
+            tag::tag(&mut row, Some(Icon::Check), "Added", tokens.ok);
+        } else {
+            let name = format!("Add {} at {}", server.label(), server.base_url);
+            if row.add(Button::secondary("Add").name(&name)).clicked() {
+                let found = server.clone();
+                draw.push(Action::Providers(ProvidersAction::AddFound(found)));
+            }
+        }
+        row.with_layout(Layout::top_down(Align::Min), |ui| words_ui(ui, server));
+    });
+}
+
+/// Kind, number of models and address, in two lines.
+fn words_ui(ui: &mut Ui, server: &FoundServer) {
+    let tokens = theme::tokens(ui);
+    ui.spacing_mut().item_spacing.y = 1.0;
+    let label = server.server.as_ref().map(RecognisedServer::label);
+    let label = label.unwrap_or_else(|| server.label().to_owned());
+    let lines = [
+        (label, theme::label_strong(), tokens.text),
+        (
+            format!("{}  ·  {}", server.base_url, models(server.models)),
+            theme::small(),
+            tokens.muted,
+        ),
+    ];
+    ui.add_space(6.0);
+    for (text, font, color) in lines {
+        let text = RichText::new(text).font(font).color(color);
+        ui.add(Label::new(text).truncate());
+    }
+}
+
+fn models(count: Option<usize>) -> String {
+    match count {
+        Some(1) => "1 model".to_owned(),
+        Some(count) => format!("{count} models"),
+        None => "needs a key to list its models".to_owned(),
+    }
+}
+
+/// Whether both are the same server, by whichever name this computer is called.
+fn is_same(one: &BaseUrl, other: &BaseUrl) -> bool {
+    let named = |url: &BaseUrl| {
+        let url = url.as_str();
+        url.replacen("://127.0.0.1", "://localhost", 1)
+            .replacen("://[::1]", "://localhost", 1)
+    };
+    named(one) == named(other)
+}

@@ -1,0 +1,150 @@
+//! Shows a server's certificate before it is trusted for one provider: whom it is for, who vouches
+//! for it, and the fingerprint by which it is told from another.
+
+use super::Dialog;
+use crate::domain::check::CertificateFacts;
+use crate::domain::ids::ProviderId;
+use crate::domain::network::Fingerprint;
+use crate::domain::provider::Provider;
+use crate::state::State;
+use crate::state::action::{Action, ProvidersAction};
+use crate::ui::{Draw, theme};
+use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, vec2};
+
+/// What trusting means.
+pub(super) const MEANING: &str = "Trusting it holds for this provider only. Compare the fingerprint with the one that the server’s owner tells you: \
+                                  if they differ, someone else may be reading along";
+/// A certificate may hold for hundreds of names.
+const NAMES_SHOWN: usize = 6;
+
+/// The dialog.
+pub(super) struct TrustCertificate {
+    provider: ProviderId,
+    provider_name: String,
+    certificate: CertificateFacts,
+}
+
+impl TrustCertificate {
+    /// For the certificate that was met where that provider should be.
+    pub(super) fn new(provider: &Provider, certificate: &CertificateFacts) -> Self {
+        Self {
+            provider: provider.id,
+            provider_name: provider.name.clone(),
+            certificate: certificate.clone(),
+        }
+    }
+}
+
+impl Dialog for TrustCertificate {
+    fn title(&self) -> String {
+        "Trust this certificate?".to_owned()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _draw: &mut Draw<'_>, _first: bool) {
+        let met = format!(
+            "“{}” answers with a certificate that this computer does not trust",
+            self.provider_name
+        );
+        sentence_ui(ui, &met);
+        facts_ui(ui, &self.certificate);
+        sentence_ui(ui, MEANING);
+    }
+
+    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+        Some(("Trust this certificate", true))
+    }
+
+    fn confirm(&mut self, _ui: &mut Ui, draw: &mut Draw<'_>) {
+        let trust = ProvidersAction::Trust(self.provider, self.certificate.fingerprint);
+        draw.push(Action::Providers(trust));
+    }
+}
+
+/// Draws a sentence beside the facts.
+pub(super) fn sentence_ui(ui: &mut Ui, text: &str) {
+    let text = RichText::new(text).font(theme::small());
+    ui.add(Label::new(text.color(theme::tokens(ui).muted)).wrap());
+}
+
+/// Draws what a person compares before trusting a certificate.
+pub(super) fn facts_ui(ui: &mut Ui, certificate: &CertificateFacts) {
+    let tokens = theme::tokens(ui);
+    Frame::new()
+        .fill(tokens.raised)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(theme::RADIUS_CARD)
+        .inner_margin(Margin::same(12))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            fact_ui(ui, "For", &certificate.subject);
+            if !certificate.names.is_empty() {
+                fact_ui(ui, "Names", &names(&certificate.names));
+            }
+            fact_ui(ui, "Issued by", &certificate.issuer);
+            fact_ui(ui, "Valid until", &certificate.valid_until);
+            ui.add_space(theme::SPACE_4);
+            sentence_ui(ui, "SHA-256 fingerprint");
+            let fingerprint = RichText::new(in_two_lines(certificate.fingerprint));
+            let fingerprint = fingerprint.font(theme::code()).color(tokens.text);
+            ui.add(Label::new(fingerprint).wrap().selectable(true));
+        });
+}
+
+fn fact_ui(ui: &mut Ui, label: &str, value: &str) {
+    const LABEL_WIDTH: f32 = 76.0;
+    let tokens = theme::tokens(ui);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        let galley = ui
+            .painter()
+            .layout_no_wrap(label.to_owned(), theme::small(), tokens.muted);
+        let (_, rect) = ui.allocate_space(vec2(LABEL_WIDTH, galley.size().y));
+        ui.painter().galley(rect.min, galley, tokens.muted);
+        let text = RichText::new(value).font(theme::small()).color(tokens.text);
+        ui.add(Label::new(text).wrap().selectable(true));
+    });
+}
+
+fn names(all: &[String]) -> String {
+    let shown = &all[..all.len().min(NAMES_SHOWN)];
+    let more = all.len() - shown.len();
+    if more == 0 {
+        shown.join(", ")
+    } else {
+        format!("{} and {more} more", shown.join(", "))
+    }
+}
+
+/// Sixteen bytes on each line.
+fn in_two_lines(fingerprint: Fingerprint) -> String {
+    let text = fingerprint.to_string();
+    let (first, second) = text.split_at(text.len() / 2);
+    format!("{first}:\n{}", second.trim_start_matches(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_in_two_lines_is_still_that_fingerprint() {
+        let mut bytes = [0xab; 32];
+        bytes[16] = 0x01;
+        let fingerprint = Fingerprint(bytes);
+        let lines = in_two_lines(fingerprint);
+        let [first, second] = lines.lines().collect::<Vec<_>>()[..] else {
+            panic!("{lines}");
+        };
+        assert!(first.ends_with(":AB:") && second.starts_with("01:AB:"));
+        assert_eq!((first.len(), second.len()), (48, 47));
+        assert_eq!(lines.parse(), Ok(fingerprint));
+    }
+
+    #[test]
+    fn of_many_names_the_first_are_shown() {
+        let all = |count: usize| (0..count).map(|n| format!("n{n}")).collect::<Vec<_>>();
+        assert_eq!(names(&all(2)), "n0, n1");
+        assert_eq!(names(&all(9)), "n0, n1, n2, n3, n4, n5 and 3 more");
+    }
+}
