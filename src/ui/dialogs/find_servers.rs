@@ -120,7 +120,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
 /// Kind, number of models and address, in two lines.
 fn words_ui(ui: &mut Ui, server: &FoundServer) {
     let tokens = theme::tokens(ui);
-    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().item_spacing.y = 0.0;
     let label = server.server.as_ref().map(RecognisedServer::label);
     let label = label.unwrap_or_else(|| server.label().to_owned());
     let lines = [
@@ -131,7 +131,11 @@ fn words_ui(ui: &mut Ui, server: &FoundServer) {
             tokens.muted,
         ),
     ];
-    ui.add_space(6.0);
+    let height: f32 = ui.fonts_mut(|fonts| {
+        let rows = lines.iter().map(|(_, font, _)| fonts.row_height(font));
+        rows.sum()
+    });
+    ui.add_space((ROW_HEIGHT - height) / 2.0);
     for (text, font, color) in lines {
         let text = RichText::new(text).font(font).color(color);
         ui.add(Label::new(text).truncate());

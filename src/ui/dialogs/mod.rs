@@ -24,6 +24,9 @@ use eframe::egui::{
     self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder,
 };
 
+/// How much of the dialog's right margin the scroll bar may stand in, in points.
+const BAR_ROOM: f32 = 16.0;
+
 /// A dialog.
 pub trait Dialog {
     /// What stands above it.
@@ -189,18 +192,29 @@ impl Open {
         self.first = self.first && !first;
         let focus_before = ui.memory(egui::Memory::focused);
         let max_height = max_height.max(120.0);
+        // The bar stands in the margin of the dialog, beside what scrolls.
+        let mut place = ui.available_rect_before_wrap();
+        place.max.x += BAR_ROOM;
+        let mut scrolled = ui.new_child(UiBuilder::new().max_rect(place));
         egui::ScrollArea::vertical()
             .max_height(max_height)
             // Else it grows into its height by one row of buttons in every frame.
             .min_scrolled_height(max_height)
             .auto_shrink([false, true])
-            .show(ui, |ui| {
+            .show(&mut scrolled, |ui| {
                 // Room for the ring around a field at the edge.
+                let margin = Margin {
+                    right: 1 + BAR_ROOM as i8,
+                    ..Margin::same(1)
+                };
                 Frame::new()
-                    .inner_margin(Margin::symmetric(1, 1))
+                    .inner_margin(margin)
                     .show(ui, |ui| self.dialog.ui(ui, draw, first));
                 follow_focus(ui);
             });
+        place.max.x -= BAR_ROOM;
+        place.max.y = scrolled.min_rect().bottom();
+        ui.advance_cursor_after_rect(place);
         // Where nothing has asked for the keyboard it goes to the button that does no harm.
         let unasked = first && ui.memory(egui::Memory::focused) == focus_before;
         let confirm = self.dialog.confirm_button(draw.state);

@@ -114,7 +114,8 @@ fn matching(search: &str) -> Vec<&'static CloudProvider> {
 }
 
 fn row_ui(ui: &mut Ui, provider: &CloudProvider, marked: bool) -> Response {
-    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    // The bar stands beside the rows.
+    let size = vec2(ui.available_width() - theme::SPACE_12, ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, marked, &provider.name));
     if !ui.is_rect_visible(rect) {

@@ -169,6 +169,11 @@ impl Draft {
         true
     }
 
+    /// Whether something goes out that no field shows.
+    pub(super) fn has_extras(&self) -> bool {
+        self.auth().is_some() || self.network != NetworkSettings::default()
+    }
+
     /// Why the URL cannot be taken, if it cannot.
     pub(super) fn url_error(&self) -> Option<&UrlError> {
         self.url_check.last().err()

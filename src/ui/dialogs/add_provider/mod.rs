@@ -283,10 +283,12 @@ impl AddProvider {
             .secret(&mut self.key_shown)
             .below(Below::Help("May be empty: then no authentication is sent"))
             .show(ui);
-        ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            self.extras_ui(ui);
-        });
+        if self.draft.has_extras() {
+            ui.scope(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                self.extras_ui(ui);
+            });
+        }
         entered(ui, &field)
     }
 

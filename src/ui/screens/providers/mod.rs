@@ -102,14 +102,16 @@ fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     let tokens = theme::tokens(ui);
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         ui.add_space((ui.available_height() * 0.28).max(theme::SPACE_16));
-        ui.set_max_width(ui.available_width().min(440.0));
         ui.spacing_mut().item_spacing.y = theme::SPACE_12;
         let title = RichText::new("No providers yet").font(theme::title());
         ui.label(title.color(tokens.text));
         let sentence = "A provider is an endpoint that speaks the OpenAI or the Anthropic format: a server on this machine, on the \
                         network, or in a cloud";
         let sentence = RichText::new(sentence).font(theme::label());
-        ui.add(Label::new(sentence.color(tokens.muted)).wrap());
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(440.0));
+            ui.add(Label::new(sentence.color(tokens.muted)).wrap());
+        });
         let buttons = [
             Button::primary("Add provider").icon(Icon::Plus),
             Button::secondary("Find local servers").icon(Icon::Radar),
