@@ -5,17 +5,19 @@ use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{focus_ring, follow_focus, paint_icon};
+use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Align, Color32, FontId, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, FontId, Galley, Layout, Pos2, Response, RichText, Role, ScrollArea,
+    Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::sync::Arc;
 
 const DOOR_WIDTH: f32 = 220.0;
 const DOOR_HEIGHT: f32 = 152.0;
 const DOOR_GAP: f32 = 14.0;
 /// Height of a door that lies above others.
-const FLAT_HEIGHT: f32 = 64.0;
+const FLAT_HEIGHT: f32 = 76.0;
 
 const DOORS: [Door; 3] = [
     Door {
@@ -122,8 +124,8 @@ impl Door {
             theme::icon(),
             tokens.muted,
         );
-        let words = pos2(left, rect.top() + 50.0);
-        self.words(ui, words, 26.0, DOOR_WIDTH - 36.0);
+        let text = self.text(ui, DOOR_WIDTH - 36.0);
+        self.words(ui, pos2(left, rect.top() + 50.0), 26.0, text);
         response
     }
 
@@ -140,8 +142,11 @@ impl Door {
             theme::icon_large(),
             tokens.muted,
         );
-        let words = rect.min + vec2(56.0, 3.0);
-        self.words(ui, words, 20.0, width - 72.0);
+        let text = self.text(ui, width - 72.0);
+        let below = 21.0;
+        let height = below + text.size().y;
+        let words = pos2(rect.left() + 56.0, rect.center().y - height / 2.0);
+        self.words(ui, words, below, text);
         response
     }
 
@@ -172,25 +177,27 @@ impl Door {
     }
 
     /// Paints the title, and its text `below` points lower.
-    fn words(&self, ui: &Ui, at: eframe::egui::Pos2, below: f32, width: f32) {
+    fn words(&self, ui: &Ui, at: Pos2, below: f32, text: Arc<Galley>) {
         let tokens = theme::tokens(ui);
-        let corner = eframe::egui::Align2::LEFT_TOP;
+        ui.painter().text(
+            at,
+            Align2::LEFT_TOP,
+            self.title,
+            theme::strong(),
+            tokens.text,
+        );
         ui.painter()
-            .text(at, corner, self.title, theme::strong(), tokens.text);
-        let galley = wrapped(ui, self.text, theme::small(), tokens.muted, width);
-        ui.painter()
-            .galley(at + vec2(0.0, below), galley, tokens.muted);
+            .galley(at + vec2(0.0, below), text, tokens.muted);
+    }
+
+    fn text(&self, ui: &Ui, width: f32) -> Arc<Galley> {
+        let color = theme::tokens(ui).muted;
+        wrapped(ui, self.text, theme::small(), color, width)
     }
 }
 
-fn wrapped(
-    ui: &Ui,
-    text: &str,
-    font: FontId,
-    color: Color32,
-    width: f32,
-) -> std::sync::Arc<eframe::egui::Galley> {
-    let mut job = eframe::egui::text::LayoutJob::simple(text.to_owned(), font, color, width);
+fn wrapped(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(text.to_owned(), font, color, width);
     for section in &mut job.sections {
         section.format.line_height = Some(theme::SMALL_LINE);
     }

@@ -4,12 +4,13 @@ use super::session::Session;
 use super::start::{SMALLEST, USUAL, new_folder};
 use eframe::egui::{Key, Rect, pos2};
 use tertulia::domain::provider::Origin;
+use tertulia::state::action::Dialog;
 
 fn the_demo_answers(size: [f32; 2]) {
     let mut session = Session::in_folder(new_folder(), |setup| setup.size = size);
     session.until_says("Whom do you want to talk to?");
     let window = Rect::from_min_max(pos2(0.0, 0.0), pos2(size[0], size[1]));
-    for door in ["Add a provider", "Try the demo"] {
+    for door in ["Find local servers", "Add a provider", "Try the demo"] {
         assert!(window.contains_rect(session.find(door).rect()), "{door}");
     }
     session.click("Try the demo");
@@ -67,4 +68,19 @@ fn the_model_chooser_of_the_first_run_leads_on() {
     session.click("Try the demo");
     assert_eq!(session.focused(), "Message");
     assert_eq!(session.state().view.dialog, None);
+}
+
+#[test]
+fn each_door_opens_its_dialog_and_escape_leads_back() {
+    let mut session = Session::first();
+    for (door, dialog) in [
+        ("Find local servers", Dialog::FindServers),
+        ("Add a provider", Dialog::AddProvider),
+    ] {
+        session.click(door);
+        assert_eq!(session.state().view.dialog, Some(dialog), "{door}");
+        session.press(Key::Escape);
+        assert_eq!(session.state().view.dialog, None, "{door}");
+        session.until_says("Whom do you want to talk to?");
+    }
 }
