@@ -123,6 +123,8 @@ pub struct CheckRequest {
     pub endpoint: Endpoint,
     /// The key as it is typed, where it is not stored yet; goes before those of the endpoint.
     pub typed_key: Option<Secret>,
+    /// Headers with a secret value that are typed and not stored yet.
+    pub typed_headers: Vec<(String, Secret)>,
     /// What it is known to refuse.
     pub omitted: Vec<Learned>,
     /// The model to chat with; `None` for the first that is listed.

@@ -131,6 +131,22 @@ pub fn check_header_name<'a>(
     }
 }
 
+/// Whether the value of a header of that name is likely to be a secret: then it is kept as one.
+pub fn may_be_secret(name: &str) -> bool {
+    const SIGNS: [&str; 8] = [
+        "auth",
+        "cookie",
+        "credential",
+        "key",
+        "pass",
+        "secret",
+        "session",
+        "token",
+    ];
+    let name = name.to_ascii_lowercase();
+    SIGNS.iter().any(|sign| name.contains(sign))
+}
+
 /// The value as it will be kept, trimmed.
 ///
 /// # Errors
@@ -345,6 +361,10 @@ mod tests {
         check("Content-Length", Err(HeaderError::Reserved));
         check("X-TEAM", Err(HeaderError::Taken));
         assert_eq!(check_header_value(" a b "), Ok("a b".to_owned()));
+        for name in ["Authorization", "x-goog-api-key", "cookie", "X-Session-Id"] {
+            assert!(may_be_secret(name), "{name}");
+        }
+        assert!(!may_be_secret("x-team") && !may_be_secret("anthropic-beta"));
         assert_eq!(check_header_value("a\nb"), Err(HeaderError::Value));
     }
 

@@ -143,6 +143,8 @@ pub struct NewProvider {
     pub auth: Option<AuthScheme>,
     /// How it is reached beyond its URL.
     pub network: Box<NetworkSettings>,
+    /// Headers with a secret value, by checked name.
+    pub secret_headers: Vec<(String, Secret)>,
 }
 
 impl NewProvider {
@@ -155,6 +157,7 @@ impl NewProvider {
             key,
             auth: None,
             network: Box::default(),
+            secret_headers: Vec::new(),
         }
     }
 }

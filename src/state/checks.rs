@@ -144,6 +144,7 @@ impl State {
         let check = CheckRequest {
             endpoint: provider.endpoint(),
             typed_key: None,
+            typed_headers: Vec::new(),
             omitted: provider.learned.clone(),
             model,
             with_extras,
@@ -168,6 +169,7 @@ impl State {
         let check = CheckRequest {
             endpoint: provider.endpoint(),
             typed_key: Some(draft.key).filter(|key| !key.is_empty()),
+            typed_headers: draft.secret_headers,
             omitted: Vec::new(),
             model: None,
             with_extras: false,

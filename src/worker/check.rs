@@ -9,7 +9,7 @@ mod network;
 
 use super::models;
 use super::questions::Inquiry;
-use super::reach::Place;
+use super::reach::{Place, Typed};
 use super::recognition;
 use super::repair;
 use super::rotation::Refused;
@@ -25,10 +25,11 @@ use tokio::time::Instant;
 /// # Errors
 /// What is wrong, at the first step that fails.
 pub(super) async fn check(inquiry: &Inquiry, request: CheckRequest) -> Result<(), Problem> {
-    let place = inquiry
-        .reach
-        .place(request.endpoint, request.typed_key)
-        .await?;
+    let typed = Typed {
+        key: request.typed_key,
+        headers: request.typed_headers,
+    };
+    let place = inquiry.reach.place(request.endpoint, typed).await?;
     let mut check = Check {
         inquiry,
         place: &place,

@@ -3,7 +3,7 @@
 
 use super::models;
 use super::questions::Inquiry;
-use super::reach::{Place, Reach};
+use super::reach::{Place, Reach, Typed};
 use super::recognition;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::{Address, Endpoint};
@@ -47,7 +47,7 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         key_path: None,
         network: Arc::default(),
     };
-    let place = reach.place(endpoint, None).await.ok()?;
+    let place = reach.place(endpoint, Typed::default()).await.ok()?;
     let (server, models) = match models::list(reach, &place).await {
         Ok(list) => {
             let (server, models) = recognition::recognise(reach, &place, list).await;

@@ -2,7 +2,7 @@
 //! its own file.
 
 use super::outlet::Outlet;
-use super::reach::{Place, Reach};
+use super::reach::{Place, Reach, Typed};
 use super::{check, key_test, local_servers, models, repair};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::check::CheckRequest;
@@ -115,7 +115,7 @@ async fn list_models(inquiry: &Inquiry, endpoint: Endpoint) {
 
 async fn tell_models(inquiry: &Inquiry, endpoint: Endpoint) -> Result<EndpointEvent, Problem> {
     let reach = &inquiry.reach;
-    let place = reach.place(endpoint, None).await?;
+    let place = reach.place(endpoint, Typed::default()).await?;
     match models::tell(reach, &place).await {
         Ok((server, models)) => {
             inquiry.tell(EndpointEvent::ServerRecognised(server)).await;
@@ -128,7 +128,7 @@ async fn tell_models(inquiry: &Inquiry, endpoint: Endpoint) -> Result<EndpointEv
 }
 
 async fn test_keys(inquiry: &Inquiry, endpoint: Endpoint, model: Option<&str>) {
-    let place: Result<Place, Problem> = inquiry.reach.place(endpoint, None).await;
+    let place: Result<Place, Problem> = inquiry.reach.place(endpoint, Typed::default()).await;
     if let Ok(place) = place {
         key_test::test(inquiry, &place, model).await;
     }

@@ -49,16 +49,12 @@ impl Reach {
     ///
     /// # Errors
     /// If the demo cannot be started, or a secret of the network settings is not there.
-    pub(super) async fn place(
-        &self,
-        endpoint: Endpoint,
-        typed_key: Option<Secret>,
-    ) -> Result<Place, Problem> {
+    pub(super) async fn place(&self, endpoint: Endpoint, typed: Typed) -> Result<Place, Problem> {
         let base_url = match &endpoint.address {
             Address::Url(base_url) => base_url.clone(),
             Address::Demo => self.demo_url(&endpoint).await?,
         };
-        let keys = match typed_key {
+        let keys = match typed.key {
             Some(secret) => vec![HeldKey {
                 number: 1,
                 id: None,
@@ -68,7 +64,9 @@ impl Reach {
         };
         let (network, provider) = (&endpoint.network, endpoint.provider);
         let route = Route::find(&base_url, network, &self.keys, provider).await?;
-        let headers = custom_headers(network, &self.keys, provider).await?;
+        let mut headers = custom_headers(network, &self.keys, provider).await?;
+        let typed_headers = typed.headers.into_iter();
+        headers.extend(typed_headers.map(|(name, value)| (name, HeaderValue::Secret("", value))));
         let hidden = Hidden::new(secrets(&keys, &headers, &route));
         Ok(Place {
             endpoint,
@@ -129,6 +127,15 @@ impl Reach {
             self.outlet.send(Event::Key(key, health)).await;
         }
     }
+}
+
+/// Secrets that are typed and not stored yet.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    /// Goes in place of the stored keys.
+    pub(super) key: Option<Secret>,
+    /// Headers with a secret value.
+    pub(super) headers: Vec<(String, Secret)>,
 }
 
 /// An endpoint with everything that a request needs.

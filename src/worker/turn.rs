@@ -6,7 +6,7 @@
 use super::failure::Failure;
 use super::gathering::Gathering;
 use super::http::Reply;
-use super::reach::{Place, Reach};
+use super::reach::{Place, Reach, Typed};
 use super::repair;
 use super::rotation::{Refused, Rotation};
 use super::voice::Voice;
@@ -63,7 +63,7 @@ impl Turn {
         endpoint: Endpoint,
         request: &ChatRequest,
     ) -> Result<(), Problem> {
-        let place = reach.place(endpoint, None).await?;
+        let place = reach.place(endpoint, Typed::default()).await?;
         let problem = match self.attempt(reach, &place, request).await {
             Ok(()) => return Ok(()),
             Err(refused) => match refused.field {

@@ -112,7 +112,7 @@ fn no_key() -> Problem {
         times: 1,
         words: "slow down".to_owned(),
     };
-    no_key_left(RACK, "rack", &[refused, resting], Timestamp(0))
+    no_key_left(RACK, "rack", &[(1, refused), (2, resting)], Timestamp(0))
 }
 
 fn remedies(window: &Window) -> Vec<Action> {

@@ -56,6 +56,7 @@ fn request(asked: &Endpoint) -> CheckRequest {
     CheckRequest {
         endpoint: asked.clone(),
         typed_key: None,
+        typed_headers: Vec::new(),
         omitted: Vec::new(),
         model: None,
         with_extras: false,

@@ -6,6 +6,7 @@ use crate::domain::catalogue;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
+use crate::domain::network::{CustomHeader, HeaderText};
 use crate::domain::provider::{self, ApiFormat, Origin, Provider};
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
@@ -31,11 +32,15 @@ impl State {
         let origin = Origin::Custom {
             base_url: new.base_url,
         };
-        let created = Provider {
+        let mut created = Provider {
             auth: new.auth,
             network: *new.network,
             ..Provider::new(id, name, new.format, origin)
         };
+        for (name, value) in new.secret_headers {
+            let value = HeaderText::Secret(self.keep_secret(value, env));
+            created.network.headers.push(CustomHeader { name, value });
+        }
         self.begin_provider(created, NewKey::Typed(new.key), env);
     }
 

@@ -62,7 +62,7 @@ impl State {
         self.set_network(id, network, env);
     }
 
-    fn keep_secret(&mut self, secret: Secret, env: &mut Env<'_>) -> KeyId {
+    pub(super) fn keep_secret(&mut self, secret: Secret, env: &mut Env<'_>) -> KeyId {
         let id = KeyId((env.new_id)());
         self.commands
             .push(Command::Settings(SettingsCommand::StoreKey(id, secret)));

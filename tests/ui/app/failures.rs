@@ -4,6 +4,7 @@
 use super::peer::{Line, OPENAI_END, Peer};
 use super::replies::{misbehaving, openai_stream};
 use super::session::Session;
+use egui_kittest::kittest::Queryable as _;
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -225,17 +226,21 @@ fn a_server_that_fails_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn a_server_that_is_asked_too_often() {
-    let card = Card {
-        says: "“rack-2” limits how often it can be asked (429): slow down",
-        hint: "Wait 7 s, then try again",
-        kept: "",
-        buttons: &["Retry", "Edit provider", "Details"],
-    };
-    check(TimeLimits::default(), &card, |line| {
+fn a_server_that_is_asked_too_often_is_waited_for_or_asked_all_the_same() {
+    let (peer, behaves) = misbehaving(|line| {
         line.head(429, "retry-after: 7\r\ncontent-type: application/json\r\n");
         line.send(r#"{"error":{"message":"slow down"}}"#);
     });
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.send("Hello");
+    session.until_says("“rack-2” limits how often it can be asked (429): slow down");
+    session.until_says("Wait 7 s, then try again");
+    behaves.store(true, Ordering::Relaxed);
+    // The number of seconds changes meanwhile.
+    session.window().get_by_label_contains("Retry in ").click();
+    session.until_says("fine");
+    session.until_answered();
+    assert_eq!(session.said(), ["Hello", "fine"]);
 }
 
 #[test]

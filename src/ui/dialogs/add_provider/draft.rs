@@ -4,6 +4,7 @@
 use crate::domain::base_url::{BaseUrl, CheckedUrl, UrlError};
 use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name, check_header_value,
+    may_be_secret,
 };
 use crate::domain::paste::Pasted;
 use crate::domain::problem::Remedy;
@@ -25,6 +26,8 @@ pub(super) struct Draft {
     auth: Option<AuthScheme>,
     /// Headers of a pasted command, and certificates that were trusted here.
     network: NetworkSettings,
+    /// Headers of a pasted command whose value is likely to be a secret.
+    secret_headers: Vec<(String, Secret)>,
 }
 
 impl Draft {
@@ -50,6 +53,7 @@ impl Draft {
         Some(NewProvider {
             auth: self.auth(),
             network: Box::new(self.network.clone()),
+            secret_headers: self.secret_headers.clone(),
             ..NewProvider::new(self.name.trim().to_owned(), self.format, url, key)
         })
     }
@@ -65,19 +69,22 @@ impl Draft {
         self.auth = None;
     }
 
-    /// The headers that are sent too, by name and value.
+    /// The headers that are sent too, by name and what is shown of their value.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let plain = |header: &'_ CustomHeader| matches!(header.value, HeaderText::Plain(_));
-        let headers = self.network.headers.iter().filter(move |h| plain(h));
-        headers.map(|header| match &header.value {
-            HeaderText::Plain(value) => (header.name.as_str(), value.as_str()),
-            HeaderText::Secret(_) => (header.name.as_str(), ""),
-        })
+        let plain = self.network.headers.iter().filter_map(|header| {
+            let HeaderText::Plain(value) = &header.value else {
+                return None;
+            };
+            Some((header.name.as_str(), value.as_str()))
+        });
+        let secret = self.secret_headers.iter();
+        plain.chain(secret.map(|(name, _)| (name.as_str(), "•••")))
     }
 
     /// Sends that header no more.
     pub(super) fn remove_header(&mut self, name: &str) {
         self.network.headers.retain(|header| header.name != name);
+        self.secret_headers.retain(|(known, _)| known != name);
     }
 
     /// The certificates that are trusted.
@@ -128,6 +135,9 @@ impl Draft {
             self.format = format;
             filled.push("format".to_owned());
         }
+        if pasted.key.is_some() {
+            self.auth = pasted.auth;
+        }
         if self.name.trim().is_empty()
             && let Ok(CheckedUrl { url, .. }) = self.url_check.last()
         {
@@ -146,8 +156,12 @@ impl Draft {
             return false;
         };
         self.remove_header(&name);
-        let value = HeaderText::Plain(value);
-        self.network.headers.push(CustomHeader { name, value });
+        if may_be_secret(&name) {
+            self.secret_headers.push((name, Secret::new(&value)));
+        } else {
+            let value = HeaderText::Plain(value);
+            self.network.headers.push(CustomHeader { name, value });
+        }
         true
     }
 
@@ -171,7 +185,9 @@ impl Draft {
 
     /// Whether something goes out that no field shows.
     pub(super) fn has_extras(&self) -> bool {
-        self.auth().is_some() || self.network != NetworkSettings::default()
+        self.auth().is_some()
+            || self.network != NetworkSettings::default()
+            || !self.secret_headers.is_empty()
     }
 
     /// Why the URL cannot be taken, if it cannot.
@@ -216,6 +232,7 @@ mod tests {
             format: Some(ApiFormat::Anthropic),
             url: Some("https://gw.example.com:8443/v1/messages".to_owned()),
             key: Some(Secret::new("sk-1")),
+            auth: None,
             model: None,
             headers: vec![header("X-Team", " blue "), header("Content-Length", "3")],
         }
@@ -261,6 +278,34 @@ mod tests {
         assert_eq!(draft.headers().count(), 1);
         draft.remove_header("x-team");
         assert_eq!(draft.headers().count(), 0);
+    }
+
+    #[test]
+    fn a_header_with_a_secret_is_kept_as_one_and_not_shown() {
+        let mut draft = Draft::default();
+        let value = "Basic bWU6cGFzc3dvcmQ=";
+        let with_login = Pasted {
+            headers: vec![("authorization".to_owned(), value.to_owned())],
+            ..pasted()
+        };
+        draft.take(&with_login, &no_providers());
+        let headers: Vec<_> = draft.headers().collect();
+        assert_eq!(headers, [("authorization", "•••")]);
+        let new = draft.to_be_checked().expect("a URL");
+        assert!(new.network.headers.is_empty());
+        assert_eq!(new.secret_headers[0].1, Secret::new(value));
+        assert!(!format!("{new:?}").contains("bWU6"));
+    }
+
+    #[test]
+    fn a_paste_that_sends_the_key_in_another_header_does_so_here() {
+        let mut draft = Draft::default();
+        let other = Pasted {
+            auth: Some(AuthScheme::Bearer),
+            ..pasted()
+        };
+        draft.take(&other, &no_providers());
+        assert_eq!(draft.auth(), Some(AuthScheme::Bearer));
     }
 
     #[test]

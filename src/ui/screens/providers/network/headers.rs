@@ -2,7 +2,7 @@
 
 use super::Typing;
 use crate::domain::network::{
-    CustomHeader, HeaderText, NetworkSettings, check_header_name, check_header_value,
+    CustomHeader, HeaderText, NetworkSettings, check_header_name, check_header_value, may_be_secret,
 };
 use crate::domain::secret::Secret;
 use crate::ui::theme;
@@ -105,6 +105,9 @@ impl Headers {
                     .code()
                     .hint("X-Team");
                 let name = name.show(ui);
+                if name.changed() && may_be_secret(&self.name) {
+                    self.secret = true;
+                }
                 named = pressed(ui, &name);
             });
             ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
