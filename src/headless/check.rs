@@ -40,9 +40,8 @@ impl Session {
         }
         let url = BaseUrl::check(&checked.target).map_err(|error| failed(&error.to_string()))?;
         let draft = NewProvider::new(String::new(), checked.format, url.url, key);
-        self.apply(Action::Providers(ProvidersAction::CheckDraft(Box::new(
-            draft,
-        ))));
+        let check = ProvidersAction::CheckDraft(Box::new(draft), checked.extras);
+        self.apply(Action::Providers(check));
         Ok(DRAFT)
     }
 

@@ -108,8 +108,9 @@ pub enum ProvidersAction {
     Forget(ProviderId, Learned),
     /// Check the connection to it, with tools and image if so wished.
     Check(ProviderId, bool),
-    /// Check the connection to what is typed in the dialog, without saving it.
-    CheckDraft(Box<NewProvider>),
+    /// Check the connection to what is typed in the dialog, without saving it; with tools and image
+    /// if so wished.
+    CheckDraft(Box<NewProvider>, bool),
     /// Give up the check of what is typed, and forget what it has found.
     DropDraftCheck,
     /// Ask the usual ports of this machine for servers.

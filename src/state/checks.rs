@@ -152,7 +152,7 @@ impl State {
         self.begin_check(id, check, env);
     }
 
-    pub(super) fn check_draft(&mut self, draft: NewProvider, env: &mut Env<'_>) {
+    pub(super) fn check_draft(&mut self, draft: NewProvider, with_extras: bool, env: &mut Env<'_>) {
         let origin = Origin::Custom {
             base_url: draft.base_url,
         };
@@ -172,7 +172,7 @@ impl State {
             typed_headers: draft.secret_headers,
             omitted: Vec::new(),
             model: None,
-            with_extras: false,
+            with_extras,
         };
         self.begin_check(DRAFT, check, env);
     }

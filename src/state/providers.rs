@@ -295,7 +295,9 @@ impl State {
                 self.change_provider(id, |provider| provider.learned.retain(|f| *f != fact));
             }
             ProvidersAction::Check(id, with_extras) => self.check(id, with_extras, env),
-            ProvidersAction::CheckDraft(draft) => self.check_draft(*draft, env),
+            ProvidersAction::CheckDraft(draft, with_extras) => {
+                self.check_draft(*draft, with_extras, env);
+            }
             ProvidersAction::DropDraftCheck => self.drop_draft_check(),
             ProvidersAction::FindLocalServers => self.find_local_servers(env),
             ProvidersAction::SetEnabled(id, enabled) => {

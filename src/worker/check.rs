@@ -210,6 +210,17 @@ impl Check<'_> {
         }
     }
 
+    /// What was left out after the server had refused it, as the end of a sentence.
+    fn without_words(&self, known_before: usize) -> String {
+        let fields = self.omitted[known_before..].iter();
+        let fields: Vec<&str> = fields.map(|fact| fact.field.as_str()).collect();
+        if fields.is_empty() {
+            String::new()
+        } else {
+            format!(", without {}, which it refuses", fields.join(" and "))
+        }
+    }
+
     /// Remembers, here and for later, that the server refuses a field.
     async fn learn(&mut self, model: &str, field: String) {
         let fact = Learned {

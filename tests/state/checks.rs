@@ -117,7 +117,7 @@ fn a_check_that_is_begun_anew_gives_up_the_former_one() {
 fn what_is_typed_is_checked_without_being_saved() {
     let mut bench = Bench::ready();
     bench.forget_commands();
-    bench.providers(ProvidersAction::CheckDraft(Box::new(draft())));
+    bench.providers(ProvidersAction::CheckDraft(Box::new(draft()), false));
     let (request, check) = check_asked(&bench).expect("a check");
     assert_eq!(check.endpoint.provider, DRAFT);
     let key = check.typed_key.as_ref().map(Secret::expose);

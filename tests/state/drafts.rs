@@ -25,7 +25,7 @@ fn draft() -> NewProvider {
 fn checking() -> (Bench, RequestId) {
     let mut bench = Bench::empty();
     bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
-    bench.providers(ProvidersAction::CheckDraft(Box::new(draft())));
+    bench.providers(ProvidersAction::CheckDraft(Box::new(draft()), false));
     let begun = bench.commands.iter().rev().find_map(|command| {
         let Command::Endpoint(EndpointCommand::Check { request, .. }) = command else {
             return None;

@@ -26,7 +26,7 @@ pub(crate) fn draft(base_url: &str) -> Window {
 pub(crate) fn begun_check(window: &Window) -> Option<NewProvider> {
     let actions = window.state().providers_actions().into_iter().rev();
     let mut checks = actions.filter_map(|action| {
-        let ProvidersAction::CheckDraft(new) = action else {
+        let ProvidersAction::CheckDraft(new, _) = action else {
             return None;
         };
         Some(*new)

@@ -63,22 +63,24 @@ impl Check<'_> {
             let told = Told::at_once(problem.message.clone());
             return self.fail(Step::Chat, told, problem).await;
         };
-        let started = Instant::now();
+        let (started, known) = (Instant::now(), self.omitted.len());
         match self.chat(&model, false, None).await {
             Ok(said) => {
                 let format = self.place.endpoint.format.label();
                 self.tell(Step::Format, Outcome::Passed, Told::at_once(format))
                     .await;
-                let told = Told::since(started, said.words()).raw(&said.raw);
+                let words = format!("{}{}", said.words(), self.without_words(known));
+                let told = Told::since(started, words).raw(&said.raw);
                 self.tell(Step::Chat, Outcome::Passed, told).await;
             }
             Err(refused) => return self.chat_failed(started, refused).await,
         }
-        let started = Instant::now();
+        let (started, known) = (Instant::now(), self.omitted.len());
         match self.chat(&model, true, None).await {
             Ok(said) if said.is_event_stream => {
                 let after = said.first_after.unwrap_or_default();
-                let words = format!("First text after {} ms", after.as_millis());
+                let without = self.without_words(known);
+                let words = format!("First text after {} ms{without}", after.as_millis());
                 let told = Told::since(started, words).raw(&said.raw);
                 self.tell(Step::Stream, Outcome::Passed, told).await;
                 Ok(())

@@ -48,8 +48,12 @@ impl Check<'_> {
             Err(failure) => return self.broken(Step::Address, started, &failure).await,
         };
         let ips: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
-        let host = place.base_url.host();
-        let told = Told::since(started, format!("{host} is {}", ips.join(", ")));
+        let host = place.base_url.host().trim_matches(['[', ']']);
+        let said = match &ips[..] {
+            [ip] if ip == host => ip.clone(),
+            ips => format!("{host} is {}", ips.join(", ")),
+        };
+        let told = Told::since(started, said);
         self.tell(Step::Address, Outcome::Passed, told).await;
         self.tell(Step::Proxy, Outcome::Passed, Told::at_once("None"))
             .await;

@@ -35,7 +35,7 @@ pub(super) enum Pressed {
 impl Checking {
     /// Begins a check in place of the former one.
     pub(super) fn begin(&mut self, of: NewProvider, draw: &mut Draw<'_>) {
-        let check = ProvidersAction::CheckDraft(Box::new(of.clone()));
+        let check = ProvidersAction::CheckDraft(Box::new(of.clone()), false);
         draw.push(Action::Providers(check));
         *self = Self {
             of: Some(of),
