@@ -43,8 +43,11 @@ impl CheckView {
     pub(super) fn ui(&mut self, ui: &mut Ui, check: &Check) -> Option<Remedy> {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let below = check.problem().map(|problem| problem.message.as_str());
             for report in check.steps() {
-                self.step_ui(ui, report);
+                // What the problem below says is not said twice.
+                let said = Some(report.said.as_str()).filter(|said| below != Some(*said));
+                self.step_ui(ui, report, said.unwrap_or_default());
             }
             if !check.has_ended() {
                 checking_ui(ui);
@@ -73,14 +76,14 @@ impl CheckView {
         })
     }
 
-    fn step_ui(&mut self, ui: &mut Ui, report: &StepReport) {
+    fn step_ui(&mut self, ui: &mut Ui, report: &StepReport, said: &str) {
         let open = self.open.contains(&report.step);
         let name = format!("Raw reply: {}", report.step.label());
         let fold = report.raw.as_ref().map(|_| {
             let fold = Button::quiet("Raw reply").small().name(&name);
             fold.unfolds(open)
         });
-        if row_ui(ui, report, fold) {
+        if row_ui(ui, report, said, fold) {
             if open {
                 self.open.remove(&report.step);
             } else {
@@ -105,7 +108,7 @@ fn look(outcome: Outcome, tokens: &Tokens) -> (Sign, Color32) {
 
 /// A step in one row: sign and name, what was said, how it ended and how long it took, and the fold
 /// of its raw reply; whether that was pressed.
-fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
+fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>>) -> bool {
     let tokens = theme::tokens(ui);
     let width = ui.available_width();
     let narrow = width < NARROW;
@@ -127,12 +130,8 @@ fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
     } else {
         width - NAME_WIDTH - fold_width - ended_width - theme::SPACE_8
     };
-    let said = small(report.said.clone(), room.max(60.0));
-    let said_height = if report.said.is_empty() {
-        0.0
-    } else {
-        said.size().y
-    };
+    let said = small(words.to_owned(), room.max(60.0));
+    let said_height = if words.is_empty() { 0.0 } else { said.size().y };
     let height = if narrow {
         LINE + said_height
     } else {
@@ -141,7 +140,7 @@ fn row_ui(ui: &mut Ui, report: &StepReport, fold: Option<Button<'_>>) -> bool {
     let (rect, row) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let told = [
         report.step.label().to_owned() + ": " + word,
-        report.said.clone(),
+        words.to_owned(),
     ];
     let took = report.took_ms.map(|took_ms| format!("{took_ms} ms"));
     let told: Vec<String> = told
