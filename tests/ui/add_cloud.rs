@@ -156,6 +156,7 @@ fn another_base_url_is_behind_advanced() {
     let mut window = form();
     assert!(!shows(&window, "Base URL"));
     click(&mut window, "Advanced");
+    assert!(in_dialog(&window, "Base URL").is_focused());
     type_into(&mut window, "API key", "sk-1");
     type_into(&mut window, "Base URL", "ftp://gw");
     assert!(is_disabled(&window, "Add"));

@@ -117,7 +117,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
     });
 }
 
-/// Kind, number of models and address, in two lines.
+/// Kind, number of models and address, in two lines; what is cut in a narrow window is the address.
 fn words_ui(ui: &mut Ui, server: &FoundServer) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -126,7 +126,7 @@ fn words_ui(ui: &mut Ui, server: &FoundServer) {
     let lines = [
         (label, theme::label_strong(), tokens.text),
         (
-            format!("{}  ·  {}", server.base_url, models(server.models)),
+            format!("{}  ·  {}", models(server.models), server.base_url),
             theme::small(),
             tokens.muted,
         ),

@@ -32,6 +32,8 @@ struct TypedUrl {
     text: String,
     check: UrlCheck,
     touched: bool,
+    /// Whether it has just been unfolded and shall ask for the keyboard.
+    is_new: bool,
 }
 
 fn key_id() -> Id {
@@ -195,10 +197,15 @@ impl Form {
             Icon::ChevronRight
         };
         let fold = Button::quiet("Advanced").icon(icon);
+        let first = std::mem::take(&mut self.url.is_new);
         if ui.add(fold).clicked() {
             self.advanced = !self.advanced;
+            self.url.is_new = self.advanced;
+            ui.ctx().request_discard("folded or unfolded");
+            false
+        } else {
+            self.advanced && self.url_ui(ui, first)
         }
-        self.advanced && self.url_ui(ui, false)
     }
 
     fn url_ui(&mut self, ui: &mut Ui, first: bool) -> bool {
