@@ -13,5 +13,6 @@ mod key_rings;
 mod markdown;
 mod model_facts;
 mod network_card;
+mod pasting;
 mod providers_page;
 mod settings_window;

@@ -1,6 +1,6 @@
 //! The providers of the catalogue with a search field above them, worked by keyboard alone.
 
-use crate::domain::catalogue::{CloudProvider, catalogue};
+use crate::domain::catalogue::{self, CloudProvider};
 use crate::ui::theme;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{ROW_HEIGHT, cut_to};
@@ -42,7 +42,7 @@ impl List {
             self.marked = 0;
             self.scroll_to_marked = true;
         }
-        let found = matching(&self.search);
+        let found = catalogue::search(&self.search);
         if moved != 0 {
             let last = found.len().saturating_sub(1);
             self.marked = self.marked.saturating_add_signed(moved).min(last);
@@ -101,18 +101,6 @@ fn moves(ui: &Ui) -> isize {
     })
 }
 
-/// Those with all words of the search in name, id or host.
-fn matching(search: &str) -> Vec<&'static CloudProvider> {
-    let search = search.to_lowercase();
-    let words: Vec<&str> = search.split_whitespace().collect();
-    let has = |provider: &&CloudProvider| {
-        let host = provider.base_url.authority();
-        let text = format!("{} {} {host}", provider.name, provider.id).to_lowercase();
-        words.iter().all(|word| text.contains(word))
-    };
-    catalogue().iter().filter(has).collect()
-}
-
 fn row_ui(ui: &mut Ui, provider: &CloudProvider, marked: bool) -> Response {
     // The bar stands beside the rows.
     let size = vec2(ui.available_width() - theme::SPACE_12, ROW_HEIGHT);
@@ -139,25 +127,4 @@ fn row_ui(ui: &mut Ui, provider: &CloudProvider, marked: bool) -> Response {
     painter.galley(at(right, &host), host, tokens.muted);
     focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn name_id_and_host_are_searched_without_regard_to_case() {
-        let all = catalogue().len();
-        let check = |search: &str, is_openai_found: bool| {
-            let found = matching(search);
-            let is_found = found.iter().any(|provider| provider.id == "openai");
-            assert_eq!(is_found, is_openai_found, "{search}");
-        };
-        assert_eq!(matching("  ").len(), all);
-        check("openai", true);
-        check("OPENAI", true);
-        check("api.openai.com", true);
-        check("api.OpenAI open", true);
-        check("no such provider", false);
-    }
 }
