@@ -120,6 +120,8 @@ pub enum SettingsEvent {
     KeysLoaded(SecretPlace, Vec<(KeyId, KeyLook)>),
     /// A key was kept; with what may be known of it.
     KeyStored(KeyId, KeyLook),
+    /// There was no key to keep under that id; with why.
+    KeyNotKept(KeyId, Problem),
     /// Which of the variables that may hold a key are set, by name.
     EnvironmentKeys(Vec<String>),
     /// Reading or writing failed.

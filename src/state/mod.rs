@@ -286,6 +286,10 @@ impl State {
             SettingsEvent::KeyStored(key, look) => {
                 self.providers.keys.take_looks(vec![(key, look)]);
             }
+            SettingsEvent::KeyNotKept(key, problem) => {
+                self.give_up_key(key);
+                self.notices.problem(problem, env);
+            }
             SettingsEvent::EnvironmentKeys(variables) => {
                 self.providers.keys.set_environment(variables);
             }

@@ -62,7 +62,7 @@ enum Task {
     Keep(KeyId, Secret),
     Forget(Vec<KeyId>),
     /// Say that this environment variable holds no key.
-    SayUnset(String),
+    SayUnset(KeyId, String),
     /// A call of the keyring that was given up has come back.
     KeyringCameBack,
     /// End, after everything before it.
@@ -114,7 +114,7 @@ impl Vault {
     pub(super) fn keep_from_environment(&self, id: KeyId, variable: String) {
         match key_in(&self.environment, &variable) {
             Some(secret) => self.keep(id, secret),
-            None => self.send(Task::SayUnset(variable)),
+            None => self.send(Task::SayUnset(id, variable)),
         }
     }
 
@@ -197,7 +197,9 @@ impl VaultThread {
             match queue.recv_timeout(patience) {
                 Ok(Task::Keep(id, secret)) => self.keep(id, secret),
                 Ok(Task::Forget(ids)) => self.forget(&ids),
-                Ok(Task::SayUnset(variable)) => self.say(SettingsEvent::Failed(unset(&variable))),
+                Ok(Task::SayUnset(id, variable)) => {
+                    self.say(SettingsEvent::KeyNotKept(id, unset(&variable)));
+                }
                 Ok(Task::KeyringCameBack) if self.place.is_none() => self.load(),
                 Ok(Task::KeyringCameBack) => self.move_in(),
                 Err(RecvTimeoutError::Timeout) => self.say_silence(),

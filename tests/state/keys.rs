@@ -3,6 +3,7 @@
 use crate::bench::{Bench, RACK, secs};
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict, RefusedWith};
+use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::state::action::{NewKey, ProvidersAction};
 use tertulia::state::command::{Command, EndpointCommand, SettingsCommand};
@@ -107,6 +108,11 @@ fn a_key_of_the_environment_is_named_and_never_seen() {
     let id = ids(&bench)[0];
     let store = SettingsCommand::StoreKeyFromEnvironment(id, "OPENAI_API_KEY".to_owned());
     assert!(bench.commands.contains(&Command::Settings(store)));
+    // It was unset meanwhile: then there is no key, and that is said.
+    let unset = Problem::new(ProblemKind::NotConfigured, "OPENAI_API_KEY is not set");
+    bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
+    assert_eq!(ids(&bench), []);
+    assert_eq!(bench.notices(), ["OPENAI_API_KEY is not set"]);
 }
 
 /// The question with which the keys are tested.

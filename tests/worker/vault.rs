@@ -159,7 +159,8 @@ impl Stage {
 
     fn problem(&self) -> String {
         let event = self.secrets_event();
-        let SettingsEvent::Failed(problem) = &event else {
+        let (SettingsEvent::Failed(problem) | SettingsEvent::KeyNotKept(_, problem)) = &event
+        else {
             panic!("no problem but {event:?}");
         };
         problem.in_one_line()

@@ -3,6 +3,7 @@
 
 use crate::domain::ids::{KeyId, ProviderId, RequestId};
 use crate::domain::key_ring::{KeyHealth, KeyVerdict, RefusedWith};
+use crate::domain::provider::Provider;
 use crate::domain::secret::{KeyLook, Secret, SecretPlace};
 use crate::domain::timestamp::Timestamp;
 use crate::state::action::NewKey;
@@ -148,6 +149,15 @@ impl State {
         self.commands.push(Command::Settings(command));
         self.change_provider(id, |provider| provider.keys.push(key_id));
         true
+    }
+
+    /// Takes out a key of which there is none.
+    pub(in crate::state) fn give_up_key(&mut self, key: KeyId) {
+        let is_owner = |provider: &&Provider| provider.keys.contains(&key);
+        let owner = self.providers.list().find(is_owner).map(|p| p.id);
+        if let Some(id) = owner {
+            self.change_provider(id, |provider| provider.keys.retain(|known| *known != key));
+        }
     }
 
     /// Changes the first key and asks for the models with it; an empty one removes it.
