@@ -1,5 +1,5 @@
-//! What a frame of the chat costs: against the number of messages, and while an answer of some
-//! length grows.
+//! What a frame costs: of the chat against the number of messages, and while an answer of some
+//! length grows; of a provider's page against the number of its models.
 //!
 //! Headless: layout and tessellation, without a window or a graphics driver. Prints a table of
 //! medians in milliseconds.
@@ -8,15 +8,20 @@
 
 use eframe::egui;
 use std::time::{Duration, Instant};
+use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
+use tertulia::domain::model::ListedModel;
+use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction};
-use tertulia::state::command::{Command, TurnCommand};
-use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
+use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
+use tertulia::state::command::{Command, EndpointCommand, TurnCommand};
+use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
 use tertulia::state::{Env, State};
 use tertulia::ui::{Draw, Interface, theme};
 
@@ -155,6 +160,20 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64() * 1000.0
 }
 
+/// The wheel turned by that many points, with the pointer there.
+fn scroll_at(pointer: egui::Pos2, points: f32) -> Vec<egui::Event> {
+    vec![
+        egui::Event::PointerMoved(pointer),
+        egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, points),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        },
+    ]
+}
+
 fn by_messages() {
     println!("messages   first frame   standing   scrolling   (ms, median of {FRAMES})");
     for count in [10, 1_000, 10_000, 100_000] {
@@ -164,15 +183,8 @@ fn by_messages() {
             window.frame(Vec::new());
         }
         let standing = median((0..FRAMES).map(|_| window.frame(Vec::new())).collect());
-        let middle = egui::Event::PointerMoved((SIZE / 2.0 + egui::vec2(150.0, 0.0)).to_pos2());
-        let wheel = egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Point,
-            delta: egui::vec2(0.0, 40.0),
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Unknown,
-            modifiers: egui::Modifiers::NONE,
-        };
-        let scroll = || vec![middle.clone(), wheel.clone()];
+        let middle = (SIZE / 2.0 + egui::vec2(150.0, 0.0)).to_pos2();
+        let scroll = || scroll_at(middle, 40.0);
         let scrolling = median((0..FRAMES).map(|_| window.frame(scroll())).collect());
         println!("{count:>8} {first:>13.2} {standing:>10.3} {scrolling:>11.3}");
     }
@@ -209,7 +221,47 @@ fn by_answer_length() {
     }
 }
 
+fn by_models() {
+    println!("\nmodels   provider page standing   scrolling   (ms, median of {FRAMES})");
+    for count in [10, 500, 5_000] {
+        let mut window = Window::new();
+        let name = |number: usize| ListedModel {
+            id: format!("organisation/model-{number:05}-instruct"),
+            context_length: Some(Sourced {
+                value: 131_072,
+                source: Source::ModelList,
+            }),
+            ..ListedModel::default()
+        };
+        let url = BaseUrl::check("http://localhost:8000/v1");
+        let Ok(url) = url.map(|checked| checked.url) else {
+            return;
+        };
+        let (name_of, key) = ("rack".to_owned(), Secret::default());
+        let new = NewProvider::new(name_of, ApiFormat::OpenAi, url, key);
+        window.apply(Action::Providers(ProvidersAction::Create(new)));
+        let asked = window.commands.iter().find_map(|command| match command {
+            Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
+            Command::Endpoint(_)
+            | Command::Turn(_)
+            | Command::History(_)
+            | Command::Settings(_) => None,
+        });
+        let Some(request) = asked else { return };
+        let listed = EndpointEvent::ModelsListed((0..count).map(name).collect());
+        window.handle(Event::Endpoint(request, listed));
+        for _ in 0..5 {
+            window.frame(Vec::new());
+        }
+        let standing = median((0..FRAMES).map(|_| window.frame(Vec::new())).collect());
+        let scroll = || scroll_at(egui::pos2(760.0, 640.0), -40.0);
+        let scrolling = median((0..FRAMES).map(|_| window.frame(scroll())).collect());
+        println!("{count:>6} {standing:>24.3} {scrolling:>11.3}");
+    }
+}
+
 fn main() {
     by_messages();
     by_answer_length();
+    by_models();
 }

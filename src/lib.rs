@@ -9,8 +9,8 @@
 //!
 //! | layer | what it is for | names |
 //! |---|---|---|
-//! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `url`, `thiserror`, serde's derives |
-//! | [`wire`] | bytes to domain and back for each format, without a network | domain, `serde_json` |
+//! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `thiserror`, serde's derives, pure parsers |
+//! | [`wire`] | bytes to domain and back for each format and each kind of server, without a network | domain, `serde_json` |
 //! | [`state`] | what is remembered while running, and how it changes; pure | domain |
 //! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
@@ -37,6 +37,7 @@
 //! * The end of a stream is not success: an answer is complete only if the provider said so.
 //! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event,
 //!   log, setting or text.
+//! * Another key is tried on 401, 403 and 429 only, and only before any text of the answer.
 //! * The name of a provider or server steers nothing outside `wire`: quirks are data.
 
 pub mod app;
