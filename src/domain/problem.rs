@@ -140,7 +140,9 @@ impl Remedy {
             Self::UseBaseUrl { base_url, .. } => format!("Use {base_url}"),
             Self::SwitchFormat { format, .. } => format!("Switch to {}", format.label()),
             Self::UseAuth { scheme, .. } => format!("Send the key as {}", scheme.header()),
-            Self::TrustCertificate { .. } => "Trust this certificate…".to_owned(),
+            Self::TrustCertificate { .. } => {
+                "Trust this certificate for this provider only…".to_owned()
+            }
             Self::TestKeys(_) => "Test keys".to_owned(),
             Self::CheckConnection(_) => "Check connection".to_owned(),
             Self::ChooseModel => "Choose another model".to_owned(),

@@ -85,7 +85,10 @@ fn a_certificate_met_by_the_check_is_shown_and_trusted_for_what_is_typed() {
     let mut window = draft("https://rack-2.local:8443/v1");
     click(&mut window, "Check");
     ends_with(&mut window, Some(tls_problem()));
-    click(&mut window, "Trust this certificate…");
+    click(
+        &mut window,
+        "Trust this certificate for this provider only…",
+    );
     shows_the_facts(&window);
     window.state_mut().actions.clear();
     click(&mut window, "Trust this certificate");
@@ -102,10 +105,16 @@ fn a_certificate_that_is_not_trusted_leaves_the_result_of_the_check() {
     let mut window = draft("https://rack-2.local:8443/v1");
     click(&mut window, "Check");
     ends_with(&mut window, Some(tls_problem()));
-    click(&mut window, "Trust this certificate…");
+    click(
+        &mut window,
+        "Trust this certificate for this provider only…",
+    );
     window.state_mut().actions.clear();
     click(&mut window, "Do not trust");
     assert_eq!(begun_check(&window), None);
-    assert!(shows(&window, "Trust this certificate…"));
+    assert!(shows(
+        &window,
+        "Trust this certificate for this provider only…"
+    ));
     assert!(!shows(&window, "Trust this certificate"));
 }
