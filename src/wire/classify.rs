@@ -176,20 +176,29 @@ impl Case<'_> {
         } else {
             ("asks for a key", "Enter its key")
         };
-        self.say(ProblemKind::Unauthorized, sentence)
-            .hint(hint)
-            .remedy(self.edit())
+        let problem = self.say(ProblemKind::Unauthorized, sentence).hint(hint);
+        self.with_key_test(problem)
+    }
+
+    /// The ways to mend a key that was refused: another one, and a look at all of them.
+    fn with_key_test(&self, problem: Problem) -> Problem {
+        let problem = problem.remedy(self.edit());
+        if self.has_key() {
+            problem.remedy(Remedy::TestKeys(self.target.provider))
+        } else {
+            problem
+        }
     }
 
     fn forbidden(&self) -> Problem {
         let problem = self
             .say(ProblemKind::Forbidden, "does not allow this with this key")
             .hint("Check what the key may do, or choose another model");
-        match self.asked {
+        let problem = match self.asked {
             Asked::Chat => problem.remedy(Remedy::ChooseModel),
             Asked::Models => problem,
-        }
-        .remedy(self.edit())
+        };
+        self.with_key_test(problem)
     }
 
     fn limited(&self) -> ProblemKind {
@@ -202,9 +211,14 @@ impl Case<'_> {
     }
 
     fn rate_limited(&self) -> Problem {
-        let hint = match self.wait_ms {
+        let wait = match self.wait_ms {
             Some(ms) => format!("Wait {} s, then try again", ms.div_ceil(1000)),
             None => "Wait a while, then try again".to_owned(),
+        };
+        let hint = if self.has_key() {
+            format!("{wait}, or add another key to be used meanwhile")
+        } else {
+            wait
         };
         let ready_at = self
             .now

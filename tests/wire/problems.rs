@@ -12,6 +12,7 @@ use tertulia::wire::{Asked, Target, WireError, answer_problem, decode_models, re
 
 const PROVIDER: ProviderId = ProviderId(7);
 const EDIT: Remedy = Remedy::EditProvider(PROVIDER);
+const TEST_KEYS: Remedy = Remedy::TestKeys(PROVIDER);
 const ADD: Remedy = Remedy::AddModel(PROVIDER);
 
 /// An exchange that failed, with defaults for all but what a case is about.
@@ -91,7 +92,7 @@ fn a_refused_key_is_said_with_the_servers_words() {
         &refused,
         ProblemKind::Unauthorized,
         "“rack” does not accept the key (401): Authentication Error, Invalid proxy server token passed",
-        &[EDIT],
+        &[EDIT, TEST_KEYS],
     );
     let mut keyless = case(401);
     keyless.key = "";
@@ -121,14 +122,14 @@ fn a_forbidden_request_offers_another_model_only_where_one_was_asked() {
         &forbidden.problem(&body),
         ProblemKind::Forbidden,
         words,
-        &[choose, EDIT],
+        &[choose, EDIT, TEST_KEYS],
     );
     forbidden.asked = Asked::Models;
     check(
         &forbidden.problem(&body),
         ProblemKind::Forbidden,
         words,
-        &[EDIT],
+        &[EDIT, TEST_KEYS],
     );
 }
 
@@ -148,7 +149,11 @@ fn a_rate_limit_says_how_long_to_wait_m5() {
             "“rack” limits how often it can be asked (429): No deployments available for selected model",
             &[retry, EDIT],
         );
-        assert_eq!(problem.hint.as_deref(), Some(hint));
+        let meanwhile = format!("{hint}, or add another key to be used meanwhile");
+        assert_eq!(problem.hint, Some(meanwhile));
+        case.key = "";
+        let keyless = case.problem("");
+        assert_eq!(keyless.hint.as_deref(), Some(hint));
     };
     limited(Some("60"), Some(60_000), "Wait 60 s, then try again");
     limited(
@@ -457,7 +462,7 @@ fn answers_that_break_say_how() {
         &case.answer(&failed(Some(401))),
         ProblemKind::Unauthorized,
         "“rack” does not accept the key (401): Overloaded",
-        &[EDIT],
+        &[EDIT, TEST_KEYS],
     );
 }
 
