@@ -16,3 +16,4 @@ mod network_card;
 mod pasting;
 mod providers_page;
 mod settings_window;
+mod small_windows;

@@ -3,6 +3,9 @@
 use crate::ui::theme;
 use eframe::egui::{self, Frame, Margin, RichText, Stroke, Ui};
 
+/// Below this width, in points, the actions of a card stand under its title.
+const NARROW: f32 = 340.0;
+
 /// A card as wide as there is room. `actions` are drawn after the title;
 /// [`trailing`](super::button::trailing) puts them at the right end of its line.
 pub fn card(
@@ -22,14 +25,17 @@ pub fn card(
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;
             if !title.is_empty() {
-                ui.horizontal(|ui| {
-                    ui.label(
-                        RichText::new(title)
-                            .font(theme::strong())
-                            .color(tokens.text),
-                    );
+                let head = |ui: &mut Ui| {
+                    let title = RichText::new(title).font(theme::strong());
+                    ui.label(title.color(tokens.text));
                     actions(ui);
-                });
+                };
+                // Beside the title, buttons that wrap would begin a line in its middle.
+                if ui.available_width() < NARROW {
+                    ui.vertical(head);
+                } else {
+                    ui.horizontal(head);
+                }
             }
             if !sentence.is_empty() {
                 ui.label(

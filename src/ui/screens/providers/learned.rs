@@ -24,8 +24,14 @@ pub(super) fn learned_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) 
                 let text = format!("“{}” is not sent to {}", fact.field, fact.model);
                 let name = format!("Forget {} for {}", fact.field, fact.model);
                 let forget = Button::secondary("Forget").name(&name);
-                let width = ui.available_width() - forget.measure(ui) - theme::SPACE_8;
-                ui.horizontal(|ui| {
+                let beside = ui.available_width() - forget.measure(ui) - theme::SPACE_8;
+                // Where the words have no room beside the button, it wraps.
+                let width = if beside < 100.0 {
+                    ui.available_width()
+                } else {
+                    beside
+                };
+                ui.horizontal_wrapped(|ui| {
                     let column = Layout::left_to_right(Align::Center).with_main_wrap(true);
                     ui.allocate_ui_with_layout(vec2(width, theme::CONTROL_HEIGHT), column, |ui| {
                         ui.set_min_size(vec2(width, theme::CONTROL_HEIGHT));

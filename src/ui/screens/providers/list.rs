@@ -52,11 +52,17 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
 /// The menu: the chosen provider as a button that opens the others, and `"Add provider"`.
 pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
     let state = draw.state;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let add_width = Button::secondary("Add provider")
             .icon(Icon::Plus)
             .measure(ui);
-        let width = (ui.available_width() - add_width - theme::SPACE_8).clamp(80.0, 320.0);
+        let beside = ui.available_width() - add_width - theme::SPACE_8;
+        // Where both do not fit, the other button wraps.
+        let width = if beside < 80.0 {
+            ui.available_width()
+        } else {
+            beside.min(320.0)
+        };
         let button = Button::secondary(&chosen.name)
             .icon(Icon::ChevronDown)
             .name("Choose provider")

@@ -53,16 +53,25 @@ impl Headers {
             (Ok(_) | Err(_), Ok(_)) => None,
         };
         let mut pressed = entered;
-        ui.horizontal(|ui| {
+        let add = Button::secondary("Add header").icon(Icon::Plus);
+        let beside = ui.available_width() >= 300.0;
+        let add = ui.horizontal(|ui| {
             switch(ui, &mut self.secret, "Secret value");
             // The switch bears the words as its name.
             let galley = list::cut_to(ui, "Secret value", theme::label(), f32::INFINITY);
             let (_, rect) = ui.allocate_space(galley.size());
             let color = theme::tokens(ui).text;
             ui.painter().galley(rect.min, galley, color);
-            let add = Button::secondary("Add header").icon(Icon::Plus);
-            pressed |= trailing(ui, [(add, true)]).is_some();
+            if beside {
+                pressed |= trailing(ui, [(add, true)]).is_some();
+                None
+            } else {
+                Some(add)
+            }
         });
+        if let Some(add) = add.inner {
+            pressed |= ui.add(add).clicked();
+        }
         if let Some(error) = error {
             below_ui(ui, Below::Error(&error));
         }
