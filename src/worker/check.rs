@@ -80,13 +80,10 @@ impl Told {
         }
     }
 
-    /// With what the server sent.
-    fn raw(self, raw: &str) -> Self {
-        let raw = raw.trim();
-        let end = raw.floor_char_boundary(MAX_DETAILS_BYTES);
-        let cut = if end < raw.len() { "…" } else { "" };
+    /// With what the server sent, as it came.
+    fn raw(self, raw: impl Into<String>) -> Self {
         Self {
-            raw: (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end])),
+            raw: Some(raw.into()),
             ..self
         }
     }
@@ -100,7 +97,8 @@ impl Check<'_> {
             outcome,
             said: self.place.redacted(&told.said),
             took_ms: took.and_then(|millis| u64::try_from(millis).ok()),
-            raw: told.raw.map(|raw| self.place.redacted(&raw)),
+            // Hidden first: a cut through a secret would leave half of it.
+            raw: told.raw.and_then(|raw| shown(&self.place.redacted(&raw))),
         };
         self.inquiry.tell(EndpointEvent::StepChecked(report)).await;
     }
@@ -131,7 +129,7 @@ impl Check<'_> {
                     1 => format!("1 model{server}"),
                     count => format!("{count} models{server}"),
                 };
-                let told = Told::since(started, said).raw(&raw);
+                let told = Told::since(started, said).raw(raw);
                 self.tell(Step::ModelList, Outcome::Passed, told).await;
                 let listed = models.into_iter().map(|model| model.id);
                 self.model = self.model.take().or_else(|| listed.into_iter().next());
@@ -158,7 +156,7 @@ impl Check<'_> {
         let kind = problem.kind;
         let reach = &self.inquiry.reach;
         let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-        let told = Told::at_once(problem.message.clone()).raw(&raw);
+        let told = Told::at_once(problem.message.clone()).raw(raw);
         let is_about_key = matches!(
             kind,
             ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
@@ -230,6 +228,14 @@ impl Check<'_> {
         self.omitted.push(fact.clone());
         self.inquiry.tell(EndpointEvent::FieldRefused(fact)).await;
     }
+}
+
+/// What is shown of a raw reply: its beginning, if there is anything in it.
+fn shown(raw: &str) -> Option<String> {
+    let raw = raw.trim();
+    let end = raw.floor_char_boundary(MAX_DETAILS_BYTES);
+    let cut = if end < raw.len() { "…" } else { "" };
+    (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end]))
 }
 
 /// Whether chat is known to answer although there is no list.

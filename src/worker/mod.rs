@@ -4,6 +4,7 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
+mod answering;
 mod certificate;
 mod check;
 mod client_certificate;

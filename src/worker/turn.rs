@@ -3,9 +3,8 @@
 //! It knows nothing of the format on the wire and nothing of the conversation. Stopping is not its
 //! business either: its future is dropped, and the connection with it.
 
-use super::failure::Failure;
+use super::answering::{Answering, Broken};
 use super::gathering::Gathering;
-use super::http::Reply;
 use super::reach::{Place, Reach, Typed};
 use super::repair;
 use super::rotation::{Refused, Rotation};
@@ -16,7 +15,7 @@ use crate::domain::problem::Problem;
 use crate::domain::usage::Timings;
 use crate::state::event::TurnEvent;
 use crate::wire::refusal::refusal_in_answer;
-use crate::wire::{AnswerDecoder, Asked, WireError, classify, format_of};
+use crate::wire::{Asked, format_of};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -47,12 +46,6 @@ struct Turn {
     voice: Voice,
     gathering: Gathering,
     times: Times,
-}
-
-/// Why reading ended before the provider said that it was done.
-enum Broken {
-    Transport(Failure),
-    Wire(WireError),
 }
 
 impl Turn {
@@ -101,7 +94,7 @@ impl Turn {
             let key = accepted.key;
             let key_number = key.as_ref().map(|key| key.number);
             self.voice.tell(TurnEvent::Began { key_number }).await;
-            let outcome = self.read(accepted.reply, format.answer_decoder()).await;
+            let outcome = self.read(Answering::new(accepted.reply, place)).await;
             let broken = match outcome {
                 Ok(()) => {
                     rotation.served(key.as_ref()).await;
@@ -117,48 +110,28 @@ impl Turn {
             {
                 continue;
             }
-            return Err(problem_of(broken, place).into());
+            return Err(broken.problem(place).into());
         }
     }
 
-    /// Reads the body to its end, or to where it breaks.
-    async fn read(
-        &mut self,
-        mut reply: Reply,
-        mut decoder: Box<dyn AnswerDecoder>,
-    ) -> Result<(), Broken> {
+    /// Reads the answer to its end, or to where it breaks.
+    async fn read(&mut self, mut answering: Answering) -> Result<(), Broken> {
         let mut deltas = Vec::new();
-        let broke = loop {
+        loop {
             let due = self.gathering.due(Instant::now());
-            let chunk = tokio::select! {
+            let more = tokio::select! {
                 // The telling comes first, or a fast server would keep it waiting for ever.
                 biased;
                 () = until(due) => {
                     self.tell_gathered();
                     continue;
                 }
-                chunk = reply.chunk() => chunk,
+                more = answering.more(&mut deltas, |_| {}) => more,
             };
-            match chunk {
-                Ok(Some(bytes)) => {
-                    let pushed = decoder.push(&bytes, &mut deltas);
-                    if deltas.iter().any(|delta| matches!(delta, Delta::Stop(_))) {
-                        reply.expect_end();
-                    }
-                    self.gather(&mut deltas);
-                    pushed.map_err(Broken::Wire)?;
-                }
-                Ok(None) => break None,
-                Err(failure) => break Some(failure),
+            self.gather(&mut deltas);
+            if !more? {
+                return Ok(());
             }
-        };
-        let finished = decoder.finish(&mut deltas);
-        self.gather(&mut deltas);
-        match (finished, broke) {
-            // A connection that breaks after the provider said that it was done has broken nothing.
-            (Ok(()), _) => Ok(()),
-            (Err(_), Some(failure)) => Err(Broken::Transport(failure)),
-            (Err(error), None) => Err(Broken::Wire(error)),
         }
     }
 
@@ -182,16 +155,6 @@ async fn until(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
         None => std::future::pending().await,
-    }
-}
-
-fn problem_of(broken: Broken, place: &Place) -> Problem {
-    match broken {
-        Broken::Transport(failure) => place.transport_problem(&failure),
-        Broken::Wire(error) => {
-            let target = place.target(place.keys.first());
-            place.without_secrets(classify::answer_problem(&error, &target, Asked::Chat))
-        }
     }
 }
 

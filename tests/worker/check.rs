@@ -20,15 +20,15 @@ const KEY: &str = "sk-check-0123456789abcdef";
 
 /// What a check told.
 #[derive(Debug, Default)]
-struct Report {
-    steps: Vec<StepReport>,
+pub(crate) struct Report {
+    pub(crate) steps: Vec<StepReport>,
     learned: Vec<Learned>,
     problem: Option<Problem>,
 }
 
 impl Report {
     /// How a step ended; `None` if it was not reached.
-    fn outcome(&self, step: Step) -> Option<Outcome> {
+    pub(crate) fn outcome(&self, step: Step) -> Option<Outcome> {
         let found = self.steps.iter().find(|report| report.step == step);
         found.map(|report| report.outcome)
     }
@@ -41,7 +41,7 @@ impl Report {
     }
 
     #[track_caller]
-    fn passed(&self) {
+    pub(crate) fn passed(&self) {
         assert_eq!(self.problem, None, "{self:#?}");
         assert_eq!(self.outcome(Step::Chat), Some(Outcome::Passed), "{self:#?}");
         let streamed = self.outcome(Step::Stream);
@@ -52,7 +52,7 @@ impl Report {
     }
 }
 
-fn request(asked: &Endpoint) -> CheckRequest {
+pub(crate) fn request(asked: &Endpoint) -> CheckRequest {
     CheckRequest {
         endpoint: asked.clone(),
         typed_key: None,
@@ -63,7 +63,7 @@ fn request(asked: &Endpoint) -> CheckRequest {
     }
 }
 
-fn run(stage: &Stage, check: CheckRequest) -> Report {
+pub(crate) fn run(stage: &Stage, check: CheckRequest) -> Report {
     let id = RequestId(11);
     let check = Box::new(check);
     let command = EndpointCommand::Check { request: id, check };
@@ -91,7 +91,7 @@ fn run(stage: &Stage, check: CheckRequest) -> Report {
     }
 }
 
-fn check(stage: &Stage, asked: &Endpoint) -> Report {
+pub(crate) fn check(stage: &Stage, asked: &Endpoint) -> Report {
     run(stage, request(asked))
 }
 

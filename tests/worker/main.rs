@@ -2,6 +2,7 @@
 
 mod answers;
 mod check;
+mod check_replies;
 mod demo;
 mod disk;
 mod failures;

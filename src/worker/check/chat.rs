@@ -5,13 +5,12 @@ use super::{Check, Told};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::delta::Delta;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
 use crate::domain::usage::StopReason;
 use crate::wire::check_extras::{self, Extra};
 use crate::wire::refusal::refusal_in_answer;
-use crate::wire::{Asked, classify, format_of};
-use crate::worker::failure::Failure;
-use crate::worker::http::Reply;
+use crate::wire::{Asked, format_of};
+use crate::worker::answering::{Answering, Broken};
 use crate::worker::repair;
 use crate::worker::rotation::{Refused, Rotation};
 use std::time::Duration;
@@ -26,17 +25,52 @@ const LONGER: u32 = 200;
 /// Fields that are left out one after the other before a chat is given up.
 const MAX_REPEATS: usize = 4;
 
+/// What is kept of an answer's text, and of its body: servers may not know the limit, or not keep
+/// to it. More than is shown, so that no secret is cut in two by it.
+const MAX_KEPT_BYTES: usize = 4 * MAX_DETAILS_BYTES;
+
 /// What a chat of the check brought.
 #[derive(Debug, Default)]
 struct Said {
     text: String,
     stop: Option<StopReason>,
-    raw: String,
+    raw: Vec<u8>,
+    /// When the first text or reasoning came; `None` if there was none.
     first_after: Option<Duration>,
     is_event_stream: bool,
 }
 
 impl Said {
+    fn saw(&mut self, bytes: &[u8]) {
+        let room = MAX_KEPT_BYTES - self.raw.len();
+        self.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn heard(&mut self, delta: Delta, after: Duration) {
+        match delta {
+            Delta::Text(text) if !text.is_empty() => {
+                self.first_after.get_or_insert(after);
+                let room = MAX_KEPT_BYTES.saturating_sub(self.text.len());
+                self.text.push_str(&text[..text.floor_char_boundary(room)]);
+            }
+            Delta::Reasoning(text) if !text.is_empty() => {
+                self.first_after.get_or_insert(after);
+            }
+            Delta::Stop(reason) => self.stop = Some(reason),
+            Delta::Text(_)
+            | Delta::Reasoning(_)
+            | Delta::ReasoningSignature(_)
+            | Delta::RedactedReasoning(_)
+            | Delta::Usage(_)
+            | Delta::Model(_) => {}
+        }
+    }
+
+    /// The body as it came.
+    fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
     /// What it said, for one line.
     fn words(&self) -> String {
         let words: Vec<&str> = self.text.split_whitespace().collect();
@@ -70,7 +104,7 @@ impl Check<'_> {
                 self.tell(Step::Format, Outcome::Passed, Told::at_once(format))
                     .await;
                 let words = format!("{}{}", said.words(), self.without_words(known));
-                let told = Told::since(started, words).raw(&said.raw);
+                let told = Told::since(started, words).raw(said.raw());
                 self.tell(Step::Chat, Outcome::Passed, told).await;
             }
             Err(refused) => return self.chat_failed(started, refused).await,
@@ -78,22 +112,24 @@ impl Check<'_> {
         let (started, known) = (Instant::now(), self.omitted.len());
         match self.chat(&model, true, None).await {
             Ok(said) if said.is_event_stream => {
-                let after = said.first_after.unwrap_or_default();
-                let without = self.without_words(known);
-                let words = format!("First text after {} ms{without}", after.as_millis());
-                let told = Told::since(started, words).raw(&said.raw);
+                let first = said.first_after.map_or_else(
+                    || "It streams, cut short before any text".to_owned(),
+                    |after| format!("First text after {} ms", after.as_millis()),
+                );
+                let words = format!("{first}{}", self.without_words(known));
+                let told = Told::since(started, words).raw(said.raw());
                 self.tell(Step::Stream, Outcome::Passed, told).await;
                 Ok(())
             }
             Ok(said) => {
                 let words = "The answer comes in one piece, although a stream was asked for";
-                let told = Told::since(started, words).raw(&said.raw);
+                let told = Told::since(started, words).raw(said.raw());
                 self.tell(Step::Stream, Outcome::Lacking, told).await;
                 Ok(())
             }
             Err(refused) => {
                 let problem = self.closer(refused.problem).await;
-                let told = Told::since(started, problem.message.clone()).raw(&refused.raw);
+                let told = Told::since(started, problem.message.clone()).raw(refused.raw);
                 self.fail(Step::Stream, told, problem).await
             }
         }
@@ -107,7 +143,7 @@ impl Check<'_> {
             ProblemKind::NotFound | ProblemKind::NotAnApi
         );
         let problem = self.closer(refused.problem).await;
-        let told = Told::since(started, problem.message.clone()).raw(&refused.raw);
+        let told = Told::since(started, problem.message.clone()).raw(refused.raw);
         let step = if is_elsewhere && !about_model {
             Step::Format
         } else {
@@ -148,10 +184,10 @@ impl Check<'_> {
                     } else {
                         Outcome::Lacking
                     };
-                    (outcome, Told::since(started, words).raw(&said.raw))
+                    (outcome, Told::since(started, words).raw(said.raw()))
                 }
                 Err(refused) => {
-                    let told = Told::since(started, refused.problem.message).raw(&refused.raw);
+                    let told = Told::since(started, refused.problem.message).raw(refused.raw);
                     (Outcome::Lacking, told)
                 }
             };
@@ -213,81 +249,40 @@ impl Check<'_> {
                 is_event_stream: accepted.reply.head.content_type != "application/json",
                 ..Said::default()
             };
-            let error = match self.read(accepted.reply, &mut said, started).await {
+            let answering = Answering::new(accepted.reply, self.place);
+            let broken = match read(answering, &mut said, started).await {
                 Ok(()) => {
                     rotation.served(key.as_ref()).await;
                     return Ok(said);
                 }
-                Err(Broken::Transport(failure)) => {
-                    return Err(self.place.transport_problem(&failure).into());
-                }
-                Err(Broken::Wire(error)) => error,
+                Err(broken) => broken,
             };
-            let target = self.place.target(key.as_ref());
-            if let (Some(key), Some(refusal)) = (&key, refusal_in_answer(&error, &target))
+            if let (Broken::Wire(error), Some(key)) = (&broken, &key)
+                && said.first_after.is_none()
+                && let Some(refusal) = refusal_in_answer(error, &self.place.target(Some(key)))
                 && rotation.goes_on_after(key, &refusal).await
             {
                 continue;
             }
-            let problem = classify::answer_problem(&error, &target, Asked::Chat);
             return Err(Refused {
-                raw: self.place.redacted(&said.raw),
-                ..Refused::from(self.place.without_secrets(problem))
+                raw: self.place.redacted(&said.raw()),
+                ..Refused::from(broken.problem(self.place))
             });
-        }
-    }
-
-    /// Reads an answer to its end.
-    async fn read(
-        &self,
-        mut reply: Reply,
-        said: &mut Said,
-        started: Instant,
-    ) -> Result<(), Broken> {
-        let mut decoder = format_of(self.place.endpoint.format).answer_decoder();
-        let mut deltas = Vec::new();
-        let mut broke = None;
-        loop {
-            match reply.chunk().await {
-                Ok(Some(bytes)) => {
-                    said.raw.push_str(&String::from_utf8_lossy(&bytes));
-                    decoder.push(&bytes, &mut deltas).map_err(Broken::Wire)?;
-                    if !deltas.is_empty() {
-                        said.first_after.get_or_insert(started.elapsed());
-                    }
-                    if deltas.iter().any(|delta| matches!(delta, Delta::Stop(_))) {
-                        reply.expect_end();
-                    }
-                }
-                Ok(None) => break,
-                Err(failure) => {
-                    broke = Some(failure);
-                    break;
-                }
-            }
-        }
-        let finished = decoder.finish(&mut deltas);
-        for delta in deltas {
-            match delta {
-                Delta::Text(text) => said.text.push_str(&text),
-                Delta::Stop(reason) => said.stop = Some(reason),
-                Delta::Reasoning(_)
-                | Delta::ReasoningSignature(_)
-                | Delta::RedactedReasoning(_)
-                | Delta::Usage(_)
-                | Delta::Model(_) => {}
-            }
-        }
-        match (finished, broke) {
-            (Ok(()), _) => Ok(()),
-            (Err(_), Some(failure)) => Err(Broken::Transport(failure)),
-            (Err(error), None) => Err(Broken::Wire(error)),
         }
     }
 }
 
-/// Why reading ended before the provider said that it was done.
-enum Broken {
-    Transport(Failure),
-    Wire(crate::wire::WireError),
+/// Reads an answer to its end.
+async fn read(mut answering: Answering, said: &mut Said, started: Instant) -> Result<(), Broken> {
+    let mut deltas = Vec::new();
+    loop {
+        let more = answering.more(&mut deltas, |bytes| said.saw(bytes)).await;
+        let after = started.elapsed();
+        for delta in deltas.drain(..) {
+            said.heard(delta, after);
+        }
+        if !more? {
+            return Ok(());
+        }
+    }
 }

@@ -63,7 +63,7 @@ impl Check<'_> {
         match connected {
             Ok(address) => {
                 let said = format!("Connected to {address}");
-                let told = Told::since(started, said).raw(&lines.join("\n"));
+                let told = Told::since(started, said).raw(lines.join("\n"));
                 self.tell(Step::Tcp, Outcome::Passed, told).await;
                 Ok(())
             }
@@ -92,7 +92,7 @@ impl Check<'_> {
                     certificate.issuer,
                     certificate.fingerprint
                 );
-                let told = Told::since(started, said).raw(&raw);
+                let told = Told::since(started, said).raw(raw);
                 self.tell(Step::Tls, Outcome::Passed, told).await;
                 Ok(())
             }
