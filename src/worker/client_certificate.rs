@@ -59,6 +59,12 @@ impl Shown {
         })
     }
 
+    /// Forgets that a server wanted a certificate, once it is known what came of it: the next
+    /// server is another one, which may want none.
+    pub(super) fn settle(&self) {
+        self.was_asked.store(false, Ordering::Relaxed);
+    }
+
     /// Whether a server wanted a certificate and there was none.
     pub(super) fn was_missed(&self) -> bool {
         self.certificate.is_none() && self.was_asked.load(Ordering::Relaxed)

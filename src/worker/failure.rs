@@ -169,7 +169,7 @@ fn kind_of(error: &(dyn Error + 'static), circumstances: Circumstances<'_>) -> T
         }
     } else if broke_off && circumstances.secure && circumstances.connecting {
         tls(TlsCause::Handshake)
-    } else if broke_off && circumstances.shown.was_missed() {
+    } else if broke_off && circumstances.secure && circumstances.shown.was_missed() {
         // With TLS 1.3 the handshake is over for the client before the server looks for a
         // certificate; its complaint may be lost with the connection.
         tls(TlsCause::ClientCertificateWanted)

@@ -101,7 +101,11 @@ impl Http {
         let started = Instant::now();
         let deadline = started + limits.first_byte;
         let outcome = match timeout_at(deadline, message.send()).await {
-            Ok(Ok(response)) => journey.admitted(response),
+            Ok(Ok(response)) => {
+                // It has answered, with or without a certificate.
+                journey.travel.tls.shown.settle();
+                journey.admitted(response)
+            }
             Ok(Err(error)) => Err(self.with_addresses(journey.failure(error), &request.url)),
             Err(_elapsed) => Err(journey.no_first_byte()),
         };
@@ -179,7 +183,9 @@ impl Journey {
             proxy: self.proxy.as_deref(),
             shown: &self.travel.tls.shown,
         };
-        failure::of_client(error, self.limits.connect, circumstances)
+        let failure = failure::of_client(error, self.limits.connect, circumstances);
+        self.travel.tls.shown.settle();
+        failure
     }
 
     fn no_first_byte(&self) -> Failure {

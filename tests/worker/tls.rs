@@ -241,6 +241,25 @@ fn a_client_certificate_is_asked_for_by_name() {
 }
 
 #[test]
+fn what_one_server_wants_is_not_said_of_another_that_breaks_off() {
+    let (authority, files) = (Authority::new(), Files::new());
+    let wanting = SecurePeer::wanting(&authority.vouch(&HERE, |_| {}), &authority);
+    let breaking = Peer::start(|_, _| {});
+    let network = Arc::new(settings(|network| {
+        network.ca_file = Some(files.write("ca.pem", &authority.pem));
+    }));
+    let stage = Stage::new();
+    let problem = |url: &str| {
+        let mut endpoint = openai(url);
+        endpoint.network = Arc::clone(&network);
+        stage.answer(endpoint).problem().clone()
+    };
+    assert_eq!(problem(&wanting.url()).kind, ProblemKind::Tls);
+    let second = problem(&breaking.url("/v1"));
+    assert_eq!(second.kind, ProblemKind::CutShort, "{second:?}");
+}
+
+#[test]
 fn files_that_cannot_be_used_are_named_and_nothing_is_sent() {
     let files = Files::new();
     let (mine, other) = (
