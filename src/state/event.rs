@@ -61,8 +61,8 @@ pub enum EndpointEvent {
     ModelsFailed(Problem),
     /// What a test of one key found.
     KeyTested(KeyId, KeyVerdict),
-    /// All keys were tested. Nothing follows.
-    KeysTested,
+    /// All keys were tested; with why they could not be, if so. Nothing follows.
+    KeysTested(Option<Problem>),
     /// One step of a check has ended.
     StepChecked(StepReport),
     /// The server refused a field in a chat of the check; it is asked again without.

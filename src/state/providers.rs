@@ -372,7 +372,12 @@ impl State {
             EndpointEvent::KeyTested(key, verdict) => {
                 self.providers.keys.tested(request, key, verdict);
             }
-            EndpointEvent::KeysTested => self.providers.keys.test_ended(request),
+            EndpointEvent::KeysTested(problem) => {
+                let was_running = self.providers.keys.test_ended(request);
+                if let Some(problem) = problem.filter(|_| was_running) {
+                    self.notices.problem(problem, env);
+                }
+            }
             EndpointEvent::StepChecked(report) => self.checks.step(request, report),
             EndpointEvent::FieldRefused(fact) => {
                 if let Some(id) = self.checks.checked_with(request) {

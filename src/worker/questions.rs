@@ -2,7 +2,7 @@
 //! its own file.
 
 use super::outlet::Outlet;
-use super::reach::{Place, Reach, Typed};
+use super::reach::{Reach, Typed};
 use super::{check, key_test, local_servers, models, repair};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::check::CheckRequest;
@@ -128,11 +128,14 @@ async fn tell_models(inquiry: &Inquiry, endpoint: Endpoint) -> Result<EndpointEv
 }
 
 async fn test_keys(inquiry: &Inquiry, endpoint: Endpoint, model: Option<&str>) {
-    let place: Result<Place, Problem> = inquiry.reach.place(endpoint, Typed::default()).await;
-    if let Ok(place) = place {
-        key_test::test(inquiry, &place, model).await;
-    }
-    inquiry.tell(EndpointEvent::KeysTested).await;
+    let problem = match inquiry.reach.place(endpoint, Typed::default()).await {
+        Ok(place) => {
+            key_test::test(inquiry, &place, model).await;
+            None
+        }
+        Err(problem) => Some(problem),
+    };
+    inquiry.tell(EndpointEvent::KeysTested(problem)).await;
 }
 
 async fn run_check(inquiry: &Inquiry, request: CheckRequest) {

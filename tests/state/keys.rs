@@ -157,7 +157,7 @@ fn a_test_tells_of_each_key_and_a_second_one_waits_for_its_end() {
     assert_eq!(standing(&bench, keys[1]), KeyStanding::Testing);
     let verdict = EndpointEvent::KeyTested(keys[1], KeyVerdict::Http(500));
     bench.handle(Event::Endpoint(request, verdict));
-    bench.handle(Event::Endpoint(request, EndpointEvent::KeysTested));
+    bench.handle(Event::Endpoint(request, EndpointEvent::KeysTested(None)));
     assert_eq!(
         standing(&bench, keys[1]),
         KeyStanding::Found(KeyVerdict::Http(500))
@@ -212,4 +212,21 @@ fn where_keys_are_kept_is_known_once_the_store_has_answered() {
         bench.state.providers.keys.place(),
         Some(SecretPlace::Keyring)
     );
+}
+
+#[test]
+fn why_keys_cannot_be_tested_is_told_once_and_not_after_the_test_has_ended() {
+    let mut bench = Bench::ready();
+    add(&mut bench, "sk-one");
+    let key = ids(&bench)[0];
+    bench.providers(ProvidersAction::TestKeys(RACK));
+    let (request, _) = test_asked(&bench).expect("a test");
+    let missing = Problem::new(ProblemKind::NotConfigured, "A header is not there");
+    let ended = EndpointEvent::KeysTested(Some(missing));
+    bench.handle(Event::Endpoint(request, ended.clone()));
+    assert_eq!(standing(&bench, key), KeyStanding::Untested);
+    assert_eq!(bench.notices(), ["A header is not there"]);
+    bench.dismiss();
+    bench.handle(Event::Endpoint(request, ended));
+    assert!(bench.notices().is_empty());
 }

@@ -250,7 +250,7 @@ fn all_keys_are_tested_at_once_and_each_gets_its_verdict() {
         EndpointEvent::KeyTested(KEYS[0], KeyVerdict::Ok),
         EndpointEvent::KeyTested(KEYS[1], KeyVerdict::Network),
         EndpointEvent::KeyTested(KEYS[2], KeyVerdict::Http(500)),
-        EndpointEvent::KeysTested,
+        EndpointEvent::KeysTested(None),
     ];
     let request = |command: &EndpointCommand| match command {
         EndpointCommand::TestKeys { request, .. } => Some(*request),

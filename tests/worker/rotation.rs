@@ -3,9 +3,11 @@
 
 use crate::peer::{Line, OPENAI_END, Peer, Received, text_event};
 use crate::stage::{Answer, Stage, endpoint};
+use std::sync::Arc;
 use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict};
+use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
 use tertulia::domain::problem::{ProblemKind, Remedy};
 use tertulia::domain::provider::ApiFormat;
 use tertulia::state::command::{Command, EndpointCommand};
@@ -298,7 +300,7 @@ fn tested(stage: &Stage, asked: &Endpoint, model: Option<&str>) -> Vec<KeyVerdic
         if let EndpointEvent::KeyTested(key, verdict) = event {
             verdicts.push((key, verdict));
         } else {
-            assert_eq!(event, EndpointEvent::KeysTested);
+            assert_eq!(event, EndpointEvent::KeysTested(None));
             break;
         }
     }
@@ -338,6 +340,37 @@ fn testing_keys_says_of_each_what_the_model_list_answers_to_it() {
         [404, 400, 200],
         [KeyVerdict::Http(404), KeyVerdict::Http(400), KeyVerdict::Ok],
     );
+}
+
+#[test]
+fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
+    let peer = Peer::start(serve);
+    let (stage, mut asked) = three_keys(&peer, ApiFormat::OpenAi);
+    asked.network = Arc::new(NetworkSettings {
+        headers: vec![CustomHeader {
+            name: "x-team".to_owned(),
+            value: HeaderText::Secret(KeyId(77)),
+        }],
+        ..NetworkSettings::default()
+    });
+    let request = RequestId(9);
+    let command = EndpointCommand::TestKeys {
+        request,
+        endpoint: asked,
+        model: None,
+    };
+    stage.worker.send(Command::Endpoint(command));
+    let problem = stage.next(|event| match event {
+        Event::Endpoint(_, EndpointEvent::KeysTested(problem)) => Some(problem),
+        Event::Endpoint(..)
+        | Event::Key(..)
+        | Event::Turn(..)
+        | Event::History(_)
+        | Event::Settings(_) => None,
+    });
+    let problem = problem.expect("there is no such secret");
+    assert!(problem.message.contains("x-team"), "{problem:?}");
+    assert!(peer.received().is_empty());
 }
 
 #[test]

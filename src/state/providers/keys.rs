@@ -114,8 +114,11 @@ impl Keys {
         }
     }
 
-    pub(in crate::state) fn test_ended(&mut self, request: RequestId) {
+    /// Whether that test was running.
+    pub(in crate::state) fn test_ended(&mut self, request: RequestId) -> bool {
+        let before = self.tests.len();
         self.tests.retain(|_, (id, _)| *id != request);
+        self.tests.len() < before
     }
 
     fn forget(&mut self, keys: &[KeyId]) {
