@@ -7,17 +7,20 @@
 mod chat;
 mod network;
 
-use super::models;
+use super::models::{self, List};
 use super::questions::Inquiry;
 use super::reach::{Place, Typed};
 use super::recognition;
 use super::repair;
-use super::rotation::Refused;
+use super::rotation::{Refused, Rotation};
 use crate::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use crate::domain::model::ListedModel;
 use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
 use crate::domain::provider::Learned;
+use crate::domain::server::RecognisedServer;
 use crate::state::event::EndpointEvent;
 use crate::wire::Asked;
+use crate::wire::servers::Ask;
 use tokio::time::Instant;
 
 /// Checks the connection.
@@ -116,27 +119,70 @@ impl Check<'_> {
             Ok(list) => {
                 let http = Told::since(started, "The server answers");
                 self.tell(Step::Http, Outcome::Passed, http).await;
-                let key = self.key_words(list.key_number);
-                self.tell(Step::Authentication, Outcome::Passed, Told::at_once(key))
-                    .await;
+                self.authentication(list.key_number).await?;
                 let raw = list.first_page.to_string();
                 let started = Instant::now();
                 let reach = &self.inquiry.reach;
-                let (server, models) = recognition::recognise(reach, self.place, list).await;
-                let server = server.map_or_else(String::new, |s| format!(", {}", s.label()));
-                let said = match models.len() {
-                    0 => format!("The list is empty{server}"),
-                    1 => format!("1 model{server}"),
-                    count => format!("{count} models{server}"),
-                };
-                let told = Told::since(started, said).raw(raw);
-                self.tell(Step::ModelList, Outcome::Passed, told).await;
-                let listed = models.into_iter().map(|model| model.id);
-                self.model = self.model.take().or_else(|| listed.into_iter().next());
+                let told = recognition::recognise(reach, self.place, list).await;
+                self.listed(started, told, raw).await;
                 Ok(())
             }
             Err(refused) => self.without_list(started, refused).await,
         }
+    }
+
+    /// What a list that was had, with the key of that number, says of the keys. Where lists are
+    /// public it says nothing, and a path that only a key opens decides.
+    async fn authentication(&self, number: Option<u32>) -> Result<(), Problem> {
+        let path = self.place.endpoint.key_path.as_ref();
+        let Some(path) = path.filter(|_| !self.place.keys.is_empty()) else {
+            let key = Told::at_once(self.key_words(number));
+            self.tell(Step::Authentication, Outcome::Passed, key).await;
+            return Ok(());
+        };
+        let started = Instant::now();
+        let mut rotation = Rotation::new(&self.inquiry.reach, self.place, Asked::Models);
+        let asked = rotation.ask(|target| Ask::base(path).encode(target)).await;
+        match asked {
+            Ok(accepted) => {
+                let number = accepted.key.map(|key| key.number);
+                let key = Told::since(started, self.key_words(number));
+                self.tell(Step::Authentication, Outcome::Passed, key).await;
+                Ok(())
+            }
+            Err(refused) if is_about_key(refused.problem.kind) => {
+                let (problem, raw) = (refused.problem, refused.raw);
+                let reach = &self.inquiry.reach;
+                let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+                let told = Told::since(started, problem.message.clone()).raw(raw);
+                self.fail(Step::Authentication, told, problem).await
+            }
+            Err(_) => {
+                let unknown = Told::since(started, "The chat that follows shows it");
+                self.tell(Step::Authentication, Outcome::Skipped, unknown)
+                    .await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Models that the server told of, in its list or in its own way.
+    async fn listed(
+        &mut self,
+        started: Instant,
+        (server, models): (Option<RecognisedServer>, Vec<ListedModel>),
+        raw: String,
+    ) {
+        let server = server.map_or_else(String::new, |s| format!(", {}", s.label()));
+        let said = match models.len() {
+            0 => format!("The list is empty{server}"),
+            1 => format!("1 model{server}"),
+            count => format!("{count} models{server}"),
+        };
+        let told = Told::since(started, said).raw(raw);
+        self.tell(Step::ModelList, Outcome::Passed, told).await;
+        let mut listed = models.into_iter().map(|model| model.id);
+        self.model = self.model.take().or_else(|| listed.next());
     }
 
     /// There is no list: what that means depends on what came instead, and on whether chat goes
@@ -155,13 +201,17 @@ impl Check<'_> {
         self.tell(Step::Http, Outcome::Passed, http).await;
         let kind = problem.kind;
         let reach = &self.inquiry.reach;
+        if kind == ProblemKind::NotFound {
+            let started = Instant::now();
+            let told = recognition::recognise(reach, self.place, List::default()).await;
+            if !told.1.is_empty() {
+                self.listed(started, told, String::new()).await;
+                return Ok(());
+            }
+        }
         let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
         let told = Told::at_once(problem.message.clone()).raw(raw);
-        let is_about_key = matches!(
-            kind,
-            ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
-        );
-        if is_about_key {
+        if is_about_key(kind) {
             return self.fail(Step::Authentication, told, problem).await;
         }
         if kind == ProblemKind::NotFound && !goes_on_without_list(&problem) {
@@ -236,6 +286,13 @@ fn shown(raw: &str) -> Option<String> {
     let end = raw.floor_char_boundary(MAX_DETAILS_BYTES);
     let cut = if end < raw.len() { "…" } else { "" };
     (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end]))
+}
+
+fn is_about_key(kind: ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
+    )
 }
 
 /// Whether chat is known to answer although there is no list.

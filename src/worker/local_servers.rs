@@ -1,7 +1,7 @@
 //! Servers on this machine: the usual ports are asked, on loopback only, and only when the user
 //! wants it.
 
-use super::models;
+use super::models::{self, List};
 use super::questions::Inquiry;
 use super::reach::{Place, Reach, Typed};
 use super::recognition;
@@ -63,13 +63,19 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
             if !wants_key && !lists_none {
                 return None;
             }
-            let server = proven(reach, &place).await;
-            // What it is it may say to all. A refusal that is no JSON is no API's.
-            let is_api = wants_key && refused.raw.trim_start().starts_with('{');
-            if server.is_none() && !is_api {
-                return None;
+            if lists_none {
+                // Some tell of their models in their own way only.
+                let list = List::default();
+                let (server, models) = recognition::recognise(reach, &place, list).await;
+                (Some(server?), Some(models.len()))
+            } else {
+                let server = proven(reach, &place).await;
+                // What it is it may say to all. A refusal that is no JSON is no API's.
+                if server.is_none() && !refused.raw.trim_start().starts_with('{') {
+                    return None;
+                }
+                (server, None)
             }
-            (server, None)
         }
     };
     Some(FoundServer {

@@ -34,7 +34,7 @@ impl Report {
     }
 
     #[track_caller]
-    fn failed_at(&self, step: Step) -> &Problem {
+    pub(crate) fn failed_at(&self, step: Step) -> &Problem {
         assert_eq!(self.outcome(step), Some(Outcome::Failed), "{self:#?}");
         assert_eq!(self.steps.last().map(|report| report.step), Some(step));
         self.problem.as_ref().expect("a failed check has a problem")

@@ -5,7 +5,7 @@ use crate::check::{check, request, run};
 use crate::peer::{OPENAI_END, Peer};
 use crate::stage::{Stage, openai};
 use tertulia::domain::check::{Outcome, Step};
-use tertulia::domain::problem::MAX_DETAILS_BYTES;
+use tertulia::domain::problem::{MAX_DETAILS_BYTES, ProblemKind};
 use tertulia::domain::secret::Secret;
 
 const KEY: &str = "sk-check-0123456789abcdef";
@@ -75,4 +75,58 @@ fn a_stream_without_text_does_not_claim_any() {
     let stream = report.steps.iter().find(|step| step.step == Step::Stream);
     let said = stream.map(|step| step.said.as_str());
     assert_eq!(said, Some("It streams, cut short before any text"));
+}
+
+#[test]
+fn where_the_list_is_public_the_path_that_a_key_opens_tells_of_the_key() {
+    let peer = Peer::start(|request, line| match request.line.as_str() {
+        "GET /v1/models" => line.answer(200, "application/json", LIST),
+        "GET /v1/key" if request.header("authorization") == Some(&format!("Bearer {KEY}")) => {
+            line.answer(200, "application/json", "{}");
+        }
+        "GET /v1/key" => line.answer(401, "application/json", "{}"),
+        _ => line.answer(
+            200,
+            "application/json",
+            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
+        ),
+    });
+    let stage = Stage::new();
+    let with = |key: &str| {
+        let mut asked = request(&openai(&peer.url("/v1")));
+        asked.endpoint.key_path = Some("/key".to_owned());
+        asked.typed_key = Some(Secret::new(key));
+        run(&stage, asked)
+    };
+    let wrong = with("sk-wrong-0123456789abcdef");
+    let problem = wrong.failed_at(Step::Authentication);
+    assert_eq!(problem.kind, ProblemKind::Unauthorized);
+    with(KEY).passed();
+}
+
+#[test]
+fn a_server_that_tells_of_its_model_in_its_own_way_needs_no_list() {
+    let peer = Peer::start(|request, line| match request.line.as_str() {
+        "GET /info" => line.answer(
+            200,
+            "application/json",
+            r#"{"model_id":"org/model","router":"text-generation-router","version":"3.0"}"#,
+        ),
+        "POST /v1/chat/completions" if request.body.contains("\"org/model\"") => line.answer(
+            200,
+            "application/json",
+            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
+        ),
+        _ => line.answer(404, "application/json", "{\"detail\":\"Not Found\"}"),
+    });
+    let report = check(&Stage::new(), &openai(&peer.url("/v1")));
+    report.passed();
+    let list = report
+        .steps
+        .iter()
+        .find(|step| step.step == Step::ModelList);
+    assert_eq!(
+        list.map(|step| step.said.as_str()),
+        Some("1 model, TGI 3.0")
+    );
 }

@@ -215,6 +215,13 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
     let locked = Peer::start(|_, line| {
         line.answer(401, "application/json", r#"{"error":{"message":"no key"}}"#);
     });
+    let without_list = Peer::start(|request, line| match request.line.as_str() {
+        "GET /info" => json(
+            line,
+            r#"{"model_id":"org/model","max_total_tokens":2048,"router":"text-generation-router"}"#,
+        ),
+        _ => nothing(line),
+    });
     let page = Peer::saying(200, "text/html", "<html><title>Router</title></html>");
     let player = Peer::saying(403, "text/plain", "");
     let closed = {
@@ -225,6 +232,7 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
     let ports = vec![
         llama.port(),
         locked.port(),
+        without_list.port(),
         page.port(),
         player.port(),
         closed,
@@ -239,7 +247,9 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
     assert_eq!(llama.format, ApiFormat::OpenAi);
     let locked = named(&locked).expect("it is found");
     assert_eq!((locked.label(), locked.models), ("Local server", None));
-    assert_eq!(found.len(), 2, "{found:#?}");
+    let tgi = named(&without_list).expect("it is found");
+    assert_eq!((tgi.label(), tgi.models), ("TGI", Some(1)));
+    assert_eq!(found.len(), 3, "{found:#?}");
 }
 
 #[test]
