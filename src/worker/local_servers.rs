@@ -10,21 +10,25 @@ use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::check::DRAFT;
 use crate::domain::problem::ProblemKind;
 use crate::domain::provider::ApiFormat;
-use crate::domain::server::{FoundServer, PLAIN_KIND};
+use crate::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
 use crate::state::event::EndpointEvent;
 use crate::wire::servers;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::timeout;
 
-/// For each port: what is on this machine answers at once or is busy with something else.
+/// For the list of each port: what is on this machine answers at once or is busy with something
+/// else.
 const LIMIT: Duration = Duration::from_secs(5);
+
+/// For what a server says of itself beyond that.
+const FURTHER_LIMIT: Duration = Duration::from_secs(2);
 
 /// Asks all of `ports` at once and tells of each server that answers.
 pub(super) async fn find(inquiry: &Inquiry, ports: &[u16]) {
     let asked = ports.iter().map(|port| async move {
-        let found = tokio::time::timeout(LIMIT, at(&inquiry.reach, *port)).await;
-        if let Ok(Some(server)) = found {
+        if let Some(server) = at(&inquiry.reach, *port).await {
             inquiry.tell(EndpointEvent::LocalServerFound(server)).await;
         }
     });
@@ -48,10 +52,15 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         network: Arc::default(),
     };
     let place = reach.place(endpoint, Typed::default()).await.ok()?;
-    let (server, models) = match models::list(reach, &place).await {
+    let listed = timeout(LIMIT, models::list(reach, &place)).await.ok()?;
+    let (server, models) = match listed {
         Ok(list) => {
-            let (server, models) = recognition::recognise(reach, &place, list).await;
-            (server, Some(models.len()))
+            let count = list.models.len();
+            let told = timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
+            // One that falls silent then has answered all the same.
+            told.map_or((None, Some(count)), |(server, models)| {
+                (server, Some(models.len()))
+            })
         }
         Err(refused) => {
             let kind = refused.problem.kind;
@@ -66,10 +75,15 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
             if lists_none {
                 // Some tell of their models in their own way only.
                 let list = List::default();
-                let (server, models) = recognition::recognise(reach, &place, list).await;
+                let told =
+                    timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
+                let (server, models) = told.ok()?;
                 (Some(server?), Some(models.len()))
             } else {
-                let server = proven(reach, &place).await;
+                let server = timeout(FURTHER_LIMIT, proven(reach, &place))
+                    .await
+                    .ok()
+                    .flatten();
                 // What it is it may say to all. A refusal that is no JSON is no API's.
                 if server.is_none() && !refused.raw.trim_start().starts_with('{') {
                     return None;
@@ -86,7 +100,7 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
     })
 }
 
-async fn proven(reach: &Reach, place: &Place) -> Option<crate::domain::server::RecognisedServer> {
+async fn proven(reach: &Reach, place: &Place) -> Option<RecognisedServer> {
     let (kind, answers) = recognition::prove(reach, place).await;
     let server = servers::recognised(kind?, &answers);
     (server.kind != PLAIN_KIND).then_some(server)

@@ -253,6 +253,22 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
 }
 
 #[test]
+fn a_server_that_lists_models_and_then_falls_silent_is_found_all_the_same() {
+    let peer = Peer::start(|request, line| match request.line.as_str() {
+        "GET /v1/models" => json(line, r#"{"data":[{"id":"m","owned_by":"me"}]}"#),
+        _ => {
+            line.sees_the_end();
+        }
+    });
+    let found = found_at(vec![peer.port()]);
+    let told: Vec<_> = found
+        .iter()
+        .map(|server| (server.label(), server.models))
+        .collect();
+    assert_eq!(told, [("Local server", Some(1))]);
+}
+
+#[test]
 fn nothing_is_sought_unless_it_is_asked_for() {
     let peer = Peer::start(llama);
     let stage = Stage::with(|parts| parts.local_ports = vec![peer.port()]);
