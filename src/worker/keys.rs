@@ -41,13 +41,19 @@ impl Keys {
         }
     }
 
-    /// Adds what the store holds; what was kept or forgotten since the start is newer and stays.
-    pub(super) fn load(&self, stored: Vec<(KeyId, Secret)>) {
+    /// Adds what the store is known to hold so far; what was kept or forgotten since the start is
+    /// newer and stays.
+    pub(super) fn add(&self, stored: Vec<(KeyId, Secret)>) {
         self.write(|known| {
             for (id, secret) in stored {
                 known.entry(id).or_insert(Some(secret));
             }
         });
+    }
+
+    /// The same once everything was read: what is not there now is nowhere.
+    pub(super) fn load(&self, stored: Vec<(KeyId, Secret)>) {
+        self.add(stored);
         self.loaded.send_replace(true);
     }
 
@@ -63,16 +69,17 @@ impl Keys {
     }
 
     /// The keys that there are of `ids`, with their numbers. Waits until the store was read, unless
-    /// all of them were kept or forgotten since the start: a keyring that asks the user for a
-    /// password holds up only what it alone knows.
+    /// all of them are known before: a keyring that asks the user for a password holds up only what
+    /// it alone knows.
     pub(super) async fn of(&self, ids: &[KeyId]) -> Vec<HeldKey> {
         if ids.is_empty() {
             return Vec::new();
         }
-        if !self.knows_all(ids) {
-            // The sender lives as long as `self`, so waiting cannot fail.
-            let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
-        }
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let mut loaded = self.loaded.subscribe();
+        let _ = loaded
+            .wait_for(|loaded| *loaded || self.knows_all(ids))
+            .await;
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let held = (1..).zip(ids).filter_map(|(number, id)| {
             let secret = known.get(id)?.clone()?;
@@ -122,7 +129,10 @@ impl Keys {
     }
 
     fn write<T>(&self, change: impl FnOnce(&mut HashMap<KeyId, Option<Secret>>) -> T) -> T {
-        change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner))
+        let changed = change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
+        // Who waits for one of these need not wait for the others.
+        self.loaded.send_modify(|_| {});
+        changed
     }
 }
 
@@ -156,6 +166,17 @@ mod tests {
         keys.keep(KeyId(1), Secret::new("new"));
         keys.forget(&[KeyId(2)]);
         assert_eq!(held(&keys, &[2, 1]).await, [(2, "new".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_key_goes_on_once_that_one_is_known() {
+        let keys = Keys::new();
+        let add = async {
+            tokio::task::yield_now().await;
+            keys.add(vec![(KeyId(2), Secret::new("two"))]);
+        };
+        let (held, ()) = tokio::join!(held(&keys, &[2]), add);
+        assert_eq!(held, [(1, "two".to_owned())]);
     }
 
     #[tokio::test]

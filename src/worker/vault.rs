@@ -209,11 +209,13 @@ impl VaultThread {
         }
     }
 
-    /// Reads the keys. Requests that need one wait for this; if all are known without the keyring,
-    /// they do not wait for that.
+    /// Reads the keys. Requests that need one wait for this, unless it is known without the
+    /// keyring.
     fn load(&mut self) {
         if self.store.lacks(&self.ids).is_empty() {
             self.serve();
+        } else {
+            self.reach.keys.add(self.known());
         }
         match self.store.load(&self.ids) {
             // It is read when it comes back.
@@ -237,11 +239,14 @@ impl VaultThread {
         self.say(SettingsEvent::KeysLoaded(place, self.looks()));
     }
 
-    /// Lets the keys that are known serve requests.
+    /// Lets the keys that are known serve requests, which wait for no other.
     fn serve(&self) {
+        self.reach.keys.load(self.known());
+    }
+
+    fn known(&self) -> Vec<(KeyId, Secret)> {
         let keys = self.store.keys();
-        let keys = keys.map(|(id, secret)| (id, secret.clone())).collect();
-        self.reach.keys.load(keys);
+        keys.map(|(id, secret)| (id, secret.clone())).collect()
     }
 
     fn looks(&self) -> Vec<(KeyId, KeyLook)> {

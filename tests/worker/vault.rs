@@ -241,6 +241,18 @@ fn a_keyring_that_waits_for_the_user_holds_up_nothing_but_the_keys_that_it_alone
     assert!(!stage.paths.secrets_file.exists(), "it has moved");
 }
 
+#[test]
+fn a_keyring_that_waits_for_the_user_does_not_hold_up_a_key_of_the_file() {
+    let stage = Stage::new();
+    stage.keep_key(TWO, OTHER_KEY);
+    let (keyring, _, _opener) = waiting();
+    let stage = stage.restarted_with(with_keyring(keyring));
+    let peer = friendly();
+    let answer = stage.answer(with_keys(&peer, &[TWO]));
+    assert_eq!(answer.finished_text(), "fine");
+    assert_eq!(bearers(&peer), [bearer(OTHER_KEY)]);
+}
+
 fn stored_zoom(paths: &Paths) -> u32 {
     let (_, settings, _) = SettingsFile::open(&paths.settings_file, crate::stage::NOW);
     settings.appearance.zoom_percent
