@@ -78,8 +78,8 @@ fn begin(
     let log = start_log(&paths);
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
     let mut parts = WorkerParts::new(paths, settings_file, &settings);
-    // Of the demo nothing stays behind.
-    if !matches!(place, Place::Demo) {
+    // In a temporary folder nothing stays behind, so that no keyring has anything to give or keep.
+    if matches!(place, Place::Platform | Place::Folder(_)) {
         parts.keyring = Some(Box::new(SystemKeyring));
     }
     let (worker, events) = Worker::start(parts, waker(&seam))

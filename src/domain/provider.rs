@@ -272,6 +272,17 @@ pub fn check_name<'a>(
     }
 }
 
+/// The name, with a number behind it where one of `others` has it.
+pub fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I) -> String {
+    let is_free = |name: &String| {
+        let checked = check_name(name, others());
+        !matches!(checked, Err(NameError::Taken(_)))
+    };
+    let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
+}
+
 /// A kind of server that people run, with the address it usually has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {

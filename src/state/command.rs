@@ -20,7 +20,8 @@ pub enum Command {
     Endpoint(EndpointCommand),
     /// Read or write the history. Carried out in the order given.
     History(HistoryCommand),
-    /// Write settings and secrets. Carried out in the order given.
+    /// Write settings and secrets. Settings are carried out in the order given, and so are secrets;
+    /// neither waits for the other.
     Settings(SettingsCommand),
 }
 
@@ -43,8 +44,8 @@ pub enum TurnCommand {
 /// Questions about an endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EndpointCommand {
-    /// Fetch the list of models, all pages; answered by `EndpointEvent::ModelsListed` or
-    /// `ModelsFailed`.
+    /// Fetch the list of models, all pages; answered by `EndpointEvent::ServerRecognised` and
+    /// `ModelsListed`, or by `ModelsFailed`.
     ListModels {
         /// The question's id.
         request: RequestId,
@@ -62,8 +63,8 @@ pub enum EndpointCommand {
         /// known.
         model: Option<String>,
     },
-    /// Check the connection; answered by an `EndpointEvent::StepChecked` for each step, then
-    /// `Checked`.
+    /// Check the connection; answered by an `EndpointEvent::StepChecked` for each step, a
+    /// `FieldRefused` for each field that turns out to be refused, then `Checked`.
     Check {
         /// The question's id.
         request: RequestId,
@@ -114,7 +115,8 @@ pub enum SettingsCommand {
     Store(Box<Settings>),
     /// Keep a key; answered by `SettingsEvent::KeyStored`.
     StoreKey(KeyId, Secret),
-    /// Keep the key that this environment variable holds; answered by `SettingsEvent::KeyStored`.
+    /// Keep the key that this environment variable holds; answered by `SettingsEvent::KeyStored`, or
+    /// by `KeyNotKept` where it holds none.
     StoreKeyFromEnvironment(KeyId, String),
     /// Forget keys.
     DeleteKeys(ProviderId, Vec<KeyId>),

@@ -21,7 +21,7 @@ use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ProviderId, RequestId};
 use crate::domain::model::{self, ListChange, Model};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::provider::{self, Origin, Provider};
+use crate::domain::provider::{self, Origin, Provider, free_name};
 use std::collections::{HashMap, HashSet};
 
 /// How a provider is doing, as far as is known since the start.
@@ -190,17 +190,6 @@ impl Providers {
     fn get_mut(&mut self, id: ProviderId) -> Option<&mut Provider> {
         self.list.iter_mut().find(|provider| provider.id == id)
     }
-}
-
-/// The name, with a number behind it where one of `others` has it.
-fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I) -> String {
-    let is_free = |name: &String| {
-        let checked = provider::check_name(name, others());
-        !matches!(checked, Err(provider::NameError::Taken(_)))
-    };
-    let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
-    let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(is_free).unwrap_or_default()
 }
 
 /// A provider of the catalogue has the catalogue's address unless the user gave it another.

@@ -137,12 +137,6 @@ impl SecretStore {
         self.known.iter().map(|(id, secret)| (*id, secret))
     }
 
-    /// What may be shown of every key, by id.
-    pub fn masks(&self) -> Vec<(KeyId, String)> {
-        let keys = self.keys();
-        keys.map(|(id, secret)| (id, secret.mask())).collect()
-    }
-
     /// Those of `ids` that are neither known nor deleted.
     pub fn lacks(&self, ids: &[KeyId]) -> Vec<KeyId> {
         let is_lacking =

@@ -189,13 +189,13 @@ fn every_preset_fills_format_name_and_url() {
 fn a_preset_whose_name_is_taken_gets_a_number_and_a_typed_duplicate_is_refused() {
     let mut window = open(
         Dialog::AddProvider,
-        vec![custom(1, "vLLM"), custom(2, "VLLM 2")],
+        vec![custom(1, "vLLM"), custom(2, "VLLM (2)")],
     );
     let dialog = in_dialog(&window, "vLLM");
     dialog.click();
     window.run_ok();
     let name = in_dialog(&window, "Provider name");
-    assert_eq!(name.value().as_deref(), Some("vLLM 3"));
+    assert_eq!(name.value().as_deref(), Some("vLLM (3)"));
     type_into(&mut window, "Provider name", "vllm");
     in_dialog(&window, "Base URL").focus();
     window.run_ok();

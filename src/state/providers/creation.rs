@@ -1,13 +1,12 @@
 //! How a provider comes to be: typed into the dialog, chosen from the catalogue, found on this
 //! machine, or the demo.
 
-use super::free_name;
 use crate::domain::catalogue;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
 use crate::domain::network::{CustomHeader, HeaderText};
-use crate::domain::provider::{self, ApiFormat, Origin, Provider};
+use crate::domain::provider::{self, ApiFormat, Origin, Provider, free_name};
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
 use crate::state::action::{NewCloud, NewKey, NewProvider};

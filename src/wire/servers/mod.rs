@@ -23,7 +23,6 @@ mod vllm;
 use super::Target;
 use super::http::{HttpRequest, Method};
 use super::request;
-use crate::domain::base_url::BaseUrl;
 use crate::domain::model::ListedModel;
 use crate::domain::server::RecognisedServer;
 use serde_json::Value;
@@ -84,7 +83,7 @@ impl Ask {
     /// The request that asks it.
     pub fn encode(&self, target: &Target<'_>) -> HttpRequest {
         let url = match &self.at {
-            At::Root(path) => format!("{}{path}", root_of(target.base_url)),
+            At::Root(path) => format!("{}{path}", target.base_url.root()),
             At::Base(path) => format!("{}{path}", target.base_url),
         };
         let body = self.body.as_ref().map(Value::to_string);
@@ -98,16 +97,6 @@ impl Ask {
             headers: request::headers(target, body.as_ref().map(|_| false), &[]),
             body,
         }
-    }
-}
-
-/// The base URL without the version at its end, such as `/v1`.
-fn root_of(base_url: &BaseUrl) -> &str {
-    let url = base_url.as_str();
-    if base_url.ends_with_version() {
-        url.rsplit_once('/').map_or(url, |(root, _)| root)
-    } else {
-        url
     }
 }
 

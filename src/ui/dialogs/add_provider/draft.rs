@@ -8,7 +8,7 @@ use crate::domain::network::{
 };
 use crate::domain::paste::Pasted;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, AuthScheme, Preset, check_name};
+use crate::domain::provider::{ApiFormat, AuthScheme, Preset, check_name, free_name};
 use crate::domain::secret::Secret;
 use crate::state::State;
 use crate::state::action::NewProvider;
@@ -107,7 +107,7 @@ impl Draft {
     /// Fills format, name and URL.
     pub(super) fn fill(&mut self, preset: &Preset, state: &State) {
         self.format = preset.format;
-        self.name = free_name(preset.name, state);
+        self.name = free_name(preset.name, || state.providers.names_but(None));
         self.set_url(preset.base_url);
     }
 
@@ -141,7 +141,7 @@ impl Draft {
         if self.name.trim().is_empty()
             && let Ok(CheckedUrl { url, .. }) = self.url_check.last()
         {
-            self.name = free_name(url.authority(), state);
+            self.name = free_name(url.authority(), || state.providers.names_but(None));
             filled.push("name".to_owned());
         }
         filled
@@ -194,16 +194,6 @@ impl Draft {
     pub(super) fn url_error(&self) -> Option<&UrlError> {
         self.url_check.last().err()
     }
-}
-
-/// The name itself, or with the first number that makes it free.
-fn free_name(name: &str, state: &State) -> String {
-    let is_free = |name: &String| check_name(name, state.providers.names_but(None)).is_ok();
-    let numbered = (2..).map(|number| format!("{name} {number}"));
-    std::iter::once(name.to_owned())
-        .chain(numbered)
-        .find(is_free)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
