@@ -107,13 +107,23 @@ impl KeyHealth {
 /// What is remembered of the keys of all providers.
 #[derive(Debug, Default)]
 pub struct KeyRing {
-    health: HashMap<KeyId, KeyHealth>,
+    held: HashMap<KeyId, Held>,
+}
+
+/// What is held against a key.
+#[derive(Debug)]
+struct Held {
+    health: KeyHealth,
+    /// Since when: several requests may be on their way with one key, and what comes of an older
+    /// one says nothing about what came later.
+    since: Timestamp,
 }
 
 impl KeyRing {
     /// How a key fares.
     pub fn health(&self, key: KeyId) -> KeyHealth {
-        self.health.get(&key).cloned().unwrap_or_default()
+        let held = self.held.get(&key);
+        held.map(|held| held.health.clone()).unwrap_or_default()
     }
 
     /// The key to try next, of `keys` in their order, where `tried` were tried for this request
@@ -130,8 +140,15 @@ impl KeyRing {
         })
     }
 
-    /// Notes that a key was refused, and says how it fares now.
-    pub fn refused(&mut self, key: KeyId, refusal: &Refusal, now: Timestamp) -> KeyHealth {
+    /// Notes that a key was refused in a request that was sent at `asked`, and says how it fares
+    /// now. Requests that were on their way together are refused once, not one time after the other.
+    pub fn refused(
+        &mut self,
+        key: KeyId,
+        refusal: &Refusal,
+        asked: Timestamp,
+        now: Timestamp,
+    ) -> KeyHealth {
         let words = refusal.words.clone();
         let health = match refusal.with {
             RefusedWith::Unauthorized | RefusedWith::Forbidden => KeyHealth::Rejected {
@@ -139,29 +156,45 @@ impl KeyRing {
                 words,
             },
             RefusedWith::RateLimited => {
-                let before = match self.health(key) {
-                    KeyHealth::Resting { times, .. } => times,
-                    KeyHealth::Ready | KeyHealth::Rejected { .. } => 0,
+                let (until, before) = match self.health(key) {
+                    KeyHealth::Resting { until, times, .. } => (until, times),
+                    KeyHealth::Ready | KeyHealth::Rejected { .. } => (now, 0),
                 };
-                let times = before.saturating_add(1);
+                let together = before > 0 && self.is_held_since_after(key, asked);
+                let times = before.saturating_add(u32::from(!together));
                 let rest = refusal
                     .retry_after_ms
                     .map_or_else(|| rest_of(times), Duration::from_millis);
+                let new = now.plus(rest);
                 KeyHealth::Resting {
-                    until: now.plus(rest),
+                    until: if together { new.max(until) } else { new },
                     times,
                     words,
                 }
             }
         };
-        self.health.insert(key, health.clone());
+        let held = Held {
+            health: health.clone(),
+            since: now,
+        };
+        self.held.insert(key, held);
         health
     }
 
-    /// Notes that a key served, or was edited or tested: nothing is held against it any more. True
-    /// if something was.
+    /// Notes that a key served a request that was sent at `asked`: nothing is held against it any
+    /// more but what came since. True if something was.
+    pub fn served(&mut self, key: KeyId, asked: Timestamp) -> bool {
+        !self.is_held_since_after(key, asked) && self.clear(key)
+    }
+
+    /// Notes that a key was edited or tested: nothing is held against it any more. True if something
+    /// was.
     pub fn clear(&mut self, key: KeyId) -> bool {
-        self.health.remove(&key).is_some()
+        self.held.remove(&key).is_some()
+    }
+
+    fn is_held_since_after(&self, key: KeyId, moment: Timestamp) -> bool {
+        self.held.get(&key).is_some_and(|held| held.since > moment)
     }
 }
 
@@ -317,9 +350,9 @@ mod tests {
     fn a_request_begins_with_the_first_key_that_is_not_resting() {
         let mut ring = KeyRing::default();
         assert_eq!(ring.next(&KEYS, &[], NOW), Some(KEYS[0]));
-        ring.refused(KEYS[0], &refusal(401, None), NOW);
+        ring.refused(KEYS[0], &refusal(401, None), NOW, NOW);
         assert_eq!(ring.next(&KEYS, &KEYS[..1], NOW), Some(KEYS[1]));
-        ring.refused(KEYS[1], &refusal(429, Some(2000)), NOW);
+        ring.refused(KEYS[1], &refusal(429, Some(2000)), NOW, NOW);
         assert_eq!(ring.next(&KEYS, &KEYS[..2], NOW), Some(KEYS[2]));
         assert!(!ring.clear(KEYS[2]));
         assert_eq!(ring.next(&KEYS, &[], later(1)), Some(KEYS[2]));
@@ -332,9 +365,9 @@ mod tests {
     #[test]
     fn if_none_is_ready_the_one_that_is_ready_first_is_tried_and_no_second_one() {
         let mut ring = KeyRing::default();
-        ring.refused(KEYS[0], &refusal(403, None), NOW);
-        ring.refused(KEYS[1], &refusal(429, Some(9000)), NOW);
-        ring.refused(KEYS[2], &refusal(429, Some(5000)), NOW);
+        ring.refused(KEYS[0], &refusal(403, None), NOW, NOW);
+        ring.refused(KEYS[1], &refusal(429, Some(9000)), NOW, NOW);
+        ring.refused(KEYS[2], &refusal(429, Some(5000)), NOW, NOW);
         assert_eq!(ring.next(&KEYS, &[], NOW), Some(KEYS[2]));
         assert_eq!(ring.next(&KEYS, &[KEYS[2]], NOW), None);
         assert_eq!(ring.next(&KEYS[..1], &[], NOW), Some(KEYS[0]));
@@ -344,7 +377,7 @@ mod tests {
     #[test]
     fn rests_double_up_to_ten_minutes_and_begin_anew_once_the_key_served() {
         let mut ring = KeyRing::default();
-        let rest = |ring: &mut KeyRing| match ring.refused(KEYS[0], &refusal(429, None), NOW) {
+        let rest = |ring: &mut KeyRing| match ring.refused(KEYS[0], &refusal(429, None), NOW, NOW) {
             KeyHealth::Resting { until, .. } => until.since(NOW).as_secs(),
             other @ (KeyHealth::Ready | KeyHealth::Rejected { .. }) => panic!("{other:?}"),
         };
@@ -355,6 +388,33 @@ mod tests {
         }
         ring.clear(KEYS[0]);
         assert_eq!(rest(&mut ring), 30);
+    }
+
+    #[test]
+    fn what_comes_of_older_requests_takes_no_rest_back_and_doubles_none() {
+        let mut ring = KeyRing::default();
+        let resting = |secs: u64, times: u32| KeyHealth::Resting {
+            until: later(secs),
+            times,
+            words: "no 429".to_owned(),
+        };
+        let limited = refusal(429, None);
+        // Three requests were sent together; two are refused, one serves in the end.
+        ring.refused(KEYS[0], &limited, NOW, later(1));
+        assert_eq!(ring.health(KEYS[0]), resting(31, 1));
+        ring.refused(KEYS[0], &limited, NOW, later(2));
+        assert_eq!(ring.health(KEYS[0]), resting(32, 1));
+        assert!(!ring.served(KEYS[0], NOW));
+        assert_eq!(ring.health(KEYS[0]), resting(32, 1));
+        // One that said to wait longer has the word.
+        ring.refused(KEYS[0], &refusal(429, Some(60_000)), NOW, later(3));
+        ring.refused(KEYS[0], &limited, NOW, later(4));
+        assert_eq!(ring.health(KEYS[0]), resting(63, 1));
+        // A later one counts.
+        ring.refused(KEYS[0], &limited, later(63), later(64));
+        assert_eq!(ring.health(KEYS[0]), resting(124, 2));
+        assert!(ring.served(KEYS[0], later(64)));
+        assert_eq!(ring.health(KEYS[0]), KeyHealth::Ready);
     }
 
     #[test]

@@ -28,6 +28,7 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 /// where there is no model list.
 pub(super) async fn test(inquiry: &Inquiry, place: &Place, model: Option<&str>) {
     let tests = place.keys.iter().map(|key| async move {
+        let asked = now();
         let verdict = tokio::time::timeout(LIMIT, verdict(&inquiry.reach, place, key, model));
         let (verdict, refusal) = verdict.await.unwrap_or((KeyVerdict::Network, None));
         let Some(id) = key.id else { return };
@@ -35,7 +36,7 @@ pub(super) async fn test(inquiry: &Inquiry, place: &Place, model: Option<&str>) 
         let keys = &inquiry.reach.keys;
         match refusal {
             Some(refusal) => {
-                keys.refused(id, &refusal, now());
+                keys.refused(id, &refusal, asked, now());
             }
             None if verdict == KeyVerdict::Ok => {
                 keys.clear(id);

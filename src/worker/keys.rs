@@ -103,12 +103,18 @@ impl Keys {
         self.ring().next(ids, tried, now)
     }
 
-    /// Notes that a key was refused, and says how it fares now.
-    pub(super) fn refused(&self, id: KeyId, refusal: &Refusal, now: Timestamp) -> KeyHealth {
-        self.ring().refused(id, refusal, now)
+    /// Notes that a key was refused in a request that was sent at `asked`; see [`KeyRing::refused`].
+    pub(super) fn refused(&self, id: KeyId, refusal: &Refusal, asked: Timestamp, now: Timestamp) {
+        self.ring().refused(id, refusal, asked, now);
     }
 
-    /// Notes that a key served or passed a test; true if something was held against it.
+    /// Notes that a key served a request that was sent at `asked`; true if something was held
+    /// against it and is no more.
+    pub(super) fn served(&self, id: KeyId, asked: Timestamp) -> bool {
+        self.ring().served(id, asked)
+    }
+
+    /// Notes that a key passed a test; true if something was held against it.
     pub(super) fn clear(&self, id: KeyId) -> bool {
         self.ring().clear(id)
     }
@@ -192,7 +198,7 @@ mod tests {
             words: String::new(),
             retry_after_ms: None,
         };
-        keys.refused(KeyId(1), &refusal, Timestamp(0));
+        keys.refused(KeyId(1), &refusal, Timestamp(0), Timestamp(0));
         assert_ne!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);
         keys.keep(KeyId(1), Secret::new("other"));
         assert_eq!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);

@@ -7,6 +7,7 @@ use super::reach::{Place, Reach, now};
 use crate::domain::ids::KeyId;
 use crate::domain::key_ring::{Refusal, no_key_left};
 use crate::domain::problem::Problem;
+use crate::domain::timestamp::Timestamp;
 use crate::wire::http::HttpRequest;
 use crate::wire::{Asked, Target, classify, refusal};
 
@@ -19,6 +20,8 @@ pub(super) struct Rotation<'a> {
     place: &'a Place,
     asked: Asked,
     tried: Vec<KeyId>,
+    /// When the question was sent last.
+    sent: Timestamp,
 }
 
 /// A response whose status is 2xx.
@@ -60,6 +63,7 @@ impl<'a> Rotation<'a> {
             place,
             asked,
             tried: Vec::new(),
+            sent: now(),
         }
     }
 
@@ -78,6 +82,7 @@ impl<'a> Rotation<'a> {
             }
             let target = self.place.target(key.as_ref());
             let request = encode(&target);
+            self.sent = now();
             let reply = self.reach.send(self.place, &request).await?;
             if reply.is_success() {
                 return Ok(Accepted { reply, key });
@@ -105,7 +110,7 @@ impl<'a> Rotation<'a> {
     /// all of them. With one key alone, the server's answer says it best.
     pub(super) async fn goes_on_after(&mut self, key: &HeldKey, refusal: &Refusal) -> bool {
         let Some(id) = key.id else { return false };
-        self.reach.keys.refused(id, refusal, now());
+        self.reach.keys.refused(id, refusal, self.sent, now());
         self.reach.tell_health(id).await;
         self.tried.push(id);
         self.place.keys.len() > 1
@@ -114,7 +119,7 @@ impl<'a> Rotation<'a> {
     /// Notes that a key has brought an answer.
     pub(super) async fn served(&self, key: Option<&HeldKey>) {
         if let Some(id) = key.and_then(|key| key.id)
-            && self.reach.keys.clear(id)
+            && self.reach.keys.served(id, self.sent)
         {
             self.reach.tell_health(id).await;
         }
