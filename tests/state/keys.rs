@@ -5,7 +5,7 @@ use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict, RefusedWith};
 use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::secret::{Secret, SecretPlace};
-use tertulia::state::action::{NewKey, ProvidersAction};
+use tertulia::state::action::{Action, NewKey, NoticeAction, ProvidersAction};
 use tertulia::state::command::{Command, EndpointCommand, SettingsCommand};
 use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
 use tertulia::state::providers::KeyStanding;
@@ -113,6 +113,20 @@ fn a_key_of_the_environment_is_named_and_never_seen() {
     bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
     assert_eq!(ids(&bench), []);
     assert_eq!(bench.notices(), ["OPENAI_API_KEY is not set"]);
+}
+
+#[test]
+fn a_key_that_is_not_there_leaves_a_provider_that_is_being_deleted_too() {
+    let mut bench = Bench::ready();
+    let key = NewKey::Environment("OPENAI_API_KEY".to_owned());
+    bench.providers(ProvidersAction::AddKey(RACK, key));
+    let id = ids(&bench)[0];
+    bench.providers(ProvidersAction::Delete(RACK));
+    let deletion = bench.state.notices.list()[0].id;
+    let unset = Problem::new(ProblemKind::NotConfigured, "OPENAI_API_KEY is not set");
+    bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
+    bench.apply(Action::Notice(NoticeAction::Undo(deletion)));
+    assert_eq!(ids(&bench), []);
 }
 
 /// The question with which the keys are tested.

@@ -156,8 +156,9 @@ impl State {
 
     /// Takes out a key of which there is none.
     pub(in crate::state) fn give_up_key(&mut self, key: KeyId) {
+        // Also of a provider whose deletion can still be undone.
         let is_owner = |provider: &&Provider| provider.keys.contains(&key);
-        let owner = self.providers.list().find(is_owner).map(|p| p.id);
+        let owner = self.providers.list.iter().find(is_owner).map(|p| p.id);
         if let Some(id) = owner {
             self.change_provider(id, |provider| provider.keys.retain(|known| *known != key));
         }
