@@ -26,6 +26,24 @@ pub(super) struct Connection {
     /// As the user wishes; `None` for open where there is something to see.
     url_open: Option<bool>,
     check: CheckView,
+    summary: Summary,
+}
+
+/// What the card says of the provider; counted anew only when providers or models change.
+#[derive(Default)]
+struct Summary {
+    made_for: Option<u64>,
+    text: String,
+}
+
+impl Summary {
+    fn of(&mut self, provider: &Provider, revision: u64) -> String {
+        if self.made_for != Some(revision) {
+            self.made_for = Some(revision);
+            self.text = summary(provider);
+        }
+        self.text.clone()
+    }
 }
 
 impl Connection {
@@ -45,7 +63,9 @@ impl Connection {
                 None => trailing(ui, [(check, !running)]),
             };
         };
-        card::card(ui, "Connection", &summary(provider), actions, |ui| {
+        let revision = draw.state.providers.revision();
+        let summary = self.summary.of(provider, revision);
+        card::card(ui, "Connection", &summary, actions, |ui| {
             match &provider.origin {
                 Origin::Custom { base_url } => {
                     format_ui(ui, draw, provider);
@@ -214,11 +234,7 @@ fn format_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
 
 /// What answers there, in one line.
 fn summary(provider: &Provider) -> String {
-    let cloud = match &provider.origin {
-        Origin::Cloud { entry, .. } => catalogue::cloud(entry),
-        Origin::Custom { .. } | Origin::Demo => None,
-    };
-    let who = match (&provider.server, cloud) {
+    let who = match (&provider.server, provider.catalogue_entry()) {
         (Some(server), _) => format!("{} recognised", server.label()),
         (None, Some(cloud)) => format!("{}, in the cloud", cloud.name),
         (None, None) if provider.origin == Origin::Demo => "The demo".to_owned(),

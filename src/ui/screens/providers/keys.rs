@@ -4,9 +4,8 @@
 
 use super::key_row::{Asked, KeyRow};
 use super::secret_form::{Ended, SecretForm, Words};
-use crate::domain::catalogue::{CloudProvider, cloud};
 use crate::domain::ids::KeyId;
-use crate::domain::provider::{AuthScheme, Origin, Provider};
+use crate::domain::provider::{AuthScheme, Provider};
 use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, trailing};
@@ -276,17 +275,12 @@ fn sentence(count: usize, place: Option<SecretPlace>) -> String {
     }
 }
 
-fn entry(provider: &Provider) -> Option<&'static CloudProvider> {
-    match &provider.origin {
-        Origin::Cloud { entry, .. } => cloud(entry),
-        Origin::Custom { .. } | Origin::Demo => None,
-    }
-}
-
 /// Where a key of a provider of the catalogue comes from: the page that gives one, and what the
 /// environment has, as long as there is none.
 fn ways_to_a_key_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
-    let Some(entry) = entry(provider) else { return };
+    let Some(entry) = provider.catalogue_entry() else {
+        return;
+    };
     let keys = &draw.state.providers.keys;
     let is_set = |name: &&String| provider.keys.is_empty() && keys.in_environment(name);
     let variable = entry.env.iter().find(is_set);
