@@ -18,6 +18,9 @@ const AT_ONCE: usize = 8;
 /// The longest answer that is read.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
+/// The same for an answer about one model, of which there may be many.
+const MAX_MODEL_ANSWER_BYTES: usize = 1024 * 1024;
+
 /// Recognises the server that gave `list`, asks it in its own way, and adds what it says.
 pub(super) async fn recognise(
     reach: &Reach,
@@ -73,12 +76,16 @@ async fn ask_all(reach: &Reach, place: &Place, asks: Vec<Ask>) -> Vec<Answered> 
 
 async fn answer(reach: &Reach, place: &Place, ask: Ask) -> Option<Answered> {
     let request = ask.encode(&place.target(reach.first_key(place)));
+    let limit_bytes = match ask.model {
+        Some(_) => MAX_MODEL_ANSWER_BYTES,
+        None => MAX_ANSWER_BYTES,
+    };
     let body = async {
         let reply = reach.send(place, &request).await.ok()?;
         if !reply.is_success() {
             return None;
         }
-        reply.whole_body(MAX_ANSWER_BYTES).await.ok()?
+        reply.whole_body(limit_bytes).await.ok()?
     };
     let body = tokio::time::timeout(LIMIT, body).await.ok()??;
     let said = serde_json::from_slice(&body).ok()?;

@@ -56,7 +56,9 @@ pub(super) async fn look_closer(
     };
     match found {
         Ok(Some(found)) => found,
-        Ok(None) | Err(_) => without_guesses(problem, place),
+        Ok(None) => without_guesses(problem, place),
+        // Too late to know whether a guess is right.
+        Err(_elapsed) => problem,
     }
 }
 
