@@ -112,6 +112,7 @@ async fn show(reach: &Reach, place: &Place, key: &HeldKey, request: &HttpRequest
     };
     let head: ResponseHead = reply.head.clone();
     let body = reply.error_body(MAX_ANSWER_BYTES).await;
+    let body = place.without_secret_bytes(&body);
     let refusal = refusal_of_key(&head, &body, &place.target(Some(key)), now());
     Shown::Status(head.status, body, refusal)
 }

@@ -110,7 +110,11 @@ impl<'a> Rotation<'a> {
     /// all of them. With one key alone, the server's answer says it best.
     pub(super) async fn goes_on_after(&mut self, key: &HeldKey, refusal: &Refusal) -> bool {
         let Some(id) = key.id else { return false };
-        self.reach.keys.refused(id, refusal, self.sent, now());
+        let refusal = Refusal {
+            words: self.place.redacted(&refusal.words),
+            ..refusal.clone()
+        };
+        self.reach.keys.refused(id, &refusal, self.sent, now());
         self.reach.tell_health(id).await;
         self.tried.push(id);
         self.place.keys.len() > 1

@@ -374,6 +374,49 @@ fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
 }
 
 #[test]
+fn what_is_remembered_of_a_refusal_repeats_no_secret_header() {
+    const HEADER: &str = "team-secret-0123456789";
+    let in_body = format!("{{\"error\":{{\"message\":\"not for {HEADER}\"}}}}");
+    let in_answer = in_body.replace("\"message\"", "\"code\":401,\"message\"");
+    let peer = Peer::start(move |request, line| {
+        if request.line.starts_with("GET") {
+            line.answer(401, "application/json", &in_body);
+        } else {
+            line.answer(200, "application/json", &in_answer);
+        }
+    });
+    let (stage, mut asked) = three_keys(&peer, ApiFormat::OpenAi);
+    stage.keep_key(KeyId(77), HEADER);
+    asked.network = Arc::new(NetworkSettings {
+        headers: vec![CustomHeader {
+            name: "x-team".to_owned(),
+            value: HeaderText::Secret(KeyId(77)),
+        }],
+        ..NetworkSettings::default()
+    });
+    let remembered = || {
+        let told = stage.next(|event| match event {
+            Event::Key(_, health) => Some(health),
+            Event::Endpoint(..) | Event::Turn(..) | Event::History(_) | Event::Settings(_) => None,
+        });
+        format!("{told:?}")
+    };
+    stage.ask(1, asked.clone(), "m", "Hello");
+    let mut all: Vec<String> = (0..3).map(|_| remembered()).collect();
+    let command = EndpointCommand::TestKeys {
+        request: RequestId(9),
+        endpoint: asked,
+        model: None,
+    };
+    stage.worker.send(Command::Endpoint(command));
+    all.extend((0..3).map(|_| remembered()));
+    for told in all {
+        assert!(told.contains("not for"), "{told}");
+        assert!(!told.contains(HEADER), "{told}");
+    }
+}
+
+#[test]
 fn where_there_is_no_model_list_a_chat_of_one_token_decides() {
     let peer = Peer::start(|request, line| {
         if request.line.starts_with("GET") {
