@@ -260,7 +260,11 @@ impl State {
                 self.refresh_models(id, env);
             }
             ProvidersAction::SetBaseUrl(id, url) => {
-                self.change_provider(id, |provider| set_base_url(&mut provider.origin, url));
+                self.change_provider(id, |provider| {
+                    set_base_url(&mut provider.origin, url);
+                    // What answers there is another server until it has told.
+                    provider.server = None;
+                });
                 self.refresh_models(id, env);
             }
             ProvidersAction::SetAuth(id, auth) => {

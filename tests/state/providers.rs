@@ -8,6 +8,7 @@ use tertulia::domain::model::{ListChange, Model};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin};
 use tertulia::domain::secret::{Secret, SecretPlace};
+use tertulia::domain::server::RecognisedServer;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, SettingsCommand};
 use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
@@ -484,4 +485,29 @@ fn keys_are_deleted_under_their_provider() {
     bench.dismiss();
     let deleted = Command::Settings(SettingsCommand::DeleteKeys(id, keys));
     assert!(bench.commands.contains(&deleted));
+}
+
+#[test]
+fn what_was_recognised_at_one_address_is_not_said_of_the_next() {
+    let mut bench = Bench::ready();
+    let recognised = |bench: &Bench| {
+        let rack = bench.state.providers.get(RACK).expect("a provider");
+        rack.server.as_ref().map(|server| server.name.clone())
+    };
+    bench.providers(ProvidersAction::RefreshModels(RACK));
+    let former = bench.last_list_asked();
+    let server = RecognisedServer {
+        kind: "vllm".to_owned(),
+        name: "vLLM".to_owned(),
+        version: None,
+    };
+    let told = EndpointEvent::ServerRecognised(Some(server));
+    bench.handle(Event::Endpoint(former, told.clone()));
+    assert_eq!(recognised(&bench).as_deref(), Some("vLLM"));
+    let elsewhere = url("http://localhost:9/v1");
+    bench.providers(ProvidersAction::SetBaseUrl(RACK, elsewhere));
+    assert_eq!(recognised(&bench), None);
+    // The former question was about the former address.
+    bench.handle(Event::Endpoint(former, told));
+    assert_eq!(recognised(&bench), None);
 }
