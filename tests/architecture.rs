@@ -99,3 +99,13 @@ fn the_listings_hold_nothing_unexpected() {
     none(&shape::unexpected_at_top(&listing("."), &ignored));
     none(&shape::unexpected_in_src(&listing("src")));
 }
+
+#[test]
+fn the_window_shares_the_clipboard_of_the_system() {
+    // The tests' harness brings the toolkit's default features along, so that only the manifest
+    // shows what the program itself is built with.
+    let window = layers::MANIFEST
+        .lines()
+        .find(|line| line.starts_with("eframe = "));
+    assert!(window.is_some_and(|line| line.contains("\"clipboard\"")));
+}
