@@ -111,6 +111,8 @@ pub enum ProvidersAction {
     /// Check the connection to what is typed in the dialog, without saving it; with tools and image
     /// if so wished.
     CheckDraft(Box<NewProvider>, bool),
+    /// Give up the check of a provider, and forget what it has found.
+    StopCheck(ProviderId),
     /// Give up the check of what is typed, and forget what it has found.
     DropDraftCheck,
     /// Ask the usual ports of this machine for servers.

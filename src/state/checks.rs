@@ -2,8 +2,9 @@
 
 use super::action::NewProvider;
 use super::command::{Command, EndpointCommand};
+use super::providers::Status;
 use super::{Env, State};
-use crate::domain::check::{CheckRequest, DRAFT, StepReport};
+use crate::domain::check::{CheckRequest, DRAFT, Outcome, Step, StepReport};
 use crate::domain::ids::{ProviderId, RequestId};
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::provider::{Origin, Provider};
@@ -23,6 +24,11 @@ impl Check {
     /// The steps that have ended, in their order.
     pub fn steps(&self) -> &[StepReport] {
         &self.steps
+    }
+
+    fn passed(&self, step: Step) -> bool {
+        let passed = |report: &StepReport| report.step == step && report.outcome == Outcome::Passed;
+        self.steps.iter().any(passed)
     }
 
     /// Whether it has ended.
@@ -129,6 +135,17 @@ fn fits_draft(remedy: &Remedy) -> bool {
     }
 }
 
+/// A problem of what is typed, with the remedies that fit it.
+fn as_of_draft(mut problem: Problem) -> Problem {
+    let adds_model = |remedy: &Remedy| matches!(remedy, Remedy::AddModel(_));
+    if problem.remedies.first().is_some_and(adds_model) {
+        let later = "Create the provider, then add a model by its ID";
+        problem.hint = Some(later.to_owned());
+    }
+    problem.remedies.retain(fits_draft);
+    problem
+}
+
 impl State {
     /// Checks the connection to a provider with the model that is talked with, or its first one.
     pub(super) fn check(&mut self, id: ProviderId, with_extras: bool, env: &mut Env<'_>) {
@@ -196,25 +213,40 @@ impl State {
             }));
     }
 
-    /// What a check found is the newest word on the provider.
-    pub(super) fn check_ended(&mut self, request: RequestId, problem: Option<&Problem>) {
-        let of_draft = self.checks.of_draft().is_some_and(|c| c.request == request);
+    /// What a check found is the newest word on the provider. One that passed has seen models that
+    /// the provider may not have yet.
+    pub(super) fn check_ended(
+        &mut self,
+        request: RequestId,
+        problem: Option<Problem>,
+        env: &mut Env<'_>,
+    ) {
+        let Some(id) = self.checks.checked_with(request) else {
+            return;
+        };
         let Some(check) = self.checks.by_request(request) else {
             return;
         };
         check.ended = true;
-        check.problem = problem.cloned();
-        if of_draft && let Some(problem) = &mut check.problem {
-            problem.remedies.retain(fits_draft);
+        check.problem.clone_from(&problem);
+        let saw_list = problem.is_none() && check.passed(Step::ModelList);
+        if id == DRAFT {
+            check.problem = problem.map(as_of_draft);
+            return;
         }
-        if let Some(id) = self.checks.checked_with(request) {
-            self.providers.learn_from_check(id, problem.cloned());
+        let was_ready = matches!(self.providers.status(id), Status::Ready(_));
+        let has_models = |provider: &Provider| !provider.models.is_empty();
+        let is_complete = was_ready && self.providers.get(id).is_some_and(has_models);
+        self.providers.learn_from_check(id, problem);
+        if saw_list && !is_complete {
+            self.refresh_models(id, env);
         }
     }
 
-    pub(super) fn drop_draft_check(&mut self) {
-        self.cancel_check(DRAFT);
-        self.checks.all.remove(&DRAFT);
+    /// Gives up the check of a provider, and forgets what it has found.
+    pub(super) fn drop_check(&mut self, id: ProviderId) {
+        self.cancel_check(id);
+        self.checks.all.remove(&id);
     }
 
     fn cancel_check(&mut self, id: ProviderId) {

@@ -55,6 +55,8 @@ pub enum TurnEvent {
 pub enum EndpointEvent {
     /// The kind of server was recognised, or not; comes before `ModelsListed`.
     ServerRecognised(Option<RecognisedServer>),
+    /// The models can be listed, but chat does not answer there; comes before `ModelsListed`.
+    ChatElsewhere(Problem),
     /// All pages of its model list, in its order. Nothing follows.
     ModelsListed(Vec<ListedModel>),
     /// The list could not be had. Nothing follows.

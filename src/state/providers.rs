@@ -17,10 +17,11 @@ use super::notices::Undo;
 use super::{Env, State};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue;
+use crate::domain::check::DRAFT;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ProviderId, RequestId};
 use crate::domain::model::{self, ListChange, Model};
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::provider::{self, Origin, Provider, free_name};
 use std::collections::{HashMap, HashSet};
 
@@ -45,6 +46,8 @@ pub struct Providers {
     status: HashMap<ProviderId, Status>,
     /// The keys, as far as may be known of them.
     pub keys: Keys,
+    /// What is wrong with chat although a list is about to be had, by the question for it.
+    elsewhere: HashMap<RequestId, Problem>,
     leaving: HashSet<ProviderId>,
     revision: u64,
 }
@@ -205,6 +208,18 @@ fn follow_catalogue(provider: &mut Provider) {
     }
 }
 
+/// Moves a provider to another address. What answers there is another server until it has told;
+/// what the former host refuses says nothing of another one.
+fn move_to(provider: &mut Provider, url: BaseUrl) {
+    let authority = |provider: &Provider| provider.base_url().map(|url| url.authority().to_owned());
+    let before = authority(provider);
+    set_base_url(&mut provider.origin, url);
+    provider.server = None;
+    if authority(provider) != before {
+        provider.learned.clear();
+    }
+}
+
 /// Gives a provider another address. One of the catalogue has its own again with the catalogue's.
 fn set_base_url(origin: &mut Origin, url: BaseUrl) {
     match origin {
@@ -256,20 +271,20 @@ impl State {
                 }
             }
             ProvidersAction::SetFormat(id, format) => {
-                self.change_provider(id, |provider| provider.format = format);
-                self.refresh_models(id, env);
+                self.change_provider(id, |provider| {
+                    provider.format = format;
+                    // What one format refuses says nothing of the other.
+                    provider.learned.clear();
+                });
+                self.reach_anew(id, env);
             }
             ProvidersAction::SetBaseUrl(id, url) => {
-                self.change_provider(id, |provider| {
-                    set_base_url(&mut provider.origin, url);
-                    // What answers there is another server until it has told.
-                    provider.server = None;
-                });
-                self.refresh_models(id, env);
+                self.change_provider(id, |provider| move_to(provider, url));
+                self.reach_anew(id, env);
             }
             ProvidersAction::SetAuth(id, auth) => {
                 self.change_provider(id, |provider| provider.auth = auth);
-                self.refresh_models(id, env);
+                self.reach_anew(id, env);
             }
             ProvidersAction::SetKey(id, key) => self.set_first_key(id, key, env),
             ProvidersAction::AddKey(id, key) => self.add_key(id, key, env),
@@ -291,7 +306,8 @@ impl State {
             ProvidersAction::CheckDraft(draft, with_extras) => {
                 self.check_draft(*draft, with_extras, env);
             }
-            ProvidersAction::DropDraftCheck => self.drop_draft_check(),
+            ProvidersAction::StopCheck(id) => self.drop_check(id),
+            ProvidersAction::DropDraftCheck => self.drop_check(DRAFT),
             ProvidersAction::FindLocalServers => self.find_local_servers(env),
             ProvidersAction::SetEnabled(id, enabled) => {
                 self.change_provider(id, |provider| provider.enabled = enabled);
@@ -307,6 +323,12 @@ impl State {
                 self.close_dialog();
             }
         }
+    }
+
+    /// Asks for the models in the new way. What a check found of the former way is outdated.
+    pub(super) fn reach_anew(&mut self, id: ProviderId, env: &mut Env<'_>) {
+        self.drop_check(id);
+        self.refresh_models(id, env);
     }
 
     pub(super) fn change_provider(&mut self, id: ProviderId, change: impl FnOnce(&mut Provider)) {
@@ -325,7 +347,7 @@ impl State {
     /// What was typed in it is gone, and with it the check of that.
     pub(super) fn close_dialog(&mut self) {
         self.view.dialog = None;
-        self.drop_draft_check();
+        self.drop_check(DRAFT);
     }
 
     fn delete_provider(&mut self, id: ProviderId, env: &mut Env<'_>) {
@@ -377,7 +399,7 @@ impl State {
                     self.learn_refused_field(id, fact, env);
                 }
             }
-            EndpointEvent::Checked(problem) => self.check_ended(request, problem.as_ref()),
+            EndpointEvent::Checked(problem) => self.check_ended(request, problem, env),
             EndpointEvent::LocalServerFound(server) => self.local_servers.found(request, server),
             EndpointEvent::LocalServersSought => self.local_servers.ended(request),
             EndpointEvent::ServerRecognised(server) => {
@@ -385,7 +407,11 @@ impl State {
                     self.change_provider(id, |provider| provider.server = server);
                 }
             }
+            EndpointEvent::ChatElsewhere(problem) => {
+                self.providers.elsewhere.insert(request, problem);
+            }
             EndpointEvent::ModelsListed(listed) => {
+                let elsewhere = self.providers.elsewhere.remove(&request);
                 let Some(id) = self.providers.fetched_with(request) else {
                     return;
                 };
@@ -393,9 +419,11 @@ impl State {
                 self.change_provider(id, |provider| {
                     change = model::merge_list(&mut provider.models, listed);
                 });
-                self.set_status(id, Status::Ready(Some(change)));
+                let ready = Status::Ready(Some(change));
+                self.set_status(id, elsewhere.map_or(ready, Status::Problem));
             }
             EndpointEvent::ModelsFailed(problem) => {
+                self.providers.elsewhere.remove(&request);
                 if let Some(id) = self.providers.fetched_with(request) {
                     self.set_status(id, Status::Problem(problem));
                 }
@@ -429,6 +457,13 @@ impl State {
         };
         if let Ok(model) = model::check_model_id(typed, &provider.models) {
             self.change_provider(id, |provider| provider.models.push(Model::by_hand(model)));
+            // That there is no list is no problem any more.
+            let wanted = Some(&Remedy::AddModel(id));
+            if let Status::Problem(problem) = self.providers.status(id)
+                && problem.remedies.first() == wanted
+            {
+                self.providers.status.insert(id, Status::Ready(None));
+            }
             self.close_dialog();
             self.choose_first_model();
         }

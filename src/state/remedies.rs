@@ -65,10 +65,11 @@ impl State {
         answer: Option<MessageId>,
         env: &mut Env<'_>,
     ) {
+        let was_checked = self.checks.of(provider).is_some();
         self.apply_providers(change, env);
         if answer.is_some() {
             self.retry_after_remedy(answer, env);
-        } else if self.checks.of(provider).is_some() {
+        } else if was_checked {
             self.check(provider, false, env);
         }
     }

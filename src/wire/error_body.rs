@@ -229,7 +229,7 @@ fn unwrapped(text: &str, depth: usize) -> Option<String> {
 }
 
 /// The title of a web page in one line, or its first heading; `None` without either.
-pub(super) fn page_title(page: &str) -> Option<String> {
+pub fn page_title(page: &str) -> Option<String> {
     let lower = page.to_ascii_lowercase();
     ["title", "h1"].into_iter().find_map(|tag| {
         let start = lower.find(&format!("<{tag}"))?;

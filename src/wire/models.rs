@@ -4,6 +4,7 @@
 use super::error_body::{self, beginning};
 use super::model_facts::listed_model;
 use super::{ModelPage, WireError};
+use crate::domain::provider::ApiFormat;
 use serde_json::Value;
 
 /// Reads `{"data":[…]}`, `{"models":[…]}` (LM Studio, Ollama, xAI) or a bare array (Together), of
@@ -42,6 +43,18 @@ pub fn decode_models(body: &[u8]) -> Result<ModelPage, WireError> {
     }
     Err(error_body::reported(&value)
         .unwrap_or_else(|| unreadable("there is no list of models in it".to_owned())))
+}
+
+/// The format whose shape a model list has, by its first entry: Anthropic's says `"type": "model"`,
+/// OpenAI's `"object": "model"`. `None` where that does not tell.
+pub fn shape_of(list: &Value) -> Option<ApiFormat> {
+    let first = entries(list)?.first()?;
+    let says_model = |key| first.get(key).and_then(Value::as_str) == Some("model");
+    match (says_model("type"), says_model("object")) {
+        (true, false) => Some(ApiFormat::Anthropic),
+        (false, true) => Some(ApiFormat::OpenAi),
+        (true, true) | (false, false) => None,
+    }
 }
 
 /// llama-server sends both keys; `data` has more in it. Relays say `"data": null` when there is

@@ -12,6 +12,17 @@ use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::ApiFormat;
 use serde_json::{Map, json};
 
+/// The name of the length limit: most servers know the older one, and OpenAI's reasoning models
+/// refuse it in favour of the newer.
+fn limit_field(request: &ChatRequest) -> &'static str {
+    const OLDER: &str = "max_tokens";
+    if request.omitted.iter().any(|field| field == OLDER) {
+        "max_completion_tokens"
+    } else {
+        OLDER
+    }
+}
+
 /// The format itself.
 #[derive(Debug, Clone, Copy)]
 pub struct OpenAiChat;
@@ -32,7 +43,7 @@ impl Format for OpenAiChat {
         body.insert("model".into(), request.model.as_str().into());
         body.insert("messages".into(), messages.into());
         if let Some(limit) = request.wanted_limit {
-            body.insert("max_tokens".into(), limit.into());
+            body.insert(limit_field(request).into(), limit.into());
         }
         body.insert("stream".into(), request.stream.into());
         if request.stream {

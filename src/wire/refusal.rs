@@ -72,11 +72,15 @@ pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<
     let pointed: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let pointed = pointed_at(&pointed);
     let words = told.words.unwrap_or_default();
-    let found = sent
-        .iter()
-        .find(|field| pointed.iter().any(|name| name == *field))
-        .or_else(|| sent.iter().find(|field| are_named(&words, field)))?;
-    Some((*found).to_owned())
+    // What is pointed at is the culprit; other fields are only mentioned beside it.
+    let is_named = |field: &&&str| {
+        if pointed.is_empty() {
+            are_named(&words, field)
+        } else {
+            pointed.iter().any(|name| name == *field)
+        }
+    };
+    sent.iter().find(is_named).map(|field| (*field).to_owned())
 }
 
 /// The fields at which `param` and `loc` point, each without what lies inside of it.

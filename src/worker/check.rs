@@ -221,10 +221,6 @@ impl Check<'_> {
             return self.fail(Step::Format, told, problem).await;
         }
         if self.model.is_none() {
-            let by_id = Remedy::AddModel(self.place.endpoint.provider);
-            let problem = problem
-                .best_remedy(by_id)
-                .hint("Add a model by its ID, then check again");
             return self.fail(Step::ModelList, told, problem).await;
         }
         self.tell(Step::ModelList, Outcome::Lacking, told).await;
@@ -251,6 +247,9 @@ impl Check<'_> {
     }
 
     fn key_words(&self, number: Option<u32>) -> String {
+        if self.place.has_own_authentication {
+            return "Sent in a header of your own, in place of a key".to_owned();
+        }
         match (number, self.place.keys.len()) {
             (None, _) => "No key is sent, and none is asked for".to_owned(),
             (Some(_), 1) => "The key is accepted".to_owned(),

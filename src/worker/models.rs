@@ -6,8 +6,9 @@ use super::recognition;
 use super::rotation::{Refused, Rotation};
 use crate::domain::model::ListedModel;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::provider::ApiFormat;
 use crate::domain::server::RecognisedServer;
-use crate::wire::models::decode_models;
+use crate::wire::models::{decode_models, shape_of};
 use crate::wire::{Asked, ModelPage, classify, format_of};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -29,14 +30,21 @@ pub(super) struct List {
     pub(super) key_number: Option<u32>,
 }
 
-/// What an endpoint tells of itself: the kind of server, where it is recognised, and its models.
+/// What an endpoint tells of itself.
+pub(super) struct Told {
+    /// The kind of server, where it is recognised.
+    pub(super) server: Option<RecognisedServer>,
+    /// Its models.
+    pub(super) models: Vec<ListedModel>,
+    /// The format whose shape its list has; `None` without a telling list.
+    pub(super) shape: Option<ApiFormat>,
+}
+
+/// Asks an endpoint for its models, and the server behind it in its own way.
 ///
 /// # Errors
 /// If there is no list, and the server is none that tells of its models in another way.
-pub(super) async fn tell(
-    reach: &Reach,
-    place: &Place,
-) -> Result<(Option<RecognisedServer>, Vec<ListedModel>), Refused> {
+pub(super) async fn tell(reach: &Reach, place: &Place) -> Result<Told, Refused> {
     let list = list(reach, place).await;
     let (list, problem) = match list {
         Ok(list) => (list, None),
@@ -45,9 +53,14 @@ pub(super) async fn tell(
         }
         Err(refused) => return Err(refused),
     };
+    let shape = shape_of(&list.first_page);
     let (server, models) = recognition::recognise(reach, place, list).await;
     match problem.filter(|_| models.is_empty()) {
-        None => Ok((server, models)),
+        None => Ok(Told {
+            server,
+            models,
+            shape,
+        }),
         Some(problem) => Err(problem),
     }
 }

@@ -117,9 +117,16 @@ async fn tell_models(inquiry: &Inquiry, endpoint: Endpoint) -> Result<EndpointEv
     let reach = &inquiry.reach;
     let place = reach.place(endpoint, Typed::default()).await?;
     match models::tell(reach, &place).await {
-        Ok((server, models)) => {
-            inquiry.tell(EndpointEvent::ServerRecognised(server)).await;
-            Ok(EndpointEvent::ModelsListed(models))
+        Ok(told) => {
+            let recognised = EndpointEvent::ServerRecognised(told.server);
+            inquiry.tell(recognised).await;
+            let format = place.endpoint.format;
+            if told.shape.is_some_and(|shape| shape != format)
+                && let Some(problem) = repair::chat_elsewhere(reach, &place).await
+            {
+                inquiry.tell(EndpointEvent::ChatElsewhere(problem)).await;
+            }
+            Ok(EndpointEvent::ModelsListed(told.models))
         }
         Err(refused) => {
             Err(repair::look_closer(reach, &place, refused.problem, Asked::Models).await)

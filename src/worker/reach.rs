@@ -13,6 +13,7 @@ use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::diagnosis::{Journey, TransportFailure, transport_problem};
 use crate::domain::ids::KeyId;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::provider::AuthScheme;
 use crate::domain::secret::Secret;
 use crate::domain::timestamp::Timestamp;
 use crate::state::event::Event;
@@ -67,11 +68,23 @@ impl Reach {
         let mut headers = custom_headers(network, &self.keys, provider).await?;
         let typed_headers = typed.headers.into_iter();
         headers.extend(typed_headers.map(|(name, value)| (name, HeaderValue::Secret("", value))));
+        // With an own header of that name no key goes out, so none is counted.
+        let carrier = match endpoint.auth {
+            AuthScheme::Bearer => "authorization",
+            AuthScheme::XApiKey => "x-api-key",
+        };
+        let has_own_authentication = headers.iter().any(|(name, _)| name == carrier);
+        let keys = if has_own_authentication {
+            Vec::new()
+        } else {
+            keys
+        };
         let hidden = Hidden::new(secrets(&keys, &headers, &route));
         Ok(Place {
             endpoint,
             base_url,
             keys,
+            has_own_authentication,
             headers,
             route,
             hidden,
@@ -147,6 +160,8 @@ pub(super) struct Place {
     pub(super) base_url: BaseUrl,
     /// Its keys, in their order.
     pub(super) keys: Vec<HeldKey>,
+    /// Whether a header of the user's own goes out in place of a key.
+    pub(super) has_own_authentication: bool,
     headers: Vec<(String, HeaderValue)>,
     /// How requests travel there.
     pub(super) route: Route,

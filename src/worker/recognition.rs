@@ -12,6 +12,9 @@ use std::time::Duration;
 /// For each question: what is asked lies in the server's memory.
 const LIMIT: Duration = Duration::from_secs(5);
 
+/// For all questions to one server: what was not answered by then stays unknown.
+const LIMIT_OF_ALL: Duration = Duration::from_secs(15);
+
 /// Questions that are under way to one server at a time.
 const AT_ONCE: usize = 8;
 
@@ -70,7 +73,8 @@ pub(super) async fn prove(
 async fn ask_all(reach: &Reach, place: &Place, asks: Vec<Ask>) -> Vec<Answered> {
     let answers = stream::iter(asks)
         .map(|ask| answer(reach, place, ask))
-        .buffered(AT_ONCE);
+        .buffered(AT_ONCE)
+        .take_until(tokio::time::sleep(LIMIT_OF_ALL));
     answers.filter_map(std::future::ready).collect().await
 }
 

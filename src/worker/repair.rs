@@ -62,6 +62,22 @@ pub(super) async fn look_closer(
     }
 }
 
+/// What is wrong with chat at a place whose model list is in the shape of the other format: such
+/// lists are often had in either format, while chat speaks only one. `None` if chat answers.
+pub(super) async fn chat_elsewhere(reach: &Reach, place: &Place) -> Option<Problem> {
+    let look = async {
+        if Way::of(place).answers(reach, place).await != Answer::No {
+            return None;
+        }
+        let base_url = &place.base_url;
+        let message = format!("There is no such API at {base_url}");
+        let problem = Problem::new(ProblemKind::NotFound, message)
+            .remedy(Remedy::EditProvider(place.endpoint.provider));
+        elsewhere(reach, place, &problem, Asked::Chat).await
+    };
+    tokio::time::timeout(LIMIT, look).await.ok().flatten()
+}
+
 /// Whether a place answers to an empty question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
@@ -215,18 +231,18 @@ fn neighbours(base_url: &BaseUrl) -> Vec<BaseUrl> {
 
 fn chat_alone(place: &Place, problem: &Problem) -> Problem {
     let endpoint = &place.endpoint;
-    let mut found = problem.clone();
+    let mut found = without_guesses(problem.clone(), place);
     found.message = format!(
         "“{}” lists no models, but chat answers",
         endpoint.provider_name
     );
     found.hint = Some("Add a model by its ID".to_owned());
-    without_guesses(found, place).best_remedy(Remedy::AddModel(endpoint.provider))
+    found.best_remedy(Remedy::AddModel(endpoint.provider))
 }
 
 fn other_base(place: &Place, problem: &Problem, way: &Way, own_url: &str) -> Problem {
     let endpoint = &place.endpoint;
-    let mut found = problem.clone();
+    let mut found = without_guesses(problem.clone(), place);
     let (message, under) = if place.base_url.ends_with_version() {
         ("The base URL has a version path too much", "without it")
     } else {
@@ -235,7 +251,7 @@ fn other_base(place: &Place, problem: &Problem, way: &Way, own_url: &str) -> Pro
     message.clone_into(&mut found.message);
     found.hint = Some(format!("{own_url} does not answer; the same {under} does"));
     found.kind = ProblemKind::NotFound;
-    without_guesses(found, place).best_remedy(Remedy::UseBaseUrl {
+    found.best_remedy(Remedy::UseBaseUrl {
         provider: endpoint.provider,
         base_url: way.base_url.clone(),
     })
@@ -243,7 +259,7 @@ fn other_base(place: &Place, problem: &Problem, way: &Way, own_url: &str) -> Pro
 
 fn other_format(place: &Place, problem: &Problem, way: &Way) -> Problem {
     let endpoint = &place.endpoint;
-    let mut found = problem.clone();
+    let mut found = without_guesses(problem.clone(), place);
     let spoken = match way.format {
         ApiFormat::OpenAi => "OpenAI",
         ApiFormat::Anthropic => "Anthropic",
@@ -252,10 +268,14 @@ fn other_format(place: &Place, problem: &Problem, way: &Way) -> Problem {
         "Wrong API format: {} speaks the {spoken} format",
         place.base_url
     );
-    found.hint = Some(format!("Switch to {}", way.format.label()));
+    found.hint = Some(format!(
+        "{} answers, {} does not",
+        way.chat_url(place),
+        Way::of(place).chat_url(place)
+    ));
     found.kind = ProblemKind::NotFound;
     // Where the base URL is wrong too, the next look shows it.
-    without_guesses(found, place).best_remedy(Remedy::SwitchFormat {
+    found.best_remedy(Remedy::SwitchFormat {
         provider: endpoint.provider,
         format: way.format,
     })
@@ -292,15 +312,39 @@ async fn other_header(reach: &Reach, place: &Place, problem: &Problem) -> Option
     }))
 }
 
-/// Takes out a base URL that was only guessed: the look has shown that it does not answer.
+/// Takes out what was only guessed: the look has shown that it does not help. A page that came in
+/// place of an API is named.
 fn without_guesses(mut problem: Problem, place: &Place) -> Problem {
-    let is_guess = |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. });
-    if problem.remedies.iter().any(is_guess) {
-        problem.remedies.retain(|remedy| !is_guess(remedy));
-        if problem.kind == ProblemKind::NotFound && problem.message.contains("may lack") {
-            problem.message = format!("There is no such API at {}", place.base_url);
-            problem.hint = Some("Check the base URL and the API format".to_owned());
-        }
+    let is_guess =
+        |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. } | Remedy::AddModel(_));
+    if !problem.remedies.iter().any(is_guess) {
+        return problem;
+    }
+    problem.remedies.retain(|remedy| !is_guess(remedy));
+    if problem.kind == ProblemKind::NotFound {
+        let base_url = &place.base_url;
+        let page = problem
+            .details
+            .as_deref()
+            .filter(|raw| raw.starts_with('<'));
+        let title = page.and_then(error_body::page_title);
+        (problem.message, problem.hint) = match (page, title) {
+            (Some(_), Some(title)) => (
+                format!("{base_url} answers with a web page, “{title}”, not an API"),
+                Some(PAGE_HINT.to_owned()),
+            ),
+            (Some(_), None) => (
+                format!("{base_url} answers with a web page, not an API"),
+                Some(PAGE_HINT.to_owned()),
+            ),
+            (None, _) => (
+                format!("There is no such API at {base_url}"),
+                Some("Check the base URL and the API format".to_owned()),
+            ),
+        };
     }
     problem
 }
+
+/// The common causes of a web page where an API should be.
+const PAGE_HINT: &str = "Check the base URL: it may lead to a website, a login page or a proxy";

@@ -86,11 +86,35 @@ fn a_check_gathers_its_steps_and_its_end_is_the_newest_word_on_the_provider() {
         bench.state.providers.status(RACK),
         &Status::Problem(wrong())
     );
+}
 
-    bench.providers(ProvidersAction::Check(RACK, false));
-    let request = last_check(&bench);
-    bench.handle(Event::Endpoint(request, EndpointEvent::Checked(None)));
-    assert_eq!(bench.state.providers.status(RACK), &Status::Ready(None));
+#[test]
+fn a_check_that_has_seen_a_list_fetches_it_for_a_provider_that_was_in_trouble() {
+    // How many lists are fetched after a check that passes.
+    fn fetched(bench: &mut Bench, saw_list: bool) -> usize {
+        bench.forget_commands();
+        bench.providers(ProvidersAction::Check(RACK, false));
+        let request = last_check(bench);
+        if saw_list {
+            bench.handle(Event::Endpoint(request, report(Step::ModelList)));
+        }
+        bench.handle(Event::Endpoint(request, EndpointEvent::Checked(None)));
+        bench.lists_asked().len()
+    }
+    fn in_trouble() -> Bench {
+        let mut bench = Bench::ready();
+        bench.providers(ProvidersAction::RefreshModels(RACK));
+        let failed = EndpointEvent::ModelsFailed(wrong());
+        bench.handle(Event::Endpoint(bench.last_list_asked(), failed));
+        bench
+    }
+    assert_eq!(fetched(&mut in_trouble(), false), 0, "there is no list");
+    let mut bench = in_trouble();
+    assert_eq!(fetched(&mut bench, true), 1);
+    bench.lists_models(bench.last_list_asked(), &["alpha", "beta"]);
+    let status = bench.state.providers.status(RACK);
+    assert!(matches!(status, Status::Ready(_)), "{status:?}");
+    assert_eq!(fetched(&mut bench, true), 0, "nothing was wrong");
 }
 
 #[test]
@@ -391,4 +415,83 @@ fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
     assert_eq!(bench.provider_names(), ["Local server", "Local server (2)"]);
     let ids: Vec<ProviderId> = bench.state.providers.list().map(|p| p.id).collect();
     assert_eq!(bench.state.view.provider, Some(ids[1]));
+}
+
+#[test]
+fn a_check_ends_when_it_is_stopped_and_when_the_way_to_the_provider_changes() {
+    let changes = [
+        ProvidersAction::StopCheck(RACK),
+        ProvidersAction::SetBaseUrl(RACK, url("http://localhost:3/v1")),
+        ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic),
+        ProvidersAction::SetAuth(RACK, Some(AuthScheme::XApiKey)),
+        ProvidersAction::SetKey(RACK, Secret::new("sk-2")),
+        ProvidersAction::SetProxyLogin(RACK, Secret::new("me:pw")),
+    ];
+    for change in changes {
+        let mut bench = Bench::ready();
+        bench.providers(ProvidersAction::Check(RACK, false));
+        let request = last_check(&bench);
+        bench.providers(change.clone());
+        assert!(bench.state.checks.of(RACK).is_none(), "{change:?}");
+        let cancel = EndpointCommand::Cancel(request);
+        assert!(bench.commands.contains(&Command::Endpoint(cancel)));
+        bench.handle(Event::Endpoint(
+            request,
+            EndpointEvent::Checked(Some(wrong())),
+        ));
+        let problem = Status::Problem(wrong());
+        assert_ne!(bench.state.providers.status(RACK), &problem, "{change:?}");
+    }
+}
+
+#[test]
+fn a_list_that_is_had_while_chat_is_elsewhere_is_kept_and_the_problem_shown() {
+    let mut bench = Bench::ready();
+    bench.providers(ProvidersAction::RefreshModels(RACK));
+    let request = bench.last_list_asked();
+    bench.handle(Event::Endpoint(
+        request,
+        EndpointEvent::ChatElsewhere(wrong()),
+    ));
+    bench.lists_models(request, &["gamma"]);
+    assert_eq!(
+        bench.state.providers.status(RACK),
+        &Status::Problem(wrong())
+    );
+    assert!(rack(&bench).model("gamma").is_some());
+}
+
+#[test]
+fn a_model_added_by_hand_answers_that_there_is_no_list() {
+    let mut bench = Bench::ready();
+    bench.providers(ProvidersAction::RefreshModels(RACK));
+    let request = bench.last_list_asked();
+    let none = wrong().remedy(Remedy::AddModel(RACK));
+    bench.handle(Event::Endpoint(request, EndpointEvent::ModelsFailed(none)));
+    bench.providers(ProvidersAction::AddModel(RACK, "mine".to_owned()));
+    assert_eq!(bench.state.providers.status(RACK), &Status::Ready(None));
+}
+
+#[test]
+fn what_one_host_or_format_refuses_is_not_held_against_another() {
+    let fact = Learned {
+        model: "alpha".to_owned(),
+        field: "top_k".to_owned(),
+    };
+    let after = |change: ProvidersAction| {
+        let mut bench = Bench::ready();
+        bench.providers(ProvidersAction::Check(RACK, false));
+        let refused = EndpointEvent::FieldRefused(fact.clone());
+        bench.handle(Event::Endpoint(last_check(&bench), refused));
+        assert_eq!(rack(&bench).learned.len(), 1);
+        bench.providers(change);
+        rack(&bench).learned.len()
+    };
+    let moved = |to: &str| ProvidersAction::SetBaseUrl(RACK, url(to));
+    assert_eq!(after(moved("http://localhost:8000")), 1, "the same host");
+    assert_eq!(after(moved("http://localhost:9000/v1")), 0);
+    assert_eq!(
+        after(ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic)),
+        0
+    );
 }

@@ -94,6 +94,12 @@ fn what_is_not_named_is_not_found() {
         None,
     );
     check(400, &says("unknown field 'min_p'"), None);
+    // The words name another field than the one that is pointed at.
+    check(
+        400,
+        r#"{"error":{"message":"no messages with 'top_k'","param":"messages"}}"#,
+        None,
+    );
     check(400, "", None);
     for status in [401, 403, 404, 429, 500] {
         check(status, &says("unknown field 'top_k'"), None);

@@ -1,154 +1,20 @@
 //! The connection check against servers that are wrong in one way each: it names the cause, and with
 //! its remedy applied the check passes and chat works.
 
-use crate::peer::{Line, OPENAI_END, Peer, Received};
+use crate::checking::{
+    HERE, KEY, LIST, api_below_v1, chat, check, error, is_empty_question, request, run, works,
+};
+use crate::peer::{Peer, Received};
 use crate::secure::{Pair, SecurePeer};
 use crate::stage::{Stage, endpoint, openai};
 use std::sync::Arc;
-use tertulia::domain::chat_request::{Address, Endpoint};
-use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
-use tertulia::domain::ids::{KeyId, ProviderId, RequestId};
-use tertulia::domain::network::NetworkSettings;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Learned};
+use tertulia::domain::chat_request::Address;
+use tertulia::domain::check::{Outcome, Step};
+use tertulia::domain::ids::KeyId;
+use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
+use tertulia::domain::problem::{ProblemKind, Remedy};
+use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
-use tertulia::state::command::{Command, EndpointCommand};
-use tertulia::state::event::{EndpointEvent, Event};
-
-const HERE: ProviderId = ProviderId(5);
-const KEY: &str = "sk-check-0123456789abcdef";
-
-/// What a check told.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    pub(crate) steps: Vec<StepReport>,
-    learned: Vec<Learned>,
-    problem: Option<Problem>,
-}
-
-impl Report {
-    /// How a step ended; `None` if it was not reached.
-    pub(crate) fn outcome(&self, step: Step) -> Option<Outcome> {
-        let found = self.steps.iter().find(|report| report.step == step);
-        found.map(|report| report.outcome)
-    }
-
-    #[track_caller]
-    pub(crate) fn failed_at(&self, step: Step) -> &Problem {
-        assert_eq!(self.outcome(step), Some(Outcome::Failed), "{self:#?}");
-        assert_eq!(self.steps.last().map(|report| report.step), Some(step));
-        self.problem.as_ref().expect("a failed check has a problem")
-    }
-
-    #[track_caller]
-    pub(crate) fn passed(&self) {
-        assert_eq!(self.problem, None, "{self:#?}");
-        assert_eq!(self.outcome(Step::Chat), Some(Outcome::Passed), "{self:#?}");
-        let streamed = self.outcome(Step::Stream);
-        assert!(
-            matches!(streamed, Some(Outcome::Passed | Outcome::Lacking)),
-            "{self:#?}"
-        );
-    }
-}
-
-pub(crate) fn request(asked: &Endpoint) -> CheckRequest {
-    CheckRequest {
-        endpoint: asked.clone(),
-        typed_key: None,
-        typed_headers: Vec::new(),
-        omitted: Vec::new(),
-        model: None,
-        with_extras: false,
-    }
-}
-
-pub(crate) fn run(stage: &Stage, check: CheckRequest) -> Report {
-    let id = RequestId(11);
-    let check = Box::new(check);
-    let command = EndpointCommand::Check { request: id, check };
-    stage.worker.send(Command::Endpoint(command));
-    let mut report = Report::default();
-    loop {
-        let event = stage.next(|event| match event {
-            Event::Endpoint(of, event) if of == id => Some(event),
-            Event::Endpoint(..)
-            | Event::Key(..)
-            | Event::Turn(..)
-            | Event::History(_)
-            | Event::Settings(_) => None,
-        });
-        if let EndpointEvent::StepChecked(step) = event {
-            report.steps.push(step);
-        } else if let EndpointEvent::FieldRefused(fact) = event {
-            report.learned.push(fact);
-        } else if let EndpointEvent::Checked(problem) = event {
-            report.problem = problem;
-            return report;
-        } else {
-            panic!("{event:?}");
-        }
-    }
-}
-
-pub(crate) fn check(stage: &Stage, asked: &Endpoint) -> Report {
-    run(stage, request(asked))
-}
-
-/// Checks again and chats, both of which must work.
-#[track_caller]
-fn works(stage: &Stage, asked: &Endpoint) {
-    check(stage, asked).passed();
-    assert_eq!(
-        stage.answer_to(asked.clone(), "m", "Hello").finished_text(),
-        "fine"
-    );
-}
-
-const LIST: &str = r#"{"object":"list","data":[{"id":"m","owned_by":"me"}]}"#;
-
-/// Answers a chat of that format, streamed if it is asked for.
-fn chat(format: ApiFormat, request: &Received, line: &mut Line) {
-    let streamed = request.body.contains("\"stream\":true");
-    match (format, streamed) {
-        (ApiFormat::OpenAi, true) => {
-            line.stream();
-            line.text("fine");
-            line.send(OPENAI_END);
-        }
-        (ApiFormat::OpenAi, false) => line.answer(
-            200,
-            "application/json",
-            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
-        ),
-        (ApiFormat::Anthropic, _) => line.answer(
-            200,
-            "application/json",
-            r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#,
-        ),
-    }
-}
-
-fn error(line: &mut Line, status: u16, message: &str) {
-    let body = format!("{{\"error\":{{\"message\":\"{message}\"}}}}");
-    line.answer(status, "application/json", &body);
-}
-
-fn is_empty_question(request: &Received) -> bool {
-    request.body == "{}"
-}
-
-/// An OpenAI-format API below `/v1`, and nothing else.
-fn api_below_v1(request: &Received, line: &mut Line) {
-    match request.line.as_str() {
-        "GET /v1/models" => line.answer(200, "application/json", LIST),
-        "POST /v1/chat/completions" if is_empty_question(request) => {
-            error(line, 400, "messages is required");
-        }
-        "POST /v1/chat/completions" => chat(ApiFormat::OpenAi, request, line),
-        _ => line.answer(404, "application/json", "{\"detail\":\"Not Found\"}"),
-    }
-}
 
 #[test]
 fn a_server_that_works_passes_every_step_in_their_order() {
@@ -378,6 +244,82 @@ fn a_web_page_is_named_by_its_title() {
     assert!(problem.message.contains("Welcome to nginx"), "{problem:?}");
     let guess = |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. });
     assert!(!problem.remedies.iter().any(guess), "{problem:?}");
+}
+
+#[test]
+fn a_web_page_with_404_everywhere_is_named_and_nothing_useless_is_offered() {
+    let page = "<html><head><title>404 Not Found</title></head></html>";
+    let peer = Peer::saying(404, "text/html", page);
+    let report = check(&Stage::new(), &openai(&peer.url("/v1")));
+    let problem = report.failed_at(Step::Format);
+    assert!(problem.message.contains("404 Not Found"), "{problem:?}");
+    let offers =
+        |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. } | Remedy::AddModel(_));
+    assert!(!problem.remedies.iter().any(offers), "{problem:?}");
+}
+
+#[test]
+fn a_server_that_fails_is_told_in_its_own_words() {
+    let peer = Peer::saying(500, "text/plain", "Internal Server Error");
+    let report = check(&Stage::new(), &openai(&peer.url("/v1")));
+    let problem = report.failed_at(Step::ModelList);
+    let hint = problem.hint.as_deref().unwrap_or_default();
+    assert!(hint.contains("Try again"), "{problem:?}");
+}
+
+#[test]
+fn a_limit_that_is_refused_goes_out_under_its_newer_name() {
+    let peer = Peer::start(|request, line| {
+        if request.body.contains("\"max_tokens\"") {
+            return error(
+                line,
+                400,
+                "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+            );
+        }
+        api_below_v1(request, line);
+    });
+    check(&Stage::new(), &openai(&peer.url("/v1"))).passed();
+    let bodies: Vec<String> = peer.received().into_iter().map(|r| r.body).collect();
+    let chats = bodies.iter().filter(|body| body.contains("\"messages\""));
+    assert!(chats.clone().count() >= 3);
+    assert!(
+        chats
+            .skip(1)
+            .all(|body| body.contains("max_completion_tokens")),
+        "{bodies:?}"
+    );
+}
+
+#[test]
+fn with_an_own_authentication_header_no_key_is_said_to_serve() {
+    let peer = Peer::start(|request, line| match request.header("authorization") {
+        Some("Basic own") => api_below_v1(request, line),
+        Some(_) | None => error(line, 401, "no"),
+    });
+    let stage = Stage::new();
+    stage.keep_key(KeyId(1), KEY);
+    let mut asked = openai(&peer.url("/v1"));
+    asked.keys = vec![KeyId(1)];
+    let header = CustomHeader {
+        name: "authorization".to_owned(),
+        value: HeaderText::Plain("Basic own".to_owned()),
+    };
+    asked.network = Arc::new(NetworkSettings {
+        headers: vec![header],
+        ..NetworkSettings::default()
+    });
+    let report = check(&stage, &asked);
+    report.passed();
+    let step = report
+        .steps
+        .iter()
+        .find(|step| step.step == Step::Authentication);
+    assert!(
+        step.is_some_and(|step| step.said.contains("header of your own")),
+        "{report:#?}"
+    );
+    assert_eq!(stage.answer(asked).key_number, None);
 }
 
 #[test]

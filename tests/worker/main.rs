@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod check_replies;
+mod checking;
 mod demo;
 mod disk;
 mod failures;

@@ -8,6 +8,7 @@ use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::KeyVerdict;
 use tertulia::domain::model::{ListedModel, LoadState};
+use tertulia::domain::problem::Remedy;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
 use tertulia::state::command::{Command, EndpointCommand};
@@ -275,4 +276,66 @@ fn nothing_is_sought_unless_it_is_asked_for() {
     let other = Peer::saying(200, "application/json", r#"{"data":[]}"#);
     tell(&stage, endpoint(&other.url("/v1"), ApiFormat::OpenAi));
     assert!(peer.received().is_empty());
+}
+
+/// Lists models in the shape of one format and chats in that one only.
+fn speaks_only(list: &'static str, chat: &'static str) -> Peer {
+    Peer::start(move |request, line| {
+        if request.line.starts_with("GET /v1/models") {
+            json(line, list);
+        } else if request.line == chat {
+            line.answer(
+                400,
+                "application/json",
+                "{\"error\":{\"message\":\"no messages\"}}",
+            );
+        } else {
+            nothing(line);
+        }
+    })
+}
+
+#[test]
+fn a_list_that_both_formats_get_does_not_hide_that_chat_speaks_the_other_one() {
+    let check = |configured: ApiFormat, list, chat, expected: Option<ApiFormat>| {
+        let peer = speaks_only(list, chat);
+        let stage = Stage::new();
+        let request = RequestId(61);
+        let command = EndpointCommand::ListModels {
+            request,
+            endpoint: endpoint(&peer.url("/v1"), configured),
+        };
+        stage.worker.send(Command::Endpoint(command));
+        let mut switch = None;
+        loop {
+            let event = of(&stage, request);
+            if let EndpointEvent::ChatElsewhere(problem) = event {
+                let Some(Remedy::SwitchFormat { format, .. }) = problem.remedies.first() else {
+                    panic!("{problem:?}");
+                };
+                switch = Some(*format);
+            } else if let EndpointEvent::ModelsListed(models) = event {
+                assert_eq!(models.len(), 1);
+                break;
+            }
+        }
+        assert_eq!(switch, expected, "{configured:?} {chat}");
+    };
+    let anthropic = r#"{"data":[{"id":"a","type":"model","display_name":"A"}]}"#;
+    let openai = r#"{"data":[{"id":"a","object":"model","owned_by":"vllm"}]}"#;
+    let (messages, completions) = ("POST /v1/messages", "POST /v1/chat/completions");
+    check(
+        ApiFormat::OpenAi,
+        anthropic,
+        messages,
+        Some(ApiFormat::Anthropic),
+    );
+    check(
+        ApiFormat::Anthropic,
+        openai,
+        completions,
+        Some(ApiFormat::OpenAi),
+    );
+    check(ApiFormat::OpenAi, openai, completions, None);
+    check(ApiFormat::OpenAi, anthropic, completions, None);
 }

@@ -175,7 +175,7 @@ impl State {
 
     pub(super) fn add_key(&mut self, id: ProviderId, key: NewKey, env: &mut Env<'_>) {
         if self.keep_key(id, key, env) {
-            self.refresh_models(id, env);
+            self.reach_anew(id, env);
         }
     }
 
@@ -211,7 +211,7 @@ impl State {
                 }
             });
         }
-        self.refresh_models(id, env);
+        self.reach_anew(id, env);
     }
 
     pub(super) fn move_key(&mut self, id: ProviderId, key: KeyId, place: usize) {

@@ -30,7 +30,7 @@ impl State {
                 .push(Command::Settings(SettingsCommand::DeleteKeys(id, gone)));
         }
         self.change_provider(id, |provider| provider.network = network);
-        self.refresh_models(id, env);
+        self.reach_anew(id, env);
     }
 
     pub(super) fn add_secret_header(

@@ -3,6 +3,7 @@
 
 use super::{Check, Told};
 use crate::domain::check::{Outcome, Step};
+use crate::domain::diagnosis::TransportFailure;
 use crate::domain::problem::Problem;
 use crate::worker::failure::Failure;
 use crate::worker::probe;
@@ -43,7 +44,10 @@ impl Check<'_> {
     async fn direct(&self) -> Result<(), Problem> {
         let place = self.place;
         let started = Instant::now();
-        let addresses = match probe::addresses(&place.base_url).await {
+        let limit = place.route.network.limits.connect();
+        let found = tokio::time::timeout(limit, probe::addresses(&place.base_url)).await;
+        let late = |_elapsed| Failure::new(TransportFailure::UnknownHost, "no answer in time");
+        let addresses = match found.map_err(late).flatten() {
             Ok(addresses) => addresses,
             Err(failure) => return self.broken(Step::Address, started, &failure).await,
         };
@@ -58,7 +62,6 @@ impl Check<'_> {
         self.tell(Step::Proxy, Outcome::Passed, Told::at_once("None"))
             .await;
         let started = Instant::now();
-        let limit = place.route.network.limits.connect();
         let (lines, connected) = probe::connect(&addresses, limit).await;
         match connected {
             Ok(address) => {

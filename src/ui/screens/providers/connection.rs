@@ -54,13 +54,17 @@ impl Connection {
         let open = self.url_is_open(provider);
         let mut pressed = None;
         let actions = |ui: &mut Ui| {
-            let check = Button::secondary("Check connection").icon(Icon::Activity);
+            let check = if running {
+                Button::secondary("Stop check").icon(Icon::Square)
+            } else {
+                Button::secondary("Check connection").icon(Icon::Activity)
+            };
             pressed = match open {
                 Some(open) => {
                     let fold = Button::quiet("Advanced").name("Advanced connection settings");
-                    trailing(ui, [(check, !running), (fold.unfolds(open), true)])
+                    trailing(ui, [(check, true), (fold.unfolds(open), true)])
                 }
-                None => trailing(ui, [(check, !running)]),
+                None => trailing(ui, [(check, true)]),
             };
         };
         let revision = draw.state.providers.revision();
@@ -91,6 +95,9 @@ impl Connection {
             }
         });
         match pressed {
+            Some(0) if running => {
+                draw.push(Action::Providers(ProvidersAction::StopCheck(provider.id)));
+            }
             Some(0) => check_again(draw, provider.id, false),
             Some(_) => self.url_open = open.map(|open| !open),
             None => {}
