@@ -71,10 +71,10 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Whether it is a base URL rather than the name of a provider.
+    /// Whether it is a base URL rather than the name of a provider: it has a scheme, if only one
+    /// that cannot be used.
     pub fn is_url(&self) -> bool {
-        let lower = self.target.trim().to_ascii_lowercase();
-        lower.starts_with("http://") || lower.starts_with("https://")
+        self.target.contains("://")
     }
 }
 

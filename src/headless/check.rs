@@ -31,7 +31,8 @@ impl Session {
     fn begin_check(&mut self, checked: &Checked, key: Secret) -> Result<ProviderId, HeadlessError> {
         if !checked.is_url() {
             self.wait_until_listed()?;
-            let id = self.provider_named(&checked.target)?;
+            let named = self.provider_named(&checked.target);
+            let id = named.map_err(|error| with_scheme(error, &checked.target))?;
             self.apply(Action::Providers(ProvidersAction::Check(
                 id,
                 checked.extras,
@@ -63,6 +64,17 @@ impl Session {
             }
             self.wait()?;
         }
+    }
+}
+
+/// An address without its scheme was taken for a name.
+fn with_scheme(error: HeadlessError, target: &str) -> HeadlessError {
+    if BaseUrl::check(&format!("http://{target}")).is_ok() && target.contains(['.', ':', '/']) {
+        failed(&format!(
+            "{error}. A base URL begins with http:// or https://"
+        ))
+    } else {
+        error
     }
 }
 

@@ -124,7 +124,7 @@ impl KeyringError {
             file.display()
         );
         Problem::new(ProblemKind::Storage, message)
-            .hint("It moves to the keyring at the next start at which that takes it")
+            .hint("It moves to the keyring at the next start, once the keyring can be used")
             .details(self.reason())
     }
 
@@ -132,7 +132,7 @@ impl KeyringError {
     pub fn not_deleted(&self) -> Problem {
         let message = format!("{self}, so a deleted API key may still be in it");
         Problem::new(ProblemKind::Storage, message)
-            .hint("It is deleted at the next start at which the keyring answers")
+            .hint("It is deleted at the next start, once the keyring answers")
             .details(self.reason())
     }
 }

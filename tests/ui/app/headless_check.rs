@@ -97,6 +97,11 @@ fn what_cannot_be_checked_is_said_in_one_line() {
         "There is no provider named “nobody”; there are: rack-2",
     );
     says(
+        &target("127.0.0.1:8000/v1"),
+        "there are: rack-2. A base URL begins with http:// or https://",
+    );
+    says(&target("ftp://localhost/v1"), "http:// or https://");
+    says(
         &target("http://me:pw@localhost/v1"),
         "user name or password",
     );
