@@ -3,7 +3,8 @@
 
 use super::certificates::certificate;
 use super::settings_window::{SettingsWindow, custom, in_dialog, window, window_of};
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, Rect};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::base_url::{BaseUrl, UrlError, UrlNote};
@@ -374,27 +375,74 @@ fn a_dialog_about_something_that_is_gone_closes() {
 }
 
 #[test]
-fn every_dialog_fits_the_smallest_window() {
+fn every_dialog_fits_the_smallest_window_down_to_twice_its_size() {
     let mut provider = custom(1, "rack");
     provider.models = vec![known_model()];
     let dialogs = [
-        (Dialog::AddProvider, "Create"),
-        (Dialog::AddCloud, "Cancel"),
-        (Dialog::FindServers, "Close"),
+        (Dialog::AddProvider, "Cancel", Some("Create"), Some("Check")),
+        (Dialog::AddCloud, "Cancel", None, None),
+        (Dialog::FindServers, "Close", None, Some("Search again")),
         (
             Dialog::TrustCertificate(provider.id, Box::new(certificate())),
-            "Trust this certificate",
+            "Cancel",
+            Some("Trust this certificate"),
+            None,
         ),
-        (Dialog::AddModel(provider.id), "Add"),
-        (Dialog::EditModel(provider.id, "qwen".to_owned()), "Save"),
+        (Dialog::AddModel(provider.id), "Cancel", Some("Add"), None),
+        (
+            Dialog::EditModel(provider.id, "qwen".to_owned()),
+            "Cancel",
+            Some("Save"),
+            Some("Delete model"),
+        ),
+        (
+            Dialog::OpenLink("https://example.com/".to_owned() + &"a/".repeat(200)),
+            "Cancel",
+            Some("Open in browser"),
+            Some("Copy address"),
+        ),
     ];
-    for (dialog, button) in dialogs {
-        let mut window = window_of(vec![provider.clone()], [560.0, 420.0]);
-        window
-            .state_mut()
-            .apply(Action::View(ViewAction::OpenDialog(dialog)));
-        window.run_ok();
-        let rect = in_dialog(&window, button).rect();
-        assert!(rect.right() <= 560.0 && rect.bottom() <= 420.0, "{rect:?}");
+    for (dialog, close, confirm, left) in dialogs {
+        for size in [[560.0, 420.0], [373.0, 280.0], [280.0, 210.0]] {
+            let mut window = window_of(vec![provider.clone()], size);
+            let opened = Action::View(ViewAction::OpenDialog(dialog.clone()));
+            window.state_mut().apply(opened);
+            window.run_ok();
+            fits(&window, [Some(close), confirm, left]);
+        }
+    }
+}
+
+#[test]
+fn the_key_of_a_cloud_provider_can_be_entered_in_the_smallest_window_at_twice_its_size() {
+    let mut window = window_of(Vec::new(), [280.0, 210.0]);
+    let opened = Action::View(ViewAction::OpenDialog(Dialog::AddCloud));
+    window.state_mut().apply(opened);
+    window.run_ok();
+    click(&mut window, "Mistral");
+    fits(&window, [Some("Cancel"), Some("Add"), Some("Back")]);
+}
+
+/// The dialog with its title, and its buttons, lie inside the window and do not lie over each
+/// other.
+fn fits(window: &Window, buttons: [Option<&str>; 3]) {
+    let dialog = window.get_by_role(Role::Dialog);
+    let shown = window.ctx.content_rect();
+    assert!(shown.contains_rect(dialog.rect()), "{:?}", dialog.rect());
+    let buttons = buttons.into_iter().flatten();
+    let rects: Vec<Rect> = buttons.map(|name| in_dialog(window, name).rect()).collect();
+    for (index, rect) in rects.iter().enumerate() {
+        assert!(dialog.rect().contains_rect(*rect), "{shown:?}: {rects:?}");
+        let others = &rects[..index];
+        let free = others
+            .iter()
+            .all(|other| !rect.shrink(1.0).intersects(*other));
+        assert!(free, "{shown:?}: {rects:?}");
+    }
+    let all = dialog.children_recursive();
+    let buttons = all.filter(|node| node.accesskit_node().role() == Role::Button);
+    for button in buttons {
+        let right = button.rect().right();
+        assert!(right <= shown.right() + 0.5, "{shown:?}: {button:?}");
     }
 }

@@ -68,7 +68,7 @@ impl Dialog for FindServers {
         Some((button, !state.local_servers.is_running()))
     }
 
-    fn side(&mut self, draw: &mut Draw<'_>) {
+    fn side(&mut self, _ui: &mut Ui, draw: &mut Draw<'_>) {
         search(draw);
     }
 }

@@ -8,21 +8,25 @@
 mod add_cloud;
 mod add_model;
 mod add_provider;
+mod buttons;
 mod edit_model;
 mod find_servers;
 mod open_link;
 mod rename_conversation;
+mod room;
 mod trust_certificate;
 
 use super::Draw;
 use super::theme;
-use super::widgets::button::{Button, trailing_responses};
+use super::widgets::button::Button;
 use super::widgets::{follow_focus, list};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
+use buttons::{Buttons, Pressed, Start};
 use eframe::egui::{
     self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder,
 };
+use room::Room;
 
 /// How much of the dialog's right margin the scroll bar may stand in, in points.
 const BAR_ROOM: f32 = 16.0;
@@ -47,6 +51,12 @@ pub trait Dialog {
     /// in a field.
     fn confirm(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
 
+    /// Whether the keyboard goes to that button first where no field asks for it, and not to the
+    /// one that closes.
+    fn starts_at_confirm(&self) -> bool {
+        false
+    }
+
     /// The text of the button that only closes, where no button confirms.
     fn close_button(&self) -> Option<&'static str> {
         None
@@ -58,7 +68,7 @@ pub trait Dialog {
     }
 
     /// Does what that button is for.
-    fn side(&mut self, _draw: &mut Draw<'_>) {}
+    fn side(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
 
     /// The text of a button that destroys something, and what it asks for.
     fn danger(&self) -> Option<(&'static str, Action)> {
@@ -133,18 +143,28 @@ impl Dialogs {
         }
         let Some(open) = &mut self.open else { return };
         let title = open.dialog.title();
-        let window = ctx.content_rect();
+        let room = Room::of(ctx);
         let area = Modal::default_area(WidgetId::unique("dialog")).accessible_name(&title);
         let response = Modal::new(WidgetId::unique("dialog"))
             .area(area)
-            .frame(frame(ctx))
+            .frame(frame(ctx, room))
             .backdrop_color(theme::of(&ctx.global_style().visuals).scrim)
             .show(ctx, |ui| {
-                ui.set_width((theme::DIALOG_WIDTH - 48.0).min(window.width() - 80.0));
-                ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+                ui.set_width(room.width());
+                ui.spacing_mut().item_spacing.y = room.spacing;
                 title_ui(ui, &title);
-                open.ui(ui, draw, window.height() - 190.0);
+                open.ui(ui, draw, room);
             });
+        // The toolkit does not tell assistive techniques where an area lies.
+        let rect = response.response.rect;
+        ctx.accesskit_node_builder(WidgetId::unique("dialog"), |node| {
+            node.set_bounds(egui::accesskit::Rect {
+                x0: rect.min.x.into(),
+                y0: rect.min.y.into(),
+                x1: rect.max.x.into(),
+                y1: rect.max.y.into(),
+            });
+        });
         let escape = |ctx: &egui::Context| {
             ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape))
         };
@@ -186,15 +206,17 @@ impl Dialogs {
 }
 
 impl Open {
-    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, max_height: f32) {
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Room) {
         // The pass in which the window only measures cannot give the keyboard to anything.
         let first = self.first && !ui.is_sizing_pass();
         self.first = self.first && !first;
         let focus_before = ui.memory(egui::Memory::focused);
-        let max_height = max_height.max(120.0);
+        let buttons = Buttons::of(&*self.dialog, draw.state);
+        let max_height = room.middle(ui, buttons.map_or(0.0, |buttons| buttons.height(ui)));
         // The bar stands in the margin of the dialog, beside what scrolls.
         let mut place = ui.available_rect_before_wrap();
-        place.max.x += BAR_ROOM;
+        let bar_room = BAR_ROOM.min(room.margin - 2.0);
+        place.max.x += bar_room;
         let mut scrolled = ui.new_child(UiBuilder::new().max_rect(place));
         egui::ScrollArea::vertical()
             .max_height(max_height)
@@ -204,7 +226,7 @@ impl Open {
             .show(&mut scrolled, |ui| {
                 // Room for the ring around a field at the edge.
                 let margin = Margin {
-                    right: 1 + BAR_ROOM as i8,
+                    right: 1 + bar_room as i8,
                     ..Margin::same(1)
                 };
                 Frame::new()
@@ -212,85 +234,32 @@ impl Open {
                     .show(ui, |ui| self.dialog.ui(ui, draw, first));
                 follow_focus(ui);
             });
-        place.max.x -= BAR_ROOM;
+        place.max.x -= bar_room;
         place.max.y = scrolled.min_rect().bottom();
         ui.advance_cursor_after_rect(place);
-        // Where nothing has asked for the keyboard it goes to the button that does no harm.
+        // Where nothing has asked for the keyboard it goes to the button that does no harm, unless
+        // the dialog wants it elsewhere.
         let unasked = first && ui.memory(egui::Memory::focused) == focus_before;
-        let confirm = self.dialog.confirm_button(draw.state);
-        let close = self.dialog.close_button();
-        if confirm.is_none() && close.is_none() {
+        let Some(buttons) = Buttons::of(&*self.dialog, draw.state) else {
             return;
-        }
-        ui.add_space(theme::SPACE_4);
-        match self.buttons_ui(ui, draw, (confirm, close.unwrap_or("Cancel")), unasked) {
+        };
+        ui.add_space(room.above_buttons);
+        let start = match (unasked, self.dialog.starts_at_confirm()) {
+            (false, _) => Start::Elsewhere,
+            (true, false) => Start::Close,
+            (true, true) => Start::Confirm,
+        };
+        match buttons.ui(ui, start) {
             Some(Pressed::Close) => draw.push(Action::View(ViewAction::CloseDialog)),
             Some(Pressed::Confirm) => self.dialog.confirm(ui, draw),
-            Some(Pressed::Side) => self.dialog.side(draw),
+            Some(Pressed::Side) => self.dialog.side(ui, draw),
             Some(Pressed::Danger(action)) => draw.push(action),
             None => {}
         }
     }
-
-    /// The row of buttons; the one that was pressed. `focus` gives the keyboard to the one that
-    /// closes.
-    fn buttons_ui(
-        &self,
-        ui: &mut Ui,
-        draw: &Draw<'_>,
-        (confirm, close): (Option<(&str, bool)>, &str),
-        focus: bool,
-    ) -> Option<Pressed> {
-        let mut pressed = None;
-        ui.horizontal(|ui| {
-            if let Some((text, action)) = self.dialog.danger()
-                && ui.add(Button::danger(text)).clicked()
-            {
-                pressed = Some(Pressed::Danger(action));
-            }
-            // Reached by Tab after those that end the dialog, although it stands before them.
-            let side = self.dialog.side_button(draw.state).map(|(button, ready)| {
-                let size = egui::vec2(button.measure(ui), theme::CONTROL_HEIGHT);
-                (ui.allocate_space(size).1, button, ready)
-            });
-            let close = (Button::secondary(close), true);
-            let closing = if let Some((text, ready)) = confirm {
-                let buttons = [close, (Button::primary(text), ready)];
-                let [close, confirm] = trailing_responses(ui, buttons);
-                if confirm.clicked() {
-                    pressed = Some(Pressed::Confirm);
-                }
-                close
-            } else {
-                let [close] = trailing_responses(ui, [close]);
-                close
-            };
-            if closing.clicked() {
-                pressed = Some(Pressed::Close);
-            }
-            if focus {
-                closing.request_focus();
-            }
-            if let Some((rect, button, ready)) = side {
-                let mut place = ui.new_child(UiBuilder::new().max_rect(rect));
-                if place.add_enabled(ready, button).clicked() {
-                    pressed = Some(Pressed::Side);
-                }
-            }
-        });
-        pressed
-    }
 }
 
-/// A button of the row.
-enum Pressed {
-    Close,
-    Confirm,
-    Side,
-    Danger(Action),
-}
-
-fn frame(ctx: &egui::Context) -> Frame {
+fn frame(ctx: &egui::Context, room: Room) -> Frame {
     let style = ctx.global_style();
     let tokens = theme::of(&style.visuals);
     Frame::new()
@@ -298,7 +267,7 @@ fn frame(ctx: &egui::Context) -> Frame {
         .stroke(Stroke::new(1.0, tokens.line))
         .corner_radius(theme::RADIUS_CARD)
         .shadow(style.visuals.window_shadow)
-        .inner_margin(Margin::same(24))
+        .inner_margin(Margin::same(room.margin as i8))
 }
 
 /// Paints the title; the dialog bears it as its accessible name.

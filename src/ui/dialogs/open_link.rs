@@ -1,11 +1,13 @@
 //! A link of an answer: its whole address is shown before the browser opens it.
 
 use super::Dialog;
+use crate::state::State;
 use crate::state::action::{Action, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{self, Key, Label, OpenUrl, RichText, Ui};
+use lucide_icons::Icon;
 
 /// The dialog.
 pub(super) struct OpenLink {
@@ -38,33 +40,39 @@ impl Dialog for OpenLink {
             .font(theme::code())
             .color(tokens.text);
         ui.add(Label::new(address).wrap().selectable(true));
-        let can_be_opened = self.can_be_opened();
-        if !can_be_opened {
+        if !self.can_be_opened() {
             let reason = "Only web and mail addresses can be opened; copy it to use it elsewhere";
-            ui.label(
-                RichText::new(reason)
-                    .font(theme::small())
-                    .color(tokens.muted),
-            );
+            let reason = RichText::new(reason).font(theme::small());
+            ui.label(reason.color(tokens.muted));
         }
-        ui.add_space(theme::SPACE_8);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let open = ui.add_enabled(can_be_opened, Button::primary("Open in browser"));
-            if first {
-                open.request_focus();
-            }
-            let enter = can_be_opened && ui.input(|input| input.key_pressed(Key::Enter));
-            if open.clicked() || (enter && !first) {
-                ui.open_url(OpenUrl::new_tab(self.address.trim()));
-                draw.push(Action::View(ViewAction::CloseDialog));
-            }
-            if ui.add(Button::secondary("Copy address")).clicked() {
-                ui.copy_text(self.address.clone());
-                draw.push(Action::View(ViewAction::CloseDialog));
-            }
-            if ui.add(Button::secondary("Cancel")).clicked() {
-                draw.push(Action::View(ViewAction::CloseDialog));
-            }
-        });
+        // A button that has the keyboard takes Enter itself.
+        let nowhere = ui.memory(egui::Memory::focused).is_none();
+        if nowhere && !first && ui.input(|input| input.key_pressed(Key::Enter)) {
+            self.confirm(ui, draw);
+        }
+    }
+
+    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+        Some(("Open in browser", self.can_be_opened()))
+    }
+
+    fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if self.can_be_opened() {
+            ui.open_url(OpenUrl::new_tab(self.address.trim()));
+            draw.push(Action::View(ViewAction::CloseDialog));
+        }
+    }
+
+    fn starts_at_confirm(&self) -> bool {
+        self.can_be_opened()
+    }
+
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
+        Some((Button::quiet("Copy address").icon(Icon::Copy), true))
+    }
+
+    fn side(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        ui.copy_text(self.address.clone());
+        draw.push(Action::View(ViewAction::CloseDialog));
     }
 }

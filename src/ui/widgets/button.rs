@@ -22,6 +22,7 @@ pub enum Weight {
 }
 
 /// A button with a text; its text is its accessible name.
+#[derive(Clone)]
 #[must_use = "show it with `ui.add`"]
 pub struct Button<'a> {
     text: &'a str,
@@ -33,6 +34,7 @@ pub struct Button<'a> {
     selected: Option<bool>,
     open: Option<bool>,
     small: bool,
+    bare: bool,
 }
 
 impl<'a> Button<'a> {
@@ -67,6 +69,7 @@ impl<'a> Button<'a> {
             selected: None,
             open: None,
             small: false,
+            bare: false,
         }
     }
 
@@ -112,6 +115,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Only its icon, where there is no room for the text; the tooltip says its name.
+    pub fn bare(mut self) -> Self {
+        self.bare = self.icon.is_some();
+        self
+    }
+
     /// How wide it is drawn, in points.
     pub fn measure(&self, ui: &Ui) -> f32 {
         let width_of = |text: &str, font: FontId| {
@@ -121,18 +130,29 @@ impl<'a> Button<'a> {
             galley.size().x
         };
         self.width.unwrap_or_else(|| {
-            let icon = self.icon.map_or(0.0, |_| theme::ICON + theme::SPACE_8);
+            let icon = self.icon_width();
             let shortcut = self.shortcut.map_or(0.0, |shortcut| {
                 width_of(shortcut, theme::small()) + theme::SPACE_8
             });
             let rest = icon + shortcut + self.chevron_width() + 2.0 * self.side();
-            width_of(self.text, self.text_font()) + rest
+            width_of(self.shown(), self.text_font()) + rest
         })
+    }
+
+    /// The text that is drawn.
+    fn shown(&self) -> &'a str {
+        if self.bare { "" } else { self.text }
+    }
+
+    /// Room for the icon and the gap behind it.
+    fn icon_width(&self) -> f32 {
+        let gap = if self.bare { 0.0 } else { theme::SPACE_8 };
+        self.icon.map_or(0.0, |_| theme::ICON + gap)
     }
 
     /// Room at either end.
     fn side(&self) -> f32 {
-        if self.small {
+        if self.small || self.bare {
             theme::SPACE_8
         } else {
             theme::SPACE_12
@@ -212,7 +232,7 @@ impl Widget for Button<'_> {
         let text_color = Color32::PLACEHOLDER;
         let side = self.side();
         let chevron_width = self.chevron_width();
-        let icon_width = self.icon.map_or(0.0, |_| theme::ICON + theme::SPACE_8);
+        let icon_width = self.icon_width();
         let shortcut = self.shortcut.map(|shortcut| {
             ui.painter()
                 .layout_no_wrap(shortcut.to_owned(), theme::small(), text_color)
@@ -223,7 +243,7 @@ impl Widget for Button<'_> {
         let room = self
             .width
             .map(|width| width - 2.0 * side - icon_width - shortcut_width - chevron_width);
-        let galley = list::cut_to(ui, self.text, font, room.unwrap_or(f32::INFINITY));
+        let galley = list::cut_to(ui, self.shown(), font, room.unwrap_or(f32::INFINITY));
         let inner = galley.size().x + icon_width + shortcut_width + chevron_width;
         let width = self.width.unwrap_or(inner + 2.0 * side);
         let height = if self.small {
@@ -293,6 +313,9 @@ impl Widget for Button<'_> {
             painter.galley(at, shortcut, theme::tokens(ui).muted);
         }
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        if self.bare {
+            return response.on_hover_text(name);
+        }
         response
     }
 }

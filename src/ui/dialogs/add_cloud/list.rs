@@ -1,5 +1,6 @@
 //! The providers of the catalogue with a search field above them, worked by keyboard alone.
 
+use super::super::room::Room;
 use crate::domain::catalogue::{self, CloudProvider};
 use crate::ui::theme;
 use crate::ui::widgets::field::Input;
@@ -65,11 +66,12 @@ impl List {
         found: &[&'static CloudProvider],
     ) -> Option<&'static CloudProvider> {
         // As high as the dialog can be without scrolling as a whole.
-        let room = ui.ctx().content_rect().height() - 250.0;
+        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT);
+        let room = room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - 4.0;
         let mut pressed = None;
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
-            .max_height(room.clamp(2.0 * ROW_HEIGHT, 11.5 * ROW_HEIGHT))
+            .max_height(room.clamp(ROW_HEIGHT, 11.5 * ROW_HEIGHT))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 for (index, provider) in found.iter().enumerate() {

@@ -64,7 +64,7 @@ impl Dialog for AddCloud {
         self.form.is_some().then(back)
     }
 
-    fn side(&mut self, _draw: &mut Draw<'_>) {
+    fn side(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {
         self.form = None;
         self.is_new = true;
     }

@@ -106,7 +106,7 @@ impl Dialog for AddProvider {
         })
     }
 
-    fn side(&mut self, draw: &mut Draw<'_>) {
+    fn side(&mut self, _ui: &mut Ui, draw: &mut Draw<'_>) {
         if self.checking.is_running(draw.state) {
             self.checking.drop(draw);
         } else {
