@@ -10,6 +10,7 @@ use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
+use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
@@ -269,4 +270,20 @@ fn a_long_result_scrolls_and_leaves_the_buttons_where_they_are() {
     ends_with(&mut window, None);
     let create = in_dialog(&window, "Create").rect();
     assert!(create.bottom() <= 420.0, "{create:?}");
+}
+
+#[test]
+fn a_retry_of_the_check_counts_down() {
+    let mut window = draft("http://localhost:8000/v1");
+    click(&mut window, "Check");
+    let limited = ProblemKind::RateLimited {
+        retry_after_ms: Some(9000),
+    };
+    let problem = Problem::new(limited, "Rate limited");
+    let problem = problem.remedy(Remedy::RetryAt(Timestamp(9000)));
+    ends_with(&mut window, Some(problem));
+    assert!(shows(&window, "Retry in 9 s"));
+    window.state_mut().now = Timestamp(2500);
+    window.run_ok();
+    assert!(shows(&window, "Retry in 7 s"));
 }

@@ -69,12 +69,12 @@ impl Checking {
     }
 
     /// Draws the result so far.
-    pub(super) fn ui(&mut self, ui: &mut Ui, state: &State) -> Option<Pressed> {
-        let check = state.checks.of_draft().filter(|_| self.of.is_some())?;
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &Draw<'_>) -> Option<Pressed> {
+        let check = draw.state.checks.of_draft().filter(|_| self.of.is_some())?;
         let pressed = if self.asked.is_some() {
             self.certificate_ui(ui).map(Pressed::Trust)
         } else {
-            let remedy = ui.scope(|ui| self.view.ui(ui, check)).inner;
+            let remedy = ui.scope(|ui| self.view.at(draw.now).ui(ui, check)).inner;
             remedy.map(Pressed::Remedy)
         };
         let now = (check.steps().len() + 1, check.has_ended());

@@ -65,7 +65,7 @@ impl Dialog for AddProvider {
         let key_entered = self.key_ui(ui);
         self.checking
             .compare(self.draft.to_be_checked().as_ref(), draw);
-        match self.checking.ui(ui, draw.state) {
+        match self.checking.ui(ui, draw) {
             Some(Pressed::Remedy(Remedy::TrustCertificate { certificate, .. })) => {
                 self.checking.ask(certificate);
             }
