@@ -125,6 +125,8 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
     let ended_line = small(ended, f32::INFINITY);
     let ended_width = ended_line.size().x.max(ENDED_WIDTH);
     let fold_width = fold.as_ref().map_or(0.0, |fold| fold.measure(ui));
+    // Where the fold does not fit between name and end, it has a line of its own.
+    let is_stacked = width < NAME_WIDTH + fold_width + ended_width;
     let room = if narrow {
         width - theme::SPACE_16
     } else {
@@ -154,7 +156,9 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
         let painter = ui.painter();
         let at = pos2(rect.left() + sign::WIDTH / 2.0, middle);
         paint_sign(painter, at, sign, color);
-        let name = list::cut_to(ui, report.step.label(), theme::label(), NAME_WIDTH);
+        let room = width - theme::SPACE_16 - ended_line.size().x - theme::SPACE_8;
+        let room = room.min(NAME_WIDTH - theme::SPACE_16);
+        let name = list::cut_to(ui, report.step.label(), theme::label(), room);
         let at = pos2(rect.left() + theme::SPACE_16, middle - name.size().y / 2.0);
         painter.galley(at, name, tokens.text);
         let at = pos2(
@@ -174,14 +178,20 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
         };
         painter.galley(at, said, tokens.muted);
     }
-    let Some(fold) = fold else { return false };
-    let right = rect.right() - ended_width;
-    let place = Rect::from_min_max(
-        pos2(right - fold_width, rect.top()),
-        pos2(right, rect.top() + LINE),
-    );
-    let builder = UiBuilder::new().max_rect(place).id_salt(report.step);
-    ui.new_child(builder).add(fold).clicked()
+    fold.is_some_and(|fold| {
+        let place = if is_stacked {
+            let line = ui.allocate_space(vec2(width, LINE)).1;
+            line.with_min_x(line.left() + theme::SPACE_8)
+        } else {
+            let right = rect.right() - ended_width;
+            Rect::from_min_max(
+                pos2(right - fold_width, rect.top()),
+                pos2(right, rect.top() + LINE),
+            )
+        };
+        let builder = UiBuilder::new().max_rect(place).id_salt(report.step);
+        ui.new_child(builder).add(fold).clicked()
+    })
 }
 
 /// The step that is under way.

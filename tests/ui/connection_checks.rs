@@ -40,7 +40,7 @@ fn report(step: Step, outcome: Outcome, said: &str) -> StepReport {
     }
 }
 
-fn found(window: &mut Window, events: impl IntoIterator<Item = EndpointEvent>) {
+pub(crate) fn found(window: &mut Window, events: impl IntoIterator<Item = EndpointEvent>) {
     let request = |command: &EndpointCommand| match command {
         EndpointCommand::Check { request, .. } => Some(*request),
         EndpointCommand::ListModels { .. }
@@ -51,7 +51,9 @@ fn found(window: &mut Window, events: impl IntoIterator<Item = EndpointEvent>) {
     answer_last(window, request, events);
 }
 
-fn steps(reports: impl IntoIterator<Item = StepReport>) -> impl Iterator<Item = EndpointEvent> {
+pub(crate) fn steps(
+    reports: impl IntoIterator<Item = StepReport>,
+) -> impl Iterator<Item = EndpointEvent> {
     reports.into_iter().map(EndpointEvent::StepChecked)
 }
 

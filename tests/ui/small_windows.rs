@@ -1,9 +1,12 @@
 //! The provider page at every size: nothing is cut off at the right edge, down to the smallest
 //! window at twice its size.
 
+use super::connection_checks::{found, steps};
 use super::settings_window::{Window, click, custom, window_of};
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::capability::{Source, Sourced};
+use tertulia::domain::check::{Outcome, Step, StepReport};
 use tertulia::domain::ids::KeyId;
 use tertulia::domain::model::Model;
 use tertulia::domain::provider::{Learned, Provider};
@@ -56,5 +59,37 @@ fn nothing_on_the_provider_page_is_cut_off_at_any_zoom() {
         click(&mut window, "Advanced network settings");
         let cut = cut_off(&window, width);
         assert!(cut.is_empty(), "{width}: {cut:#?}");
+    }
+}
+
+#[test]
+fn nothing_of_a_checked_step_lies_over_something_else_in_a_narrow_window() {
+    for (width, height) in [(373.0, 280.0), (280.0, 210.0)] {
+        let mut window = window_of(vec![provider()], [width, height]);
+        click(&mut window, "Check connection");
+        let report = |(step, outcome, took_ms)| StepReport {
+            step,
+            outcome,
+            said: "a word or two that go on ".repeat(4),
+            took_ms: Some(took_ms),
+            raw: Some("HTTP/1.1 200 OK".to_owned()),
+        };
+        let reports = [
+            (Step::Address, Outcome::Passed, 3),
+            (Step::Authentication, Outcome::Lacking, 12_345),
+            (Step::ModelList, Outcome::Passed, 12),
+        ];
+        found(&mut window, steps(reports.map(report)));
+        let cut = cut_off(&window, width);
+        assert!(cut.is_empty(), "{width}: {cut:#?}");
+        for step in [Step::Address, Step::Authentication, Step::ModelList] {
+            let label = step.label();
+            let (told, fold) = (format!("{label}: "), format!("Raw reply: {label}"));
+            let told = window.query_all_by_label_contains(&told);
+            let mut told = told.filter(|node| node.accesskit_node().role() == Role::Label);
+            let told = told.next().expect("told").rect();
+            let fold = window.get_by_label(&fold).rect();
+            assert!(!told.shrink(0.5).intersects(fold), "{width}: {told} {fold}");
+        }
     }
 }
