@@ -146,6 +146,21 @@ fn enter_with_something_wrong_shows_it_and_goes_to_the_first_wrong_field() {
 }
 
 #[test]
+fn a_name_that_was_never_typed_is_no_error_and_one_that_was_emptied_is() {
+    let mut window = open(Dialog::AddProvider, Vec::new());
+    in_dialog(&window, "Base URL").focus();
+    window.run_ok();
+    assert!(!shows(&window, &NameError::Empty.to_string()));
+    type_into(&mut window, "Provider name", "rack");
+    in_dialog(&window, "Provider name").focus();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    press(&mut window, Key::Backspace);
+    in_dialog(&window, "Base URL").focus();
+    window.run_ok();
+    assert!(shows(&window, &NameError::Empty.to_string()));
+}
+
+#[test]
 fn each_wrong_url_says_why_once_the_field_was_left() {
     let mut window = open(Dialog::AddProvider, Vec::new());
     let mut check = |typed: &str, error: &UrlError| {

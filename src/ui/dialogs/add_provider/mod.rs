@@ -33,8 +33,19 @@ pub(super) struct AddProvider {
     /// What is said about the text that was pasted last.
     pasted: Option<Said>,
     key_shown: bool,
-    name_touched: bool,
+    name: Name,
     url_touched: bool,
+}
+
+/// How far the name has come.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    /// Nothing was typed: a preset or a pasted text may still fill it.
+    #[default]
+    Untyped,
+    Typed,
+    /// What is wrong with it is shown.
+    Judged,
 }
 
 enum Said {
@@ -90,7 +101,7 @@ impl Dialog for AddProvider {
             draw.push(Action::Providers(ProvidersAction::Create(new)));
             return;
         }
-        (self.name_touched, self.url_touched) = (true, true);
+        (self.name, self.url_touched) = (Name::Judged, true);
         let others = draw.state.providers.names_but(None);
         let name_is_wrong = check_name(&self.draft.name, others).is_err();
         let wrong = if name_is_wrong { name_id() } else { url_id() };
@@ -183,7 +194,7 @@ impl AddProvider {
         let checked = check_name(&self.draft.name, state.providers.names_but(None));
         let error = checked.err().map(|error| error.to_string());
         let below = match &error {
-            Some(error) if self.name_touched => Below::Error(error),
+            Some(error) if self.name == Name::Judged => Below::Error(error),
             Some(_) | None => Below::Nothing,
         };
         let field = Field::new("Provider name", &mut self.draft.name)
@@ -194,7 +205,12 @@ impl AddProvider {
         if first {
             field.request_focus();
         }
-        self.name_touched |= field.lost_focus();
+        if field.changed() && self.name == Name::Untyped {
+            self.name = Name::Typed;
+        }
+        if field.lost_focus() && self.name == Name::Typed {
+            self.name = Name::Judged;
+        }
         entered(ui, &field)
     }
 
