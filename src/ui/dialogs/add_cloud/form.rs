@@ -85,8 +85,7 @@ impl Form {
         if self.entry.own_url
             && let Some(pattern) = placeholder(self.entry.base_url.as_str(), &self.url.text)
         {
-            let what = pattern.to_uppercase();
-            return Err(format!("Put your own in place of {what}"));
+            return Err(format!("Put your own in place of {pattern}"));
         }
         match self.url.check.last() {
             Ok(checked) if checked.url == self.entry.base_url => Ok(None),
@@ -238,15 +237,16 @@ impl Form {
     }
 }
 
-/// The first word of a pattern such as `https://YOUR-RESOURCE.example.com` that still stands in
-/// what is typed; hosts are without case, so it is looked for without.
-fn placeholder<'a>(pattern: &'a str, typed: &str) -> Option<&'a str> {
-    let typed = typed.to_ascii_lowercase();
+/// Where the first word of a pattern such as `https://your-resource.example.com` still stands in
+/// what is typed: that word as it is typed. Hosts are without case, so it is looked for without.
+fn placeholder<'a>(pattern: &str, typed: &'a str) -> Option<&'a str> {
+    let (pattern, lower) = (pattern.to_ascii_lowercase(), typed.to_ascii_lowercase());
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let mut words = pattern.split(|c: char| !is_name(c));
-    words.find(|word| {
-        let word = word.to_ascii_lowercase();
-        word.starts_with("your-") && typed.contains(&word)
+    let words = pattern.split(|c: char| !is_name(c));
+    let mut placeholders = words.filter(|word| word.starts_with("your-"));
+    placeholders.find_map(|word| {
+        let start = lower.find(word)?;
+        typed.get(start..start + word.len())
     })
 }
 
@@ -260,10 +260,10 @@ mod tests {
         let check =
             |typed: &str, expected| assert_eq!(placeholder(pattern, typed), expected, "{typed}");
         check(pattern, Some("your-resource"));
-        check("https://YOUR-RESOURCE.example.com", Some("your-resource"));
+        check("https://YOUR-RESOURCE.example.com", Some("YOUR-RESOURCE"));
         check(
             "https://mine.example.com/openai/your-deployment",
-            Some("YOUR-DEPLOYMENT"),
+            Some("your-deployment"),
         );
         check("https://your-company.example.com/openai/gpt", None);
         check("", None);
