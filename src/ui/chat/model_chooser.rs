@@ -254,6 +254,10 @@ fn row_ui(ui: &mut Ui, state: &State, model: &ModelRef, marked: bool) -> Option<
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
     let chosen = state.current_model().as_ref() == Some(model);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, known.label()));
+    // The heading that tells models of the same name apart is not read with the row.
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_description(provider.name.as_str());
+    });
     let tokens = theme::tokens(ui);
     if marked || response.hovered() {
         ui.painter()

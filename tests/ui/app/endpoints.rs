@@ -5,6 +5,7 @@ use super::peer::Peer;
 use super::replies::{anthropic_stream, lists_models, openai_stream};
 use super::session::Session;
 use eframe::egui::Key;
+use egui_kittest::kittest::NodeT;
 
 /// Long enough for the transcript to be scrolled.
 fn long_answer() -> String {
@@ -86,6 +87,10 @@ fn two_endpoints_are_added_and_talked_with_in_one_conversation() {
     let mut session = with_both(&openai, &anthropic);
     session.control(Key::M);
     assert_eq!(session.focused(), "Search models");
+    for (model, provider) in [("qwen-2", "rack-2"), ("claude-small", "gateway")] {
+        let told = session.find(model).accesskit_node().description();
+        assert_eq!(told.as_deref(), Some(provider), "{model}");
+    }
     session.type_text("cla");
     assert!(session.has_button("claude-local") && !session.has_button("llama-3"));
     session.press(Key::ArrowDown);
