@@ -306,6 +306,41 @@ fn tab_goes_on_beyond_the_rows_that_are_visible() {
 }
 
 #[test]
+fn a_row_of_the_list_tells_its_state_beside_its_name() {
+    let told = |window: &Window| {
+        let row = window.get_by_role_and_label(Role::Button, "rack-2 vLLM");
+        row.accesskit_node().description()
+    };
+    let mut window = window(vec![rack(Vec::new()), custom(2, "Ollama")]);
+    assert_eq!(told(&window).as_deref(), Some("Not checked"));
+    click(&mut window, "Refresh models");
+    let problem = Problem::new(ProblemKind::Refused, "Nothing answers");
+    answer(&mut window, EndpointEvent::ModelsFailed(problem));
+    assert_eq!(told(&window).as_deref(), Some("Problem"));
+}
+
+#[test]
+fn a_provider_that_is_chosen_below_the_edge_of_the_list_is_scrolled_to_once() {
+    let names: Vec<String> = (1..=40).map(|number| format!("rack {number}")).collect();
+    let providers = names.iter().zip(1..).map(|(name, id)| custom(id, name));
+    let mut window = window(providers.collect());
+    let list_is_at = |window: &Window, name: &str| {
+        let row = window.get_by_role_and_label(Role::Button, name).rect();
+        row.top() >= 0.0 && row.bottom() <= 720.0
+    };
+    assert!(!list_is_at(&window, "rack 40"));
+    let show = Action::View(ViewAction::ShowProvider(ProviderId(40)));
+    window.state_mut().apply(show);
+    window.run_ok();
+    assert!(list_is_at(&window, "rack 40"));
+    window
+        .get_by_role_and_label(Role::Button, "rack 1")
+        .scroll_to_me();
+    window.run_ok();
+    assert!(list_is_at(&window, "rack 1") && !list_is_at(&window, "rack 40"));
+}
+
+#[test]
 fn a_provider_is_deleted_from_its_page() {
     let mut window = window(vec![rack(Vec::new()), custom(2, "Ollama")]);
     click(&mut window, "Delete provider");

@@ -11,8 +11,8 @@ use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{focus_ring, follow_focus, menu};
 use crate::ui::{Draw, theme};
 use eframe::egui::{
-    Align, Frame, Layout, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Frame, Id, Layout, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
@@ -40,10 +40,15 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
             }
         });
     let state = draw.state;
+    let is_new = is_newly_chosen(ui, chosen);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for provider in state.providers.list() {
-            row_ui(ui, draw, provider, provider.id == chosen);
+            let is_chosen = provider.id == chosen;
+            let row = row_ui(ui, draw, provider, is_chosen);
+            if is_chosen && is_new {
+                ui.scroll_to_rect(row, None);
+            }
         }
         follow_focus(ui);
     });
@@ -94,11 +99,25 @@ fn add_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     }
 }
 
-fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) {
+/// Whether another provider was chosen when the list was last drawn.
+fn is_newly_chosen(ui: &Ui, chosen: ProviderId) -> bool {
+    let key = Id::unique("providers: chosen when last drawn");
+    let before = ui.data_mut(|data| {
+        let kept = data.get_temp_mut_or_default::<Option<ProviderId>>(key);
+        kept.replace(chosen)
+    });
+    before != Some(chosen)
+}
+
+/// Draws a provider's row, and says where it is.
+fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) -> Rect {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let row = ui.interact(rect, ui.scope_id().with(provider.id.0), Sense::click());
     row.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), chosen, &provider.name));
+    let (_, word, _) = status::look(draw.state.providers.status(provider.id), theme::tokens(ui));
+    ui.ctx()
+        .accesskit_node_builder(row.id, |node| node.set_description(word));
     if row.clicked() {
         draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
     }
@@ -123,6 +142,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) {
             on,
         )));
     }
+    rect
 }
 
 /// Paints name and state of a row.
