@@ -8,6 +8,7 @@ pub mod chat;
 mod check_view;
 mod countdown;
 pub mod dialogs;
+mod fingerprint;
 pub mod markdown;
 pub mod notices;
 mod problem_view;

@@ -3,6 +3,7 @@
 //! [card](super::chat) of its own.
 
 use super::countdown::{label_at, waits_until, wake_at_next_second};
+use super::fingerprint::set_apart;
 use super::theme;
 use super::widgets::button::Button;
 use super::widgets::field::{Below, below_ui};
@@ -29,7 +30,9 @@ impl ProblemView {
         let tokens = theme::tokens(ui);
         below_ui(ui, Below::Error(&problem.message));
         for line in problem.lines.iter().chain(&problem.hint) {
-            let line = RichText::new(line).font(theme::small()).color(tokens.muted);
+            let line = RichText::new(set_apart(line))
+                .font(theme::small())
+                .color(tokens.muted);
             ui.add(Label::new(line).wrap().selectable(true));
         }
         let mut pressed = None;

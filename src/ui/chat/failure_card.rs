@@ -7,6 +7,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::state::action::Action;
 use crate::ui::Draw;
 use crate::ui::countdown::{label_at, waits_until, wake_at_next_second};
+use crate::ui::fingerprint::set_apart;
 use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -58,7 +59,10 @@ impl FailureCard {
         let tokens = theme::tokens(ui);
         let inner = width - 2.0 * PADDING - 4.0;
         let lines = problem.lines.iter().chain(&problem.hint);
-        let lines = lines.map(|line| wrapped(ui, line, theme::small(), tokens.muted, inner));
+        let lines = lines.map(|line| {
+            let line = set_apart(line);
+            wrapped(ui, &line, theme::small(), tokens.muted, inner)
+        });
         let details = problem
             .details
             .as_ref()

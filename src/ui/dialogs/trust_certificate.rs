@@ -4,10 +4,10 @@
 use super::Dialog;
 use crate::domain::check::CertificateFacts;
 use crate::domain::ids::ProviderId;
-use crate::domain::network::Fingerprint;
 use crate::domain::provider::Provider;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::fingerprint::in_two_lines;
 use crate::ui::{Draw, theme};
 use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, vec2};
 
@@ -116,30 +116,9 @@ fn names(all: &[String]) -> String {
     }
 }
 
-/// Sixteen bytes on each line.
-fn in_two_lines(fingerprint: Fingerprint) -> String {
-    let text = fingerprint.to_string();
-    let (first, second) = text.split_at(text.len() / 2);
-    format!("{first}:\n{}", second.trim_start_matches(':'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_fingerprint_in_two_lines_is_still_that_fingerprint() {
-        let mut bytes = [0xab; 32];
-        bytes[16] = 0x01;
-        let fingerprint = Fingerprint(bytes);
-        let lines = in_two_lines(fingerprint);
-        let [first, second] = lines.lines().collect::<Vec<_>>()[..] else {
-            panic!("{lines}");
-        };
-        assert!(first.ends_with(":AB:") && second.starts_with("01:AB:"));
-        assert_eq!((first.len(), second.len()), (48, 47));
-        assert_eq!(lines.parse(), Ok(fingerprint));
-    }
 
     #[test]
     fn of_many_names_the_first_are_shown() {
