@@ -1,4 +1,5 @@
-//! A `curl` command or lines that set variables, pasted into `"Base URL"`, fill all fields.
+//! A `curl` command or lines that set variables, pasted into `"Base URL"` or the name, fill all
+//! fields.
 
 use super::dialogs::{Window, click, open, press, providers_actions, shows, type_into, url};
 use super::settings_window::in_dialog;
@@ -65,6 +66,20 @@ fn a_command_fills_all_fields_and_says_what_it_filled() {
         value: HeaderText::Plain("blue".to_owned()),
     };
     assert_eq!(new.network.headers, [header]);
+}
+
+#[test]
+fn a_command_in_the_name_fills_all_fields_and_other_text_is_the_name() {
+    let mut window = open(Dialog::AddProvider, Vec::new());
+    window.event(Event::Paste(COMMAND.to_owned()));
+    window.run_ok();
+    let url_now = value(&window, "Base URL");
+    assert_eq!(url_now.as_deref(), Some("https://gw.example.com/v1"));
+    assert_eq!(created(&mut window).name, "gw.example.com");
+    let mut window = open(Dialog::AddProvider, Vec::new());
+    window.event(Event::Paste("rack-2".to_owned()));
+    window.run_ok();
+    assert_eq!(value(&window, "Provider name").as_deref(), Some("rack-2"));
 }
 
 #[test]

@@ -191,6 +191,9 @@ impl AddProvider {
     }
 
     fn name_ui(&mut self, ui: &mut Ui, state: &State, first: bool) -> bool {
+        if let Some(found) = pasting::before_name(ui, name_id()) {
+            self.take(found, state);
+        }
         let checked = check_name(&self.draft.name, state.providers.names_but(None));
         let error = checked.err().map(|error| error.to_string());
         let below = match &error {

@@ -1,5 +1,5 @@
-//! What is pasted into `"Base URL"`: a command or lines that fill all fields, taken before the field
-//! makes one line of them; and a text that is too long for an address.
+//! What is pasted into `"Base URL"` or the name: a command or lines that fill all fields, taken
+//! before the field makes one line of them; and a text that is too long for an address.
 
 use crate::domain::paste::{self, Pasted};
 use eframe::egui::{Event, Id, Ui};
@@ -19,9 +19,18 @@ pub(super) enum Found {
     TooLong,
 }
 
-/// Takes a pasted text that is no address out of the input, if the field of that id has the
-/// keyboard.
+/// Takes a pasted text that is no address out of the input, if the address field of that id has
+/// the keyboard.
 pub(super) fn before_field(ui: &Ui, field: Id) -> Option<Found> {
+    before(ui, field, |_| true)
+}
+
+/// The same for the name, which has the keyboard first: only what fills fields is taken.
+pub(super) fn before_name(ui: &Ui, field: Id) -> Option<Found> {
+    before(ui, field, |found| matches!(found, Found::Fields(..)))
+}
+
+fn before(ui: &Ui, field: Id, is_taken: impl Fn(&Found) -> bool) -> Option<Found> {
     if !ui.memory(|memory| memory.has_focus(field)) {
         return None;
     }
@@ -31,7 +40,7 @@ pub(super) fn before_field(ui: &Ui, field: Id) -> Option<Found> {
             let Event::Paste(text) = event else {
                 return None;
             };
-            Some((index, read(text)?))
+            Some((index, read(text).filter(&is_taken)?))
         })?;
         input.events.remove(index);
         Some(found)
