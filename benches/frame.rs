@@ -248,7 +248,7 @@ fn by_models() {
             | Command::Settings(_) => None,
         });
         let Some(request) = asked else { return };
-        let listed = EndpointEvent::ModelsListed((0..count).map(name).collect());
+        let listed = EndpointEvent::ModelsListed((0..count).map(name).collect(), None);
         window.handle(Event::Endpoint(request, listed));
         for _ in 0..5 {
             window.frame(Vec::new());

@@ -55,10 +55,9 @@ pub enum TurnEvent {
 pub enum EndpointEvent {
     /// The kind of server was recognised, or not; comes before `ModelsListed`.
     ServerRecognised(Option<RecognisedServer>),
-    /// The models can be listed, but chat does not answer there; comes before `ModelsListed`.
-    ChatElsewhere(Problem),
-    /// All pages of its model list, in its order. Nothing follows.
-    ModelsListed(Vec<ListedModel>),
+    /// All pages of its model list, in its order; and what is wrong with chat, if that is known not
+    /// to answer there. Nothing follows.
+    ModelsListed(Vec<ListedModel>, Option<Problem>),
     /// The list could not be had. Nothing follows.
     ModelsFailed(Problem),
     /// What a test of one key found.

@@ -46,8 +46,6 @@ pub struct Providers {
     status: HashMap<ProviderId, Status>,
     /// The keys, as far as may be known of them.
     pub keys: Keys,
-    /// What is wrong with chat although a list is about to be had, by the question for it.
-    elsewhere: HashMap<RequestId, Problem>,
     leaving: HashSet<ProviderId>,
     revision: u64,
 }
@@ -407,11 +405,7 @@ impl State {
                     self.change_provider(id, |provider| provider.server = server);
                 }
             }
-            EndpointEvent::ChatElsewhere(problem) => {
-                self.providers.elsewhere.insert(request, problem);
-            }
-            EndpointEvent::ModelsListed(listed) => {
-                let elsewhere = self.providers.elsewhere.remove(&request);
+            EndpointEvent::ModelsListed(listed, problem) => {
                 let Some(id) = self.providers.fetched_with(request) else {
                     return;
                 };
@@ -420,10 +414,9 @@ impl State {
                     change = model::merge_list(&mut provider.models, listed);
                 });
                 let ready = Status::Ready(Some(change));
-                self.set_status(id, elsewhere.map_or(ready, Status::Problem));
+                self.set_status(id, problem.map_or(ready, Status::Problem));
             }
             EndpointEvent::ModelsFailed(problem) => {
-                self.providers.elsewhere.remove(&request);
                 if let Some(id) = self.providers.fetched_with(request) {
                     self.set_status(id, Status::Problem(problem));
                 }

@@ -121,12 +121,12 @@ async fn tell_models(inquiry: &Inquiry, endpoint: Endpoint) -> Result<EndpointEv
             let recognised = EndpointEvent::ServerRecognised(told.server);
             inquiry.tell(recognised).await;
             let format = place.endpoint.format;
-            if told.shape.is_some_and(|shape| shape != format)
-                && let Some(problem) = repair::chat_elsewhere(reach, &place).await
-            {
-                inquiry.tell(EndpointEvent::ChatElsewhere(problem)).await;
-            }
-            Ok(EndpointEvent::ModelsListed(told.models))
+            let problem = if told.shape.is_some_and(|shape| shape != format) {
+                repair::chat_elsewhere(reach, &place).await
+            } else {
+                None
+            };
+            Ok(EndpointEvent::ModelsListed(told.models, problem))
         }
         Err(refused) => {
             Err(repair::look_closer(reach, &place, refused.problem, Asked::Models).await)

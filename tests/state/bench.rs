@@ -236,11 +236,21 @@ impl Bench {
     }
 
     pub(crate) fn lists_models(&mut self, request: RequestId, ids: &[&str]) {
+        self.lists_models_but(request, ids, None);
+    }
+
+    /// The models can be listed, and `problem` is wrong with chat.
+    pub(crate) fn lists_models_but(
+        &mut self,
+        request: RequestId,
+        ids: &[&str],
+        problem: Option<Problem>,
+    ) {
         let listed = ids.iter().map(|id| ListedModel {
             id: (*id).to_owned(),
             ..ListedModel::default()
         });
-        let event = EndpointEvent::ModelsListed(listed.collect());
+        let event = EndpointEvent::ModelsListed(listed.collect(), problem);
         self.handle(Event::Endpoint(request, event));
     }
 

@@ -449,11 +449,7 @@ fn a_list_that_is_had_while_chat_is_elsewhere_is_kept_and_the_problem_shown() {
     let mut bench = Bench::ready();
     bench.providers(ProvidersAction::RefreshModels(RACK));
     let request = bench.last_list_asked();
-    bench.handle(Event::Endpoint(
-        request,
-        EndpointEvent::ChatElsewhere(wrong()),
-    ));
-    bench.lists_models(request, &["gamma"]);
+    bench.lists_models_but(request, &["gamma"], Some(wrong()));
     assert_eq!(
         bench.state.providers.status(RACK),
         &Status::Problem(wrong())

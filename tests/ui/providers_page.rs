@@ -214,7 +214,10 @@ fn a_refresh_says_what_is_new_and_what_has_gone() {
         id: id.to_owned(),
         ..ListedModel::default()
     });
-    answer(&mut window, EndpointEvent::ModelsListed(listed.to_vec()));
+    answer(
+        &mut window,
+        EndpointEvent::ModelsListed(listed.to_vec(), None),
+    );
     assert!(window.query_by_label("4 models · 2 new · 1 gone").is_some());
     assert!(window.query_by_label("model-0000, gone").is_some());
     assert!(window.query_by_label("Ready").is_some());

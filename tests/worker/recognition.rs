@@ -35,7 +35,7 @@ fn tell(stage: &Stage, asked: Endpoint) -> (Option<RecognisedServer>, Vec<Listed
         let event = of(stage, request);
         if let EndpointEvent::ServerRecognised(recognised) = event {
             server = recognised;
-        } else if let EndpointEvent::ModelsListed(models) = event {
+        } else if let EndpointEvent::ModelsListed(models, _) = event {
             return (server, models);
         } else {
             panic!("{event:?}");
@@ -306,19 +306,16 @@ fn a_list_that_both_formats_get_does_not_hide_that_chat_speaks_the_other_one() {
             endpoint: endpoint(&peer.url("/v1"), configured),
         };
         stage.worker.send(Command::Endpoint(command));
-        let mut switch = None;
-        loop {
-            let event = of(&stage, request);
-            if let EndpointEvent::ChatElsewhere(problem) = event {
-                let Some(Remedy::SwitchFormat { format, .. }) = problem.remedies.first() else {
-                    panic!("{problem:?}");
-                };
-                switch = Some(*format);
-            } else if let EndpointEvent::ModelsListed(models) = event {
+        let problem = loop {
+            if let EndpointEvent::ModelsListed(models, problem) = of(&stage, request) {
                 assert_eq!(models.len(), 1);
-                break;
+                break problem;
             }
-        }
+        };
+        let switch = problem.map(|problem| match problem.remedies.first() {
+            Some(Remedy::SwitchFormat { format, .. }) => *format,
+            _ => panic!("{problem:?}"),
+        });
         assert_eq!(switch, expected, "{configured:?} {chat}");
     };
     let anthropic = r#"{"data":[{"id":"a","type":"model","display_name":"A"}]}"#;

@@ -215,7 +215,7 @@ impl Stage {
                 endpoint,
             }));
         self.next(|event| match event {
-            Event::Endpoint(of, EndpointEvent::ModelsListed(models)) if of == request => {
+            Event::Endpoint(of, EndpointEvent::ModelsListed(models, _)) if of == request => {
                 Some(Ok(models))
             }
             Event::Endpoint(of, EndpointEvent::ModelsFailed(problem)) if of == request => {
