@@ -50,14 +50,14 @@ pub(super) fn proxy_for(route: &Route, base_url: &BaseUrl) -> Option<String> {
 }
 
 /// Connects to each of `addresses` in turn until one answers, within `limit` in all. The first is
-/// a line for each that was tried, with what came of it.
+/// a line for each that was tried, with what came of it; the other the connection and its address.
 ///
 /// # Errors
 /// If none answers: how the last one failed, with all that were tried.
 pub(super) async fn connect(
     addresses: &[SocketAddr],
     limit: Duration,
-) -> (Vec<String>, Result<SocketAddr, Failure>) {
+) -> (Vec<String>, Result<(SocketAddr, TcpStream), Failure>) {
     let shown = Shown::default();
     let circumstances = Circumstances {
         connecting: true,
@@ -70,9 +70,9 @@ pub(super) async fn connect(
     let mut last = Failure::new(TransportFailure::UnknownHost, "");
     for address in addresses {
         last = match timeout(share, TcpStream::connect(address)).await {
-            Ok(Ok(_connected)) => {
+            Ok(Ok(stream)) => {
                 lines.push(format!("{address}: connected"));
-                return (lines, Ok(*address));
+                return (lines, Ok((*address, stream)));
             }
             Ok(Err(error)) => failure::of_socket(&error, circumstances),
             Err(_elapsed) => Failure::new(TransportFailure::ConnectTimeout(share), ""),
@@ -127,8 +127,7 @@ pub(super) async fn tls(
         shown: &travel.tls.shown,
     };
     let named = |error: std::io::Error| failure::of_socket(&error, circumstances);
-    let stream = timeout(limit, TcpStream::connect(connected?)).await;
-    let stream = stream.map_err(late)?.map_err(named)?;
+    let (_, stream) = connected?;
     let mut config = travel.tls.config.clone();
     // A resumed session would not be looked at again.
     config.resumption = Resumption::disabled();
@@ -237,7 +236,7 @@ mod tests {
         let closed = closed().await;
         let limit = Duration::from_secs(5);
         let (lines, found) = connect(&[closed, open], limit).await;
-        assert_eq!(found, Ok(open));
+        assert_eq!(found.map(|(address, _)| address), Ok(open));
         let refused = format!("{closed}: refused");
         assert_eq!(lines, [refused.clone(), format!("{open}: connected")]);
         let (lines, found) = connect(&[closed], limit).await;

@@ -64,7 +64,7 @@ impl Check<'_> {
         let started = Instant::now();
         let (lines, connected) = probe::connect(&addresses, limit).await;
         match connected {
-            Ok(address) => {
+            Ok((address, _)) => {
                 let said = format!("Connected to {address}");
                 let told = Told::since(started, said).raw(lines.join("\n"));
                 self.tell(Step::Tcp, Outcome::Passed, told).await;
