@@ -70,17 +70,22 @@ fn request(messages: Vec<Message>) -> ChatRequest {
     }
 }
 
-fn encode(format: ApiFormat, request: &ChatRequest) -> String {
-    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
-    let target = Target {
+/// An endpoint that needs no key.
+fn keyless(base_url: &BaseUrl) -> Target<'_> {
+    Target {
         provider: HERE,
         provider_name: "rack",
-        base_url: &base_url,
+        base_url,
         auth: AuthScheme::Bearer,
         key: None,
         headers: &[],
         extra_body: None,
-    };
+    }
+}
+
+fn encode(format: ApiFormat, request: &ChatRequest) -> String {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    let target = keyless(&base_url);
     let request = format_of(format).encode_chat(&target, request);
     request.body.expect("a body")
 }
@@ -213,15 +218,7 @@ fn a_message_does_not_end_in_thinking() {
 #[track_caller]
 fn check_urls(format: ApiFormat, base: &str, chat: &str, models: &str, next: &str) {
     let base_url = BaseUrl::check(base).expect(base).url;
-    let target = Target {
-        provider: HERE,
-        provider_name: "rack",
-        base_url: &base_url,
-        auth: AuthScheme::Bearer,
-        key: None,
-        headers: &[],
-        extra_body: None,
-    };
+    let target = keyless(&base_url);
     let format = format_of(format);
     assert_eq!(format.encode_chat(&target, &request(vec![])).url, chat);
     assert_eq!(format.encode_models(&target, None).url, models);
@@ -283,13 +280,9 @@ fn exactly_one_header_carries_the_key() {
     let key = Secret::new("sk-1234567890");
     let none = Secret::new(" ");
     let target = |auth, key| Target {
-        provider: HERE,
-        provider_name: "rack",
-        base_url: &base_url,
         auth,
         key,
-        headers: &[],
-        extra_body: None,
+        ..keyless(&base_url)
     };
     let (json, stream) = (
         ("accept", "application/json"),
@@ -334,13 +327,9 @@ fn a_request_does_not_show_its_key() {
     let key = Secret::new("sk-1234567890");
     for format in FORMATS {
         let target = Target {
-            provider: HERE,
-            provider_name: "rack",
-            base_url: &base_url,
             auth: format.api_format().default_auth(),
             key: Some(&key),
-            headers: &[],
-            extra_body: None,
+            ..keyless(&base_url)
         };
         let request = format.encode_models(&target, None);
         assert_eq!((request.method, &request.body), (Method::Get, &None));
@@ -363,13 +352,9 @@ fn headers_of_the_users_own_come_last_and_replace_others_of_their_name() {
         ("host".to_owned(), plain("gateway")),
     ];
     let target = Target {
-        provider: HERE,
-        provider_name: "rack",
-        base_url: &base_url,
-        auth: AuthScheme::Bearer,
         key: Some(&key),
         headers: &own,
-        extra_body: None,
+        ..keyless(&base_url)
     };
     for format in FORMATS {
         let request = format.encode_models(&target, None);
@@ -408,13 +393,8 @@ fn check_bodies(extra: &str, omitted: &[&str], openai: &str, anthropic: &str) {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
     let extra = ExtraBody::check(extra).expect("an extra body");
     let target = Target {
-        provider: HERE,
-        provider_name: "rack",
-        base_url: &base_url,
-        auth: AuthScheme::Bearer,
-        key: None,
-        headers: &[],
         extra_body: Some(&extra),
+        ..keyless(&base_url)
     };
     let mut request = request(vec![]);
     request.omitted = omitted.iter().map(|&name| name.to_owned()).collect();

@@ -2,7 +2,8 @@
 //! its remedy applied the check passes and chat works.
 
 use crate::checking::{
-    HERE, KEY, LIST, api_below_v1, chat, check, error, is_empty_question, request, run, works,
+    HERE, KEY, LIST, api_below_v1, chat, check, error, has_key, is_empty_question, request, run,
+    works,
 };
 use crate::peer::{Peer, Received};
 use crate::secure::{Pair, SecurePeer};
@@ -187,10 +188,7 @@ fn a_rejected_key_is_named_and_another_one_works() {
 #[test]
 fn a_rate_limit_says_to_wait_or_add_keys_and_another_key_works() {
     let peer = Peer::start(|request, line| {
-        if request
-            .header("authorization")
-            .is_some_and(|value| value.ends_with(KEY))
-        {
+        if has_key(request) {
             api_below_v1(request, line);
         } else {
             line.head(429, "retry-after: 33\r\n");
@@ -388,10 +386,7 @@ fn a_stream_that_comes_in_one_piece_is_said_to() {
 #[test]
 fn the_key_that_is_typed_is_checked_before_it_is_stored() {
     let peer = Peer::start(|request, line| {
-        if request
-            .header("authorization")
-            .is_some_and(|value| value.ends_with(KEY))
-        {
+        if has_key(request) {
             api_below_v1(request, line);
         } else {
             error(line, 401, "no");

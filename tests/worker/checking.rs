@@ -129,6 +129,12 @@ pub(crate) fn error(line: &mut Line, status: u16, message: &str) {
     line.answer(status, "application/json", &body);
 }
 
+/// Whether [`KEY`] came with it, as a bearer's.
+pub(crate) fn has_key(request: &Received) -> bool {
+    let header = request.header("authorization");
+    header.is_some_and(|value| value.ends_with(KEY))
+}
+
 pub(crate) fn is_empty_question(request: &Received) -> bool {
     request.body == "{}"
 }
