@@ -15,6 +15,7 @@ use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
 use tertulia::domain::model::ListedModel;
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
@@ -145,6 +146,8 @@ fn open(count: u128) -> Window {
         updated_at: NOW,
         model: None,
         draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
         leaf: Some(MessageId(count - 1)),
     };
     window.apply(Action::Providers(ProvidersAction::AddDemo));

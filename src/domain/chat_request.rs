@@ -4,6 +4,7 @@ use super::base_url::BaseUrl;
 use super::ids::{KeyId, ProviderId};
 use super::message::Message;
 use super::network::NetworkSettings;
+use super::parameters::form::{Dialect, Given};
 use super::provider::{ApiFormat, AuthScheme};
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub struct Endpoint {
     /// The id of the kind of server that the catalogue says it is; `None` where that is to be
     /// found out.
     pub kind: Option<String>,
+    /// What it calls the parameters of a request.
+    pub dialect: Arc<Dialect>,
     /// A path below the base URL that answers to a valid key only, where the model list is public
     /// and so proves nothing about a key.
     pub key_path: Option<String>,
@@ -49,15 +52,10 @@ pub struct ChatRequest {
     /// The branch to answer, oldest first. Messages with nothing to send in them are left out by
     /// the encoder.
     pub messages: Vec<Arc<Message>>,
-    /// The longest answer the model is known to give, in tokens. A fact, not a wish: only a format
-    /// that cannot do without a limit sends it (Anthropic's, which else gets
-    /// [`DEFAULT_MAX_OUTPUT`]). Others would refuse a request whose prompt and limit together
-    /// exceed the context.
-    pub output_limit: Option<u32>,
+    /// The parameters that are sent, each once; what is not in here is absent from the request.
+    pub parameters: Vec<Given>,
     /// Whether the answer shall come piece by piece.
     pub stream: bool,
-    /// The longest answer that is wanted, in tokens; sent in every format. `None` sets no limit.
-    pub wanted_limit: Option<u32>,
     /// Fields that this endpoint refuses and that are not sent.
     pub omitted: Vec<String>,
 }
@@ -68,13 +66,9 @@ impl ChatRequest {
         Self {
             model: String::new(),
             messages: Vec::new(),
-            output_limit: None,
+            parameters: Vec::new(),
             stream: false,
-            wanted_limit: None,
             omitted: Vec::new(),
         }
     }
 }
-
-/// Tokens asked for where the format demands a limit and none is known.
-pub const DEFAULT_MAX_OUTPUT: u32 = 4096;

@@ -2,6 +2,7 @@
 //! conversation.
 
 use super::ids::{ConversationId, MessageId, ProviderId};
+use super::parameters::levels::ParameterSet;
 use super::timestamp::Timestamp;
 
 /// A model of a provider: what a conversation talks with.
@@ -25,7 +26,7 @@ pub enum TitleSource {
 }
 
 /// One conversation, without its messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Conversation {
     /// Its identity.
     pub id: ConversationId,
@@ -43,6 +44,10 @@ pub struct Conversation {
     pub model: Option<ModelRef>,
     /// What is typed but not sent.
     pub draft: String,
+    /// What the model is told before anything is said; empty for nothing.
+    pub system_prompt: String,
+    /// The parameters that are set for it alone.
+    pub parameters: ParameterSet,
     /// The last message of the branch that is shown; `None` when nothing was said.
     pub leaf: Option<MessageId>,
 }

@@ -18,6 +18,7 @@ pub mod key_ring;
 pub mod message;
 pub mod model;
 pub mod network;
+pub mod parameters;
 pub mod paste;
 pub mod problem;
 pub mod provider;

@@ -1,6 +1,7 @@
 //! A model of a provider, what is known about it, and how a fetched list changes what was known.
 
 use super::capability::{Capabilities, Capability, Source, Sourced, learn};
+use super::parameters::levels::ParameterSet;
 use std::collections::BTreeMap;
 
 /// One model, as the user's settings keep it.
@@ -47,10 +48,15 @@ pub struct Model {
     /// Whether the server has it in memory; not kept over a restart.
     #[serde(skip)]
     pub load: Option<LoadState>,
-    /// What the running server uses for parameters that are not sent, by their names on the wire;
-    /// not kept over a restart.
-    #[serde(skip)]
+    /// What the running server uses for parameters that are not sent, by their names on the wire.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub server_defaults: BTreeMap<String, f64>,
+    /// The words for a reasoning effort that the server lists for it; empty if it lists none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub efforts: Vec<String>,
+    /// The parameters that are set for all conversations with it.
+    #[serde(skip_serializing_if = "ParameterSet::is_empty")]
+    pub parameters: ParameterSet,
 }
 
 /// Whether a local server has a model in memory.
@@ -195,6 +201,8 @@ pub struct ListedModel {
     pub load: Option<LoadState>,
     /// What the server uses for parameters that are not sent, by their names on the wire.
     pub server_defaults: BTreeMap<String, f64>,
+    /// The words for a reasoning effort that it takes; empty if the list names none.
+    pub efforts: Vec<String>,
 }
 
 impl Model {
@@ -219,6 +227,7 @@ impl Model {
         }
         self.load = told.load;
         self.server_defaults = told.server_defaults;
+        self.efforts = told.efforts;
     }
 }
 

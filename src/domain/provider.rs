@@ -6,7 +6,10 @@ use super::chat_request::{Address, Endpoint};
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
 use super::network::NetworkSettings;
+use super::parameters::form::Dialect;
+use super::parameters::levels::{ParameterSet, Recipient};
 use super::server::{PLAIN_KIND, RecognisedServer};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What an endpoint speaks.
@@ -139,6 +142,13 @@ pub struct Provider {
     /// What was learnt about it from what it refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub learned: Vec<Learned>,
+    /// The names under which parameters are sent, by the ids of the parameters, where they are not
+    /// the usual ones of such a server.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub wire_names: BTreeMap<String, String>,
+    /// The parameters that are set for all its models.
+    #[serde(default, skip_serializing_if = "ParameterSet::is_empty")]
+    pub parameters: ParameterSet,
 }
 
 /// A field of the request that the server refused for a model, and that is no longer sent.
@@ -173,6 +183,8 @@ impl Provider {
             network: NetworkSettings::default(),
             server: None,
             learned: Vec::new(),
+            wire_names: BTreeMap::new(),
+            parameters: ParameterSet::default(),
         }
     }
 
@@ -204,10 +216,35 @@ impl Provider {
             auth: self.auth.unwrap_or(self.format.default_auth()),
             keys: self.keys.clone(),
             kind: self.known_kind(),
+            dialect: Arc::new(self.dialect()),
             key_path: self
                 .catalogue_entry()
                 .and_then(|entry| entry.key_path.clone()),
             network: Arc::new(self.network.clone()),
+        }
+    }
+
+    /// What it calls the parameters of a request: a provider of the catalogue takes what the
+    /// catalogue says, any other everything.
+    pub fn dialect(&self) -> Dialect {
+        let entry = self.catalogue_entry();
+        let recognised = self.server.as_ref().map(|server| server.kind.clone());
+        Dialect {
+            kind: entry.and_then(|entry| entry.kind.clone()).or(recognised),
+            takes: entry.map(|entry| entry.takes.as_slice()),
+            chosen: self.wire_names.clone(),
+        }
+    }
+
+    /// Who gets a question to that model, as far as its parameters are concerned.
+    pub fn recipient(&self, model: &str) -> Recipient {
+        let known = self.model(model);
+        Recipient {
+            format: self.format,
+            dialect: self.dialect(),
+            refused: self.omitted(model),
+            longest: known.and_then(|model| Some(model.max_output?.value)),
+            efforts: known.map_or_else(Vec::new, |model| model.efforts.clone()),
         }
     }
 

@@ -97,6 +97,8 @@ pub struct Window {
     pub sidebar_folded: bool,
     /// Width of the list of conversations in points.
     pub sidebar_width: f32,
+    /// Whether the parameters are shown beside the chat.
+    pub parameters_shown: bool,
     /// The conversation that was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
@@ -109,6 +111,7 @@ impl Default for Window {
             height: 720.0,
             sidebar_folded: false,
             sidebar_width: 264.0,
+            parameters_shown: false,
             conversation: None,
         }
     }

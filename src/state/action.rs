@@ -6,6 +6,8 @@ use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ConversationId, KeyId, MessageId, NoticeId, ProviderId};
 use crate::domain::model::Model;
 use crate::domain::network::{Fingerprint, NetworkSettings};
+use crate::domain::parameters::Parameter;
+use crate::domain::parameters::levels::Setting;
 use crate::domain::problem::Remedy;
 use crate::domain::provider::{ApiFormat, AuthScheme, Learned};
 use crate::domain::secret::Secret;
@@ -21,6 +23,8 @@ pub enum Action {
     Library(LibraryAction),
     /// About providers and their models.
     Providers(ProvidersAction),
+    /// About how models answer.
+    Parameters(ParametersAction),
     /// About what is shown.
     View(ViewAction),
     /// About notices.
@@ -42,6 +46,32 @@ pub enum ChatAction {
     ChooseModel(ModelRef),
     /// What is typed has changed.
     DraftChanged(String),
+}
+
+/// How models answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParametersAction {
+    /// Set a parameter there; a value that is not taken is refused.
+    Set(Scope, &'static Parameter, Setting),
+    /// Say nothing about a parameter there any more.
+    Reset(Scope, &'static Parameter),
+    /// Say nothing about any parameter there any more.
+    ResetAll(Scope),
+    /// Send a parameter to that provider under that name; `None` for the usual one.
+    WriteAs(ProviderId, &'static Parameter, Option<String>),
+    /// The system prompt of the shown conversation has changed.
+    SystemPromptChanged(String),
+}
+
+/// Where a parameter is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// For the conversation that is shown.
+    Conversation,
+    /// For all conversations with that model.
+    Model(ProviderId, String),
+    /// For all models of that provider.
+    Provider(ProviderId),
 }
 
 /// The list of conversations.
@@ -200,6 +230,10 @@ pub enum ViewAction {
     SetNarrow(bool),
     /// Fold the list of conversations away, or back.
     SetSidebarFolded(bool),
+    /// Show the parameters, or fold them away.
+    SetParametersShown(bool),
+    /// Note whether the chat is too narrow to have the parameters beside it.
+    SetCramped(bool),
     /// Remember the width of the list, in points.
     SetSidebarWidth(f32),
     /// Remember the window's inner size, in points.

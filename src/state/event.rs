@@ -41,8 +41,8 @@ pub enum TurnEvent {
     },
     /// More has arrived: all deltas of about one frame's time.
     Grew(Vec<Delta>),
-    /// The server refused that field of the request, by its name on the wire; it was asked again
-    /// without.
+    /// The server refused that field of the request, by its name on the wire; it is asked again
+    /// without, once for each answer.
     FieldRefused(String),
     /// The provider said that the answer is complete.
     Finished(Timings),

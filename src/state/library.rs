@@ -10,6 +10,7 @@ use super::notices::Undo;
 use super::{Env, State};
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
+use crate::domain::parameters::levels::ParameterSet;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::title;
 use std::collections::HashMap;
@@ -157,6 +158,12 @@ impl Library {
             }
             blank.draft.push_str(&newer.draft);
             blank.model = newer.model.or(blank.model.take());
+            if !newer.system_prompt.is_empty() {
+                blank.system_prompt = newer.system_prompt;
+            }
+            if !newer.parameters.is_empty() {
+                blank.parameters = newer.parameters;
+            }
         });
         None
     }
@@ -181,6 +188,8 @@ impl Library {
                 updated_at: env.now,
                 model,
                 draft: String::new(),
+                system_prompt: String::new(),
+                parameters: ParameterSet::default(),
                 leaf: None,
             };
             self.conversations.insert(id, blank);
@@ -302,6 +311,16 @@ impl Library {
         self.update(shown, |conversation| conversation.draft.clear());
     }
 
+    /// Changes the system prompt of the shown conversation, to be stored a little later.
+    pub(super) fn set_system_prompt(&mut self, prompt: String, now: Timestamp) {
+        if let Some(conversation) = self.shown.and_then(|id| self.conversations.get_mut(&id))
+            && conversation.system_prompt != prompt
+        {
+            conversation.system_prompt = prompt;
+            self.draft_due.get_or_insert(now.plus(DRAFT_DELAY));
+        }
+    }
+
     /// Keeps what is typed in the shown conversation, to be stored a little later.
     pub(super) fn set_draft(&mut self, draft: String, now: Timestamp) {
         if let Some(conversation) = self.shown.and_then(|id| self.conversations.get_mut(&id))
@@ -335,10 +354,14 @@ impl State {
         }
     }
 
-    /// Stores the blank conversation if something is typed in it.
+    /// Stores the blank conversation if something is typed or set in it.
     pub(super) fn store_blank(&mut self) {
         let blank = self.library.blank();
-        if let Some(blank) = blank.filter(|blank| !blank.draft.is_empty()) {
+        let is_worth_it = |blank: &&Conversation| {
+            let prompt = &blank.system_prompt;
+            !blank.draft.is_empty() || !prompt.is_empty() || !blank.parameters.is_empty()
+        };
+        if let Some(blank) = blank.filter(is_worth_it) {
             self.store_conversation(blank.id);
         }
     }

@@ -12,6 +12,7 @@ pub mod command;
 pub mod event;
 pub mod library;
 pub mod notices;
+mod parameters;
 pub mod providers;
 mod remedies;
 pub mod view;
@@ -106,6 +107,7 @@ impl State {
             Action::Chat(action) => self.apply_chat(action, env),
             Action::Library(action) => self.apply_library(action, env),
             Action::Providers(action) => self.apply_providers(action, env),
+            Action::Parameters(action) => self.apply_parameters(action, env),
             Action::View(action) => self.apply_view(action),
             Action::Notice(action) => self.apply_notice(&action),
             Action::Remedy(remedy, message) => self.apply_remedy(remedy, message, env),
@@ -194,8 +196,9 @@ impl State {
         Settings {
             appearance: self.appearance,
             window: crate::domain::settings::Window {
-                sidebar_folded: self.view.sidebar_folded,
+                sidebar_folded: !self.view.sidebar.is_kept(),
                 sidebar_width: self.view.sidebar_width,
+                parameters_shown: self.view.parameters.is_kept(),
                 conversation: self.library.to_be_shown_again(),
                 ..self.window
             },
@@ -224,7 +227,7 @@ impl State {
                 return;
             }
             ViewAction::SetNarrow(narrow) => {
-                self.view.set_narrow(narrow);
+                self.view.sidebar.set_cramped(narrow);
                 return;
             }
             ViewAction::OpenDialog(dialog) => {
@@ -235,7 +238,12 @@ impl State {
                 self.close_dialog();
                 return;
             }
-            ViewAction::SetSidebarFolded(folded) => self.view.fold_sidebar(folded),
+            ViewAction::SetSidebarFolded(folded) => self.view.sidebar.show(!folded),
+            ViewAction::SetParametersShown(shown) => self.view.parameters.show(shown),
+            ViewAction::SetCramped(cramped) => {
+                self.view.parameters.set_cramped(cramped);
+                return;
+            }
             ViewAction::SetSidebarWidth(width) => self.view.sidebar_width = width,
         }
         self.settings_changed = true;

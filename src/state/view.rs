@@ -4,6 +4,57 @@ use super::action::{Dialog, Screen};
 use crate::domain::ids::{MessageId, ProviderId};
 use crate::domain::settings::Window;
 
+/// What stands beside the chat where there is room for it, and lies over it where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    /// Whether it is shown where there is room; remembered over a restart.
+    kept: bool,
+    /// Whether there is no room for it beside the chat.
+    cramped: bool,
+    /// Whether it lies over the chat where there is none; not remembered.
+    over: bool,
+}
+
+impl Side {
+    fn new(kept: bool) -> Self {
+        Self {
+            kept,
+            cramped: false,
+            over: false,
+        }
+    }
+
+    /// Whether it is shown, beside the chat or over it.
+    pub fn is_shown(self) -> bool {
+        if self.cramped { self.over } else { self.kept }
+    }
+
+    /// Whether there is no room for it beside the chat.
+    pub fn is_cramped(self) -> bool {
+        self.cramped
+    }
+
+    /// Whether it is shown where there is room.
+    pub(super) fn is_kept(self) -> bool {
+        self.kept
+    }
+
+    /// Shows it or folds it away. What is done where it lies over the chat holds only there.
+    pub(super) fn show(&mut self, shown: bool) {
+        if self.cramped {
+            self.over = shown;
+        } else {
+            self.kept = shown;
+        }
+    }
+
+    /// Notes whether there is room for it; where there is none any more, the chat is shown.
+    pub(super) fn set_cramped(&mut self, cramped: bool) {
+        self.cramped = cramped;
+        self.over = false;
+    }
+}
+
 /// What is shown over and beside the conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
@@ -13,13 +64,10 @@ pub struct View {
     pub provider: Option<ProviderId>,
     /// The dialog over the screen.
     pub dialog: Option<Dialog>,
-    /// Whether the user has folded the list of conversations away, where there is room for it
-    /// beside the chat.
-    pub(super) sidebar_folded: bool,
-    /// Whether the window is too narrow for the list beside the chat.
-    pub narrow: bool,
-    /// Whether the list lies over the chat of a narrow window; not remembered.
-    over_open: bool,
+    /// The list of conversations, at the left of the chat.
+    pub sidebar: Side,
+    /// The parameters, at its right.
+    pub parameters: Side,
     /// Width of the list, in points.
     pub sidebar_width: f32,
     /// The message that the transcript shall bring into view next, and how often that was asked: a
@@ -34,36 +82,11 @@ impl View {
             screen: Screen::Chat,
             provider: None,
             dialog: None,
-            sidebar_folded: window.sidebar_folded,
-            narrow: false,
-            over_open: false,
+            sidebar: Side::new(!window.sidebar_folded),
+            parameters: Side::new(window.parameters_shown),
             sidebar_width: window.sidebar_width,
             goal: None,
         }
-    }
-
-    /// Whether the list of conversations is shown, beside the chat or over it.
-    pub fn sidebar_shown(&self) -> bool {
-        if self.narrow {
-            self.over_open
-        } else {
-            !self.sidebar_folded
-        }
-    }
-
-    /// Shows the list or folds it away. What is done in a narrow window holds only there.
-    pub(super) fn fold_sidebar(&mut self, folded: bool) {
-        if self.narrow {
-            self.over_open = !folded;
-        } else {
-            self.sidebar_folded = folded;
-        }
-    }
-
-    /// Notes whether the window is narrow; one that becomes narrow shows the chat.
-    pub(super) fn set_narrow(&mut self, narrow: bool) {
-        self.narrow = narrow;
-        self.over_open = false;
     }
 
     /// Shows the page of a provider.

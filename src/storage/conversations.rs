@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 const LIST: &str = "
-    SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft
+    SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft, system_prompt, parameters
     FROM conversations ORDER BY updated_at DESC, seq DESC";
 
 /// Walks from the leaf to the root, one look-up a message. Where the leaf is not there, because the
@@ -37,10 +37,10 @@ const LOAD_BRANCH: &str = "
 
 const STORE_CONVERSATION: &str = "
     INSERT INTO conversations (id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft,
-        search_text)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        search_text, system_prompt, parameters)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
     ON CONFLICT (id) DO UPDATE SET title = ?2, title_source = ?3, pinned = ?4, created_at = ?5, updated_at = ?6,
-        provider = ?7, model = ?8, leaf = ?9, draft = ?10, search_text = ?11";
+        provider = ?7, model = ?8, leaf = ?9, draft = ?10, search_text = ?11, system_prompt = ?12, parameters = ?13";
 
 const STORE_MESSAGE: &str = "
     INSERT INTO messages (id, conversation, parent, role, progress, created_at, provider, provider_name, model,
@@ -115,6 +115,8 @@ impl History {
                 conversation.leaf.map(|leaf| blob(leaf.0)),
                 conversation.draft,
                 search::prepare(&conversation.title),
+                conversation.system_prompt,
+                (!conversation.parameters.is_empty()).then(|| json(&conversation.parameters)),
             ],
         )
     }
@@ -229,6 +231,8 @@ fn read_conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
         },
         leaf: columns.optional_id()?.map(MessageId),
         draft: columns.take()?,
+        system_prompt: columns.take()?,
+        parameters: columns.json()?.unwrap_or_default(),
     })
 }
 

@@ -15,7 +15,10 @@ use std::time::Duration;
 
 /// The schema, step by step; the number of steps done is the database's `user_version`. A step is
 /// never changed once it was published.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_conversations.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_conversations.sql"),
+    include_str!("migrations/0002_parameters.sql"),
+];
 
 /// The version of the schema that this program reads and writes.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

@@ -81,7 +81,7 @@ impl Interface {
             return;
         }
         let narrow = ui.available_width() < NARROW;
-        if narrow != draw.state.view.narrow {
+        if narrow != draw.state.view.sidebar.is_cramped() {
             draw.push(Action::View(ViewAction::SetNarrow(narrow)));
         } else if narrow {
             self.sidebar.over_ui(ui.ctx(), draw);
@@ -123,7 +123,7 @@ impl Interface {
                     }));
                 }
                 Shortcut::ToggleSidebar => {
-                    let shown = draw.state.view.sidebar_shown();
+                    let shown = draw.state.view.sidebar.is_shown();
                     draw.push(Action::View(ViewAction::SetSidebarFolded(shown)));
                 }
                 Shortcut::Settings => {

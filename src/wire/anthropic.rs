@@ -8,7 +8,7 @@ use super::http::{HttpRequest, Method};
 use super::request::{chat_body, headers, query_value};
 use super::turns::{Turn, turns};
 use super::{AnswerDecoder, Format, Target};
-use crate::domain::chat_request::{ChatRequest, DEFAULT_MAX_OUTPUT};
+use crate::domain::chat_request::ChatRequest;
 use crate::domain::message::{Message, Part, Progress};
 use crate::domain::provider::ApiFormat;
 use serde_json::{Map, Value, json};
@@ -28,7 +28,7 @@ impl Format for AnthropicMessages {
         ApiFormat::Anthropic
     }
 
-    /// The format needs `max_tokens`. Thinking goes back only to the provider and model that it
+    /// Thinking goes back only to the provider and model that it
     /// came from, whose signature proves it.
     fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
         let messages: Vec<_> = turns(&request.messages)
@@ -38,20 +38,15 @@ impl Format for AnthropicMessages {
                 json!({"role": turn.role.as_str(), "content": content})
             })
             .collect();
-        let limit = request.wanted_limit.or(request.output_limit);
         let mut body = Map::new();
         body.insert("model".into(), request.model.as_str().into());
-        body.insert(
-            "max_tokens".into(),
-            limit.unwrap_or(DEFAULT_MAX_OUTPUT).into(),
-        );
         body.insert("messages".into(), messages.into());
         body.insert("stream".into(), request.stream.into());
         HttpRequest {
             method: Method::Post,
             url: url(target, "messages"),
             headers: headers(target, Some(request.stream), &[VERSION]),
-            body: Some(chat_body(body, target, request)),
+            body: Some(chat_body(self.api_format(), body, target, request)),
         }
     }
 

@@ -36,6 +36,7 @@ use crate::domain::delta::Delta;
 use crate::domain::extra_body::ExtraBody;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::ListedModel;
+use crate::domain::parameters::form::Dialect;
 use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::domain::secret::Secret;
 use http::{HeaderValue, HttpRequest};
@@ -56,6 +57,8 @@ pub struct Target<'a> {
     /// Headers of the user's own, names in lower case, each once; one with the name of a header of
     /// the program goes out in its place.
     pub headers: &'a [(String, HeaderValue)],
+    /// What it calls the parameters of a request.
+    pub dialect: &'a Dialect,
     /// Merged into the body of every chat request.
     pub extra_body: Option<&'a ExtraBody>,
 }

@@ -108,6 +108,7 @@ pub(super) fn listed_model(entry: &Value) -> Option<ListedModel> {
         price: price(entry).map(told),
         load: load(entry),
         server_defaults: server_defaults(entry),
+        efforts: efforts(entry),
         id,
     })
 }
@@ -190,6 +191,16 @@ fn load(entry: &Value) -> Option<LoadState> {
             LoadState::NotLoaded
         }
     })
+}
+
+/// LM Studio's `capabilities.reasoning.allowed_options`: words of an effort, and `off` and `on`,
+/// which are none.
+fn efforts(entry: &Value) -> Vec<String> {
+    let options = entry.pointer("/capabilities/reasoning/allowed_options");
+    let options = options.and_then(Value::as_array).into_iter().flatten();
+    let words = options.filter_map(Value::as_str);
+    let words = words.filter(|word| !["off", "on"].contains(word));
+    words.map(str::to_owned).collect()
 }
 
 /// What the server uses where nothing is sent: OpenRouter's `default_parameters`, Mistral's

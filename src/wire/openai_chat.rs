@@ -12,17 +12,6 @@ use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::ApiFormat;
 use serde_json::{Map, json};
 
-/// The name of the length limit: most servers know the older one, and OpenAI's reasoning models
-/// refuse it in favour of the newer.
-fn limit_field(request: &ChatRequest) -> &'static str {
-    const OLDER: &str = "max_tokens";
-    if request.omitted.iter().any(|field| field == OLDER) {
-        "max_completion_tokens"
-    } else {
-        OLDER
-    }
-}
-
 /// The format itself.
 #[derive(Debug, Clone, Copy)]
 pub struct OpenAiChat;
@@ -42,9 +31,6 @@ impl Format for OpenAiChat {
         let mut body = Map::new();
         body.insert("model".into(), request.model.as_str().into());
         body.insert("messages".into(), messages.into());
-        if let Some(limit) = request.wanted_limit {
-            body.insert(limit_field(request).into(), limit.into());
-        }
         body.insert("stream".into(), request.stream.into());
         if request.stream {
             body.insert("stream_options".into(), json!({"include_usage": true}));
@@ -53,7 +39,7 @@ impl Format for OpenAiChat {
             method: Method::Post,
             url: format!("{}/chat/completions", target.base_url),
             headers: headers(target, Some(request.stream), &[]),
-            body: Some(chat_body(body, target, request)),
+            body: Some(chat_body(self.api_format(), body, target, request)),
         }
     }
 

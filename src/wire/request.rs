@@ -5,7 +5,8 @@ use super::Target;
 use super::http::HeaderValue;
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::extra_body::ExtraBody;
-use crate::domain::provider::AuthScheme;
+use crate::domain::parameters::form::own_fields;
+use crate::domain::provider::{ApiFormat, AuthScheme};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -50,16 +51,22 @@ pub(super) fn headers(
     ours.chain(custom).collect()
 }
 
-/// The body of a chat: `fields` of the format, over which those of the user's own are laid, whole
-/// field by whole field, without what the endpoint refuses.
+/// The body of a chat: `fields` of the format and the parameters, over which the provider's own
+/// fields are laid and then the question's own, whole field by whole field, without what the
+/// endpoint refuses.
 pub(super) fn chat_body(
+    format: ApiFormat,
     mut fields: Map<String, Value>,
     target: &Target<'_>,
     request: &ChatRequest,
 ) -> String {
-    for (name, value) in target.extra_body.into_iter().flat_map(ExtraBody::fields) {
+    let (given, refused) = (&request.parameters, &request.omitted);
+    fields.extend(target.dialect.fields(format, given, refused));
+    let of_provider = target.extra_body.into_iter().flat_map(ExtraBody::fields);
+    for (name, value) in of_provider {
         fields.insert(name.clone(), value.clone());
     }
+    fields.extend(own_fields(given));
     fields.retain(|name, _| {
         INDISPENSABLE.contains(&name.as_str()) || !request.omitted.contains(name)
     });

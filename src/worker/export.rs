@@ -165,6 +165,7 @@ mod tests {
     use crate::domain::conversation::TitleSource;
     use crate::domain::ids::{ConversationId, MessageId};
     use crate::domain::message::Part;
+    use crate::domain::parameters::levels::ParameterSet;
     use crate::domain::timestamp::Timestamp;
 
     #[test]
@@ -179,6 +180,8 @@ mod tests {
             updated_at: Timestamp(0),
             model: None,
             draft: "never exported".into(),
+            system_prompt: String::new(),
+            parameters: ParameterSet::default(),
             leaf: None,
         };
         let question = Message::user(MessageId(1), id, None, "How?\n".into(), Timestamp(0));

@@ -9,6 +9,7 @@ use crate::domain::chat_request::ChatRequest;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::key_ring::{KeyVerdict, Refusal, RefusedWith};
 use crate::domain::message::Message;
+use crate::domain::parameters::form::at_most_tokens;
 use crate::state::event::EndpointEvent;
 use crate::wire::format_of;
 use crate::wire::http::{HttpRequest, ResponseHead};
@@ -93,7 +94,7 @@ pub(super) fn one_token(model: &str) -> ChatRequest {
     ChatRequest {
         model: model.to_owned(),
         messages: vec![Arc::new(hello)],
-        wanted_limit: Some(1),
+        parameters: at_most_tokens(1),
         ..ChatRequest::empty()
     }
 }

@@ -48,6 +48,7 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         auth: format.default_auth(),
         keys: Vec::new(),
         kind: None,
+        dialect: Arc::default(),
         key_path: None,
         network: Arc::default(),
     };

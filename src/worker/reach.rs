@@ -189,6 +189,7 @@ impl Place {
             auth: self.endpoint.auth,
             key: key.map(|key| &key.secret),
             headers: &self.headers,
+            dialect: &self.endpoint.dialect,
             extra_body: Some(&self.endpoint.network.extra_body),
         }
     }

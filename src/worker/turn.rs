@@ -67,7 +67,13 @@ impl Turn {
                     self.voice.tell(TurnEvent::FieldRefused(field)).await;
                     match self.attempt(reach, &place, &lesser).await {
                         Ok(()) => return Ok(()),
-                        Err(refused) => refused.problem,
+                        Err(refused) => {
+                            // Not asked a third time; the next question does without it.
+                            if let Some(field) = refused.field {
+                                self.voice.tell(TurnEvent::FieldRefused(field)).await;
+                            }
+                            refused.problem
+                        }
                     }
                 }
             },

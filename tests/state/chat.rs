@@ -6,6 +6,7 @@ use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{MessageId, ProviderId, TurnId};
 use tertulia::domain::message::{Part, Progress};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::usage::{StopReason, Usage};
 use tertulia::state::action::{Action, ChatAction, Dialog, LibraryAction, ProvidersAction};
@@ -68,7 +69,20 @@ fn the_longest_answer_that_is_known_goes_along() {
     });
     bench.history_is_read();
     bench.send("hi");
-    assert_eq!(bench.last_start().2.output_limit, Some(512));
+    let longest = |bench: &Bench| {
+        let (_, endpoint, request) = bench.last_start();
+        let fields = endpoint
+            .dialect
+            .fields(endpoint.format, &request.parameters, &[]);
+        serde_json::to_string(&fields).expect("JSON")
+    };
+    // OpenAI's format can do without a limit, and gets none that nobody has set.
+    assert_eq!(longest(&bench), "{}");
+    bench.providers(ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic));
+    let turn = bench.last_start().0;
+    bench.finishes(turn);
+    bench.send("again");
+    assert_eq!(longest(&bench), r#"{"max_tokens":512}"#);
 }
 
 #[test]

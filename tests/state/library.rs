@@ -5,6 +5,7 @@ use crate::bench::{Bench, RACK, millis, secs};
 use crate::disk::Disk;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, RequestId};
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::title::UNTITLED;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction, Screen};
@@ -422,6 +423,8 @@ fn a_stored_conversation_without_a_model_talks_with_the_default_one() {
         updated_at: Timestamp(2),
         model: None,
         draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
         leaf: Some(MessageId(404)),
     };
     bench.disk.conversations.insert(imported.id, imported);

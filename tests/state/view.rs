@@ -23,6 +23,7 @@ fn settings_come_back_as_they_were_read() {
             height: 600.0,
             sidebar_folded: true,
             sidebar_width: 300.0,
+            parameters_shown: true,
             conversation: Some(ConversationId(3)),
         },
         last_model: Some(model_ref(RACK, "beta")),

@@ -240,6 +240,12 @@ fn every_older_schema_opens() {
         let listed = history.list().expect("listed");
         assert_eq!(listed[0].title, "Backpressure in Rust");
         assert_eq!(listed[0].draft, "and what about");
+        let (prompt, set) = match version {
+            1 => ("", 0),
+            _ => ("Answer in one sentence.", 2),
+        };
+        assert_eq!(listed[0].system_prompt, prompt);
+        assert_eq!(listed[0].parameters.len(), set);
         let branch = history.load_branch(listed[0].id).expect("loaded");
         assert_eq!(branch.len(), 2);
         assert_eq!(branch[1].details.usage.completion_tokens, Some(7));

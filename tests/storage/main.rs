@@ -1,5 +1,7 @@
 //! The storage layer on real files in temporary folders.
 
+#[path = "../any_parameters/mod.rs"]
+mod any_parameters;
 mod backups;
 mod damage;
 mod fake_keyring;

@@ -1,5 +1,6 @@
 //! Values that the tests store, and folders to store them in.
 
+use crate::any_parameters::any_set;
 use proptest::option;
 use proptest::prelude::*;
 use std::path::Path;
@@ -10,6 +11,7 @@ use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
 use tertulia::domain::model::{Model, Price};
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
 use tertulia::domain::settings::{Appearance, Settings, Theme, Window};
@@ -70,6 +72,8 @@ pub(crate) fn conversation(id: u128, title: &str) -> Conversation {
         updated_at: NOW,
         model: None,
         draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
         leaf: None,
     }
 }
@@ -221,8 +225,14 @@ pub(crate) fn any_conversation() -> impl Strategy<Value = Conversation> {
     let head = (any::<u128>(), text(), title_source, any::<bool>());
     let times = (any::<i64>(), any::<i64>());
     let rest = (option::of(model), text(), option::of(any::<u128>()));
-    (head, times, rest).prop_map(
-        |((id, title, title_source, pinned), (created_at, updated_at), (model, draft, leaf))| {
+    let shaped = (text(), any_set());
+    (head, times, rest, shaped).prop_map(
+        |(
+            (id, title, title_source, pinned),
+            (created_at, updated_at),
+            (model, draft, leaf),
+            (system_prompt, parameters),
+        )| {
             Conversation {
                 id: ConversationId(id),
                 title,
@@ -232,6 +242,8 @@ pub(crate) fn any_conversation() -> impl Strategy<Value = Conversation> {
                 updated_at: Timestamp(updated_at),
                 model,
                 draft,
+                system_prompt,
+                parameters,
                 leaf: leaf.map(MessageId),
             }
         },
@@ -261,7 +273,12 @@ fn any_model() -> impl Strategy<Value = Model> {
             },
         );
     let flags = any::<[bool; 4]>();
-    let rest = (option::of(context), option::of(tools), option::of(price));
+    let rest = (
+        option::of(context),
+        option::of(tools),
+        option::of(price),
+        any_set(),
+    );
     (text(), option::of(text()), flags, rest).prop_map(
         |(id, display_name, [favourite, hidden, by_hand, vanished], rest)| Model {
             id,
@@ -277,6 +294,7 @@ fn any_model() -> impl Strategy<Value = Model> {
                 ..Capabilities::default()
             },
             price: rest.2,
+            parameters: rest.3,
             ..Model::default()
         },
     )
@@ -297,15 +315,25 @@ fn any_provider() -> impl Strategy<Value = Provider> {
     let keys = proptest::collection::vec(any::<u128>().prop_map(KeyId), 0..3);
     let models = proptest::collection::vec(any_model(), 0..3);
     let head = (any::<u128>(), text(), any::<bool>());
-    (head, format, option::of(auth), keys, origin, models).prop_map(
-        |((id, name, enabled), format, auth, keys, origin, models)| Provider {
-            enabled,
-            auth,
-            keys,
-            models,
-            ..Provider::new(ProviderId(id), name, format, origin)
-        },
+    (
+        head,
+        format,
+        option::of(auth),
+        keys,
+        origin,
+        models,
+        any_set(),
     )
+        .prop_map(
+            |((id, name, enabled), format, auth, keys, origin, models, parameters)| Provider {
+                parameters,
+                enabled,
+                auth,
+                keys,
+                models,
+                ..Provider::new(ProviderId(id), name, format, origin)
+            },
+        )
 }
 
 /// Any settings of this version.

@@ -11,6 +11,7 @@ use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::key_ring::{KeyHealth, RefusedWith, no_key_left};
 use tertulia::domain::message::{Message, Progress, Role};
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
@@ -55,6 +56,8 @@ impl Chat {
             updated_at: now,
             model: None,
             draft: String::new(),
+            system_prompt: String::new(),
+            parameters: ParameterSet::default(),
             leaf: Some(ANSWER),
         };
         let question = Message::user(MessageId(1), CONVERSATION, None, "Hello".into(), now);

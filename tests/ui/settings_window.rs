@@ -90,6 +90,7 @@ impl SettingsWindow {
                 Action::Providers(action) => Some(action.clone()),
                 Action::Chat(_)
                 | Action::Library(_)
+                | Action::Parameters(_)
                 | Action::View(_)
                 | Action::Notice(_)
                 | Action::Remedy(..) => None,

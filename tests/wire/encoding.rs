@@ -7,6 +7,7 @@ use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::extra_body::ExtraBody;
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::{Message, Part, Progress, Role};
+use tertulia::domain::parameters::form::{USUAL, at_most_tokens};
 use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
@@ -63,9 +64,8 @@ fn request(messages: Vec<Message>) -> ChatRequest {
     ChatRequest {
         model: "m".into(),
         messages: messages.into_iter().map(Arc::new).collect(),
-        output_limit: None,
+        parameters: Vec::new(),
         stream: true,
-        wanted_limit: None,
         omitted: Vec::new(),
     }
 }
@@ -79,6 +79,7 @@ fn keyless(base_url: &BaseUrl) -> Target<'_> {
         auth: AuthScheme::Bearer,
         key: None,
         headers: &[],
+        dialect: &USUAL,
         extra_body: None,
     }
 }
@@ -109,18 +110,18 @@ fn bodies_hold_what_was_asked_for_and_nothing_else() {
     );
     assert_eq!(
         encode(Anthropic, &request),
-        r#"{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true}"#
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true}"#
     );
     request.messages.truncate(1);
-    request.output_limit = Some(7);
+    request.parameters = at_most_tokens(7);
     request.stream = false;
     assert_eq!(
         encode(OpenAi, &request),
-        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false}"#
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false,"max_tokens":7}"#
     );
     assert_eq!(
         encode(Anthropic, &request),
-        r#"{"model":"m","max_tokens":7,"messages":[{"role":"user","content":"Hi"}],"stream":false}"#
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false,"max_tokens":7}"#
     );
 }
 
@@ -372,21 +373,6 @@ fn headers_of_the_users_own_come_last_and_replace_others_of_their_name() {
     }
 }
 
-#[test]
-fn a_wanted_limit_is_sent_in_both_formats_and_goes_before_the_known_one() {
-    let mut request = request(vec![user("Hi")]);
-    (request.wanted_limit, request.output_limit) = (Some(16), Some(7));
-    request.stream = false;
-    assert_eq!(
-        encode(OpenAi, &request),
-        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":16,"stream":false}"#
-    );
-    assert_eq!(
-        encode(Anthropic, &request),
-        r#"{"model":"m","max_tokens":16,"messages":[{"role":"user","content":"Hi"}],"stream":false}"#
-    );
-}
-
 /// Checks the bodies of both formats with that extra body and without those fields.
 #[track_caller]
 fn check_bodies(extra: &str, omitted: &[&str], openai: &str, anthropic: &str) {
@@ -399,6 +385,9 @@ fn check_bodies(extra: &str, omitted: &[&str], openai: &str, anthropic: &str) {
     let mut request = request(vec![]);
     request.omitted = omitted.iter().map(|&name| name.to_owned()).collect();
     for (format, expected) in [(OpenAi, openai), (Anthropic, anthropic)] {
+        if format == Anthropic {
+            request.parameters = at_most_tokens(4096);
+        }
         let body = format_of(format).encode_chat(&target, &request).body;
         assert_eq!(body.as_deref(), Some(expected));
         let list = format_of(format).encode_models(&target, None);
@@ -412,13 +401,13 @@ fn the_extra_body_is_merged_last_and_what_is_refused_is_left_out() {
         r#"{"top_k": 40, "stream_options": {"x": 1}, "max_tokens": 5}"#,
         &[],
         r#"{"model":"m","messages":[],"stream":true,"stream_options":{"x":1},"top_k":40,"max_tokens":5}"#,
-        r#"{"model":"m","max_tokens":5,"messages":[],"stream":true,"top_k":40,"stream_options":{"x":1}}"#,
+        r#"{"model":"m","messages":[],"stream":true,"max_tokens":5,"top_k":40,"stream_options":{"x":1}}"#,
     );
     check_bodies(
         r#"{"top_k": 40, "seed": 1}"#,
         &["stream_options", "top_k", "messages", "model", "unknown"],
         r#"{"model":"m","messages":[],"stream":true,"seed":1}"#,
-        r#"{"model":"m","max_tokens":4096,"messages":[],"stream":true,"seed":1}"#,
+        r#"{"model":"m","messages":[],"stream":true,"max_tokens":4096,"seed":1}"#,
     );
 }
 

@@ -2,12 +2,15 @@
 //! compared as whole JSON.
 
 mod anthropic_answers;
+#[path = "../any_parameters/mod.rs"]
+mod any_parameters;
 mod content;
 mod encoding;
 mod error_shapes;
 mod framing;
 mod model_lists;
 mod openai_answers;
+mod parameters;
 mod played_servers;
 mod problems;
 mod properties;

@@ -3,6 +3,7 @@
 use crate::reading::recording;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::ids::ProviderId;
+use tertulia::domain::parameters::form::USUAL;
 use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
@@ -48,6 +49,7 @@ impl Case {
             auth: self.auth,
             key: (!key.is_empty()).then_some(&key),
             headers: &[],
+            dialect: &USUAL,
             extra_body: None,
         })
     }

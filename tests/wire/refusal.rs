@@ -3,6 +3,7 @@
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::key_ring::RefusedWith;
+use tertulia::domain::parameters::form::USUAL;
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
@@ -130,6 +131,7 @@ fn a_refusal_of_a_key_has_the_status_the_words_and_the_wait() {
         auth: AuthScheme::Bearer,
         key: Some(&key),
         headers: &[],
+        dialect: &USUAL,
         extra_body: None,
     };
     let refusal = |status: u16, retry_after: Option<&str>| {

@@ -9,6 +9,7 @@ use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Capabilities, Source, Sourced};
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::model::{ListedModel, LoadState};
+use tertulia::domain::parameters::form::USUAL;
 use tertulia::domain::provider::AuthScheme;
 use tertulia::wire::http::Method;
 use tertulia::wire::servers::{
@@ -179,6 +180,7 @@ fn nothing_that_is_asked_could_load_or_bill() {
         auth: AuthScheme::Bearer,
         key: None,
         headers: &[],
+        dialect: &USUAL,
         extra_body: None,
     };
     for kind in SERVER_KINDS {

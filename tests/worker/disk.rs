@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId};
 use tertulia::domain::message::Message;
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::ProblemKind;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::{Settings, Theme};
@@ -29,6 +30,8 @@ fn conversation(title: &str, leaf: Option<u128>) -> Conversation {
         updated_at: NOW,
         model: None,
         draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
         leaf: leaf.map(MessageId),
     }
 }

@@ -364,9 +364,8 @@ fn the_extra_body_goes_out_and_what_is_refused_does_not() {
             request: Box::new(ChatRequest {
                 model: "m".to_owned(),
                 messages: vec![Arc::new(message)],
-                output_limit: None,
+                parameters: Vec::new(),
                 stream: true,
-                wanted_limit: Some(9),
                 omitted: vec!["seed".to_owned(), "stream_options".to_owned()],
             }),
         };

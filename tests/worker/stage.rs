@@ -155,9 +155,8 @@ impl Stage {
             request: Box::new(ChatRequest {
                 model: model.to_owned(),
                 messages: vec![Arc::new(message)],
-                output_limit: None,
+                parameters: Vec::new(),
                 stream: true,
-                wanted_limit: None,
                 omitted: Vec::new(),
             }),
         };
@@ -256,6 +255,7 @@ pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
         auth: format.default_auth(),
         keys: Vec::new(),
         kind: None,
+        dialect: Arc::default(),
         key_path: None,
         network: Arc::new(NetworkSettings::default()),
     }

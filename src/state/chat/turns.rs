@@ -6,9 +6,8 @@ use super::Turn;
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
-use crate::domain::model::Model;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::{Learned, Provider};
+use crate::domain::provider::Learned;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
 use crate::state::command::{Command, HistoryCommand, TurnCommand};
@@ -39,20 +38,15 @@ impl State {
                 .unwrap_or_default(),
             ..Details::default()
         };
-        let omitted = asked.map(|provider| provider.omitted(&details.model));
-        let asked =
-            asked.map(|provider| (provider.endpoint(), output_limit(provider, &details.model)));
+        let asked = asked.map(|provider| {
+            let recipient = provider.recipient(&details.model);
+            let given = recipient.all_given(self.levels(Some(id), provider, &details.model));
+            (provider.endpoint(), given, recipient.refused)
+        });
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
-        let request = ChatRequest {
-            model: details.model.clone(),
-            messages: chat.messages.clone(),
-            output_limit: asked.as_ref().and_then(|(_, limit)| *limit),
-            stream: true,
-            wanted_limit: None,
-            omitted: omitted.unwrap_or_default(),
-        };
+        let model = details.model.clone();
         let mut answer = Message {
             id: MessageId((env.new_id)()),
             conversation: id,
@@ -65,7 +59,7 @@ impl State {
             problem: None,
         };
         let leaf = answer.id;
-        if let Some((endpoint, _)) = asked {
+        if let Some((endpoint, parameters, omitted)) = asked {
             let turn = TurnId((env.new_id)());
             chat.turn = Some(Turn {
                 id: turn,
@@ -73,6 +67,13 @@ impl State {
                 unstored: false,
             });
             self.chats.turns.insert(turn, id);
+            let request = ChatRequest {
+                model,
+                messages: chat.messages.clone(),
+                parameters,
+                stream: true,
+                omitted,
+            };
             self.commands.push(Command::Turn(TurnCommand::Start {
                 turn,
                 endpoint,
@@ -234,11 +235,6 @@ fn on_the_card(problem: Problem, provider: Option<ProviderId>) -> Problem {
         Some(provider) => problem.remedy(Remedy::CheckConnection(provider)),
         None => problem,
     }
-}
-
-fn output_limit(provider: &Provider, model: &str) -> Option<u32> {
-    let model: &Model = provider.model(model)?;
-    model.max_output.map(|known| known.value)
 }
 
 fn provider_gone() -> Problem {

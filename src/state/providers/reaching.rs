@@ -4,6 +4,7 @@ use crate::domain::ids::{KeyId, ProviderId};
 use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name,
 };
+use crate::domain::parameters::form::written_instead;
 use crate::domain::problem::ProblemKind;
 use crate::domain::provider::Learned;
 use crate::domain::secret::Secret;
@@ -79,15 +80,21 @@ impl State {
         let Some(provider) = self.providers.get(id) else {
             return;
         };
-        let Learned { model, field } = &fact;
-        let said = format!(
-            "“{}” does not take “{field}” for {model}; it is no longer sent",
-            provider.name
-        );
-        if !provider.learned.contains(&fact) {
-            self.change_provider(id, |provider| provider.learned.push(fact));
-            self.notices.inform(said, env);
+        if provider.learned.contains(&fact) {
+            return;
         }
+        let mut refused = provider.omitted(&fact.model);
+        refused.push(fact.field.clone());
+        let Learned { model, field } = &fact;
+        let instead = written_instead(&provider.dialect(), provider.format, field, &refused);
+        let consequence = match instead {
+            Some(other) => format!("“{other}” is sent in its place"),
+            None => "it is no longer sent".to_owned(),
+        };
+        let name = &provider.name;
+        let said = format!("“{name}” does not take “{field}” for {model}; {consequence}");
+        self.change_provider(id, |provider| provider.learned.push(fact));
+        self.notices.inform(said, env);
     }
 
     /// Trusts a certificate, and does again what it had kept from working.

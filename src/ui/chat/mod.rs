@@ -48,7 +48,7 @@ impl ChatScreen {
         if first_run && open {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
-        if first_run && draw.state.view.sidebar_shown() {
+        if first_run && draw.state.view.sidebar.is_shown() {
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }

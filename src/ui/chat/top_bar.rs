@@ -18,7 +18,7 @@ use lucide_icons::Icon;
 pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_4;
-        if !draw.state.view.sidebar_shown() {
+        if !draw.state.view.sidebar.is_shown() {
             let keys = shortcuts::written(Shortcut::ToggleSidebar);
             if icon_button(ui, Icon::PanelLeft, "Show conversations", Some(keys)).clicked() {
                 draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
@@ -34,7 +34,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
                 let options = icon_button(ui, Icon::Ellipsis, "Conversation options", None);
                 menu::menu(&options, |ui| sidebar::options_ui(ui, draw, id, pinned));
             }
-            if draw.state.view.sidebar_shown() {
+            if draw.state.view.sidebar.is_shown() {
                 let keys = shortcuts::written(Shortcut::ToggleSidebar);
                 if icon_button(ui, Icon::PanelLeftClose, "Hide conversations", Some(keys)).clicked()
                 {

@@ -117,6 +117,8 @@ mod tests {
             updated_at: Timestamp(millis),
             model: None,
             draft: String::new(),
+            system_prompt: String::new(),
+            parameters: crate::domain::parameters::levels::ParameterSet::default(),
             leaf: None,
         };
         let day = 86_400_000;

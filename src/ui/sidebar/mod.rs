@@ -41,7 +41,7 @@ impl Sidebar {
 
     /// Draws it along the left edge of the window, unless it is folded.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        if !draw.state.view.sidebar_shown() {
+        if !draw.state.view.sidebar.is_shown() {
             return;
         }
         let tokens = theme::tokens(ui);
@@ -68,7 +68,7 @@ impl Sidebar {
     /// Draws it over the chat, where there is no room beside it; choosing something or a press
     /// outside folds it away.
     pub fn over_ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
-        if !draw.state.view.sidebar_shown() {
+        if !draw.state.view.sidebar.is_shown() {
             return;
         }
         let visuals = &ctx.global_style().visuals;

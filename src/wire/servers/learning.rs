@@ -77,6 +77,9 @@ pub(super) fn take(model: &mut ListedModel, told: &ListedModel) {
     model.load = told.load.or(model.load);
     let defaults = told.server_defaults.clone();
     model.server_defaults.extend(defaults);
+    if !told.efforts.is_empty() {
+        model.efforts.clone_from(&told.efforts);
+    }
 }
 
 /// Adds facts to the models of the same id; where there are no models, the facts become the list.

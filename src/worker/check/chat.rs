@@ -5,6 +5,7 @@ use super::{Check, Told};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::delta::Delta;
+use crate::domain::parameters::form::at_most_tokens;
 use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
 use crate::domain::usage::StopReason;
 use crate::wire::check_extras::{self, Extra};
@@ -224,7 +225,7 @@ impl Check<'_> {
         let known = self.omitted.iter().filter(|fact| fact.model == model);
         ChatRequest {
             stream,
-            wanted_limit: Some(if extra.is_some() { LONGER } else { SHORT }),
+            parameters: at_most_tokens(if extra.is_some() { LONGER } else { SHORT }),
             omitted: known.map(|fact| fact.field.clone()).collect(),
             ..crate::worker::key_test::one_token(model)
         }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::{Details, Message, Role};
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::settings::{Settings, Window};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::storage::database::History;
@@ -46,6 +47,8 @@ fn keep_conversation(history: &History, id: u128, title: &str, messages: u128) {
             model: "model-a".to_owned(),
         }),
         draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
         leaf: None,
     };
     history.store_conversation(&conversation).expect("stored");

@@ -1,6 +1,7 @@
 //! What was learnt about an endpoint from what it refused, and the way to try it again.
 
-use crate::domain::provider::Provider;
+use crate::domain::parameters::form::written_instead;
+use crate::domain::provider::{Learned, Provider};
 use crate::state::action::{Action, ProvidersAction};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::card;
@@ -21,7 +22,7 @@ pub(super) fn learned_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) 
         |ui| {
             let tokens = theme::tokens(ui);
             for fact in &provider.learned {
-                let text = format!("“{}” is not sent to {}", fact.field, fact.model);
+                let text = what_follows(provider, fact);
                 let name = format!("Forget {} for {}", fact.field, fact.model);
                 let forget = Button::secondary("Forget").name(&name);
                 let beside = ui.available_width() - forget.measure(ui) - theme::SPACE_8;
@@ -46,4 +47,14 @@ pub(super) fn learned_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) 
             }
         },
     );
+}
+
+/// What was learnt, and what comes of it.
+fn what_follows(provider: &Provider, fact: &Learned) -> String {
+    let Learned { model, field } = fact;
+    let refused = provider.omitted(model);
+    match written_instead(&provider.dialect(), provider.format, field, &refused) {
+        Some(other) => format!("“{field}” is not sent to {model}, but “{other}” in its place"),
+        None => format!("“{field}” is not sent to {model}"),
+    }
 }
