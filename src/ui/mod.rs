@@ -11,11 +11,14 @@ pub mod dialogs;
 mod fingerprint;
 pub mod markdown;
 pub mod notices;
+mod parameters;
 mod problem_view;
 pub mod screens;
 pub mod shortcuts;
+mod side;
 pub mod sidebar;
 pub mod theme;
+mod typed;
 pub mod widgets;
 
 use crate::domain::timestamp::Timestamp;
@@ -125,6 +128,11 @@ impl Interface {
                 Shortcut::ToggleSidebar => {
                     let shown = draw.state.view.sidebar.is_shown();
                     draw.push(Action::View(ViewAction::SetSidebarFolded(shown)));
+                }
+                Shortcut::ToggleParameters => {
+                    let shown = draw.state.view.parameters.is_shown();
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(Action::View(ViewAction::SetParametersShown(!shown)));
                 }
                 Shortcut::Settings => {
                     let chat = draw.state.view.screen == Screen::Chat;

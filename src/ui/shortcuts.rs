@@ -14,6 +14,8 @@ pub enum Shortcut {
     ChooseModel,
     /// Fold the list of conversations.
     ToggleSidebar,
+    /// Fold the parameters.
+    ToggleParameters,
     /// Open or leave the settings.
     Settings,
     /// Put the keyboard into the message.
@@ -57,7 +59,7 @@ const fn entry(
 }
 
 /// All shortcuts, in the order in which they are listed.
-pub const SHORTCUTS: [Entry; 10] = [
+pub const SHORTCUTS: [Entry; 11] = [
     entry(
         Shortcut::NewChat,
         Modifiers::COMMAND,
@@ -85,6 +87,13 @@ pub const SHORTCUTS: [Entry; 10] = [
         Key::B,
         "Ctrl B",
         "Fold the list of conversations",
+    ),
+    entry(
+        Shortcut::ToggleParameters,
+        Modifiers::COMMAND.plus(Modifiers::SHIFT),
+        Key::B,
+        "Ctrl Shift B",
+        "Fold the parameters",
     ),
     entry(
         Shortcut::Settings,

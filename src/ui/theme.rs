@@ -229,6 +229,11 @@ pub fn code() -> FontId {
     FontId::new(13.0, FontFamily::Monospace)
 }
 
+/// Code beside small text.
+pub fn code_small() -> FontId {
+    FontId::new(11.5, FontFamily::Monospace)
+}
+
 /// Icons.
 pub fn icon() -> FontId {
     FontId::new(ICON, icon_family())

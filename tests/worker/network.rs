@@ -14,6 +14,7 @@ use tertulia::domain::message::Message;
 use tertulia::domain::network::{
     CustomHeader, HeaderText, Limits, NetworkSettings, ProxyChoice, ProxyUrl,
 };
+use tertulia::domain::parameters::form::at_most_tokens;
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::ApiFormat;
 use tertulia::state::command::{Command, TurnCommand};
@@ -364,7 +365,7 @@ fn the_extra_body_goes_out_and_what_is_refused_does_not() {
             request: Box::new(ChatRequest {
                 model: "m".to_owned(),
                 messages: vec![Arc::new(message)],
-                parameters: Vec::new(),
+                parameters: at_most_tokens(9),
                 stream: true,
                 omitted: vec!["seed".to_owned(), "stream_options".to_owned()],
             }),

@@ -14,6 +14,8 @@ use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, Reques
 use tertulia::domain::message::Message;
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::network::NetworkSettings;
+use tertulia::domain::parameters::form::at_most_tokens;
+use tertulia::domain::parameters::levels::DEFAULT_MAX_OUTPUT;
 use tertulia::domain::problem::Problem;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
@@ -149,13 +151,18 @@ impl Stage {
     /// Starts a turn that says `text`.
     pub(crate) fn ask(&self, turn: u128, endpoint: Endpoint, model: &str, text: &str) {
         let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
+        // As the state does: one of the formats cannot do without a limit.
+        let parameters = match endpoint.format {
+            ApiFormat::OpenAi => Vec::new(),
+            ApiFormat::Anthropic => at_most_tokens(DEFAULT_MAX_OUTPUT),
+        };
         let start = TurnCommand::Start {
             turn: TurnId(turn),
             endpoint,
             request: Box::new(ChatRequest {
                 model: model.to_owned(),
                 messages: vec![Arc::new(message)],
-                parameters: Vec::new(),
+                parameters,
                 stream: true,
                 omitted: Vec::new(),
             }),

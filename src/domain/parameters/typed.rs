@@ -1,7 +1,21 @@
 //! Values that are typed over several lines: lists of texts, and tokens with their weights.
 
-use super::value::{ValueError, is_weight, number_words};
+use super::value::{ParameterValue, ResponseFormat, ValueError, is_weight, number_words};
 use std::collections::BTreeMap;
+
+/// A value as it stands in a field of several lines.
+pub fn typed_words(value: &ParameterValue) -> String {
+    match value {
+        ParameterValue::List(list) => list_words(list),
+        ParameterValue::Bias(bias) => bias_words(bias),
+        ParameterValue::Text(text)
+        | ParameterValue::Format(ResponseFormat::Schema { schema: text }) => text.clone(),
+        ParameterValue::Flag(_)
+        | ParameterValue::Integer(_)
+        | ParameterValue::Number(_)
+        | ParameterValue::Format(_) => value.words(),
+    }
+}
 
 /// Tokens with their weights, one `token: weight` a line, or as a JSON object.
 ///
@@ -30,7 +44,7 @@ pub fn read_bias(typed: &str) -> Result<BTreeMap<String, f64>, ValueError> {
 }
 
 /// Tokens with their weights as they are typed, one a line.
-pub fn bias_words(bias: &BTreeMap<String, f64>) -> String {
+fn bias_words(bias: &BTreeMap<String, f64>) -> String {
     let lines = bias
         .iter()
         .map(|(token, weight)| format!("{token}: {}", number_words(*weight)));
@@ -45,7 +59,7 @@ pub fn read_list(typed: &str) -> Vec<String> {
 }
 
 /// The reverse of [`read_list`].
-pub fn list_words(list: &[String]) -> String {
+fn list_words(list: &[String]) -> String {
     let escaped = |text: &String| {
         let text = text.replace('\\', "\\\\").replace('\n', "\\n");
         text.replace('\t', "\\t").replace('\r', "\\r")

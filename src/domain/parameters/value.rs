@@ -306,15 +306,13 @@ impl ValueKind {
     }
 
     /// How many decimals a slider shows.
-    pub fn decimals(&self) -> usize {
+    pub fn decimals(&self) -> i32 {
         let Self::Number { step, .. } = *self else {
             return 0;
         };
-        let places = [1.0, 0.1, 0.01];
-        let place = places
-            .iter()
-            .position(|place| (step / place).round() >= 1.0);
-        place.unwrap_or(places.len() - 1)
+        let places = [(0, 1.0), (1, 0.1)];
+        let fits = places.iter().find(|(_, place)| step >= *place);
+        fits.map_or(2, |(decimals, _)| *decimals)
     }
 }
 

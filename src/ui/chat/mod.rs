@@ -6,15 +6,18 @@ mod empty;
 mod failure_card;
 mod message_view;
 mod model_chooser;
+mod parameters_panel;
 mod top_bar;
 mod transcript;
 
 use super::Draw;
+use super::side::{self, Edge};
 use super::theme;
 use crate::state::action::{Action, Dialog, ViewAction};
 use composer::Composer;
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 use model_chooser::ModelChooser;
+use parameters_panel::ParametersPanel;
 use transcript::Transcript;
 
 /// The chat screen.
@@ -23,6 +26,7 @@ pub struct ChatScreen {
     composer: Composer,
     chooser: ModelChooser,
     transcript: Transcript,
+    parameters: ParametersPanel,
     composer_height: f32,
 }
 
@@ -51,6 +55,9 @@ impl ChatScreen {
         if first_run && draw.state.view.sidebar.is_shown() {
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
+        }
+        if !first_run {
+            self.parameters_ui(ui, draw);
         }
         let bar = Frame::new()
             .fill(tokens.bg)
@@ -99,6 +106,43 @@ impl ChatScreen {
         });
     }
 }
+
+impl ChatScreen {
+    /// The parameters, beside the chat where there is room for both, else over it.
+    fn parameters_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let cramped = ui.available_width() < parameters_panel::WIDTH + LEAST_CHAT;
+        let side = draw.state.view.parameters;
+        if cramped != side.is_cramped() {
+            draw.push(Action::View(ViewAction::SetCramped(cramped)));
+            return;
+        }
+        if !side.is_shown() {
+            return;
+        }
+        if cramped {
+            let width = parameters_panel::WIDTH - 16.0;
+            let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
+                self.parameters.ui(ui, draw);
+            });
+            if pressed_elsewhere && draw.state.view.dialog.is_none() {
+                draw.push(Action::View(ViewAction::SetParametersShown(false)));
+            }
+        } else {
+            let tokens = theme::tokens(ui);
+            let frame = Frame::new()
+                .fill(tokens.panel)
+                .inner_margin(Margin::symmetric(12, 8));
+            Panel::right("parameters")
+                .exact_size(parameters_panel::WIDTH)
+                .resizable(false)
+                .frame(frame)
+                .show(ui, |ui| self.parameters.ui(ui, draw));
+        }
+    }
+}
+
+/// The least width that is left to the chat beside the parameters, in points.
+const LEAST_CHAT: f32 = 400.0;
 
 /// The room at each side of the column of text, in points.
 fn side_margin(width: f32) -> f32 {

@@ -8,7 +8,7 @@ use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::sidebar;
 use crate::ui::theme;
-use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::{focus_ring, menu, paint_icon};
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -24,7 +24,15 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
                 draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
             }
         }
-        let room = ui.available_width() - 2.0 * 36.0;
+        let parameters = Button::quiet("Parameters").icon(Icon::SlidersHorizontal);
+        let is_wide = ui.available_width() > 480.0;
+        let parameters = if is_wide {
+            parameters
+        } else {
+            parameters.bare()
+        };
+        let parameters = parameters.selected(draw.state.view.parameters.is_shown());
+        let room = ui.available_width() - 2.0 * 36.0 - parameters.measure(ui) - theme::SPACE_8;
         let button = model_button_ui(ui, draw, room);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some((conversation, _)) =
@@ -34,6 +42,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
                 let options = icon_button(ui, Icon::Ellipsis, "Conversation options", None);
                 menu::menu(&options, |ui| sidebar::options_ui(ui, draw, id, pinned));
             }
+            parameters_button_ui(ui, draw, parameters);
             if draw.state.view.sidebar.is_shown() {
                 let keys = shortcuts::written(Shortcut::ToggleSidebar);
                 if icon_button(ui, Icon::PanelLeftClose, "Hide conversations", Some(keys)).clicked()
@@ -45,6 +54,16 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
         button
     })
     .inner
+}
+
+/// The button that opens the parameters and folds them away.
+fn parameters_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>) {
+    let keys = shortcuts::written(Shortcut::ToggleParameters);
+    let response = ui.add(button).on_hover_text(format!("Parameters  {keys}"));
+    if response.clicked() {
+        let shown = draw.state.view.parameters.is_shown();
+        draw.push(Action::View(ViewAction::SetParametersShown(!shown)));
+    }
 }
 
 fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {

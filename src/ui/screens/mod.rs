@@ -5,7 +5,6 @@ mod appearance;
 pub(in crate::ui) mod base_url;
 mod providers;
 mod shortcuts;
-mod typed;
 
 pub(in crate::ui) use providers::trained_apart;
 

@@ -7,6 +7,7 @@ mod search;
 
 use super::Draw;
 use super::shortcuts::{self, Shortcut};
+use super::side::{self, Edge};
 use super::theme;
 use super::widgets::button::Button;
 use super::widgets::list::{self, ROW_HEIGHT, heading_ui};
@@ -71,24 +72,9 @@ impl Sidebar {
         if !draw.state.view.sidebar.is_shown() {
             return;
         }
-        let visuals = &ctx.global_style().visuals;
-        let tokens = theme::of(visuals);
-        let window = ctx.content_rect();
-        let frame = Frame::new()
-            .fill(tokens.panel)
-            .stroke(egui::Stroke::new(1.0, tokens.line))
-            .shadow(visuals.popup_shadow)
-            .inner_margin(Margin::same(8));
-        let area = egui::Area::new(Id::unique("conversations over"))
-            .order(egui::Order::Middle)
-            .fixed_pos(window.min);
         let asked_before = draw.actions.len();
-        let shown = area.show(ctx, |ui| {
-            frame.show(ui, |ui| {
-                ui.set_width(OVER_WIDTH);
-                ui.set_height(window.height() - 18.0);
-                self.contents_ui(ui, draw);
-            });
+        let pressed_elsewhere = side::over_ui(ctx, Edge::Left, OVER_WIDTH, |ui| {
+            self.contents_ui(ui, draw);
         });
         let chosen = draw.actions[asked_before..].iter().any(|action| {
             matches!(
@@ -98,8 +84,7 @@ impl Sidebar {
                 )
             )
         });
-        let popup = egui::Popup::is_any_open(ctx) || draw.state.view.dialog.is_some();
-        if chosen || (shown.response.clicked_elsewhere() && !popup) {
+        if chosen || (pressed_elsewhere && draw.state.view.dialog.is_none()) {
             draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
         }
     }

@@ -202,6 +202,43 @@ impl Input<'_> {
     }
 }
 
+/// An input of several lines in the face of code, without label.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeArea<'a> {
+    /// The accessible name.
+    pub name: &'a str,
+    /// What shows while it is empty.
+    pub hint: &'a str,
+    /// Whether what is typed cannot be taken.
+    pub bad: bool,
+    /// How many lines it shows at least.
+    pub rows: usize,
+}
+
+impl CodeArea<'_> {
+    /// Draws it as wide as there is room.
+    pub fn show(self, ui: &mut Ui, text: &mut String) -> Response {
+        let tokens = theme::tokens(ui);
+        let border = if self.bad { tokens.bad } else { tokens.line };
+        let frame = egui::Frame::new()
+            .fill(tokens.code_bg)
+            .stroke(Stroke::new(1.0, border))
+            .corner_radius(theme::RADIUS_CONTROL)
+            .inner_margin(Margin::symmetric(10, 8));
+        let hint = RichText::new(self.hint).font(theme::code());
+        let edit = TextEdit::multiline(text)
+            .id_salt(self.name)
+            .hint_text(hint.color(tokens.faint))
+            .font(theme::code())
+            .frame(frame)
+            .desired_rows(self.rows)
+            .desired_width(ui.available_width());
+        let field = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name(self.name);
+        focus_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
+        field
+    }
+}
+
 /// Draws what stands below a field.
 pub fn below_ui(ui: &mut Ui, below: Below<'_>) {
     let tokens = theme::tokens(ui);

@@ -7,9 +7,11 @@ pub mod button;
 pub mod card;
 pub mod choice;
 pub mod field;
+pub mod fold;
 pub mod list;
 pub mod menu;
 pub mod sign;
+pub mod slider;
 pub mod switch;
 pub mod tag;
 

@@ -2,9 +2,10 @@
 //! own.
 //!
 //! Only what was changed here is saved: the model may be refreshed while the dialog is open.
-//! Reading numbers is left to `number`, what it costs to `price`.
+//! Reading numbers is left to `number`, what it costs to `price`, its parameters to `parameters`.
 
 mod number;
+mod parameters;
 mod price;
 
 use super::{Dialog, entered};
@@ -20,6 +21,7 @@ use crate::ui::widgets::switch::switch;
 use crate::ui::{Draw, theme};
 use eframe::egui::{Align, Id, Layout, RichText, Ui, vec2};
 use number::Tokens;
+use parameters::ModelParameters;
 use price::PriceFields;
 
 /// What is edited.
@@ -33,6 +35,7 @@ pub(super) struct EditModel {
     context_length: Tokens,
     max_output: Tokens,
     price: PriceFields,
+    parameters: ModelParameters,
 }
 
 impl EditModel {
@@ -48,6 +51,7 @@ impl EditModel {
             context_length: Tokens::new(before.context_length),
             max_output: Tokens::new(before.max_output),
             price: PriceFields::new(before.price),
+            parameters: ModelParameters::new(before.parameters.clone()),
             before,
         })
     }
@@ -79,6 +83,8 @@ impl EditModel {
         self.context_length.save(&mut model.context_length).ok()?;
         self.max_output.save(&mut model.max_output).ok()?;
         self.price.save(&mut model.price).ok()?;
+        let before = &self.before.parameters;
+        self.parameters.save(before, &mut model.parameters);
         Some(model)
     }
 }
@@ -116,6 +122,9 @@ impl Dialog for EditModel {
             }
         });
         done |= self.price.ui(ui);
+        if let Some(provider) = draw.state.providers.get(self.provider) {
+            self.parameters.ui(ui, draw, provider, &self.before);
+        }
         if done {
             self.confirm(ui, draw);
         }

@@ -1,7 +1,6 @@
 //! The connection of a provider: what answers there, its address and format, and the check of it.
 
 use super::super::base_url::UrlCheck;
-use super::super::typed::{Left, Typed, left};
 use super::table::grouped;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue;
@@ -11,6 +10,7 @@ use crate::domain::provider::{ApiFormat, Origin, Provider};
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::state::checks::Check;
 use crate::ui::check_view::CheckView;
+use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, Input, below_ui};
 use crate::ui::widgets::{card, choice};

@@ -9,6 +9,7 @@ mod list;
 mod models;
 mod network;
 mod page;
+mod parameters;
 mod secret_form;
 mod status;
 mod table;

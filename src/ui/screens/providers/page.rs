@@ -1,16 +1,17 @@
 //! The page of a provider: its name, the order of its cards, and its end. The other cards have their
 //! own files.
 
-use super::super::typed::{Left, Typed, left};
 use super::connection::Connection;
 use super::keys::KeysCard;
 use super::learned::learned_ui;
 use super::models::Models;
 use super::network::Network;
+use super::parameters::Parameters;
 use super::status;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::{Provider, check_name};
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui, with_calm_caret};
 use crate::ui::widgets::switch::switch;
@@ -25,6 +26,7 @@ pub(super) struct Page {
     connection: Connection,
     keys: KeysCard,
     models: Models,
+    parameters: Parameters,
     network: Network,
 }
 
@@ -37,6 +39,7 @@ impl Page {
             connection: Connection::default(),
             keys: KeysCard::default(),
             models: Models::default(),
+            parameters: Parameters::default(),
             network: Network::default(),
         }
     }
@@ -54,6 +57,7 @@ impl Page {
             self.keys.ui(ui, draw, provider);
         }
         self.models.ui(ui, draw, provider);
+        self.parameters.ui(ui, draw, provider);
         if provider.base_url().is_some() {
             self.network.ui(ui, draw, provider);
         }

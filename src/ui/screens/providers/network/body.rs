@@ -2,12 +2,10 @@
 
 use crate::domain::extra_body::{ExtraBody, ExtraBodyError};
 use crate::domain::network::NetworkSettings;
-use crate::ui::screens::typed::Typed;
-use crate::ui::theme;
+use crate::ui::typed::Typed;
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::field::{Below, below_ui, with_calm_caret};
-use crate::ui::widgets::focus_ring;
-use eframe::egui::{Frame, Margin, RichText, Stroke, TextEdit, Ui};
+use crate::ui::widgets::field::{Below, CodeArea, below_ui};
+use eframe::egui::Ui;
 
 /// What is typed.
 #[derive(Default)]
@@ -21,7 +19,13 @@ impl Body {
     pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) {
         self.typed.follow(&network.extra_body.to_string());
         let is_bad = self.check().is_err();
-        field_ui(ui, &mut self.typed.text, is_bad);
+        let area = CodeArea {
+            name: "Extra body (JSON)",
+            hint: "{\"top_k\": 40}",
+            bad: is_bad,
+            rows: 3,
+        };
+        area.show(ui, &mut self.typed.text);
         let changed = self.typed.is_changed();
         let error = self.check().err().map(|error| error.to_string());
         if let Some(error) = &error {
@@ -55,24 +59,4 @@ impl Body {
             .insert(known.unwrap_or_else(|| (text.clone(), ExtraBody::check(text))));
         result.clone()
     }
-}
-
-fn field_ui(ui: &mut Ui, text: &mut String, is_bad: bool) {
-    let tokens = theme::tokens(ui);
-    let border = if is_bad { tokens.bad } else { tokens.line };
-    let frame = Frame::new()
-        .fill(tokens.code_bg)
-        .stroke(Stroke::new(1.0, border))
-        .corner_radius(theme::RADIUS_CONTROL)
-        .inner_margin(Margin::symmetric(10, 8));
-    let hint = RichText::new("{\"top_k\": 40}").font(theme::code());
-    let edit = TextEdit::multiline(text)
-        .id_salt("extra body")
-        .hint_text(hint.color(tokens.faint))
-        .font(theme::code())
-        .frame(frame)
-        .desired_rows(3)
-        .desired_width(ui.available_width());
-    let field = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Extra body (JSON)");
-    focus_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
 }

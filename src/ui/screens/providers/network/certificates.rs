@@ -3,8 +3,8 @@
 
 use super::{Look, taken};
 use crate::domain::network::{Fingerprint, NetworkSettings};
-use crate::ui::screens::typed::Typed;
 use crate::ui::theme;
+use crate::ui::typed::Typed;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::card;
 use eframe::egui::{Label, RichText, Ui};

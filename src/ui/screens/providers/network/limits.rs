@@ -3,8 +3,8 @@
 use super::{Look, taken};
 use crate::domain::network::{LIMIT_RANGE, Limits};
 use crate::ui::screens::providers::table::grouped;
-use crate::ui::screens::typed::Typed;
 use crate::ui::theme;
+use crate::ui::typed::Typed;
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::{Below, below_ui};
 use eframe::egui::Ui;

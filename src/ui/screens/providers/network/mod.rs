@@ -12,7 +12,7 @@ use crate::domain::network::{Limits, NetworkSettings, ProxyChoice};
 use crate::domain::provider::Provider;
 use crate::domain::secret::Secret;
 use crate::state::action::{Action, ProvidersAction};
-use crate::ui::screens::typed::{Left, Typed, left};
+use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::Input;

@@ -5,15 +5,15 @@ use eframe::egui::{Key, Response, Ui};
 
 /// A text as typed, and the kept one that it began with.
 #[derive(Debug, Default)]
-pub(super) struct Typed {
+pub(in crate::ui) struct Typed {
     /// As typed.
-    pub(super) text: String,
+    pub(in crate::ui) text: String,
     kept: String,
 }
 
 /// How the keyboard left a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Left {
+pub(in crate::ui) enum Left {
     /// It did not.
     Not,
     /// By Enter, Tab or a click elsewhere: what is typed is meant.
@@ -24,7 +24,7 @@ pub(super) enum Left {
 
 impl Typed {
     /// Begins anew when the kept text has become another one.
-    pub(super) fn follow(&mut self, kept: &str) {
+    pub(in crate::ui) fn follow(&mut self, kept: &str) {
         if self.kept != kept {
             kept.clone_into(&mut self.kept);
             kept.clone_into(&mut self.text);
@@ -32,18 +32,18 @@ impl Typed {
     }
 
     /// Whether something else is typed than what is kept.
-    pub(super) fn is_changed(&self) -> bool {
+    pub(in crate::ui) fn is_changed(&self) -> bool {
         self.text != self.kept
     }
 
     /// Back to what is kept.
-    pub(super) fn revert(&mut self) {
+    pub(in crate::ui) fn revert(&mut self) {
         self.kept.clone_into(&mut self.text);
     }
 }
 
 /// How the keyboard left the field in this frame.
-pub(super) fn left(ui: &Ui, field: &Response) -> Left {
+pub(in crate::ui) fn left(ui: &Ui, field: &Response) -> Left {
     if !field.lost_focus() {
         Left::Not
     } else if ui.input(|input| input.key_pressed(Key::Escape)) {

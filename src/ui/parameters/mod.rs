@@ -1,0 +1,170 @@
+//! The controls of all parameters, the same for a conversation, a model and a provider. They read
+//! the table of parameters and tell what is to be changed; where it is kept is for those to say who
+//! draw them.
+//!
+//! One parameter is drawn in `row.rs`, its value in `editors.rs`.
+
+mod editors;
+mod row;
+
+use super::theme;
+use super::widgets::field::Input;
+use super::widgets::fold::fold;
+use crate::domain::ids::ProviderId;
+use crate::domain::parameters::form::{Form, Given, own_fields};
+use crate::domain::parameters::levels::{Level, Levels, Recipient, Setting};
+use crate::domain::parameters::table::TABLE;
+use crate::domain::parameters::{Group, Parameter};
+use crate::domain::provider::Learned;
+use crate::state::action::{Action, ParametersAction, ProvidersAction, Scope};
+use editors::Editors;
+use eframe::egui::{RichText, Ui};
+use std::collections::BTreeMap;
+
+/// What the controls show.
+pub(super) struct Shown<'a> {
+    /// Who gets the questions.
+    pub(super) recipient: &'a Recipient,
+    /// What is set, at the level that is edited and below it.
+    pub(super) levels: Levels<'a>,
+    /// The level that is edited.
+    pub(super) level: Level,
+    /// What the running server uses for what is not sent, by names on the wire.
+    pub(super) defaults: Option<&'a BTreeMap<String, f64>>,
+    /// The fields of the provider's own that go over those of the controls.
+    pub(super) own_fields: Vec<String>,
+    /// Whether names on the wire can be chosen here.
+    pub(super) renames: bool,
+}
+
+/// What is to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Change {
+    /// Set it at the level that is edited.
+    Set(&'static Parameter, Setting),
+    /// Say nothing about it there.
+    Reset(&'static Parameter),
+    /// Send it under that name; `None` for the usual one.
+    WriteAs(&'static Parameter, Option<String>),
+    /// Send that field again although it was refused.
+    Forget(String),
+}
+
+impl Change {
+    /// As an action that takes effect at once, for questions to that model of that provider.
+    pub(super) fn action(self, scope: Scope, provider: ProviderId, model: &str) -> Action {
+        match self {
+            Self::Set(parameter, setting) => {
+                Action::Parameters(ParametersAction::Set(scope, parameter, setting))
+            }
+            Self::Reset(parameter) => Action::Parameters(ParametersAction::Reset(scope, parameter)),
+            Self::WriteAs(parameter, name) => {
+                Action::Parameters(ParametersAction::WriteAs(provider, parameter, name))
+            }
+            Self::Forget(field) => {
+                let model = model.to_owned();
+                let fact = Learned { model, field };
+                Action::Providers(ProvidersAction::Forget(provider, fact))
+            }
+        }
+    }
+}
+
+/// What is typed and unfolded.
+#[derive(Default)]
+pub(super) struct Rows {
+    sought: String,
+    /// The groups that were folded or unfolded by hand.
+    folds: BTreeMap<Group, bool>,
+    editors: Editors,
+}
+
+impl Rows {
+    /// Draws the controls of every parameter that the endpoint is offered; what is to be changed.
+    pub(super) fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Vec<Change> {
+        let given = shown.recipient.all_given(shown.levels);
+        let offered = |parameter: &&'static Parameter| {
+            let is_elsewhere = shown.level == Level::Provider && is_merged(parameter);
+            shown.recipient.is_offered(parameter) && !is_elsewhere
+        };
+        let all: Vec<&'static Parameter> = TABLE.iter().filter(offered).collect();
+        ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+        if all.len() > 8 {
+            let seek = Input {
+                name: "Find a parameter",
+                hint: "Find a parameter",
+                font: theme::label(),
+                masked: false,
+                bad: false,
+                id: None,
+            };
+            seek.show(ui, &mut self.sought, 0.0);
+        }
+        let sought = self.sought.trim().to_lowercase();
+        let mut changes = Vec::new();
+        for group in Group::ALL {
+            let of_group = all.iter().filter(|parameter| parameter.group == group);
+            let found: Vec<_> = of_group.copied().filter(|p| is_found(p, &sought)).collect();
+            if found.is_empty() {
+                continue;
+            }
+            let sent = |parameter: &&&Parameter| given.iter().any(|g| g.parameter == **parameter);
+            let count = found.iter().filter(sent).count();
+            if all.len() > 8 && sought.is_empty() && !self.heading_ui(ui, group, count) {
+                continue;
+            }
+            for parameter in found {
+                row::row_ui(
+                    ui,
+                    shown,
+                    parameter,
+                    &given,
+                    &mut self.editors,
+                    &mut changes,
+                );
+            }
+        }
+        if all.iter().all(|parameter| !is_found(parameter, &sought)) {
+            let words = RichText::new("No parameter of that name").font(theme::small());
+            ui.label(words.color(theme::tokens(ui).muted));
+        }
+        changes
+    }
+
+    /// Draws the head of a group; whether it is unfolded.
+    fn heading_ui(&mut self, ui: &mut Ui, group: Group, count: usize) -> bool {
+        let usual = matches!(group, Group::Length | Group::Sampling) || count > 0;
+        let open = self.folds.get(&group).copied().unwrap_or(usual);
+        let note = match count {
+            0 => String::new(),
+            count => format!("{count} on"),
+        };
+        if fold(ui, group.label(), &note, open).clicked() {
+            self.folds.insert(group, !open);
+        }
+        open
+    }
+}
+
+/// Whether it is merged into the body rather than written under a name: a provider's own fields
+/// are among its network settings.
+fn is_merged(parameter: &Parameter) -> bool {
+    parameter.forms.iter().all(|form| form.path.is_empty())
+}
+
+fn is_found(parameter: &Parameter, sought: &str) -> bool {
+    let mut names = parameter.forms.iter().filter_map(Form::field);
+    sought.is_empty()
+        || parameter.label.to_lowercase().contains(sought)
+        || parameter.sentence.to_lowercase().contains(sought)
+        || names.any(|name| name.contains(sought))
+}
+
+/// The fields that go over those of the controls: the provider's own, and those of the question.
+fn fields_over(shown: &Shown<'_>, given: &[Given]) -> Vec<String> {
+    let of_question = own_fields(given);
+    let of_question = of_question.keys().cloned();
+    of_question
+        .chain(shown.own_fields.iter().cloned())
+        .collect()
+}
