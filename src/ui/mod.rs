@@ -26,7 +26,7 @@ use crate::state::State;
 use crate::state::action::{Action, ChatAction, Dialog, LibraryAction, Screen, ViewAction};
 use chat::ChatScreen;
 use dialogs::Dialogs;
-use eframe::egui::{self, Frame, Ui};
+use eframe::egui::{self, Frame, Ui, Vec2};
 use screens::Screens;
 use shortcuts::Shortcut;
 use sidebar::Sidebar;
@@ -71,11 +71,13 @@ impl Interface {
             self.screen_ui(ui, draw);
         });
         self.dialogs.ui(ui.ctx(), draw);
-        let above = match draw.state.view.screen {
-            Screen::Chat => self.chat.composer_height(),
-            Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => 0.0,
+        let free = match draw.state.view.screen {
+            Screen::Chat => self.chat.edges(),
+            Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => {
+                Vec2::ZERO
+            }
         };
-        notices::notices_ui(ui.ctx(), draw, above);
+        notices::notices_ui(ui.ctx(), draw, free);
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -9,7 +9,7 @@ use crate::state::action::{Action, NoticeAction};
 use crate::state::notices::Notice;
 use eframe::egui::{
     Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, RichText, Sense, Stroke,
-    Ui, vec2,
+    Ui, Vec2, vec2,
 };
 use lucide_icons::Icon;
 
@@ -17,18 +17,18 @@ const WIDTH: f32 = 400.0;
 /// More than these are told when there is room again.
 const AT_ONCE: usize = 3;
 
-/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `above`
-/// points at the lower edge free.
-pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>, above: f32) {
+/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `free` points
+/// at the right and at the lower edge free.
+pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>, free: Vec2) {
     let state = draw.state;
     let list = state.notices.list();
     if list.is_empty() {
         return;
     }
-    let width = WIDTH.min(ctx.content_rect().width() - 32.0);
+    let width = WIDTH.min(ctx.content_rect().width() - 32.0 - free.x);
     Area::new(Id::unique("notices"))
         .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0 - above))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0) - free)
         .show(ctx, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;

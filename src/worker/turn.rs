@@ -11,7 +11,7 @@ use super::rotation::{Refused, Rotation};
 use super::voice::Voice;
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::delta::Delta;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, Remedy};
 use crate::domain::usage::Timings;
 use crate::state::event::TurnEvent;
 use crate::wire::refusal::refusal_in_answer;
@@ -59,29 +59,41 @@ impl Turn {
         let place = reach.place(endpoint, Typed::default()).await?;
         let problem = match self.attempt(reach, &place, request).await {
             Ok(()) => return Ok(()),
-            Err(refused) => match refused.field {
-                None => refused.problem,
-                Some(field) => {
-                    let mut lesser = request.clone();
-                    lesser.omitted.push(field.clone());
-                    self.voice.tell(TurnEvent::FieldRefused(field)).await;
-                    match self.attempt(reach, &place, &lesser).await {
-                        Ok(()) => return Ok(()),
-                        Err(refused) => {
-                            // Not asked a third time; the next question does without it.
-                            if let Some(field) = refused.field {
-                                self.voice.tell(TurnEvent::FieldRefused(field)).await;
-                            }
-                            refused.problem
-                        }
-                    }
-                }
+            Err(Refused {
+                field: Some(field), ..
+            }) => match self.repeat_without(field, reach, &place, request).await {
+                Ok(()) => return Ok(()),
+                Err(problem) => problem,
             },
+            Err(refused) => refused.problem,
         };
         if self.times.has_begun() {
             return Err(problem);
         }
         Err(repair::look_closer(reach, &place, problem, Asked::Chat).await)
+    }
+
+    /// Asks once more without the field that was refused, or with it under its other name.
+    async fn repeat_without(
+        &mut self,
+        field: String,
+        reach: &Reach,
+        place: &Place,
+        request: &ChatRequest,
+    ) -> Result<(), Problem> {
+        let mut lesser = request.clone();
+        lesser.omitted.push(field.clone());
+        self.voice.tell(TurnEvent::FieldRefused(field)).await;
+        let Err(refused) = self.attempt(reach, place, &lesser).await else {
+            return Ok(());
+        };
+        let Some(field) = refused.field else {
+            return Err(refused.problem);
+        };
+        // Not asked a third time; the next question does without it.
+        let again = format!("Try again: “{field}” was refused too and is no longer sent");
+        self.voice.tell(TurnEvent::FieldRefused(field)).await;
+        Err(refused.problem.hint(again).best_remedy(Remedy::Retry))
     }
 
     async fn attempt(

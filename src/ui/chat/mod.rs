@@ -15,7 +15,7 @@ use super::side::{self, Edge};
 use super::theme;
 use crate::state::action::{Action, Dialog, ViewAction};
 use composer::Composer;
-use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Frame, Margin, Panel, Ui, Vec2};
 use model_chooser::ModelChooser;
 use parameters_panel::ParametersPanel;
 use transcript::Transcript;
@@ -27,7 +27,9 @@ pub struct ChatScreen {
     chooser: ModelChooser,
     transcript: Transcript,
     parameters: ParametersPanel,
-    composer_height: f32,
+    /// How much of the window belongs to the parameters at its right edge, and to the message that
+    /// is being written at its lower edge, in points; 0 where there is none.
+    edges: Vec2,
 }
 
 impl ChatScreen {
@@ -36,16 +38,16 @@ impl ChatScreen {
         self.composer.focus();
     }
 
-    /// How much of the window's lower edge belongs to the message that is being written, in points;
-    /// 0 where there is none.
-    pub fn composer_height(&self) -> f32 {
-        self.composer_height
+    /// How much of the window belongs to the parameters at its right edge, and to the message that
+    /// is being written at its lower edge, in points.
+    pub fn edges(&self) -> Vec2 {
+        self.edges
     }
 
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
-        self.composer_height = 0.0;
+        self.edges = Vec2::ZERO;
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
         let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
@@ -87,7 +89,7 @@ impl ChatScreen {
             .show(ui, |ui| {
                 column_ui(ui, margin, |ui| self.composer.ui(ui, draw));
             });
-        self.composer_height = composer.response.rect.height();
+        self.edges.y = composer.response.rect.height();
         egui::CentralPanel::no_frame().show(ui, |ui| {
             if !draw.state.library.is_listed() {
                 return;
@@ -137,6 +139,7 @@ impl ChatScreen {
                 .resizable(false)
                 .frame(frame)
                 .show(ui, |ui| self.parameters.ui(ui, draw));
+            self.edges.x = parameters_panel::WIDTH;
         }
     }
 }

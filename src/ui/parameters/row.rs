@@ -163,7 +163,9 @@ fn facts_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &m
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         name_ui(ui, shown, standing, changes);
-        words_ui(ui, &facts.join(" · "));
+        let color = theme::tokens(ui).muted;
+        let words = RichText::new(facts.join(" · ")).font(theme::small());
+        ui.add(eframe::egui::Label::new(words.color(color)).extend());
     });
 }
 
