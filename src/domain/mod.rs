@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod delta;
 pub mod diagnosis;
 pub mod extra_body;
+pub mod figures;
 pub mod ids;
 pub mod key_ring;
 pub mod message;

@@ -84,7 +84,7 @@ fn the_table_says_what_is_loaded_and_what_the_model_was_trained_for() {
         "a, loaded",
         "b, failed to load",
         "c",
-        "32\u{2009}768, trained for 262\u{2009}144",
+        "32\u{202f}768, trained for 262\u{202f}144",
     ] {
         assert!(says(&window, words), "{words}");
     }
@@ -103,7 +103,7 @@ fn capabilities_are_told_whether_or_not_there_is_room_for_their_words() {
 #[test]
 fn the_dialog_tells_the_trained_context_and_where_the_price_comes_from() {
     let window = editing(model());
-    let help = "from the running server · trained for 262\u{2009}144";
+    let help = "from the running server · trained for 262\u{202f}144";
     assert!(says(&window, help));
     assert!(says(&window, "Price from the running server"));
     let cached = in_dialog(&window, "Cached price").value();

@@ -185,7 +185,7 @@ fn time_limits_are_seconds_within_their_range() {
     let mut window = open(NetworkSettings::default());
     for bad in ["0", "86401", "soon"] {
         enter(&mut window, "Silence", bad);
-        assert!(says(&window, "Enter 1 to 86\u{2009}400 seconds"), "{bad}");
+        assert!(says(&window, "Enter 1 to 86\u{202f}400 seconds"), "{bad}");
     }
     assert_eq!(asked(&window), []);
     enter(&mut window, "Silence", "600");

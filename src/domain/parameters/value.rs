@@ -1,6 +1,7 @@
 //! What the value of a parameter may be, how it is typed, and why it is refused.
 
 use crate::domain::extra_body::ExtraBody;
+use crate::domain::figures::grouped;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -213,7 +214,9 @@ impl ValueKind {
     /// what is no number.
     pub fn range_words(&self, longest: Option<u32>) -> Option<String> {
         let (least, most) = self.range(longest)?;
-        let no_end = if let Self::Integer { most, .. } = *self {
+        let mut counted = "";
+        let no_end = if let Self::Integer { most, unit, .. } = *self {
+            counted = unit;
             match most {
                 Most::Fixed(most) => most == i64::MAX,
                 Most::Output => longest.is_none(),
@@ -221,10 +224,12 @@ impl ValueKind {
         } else {
             false
         };
+        let gap = if counted.is_empty() { "" } else { " " };
+        let unit = format!("{gap}{counted}");
         Some(if no_end {
-            format!("{} or more", number_words(least))
+            format!("{} or more{unit}", figure(least))
         } else {
-            format!("{}–{}", number_words(least), number_words(most))
+            format!("{}–{}{unit}", figure(least), figure(most))
         })
     }
 
@@ -383,6 +388,15 @@ impl ParameterValue {
     }
 }
 
+/// A number as [`number_words`], whole ones in groups of three.
+fn figure(number: f64) -> String {
+    if number >= 1000.0 && number.fract() == 0.0 {
+        grouped(number as u64)
+    } else {
+        number_words(number)
+    }
+}
+
 /// A number without noise behind the point, with a typographic minus.
 pub fn number_words(number: f64) -> String {
     let rounded = (number * 1e6).round() / 1e6;
@@ -431,7 +445,11 @@ mod tests {
         check("top_k", "1.5", Err("Enter a whole number from 0–200"));
         check("top_k", "201", Err("Out of range: enter 0–200"));
         check("max_output", "512", Ok(ParameterValue::Integer(512)));
-        check("max_output", "1 000", Err("Out of range: enter 1–512"));
+        check(
+            "max_output",
+            "1 000",
+            Err("Out of range: enter 1–512 tokens"),
+        );
         check(
             "seed",
             "9223372036854775807",
@@ -441,7 +459,7 @@ mod tests {
         check(
             "dry_penalty_last_n",
             "-1",
-            Err("Out of range: enter 0–131072"),
+            Err("Out of range: enter 0–131\u{202f}072 tokens"),
         );
     }
 

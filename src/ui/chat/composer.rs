@@ -4,6 +4,7 @@
 //! paste is kept beside the text rather than in it: laying out a megabyte at every key would freeze
 //! the window.
 
+use crate::domain::figures::grouped;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
@@ -375,17 +376,4 @@ fn context_use(state: &State) -> Option<(u64, u64)> {
         usage.prompt_tokens? + usage.completion_tokens.unwrap_or(0),
         length,
     ))
-}
-
-/// A number with thin spaces between groups of three digits.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,8 +1,8 @@
 //! What is said in words about an answer: how long it thought, its speed and length, why it ended,
 //! where it came from.
 
-use super::composer::grouped;
 use crate::domain::capability::Source;
+use crate::domain::figures::grouped;
 use crate::domain::message::{Message, Progress};
 use crate::domain::usage::StopReason;
 use crate::ui::Draw;

@@ -122,7 +122,8 @@ impl ChatScreen {
             return;
         }
         if cramped {
-            let width = parameters_panel::WIDTH - 16.0;
+            let window = ui.ctx().content_rect().width();
+            let width = (parameters_panel::WIDTH - 16.0).min(window - 18.0);
             let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
                 self.parameters.ui(ui, draw);
             });

@@ -2,6 +2,7 @@
 
 use crate::domain::capability::Capability;
 use crate::domain::conversation::ModelRef;
+use crate::domain::figures::grouped;
 use crate::domain::provider::Provider;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction, Screen, ViewAction};
@@ -275,7 +276,7 @@ fn row_ui(ui: &mut Ui, state: &State, model: &ModelRef, marked: bool) -> Option<
     }
     right -= 22.0;
     if let Some(context) = known.context_length {
-        let text = super::composer::grouped(u64::from(context.value));
+        let text = grouped(u64::from(context.value));
         let place = pos2(right, rect.center().y);
         let drawn = ui.painter().text(
             place,

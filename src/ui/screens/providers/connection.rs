@@ -1,9 +1,9 @@
 //! The connection of a provider: what answers there, its address and format, and the check of it.
 
 use super::super::base_url::UrlCheck;
-use super::table::grouped;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue;
+use crate::domain::figures::grouped;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::Remedy;
 use crate::domain::provider::{ApiFormat, Origin, Provider};
@@ -251,7 +251,7 @@ fn summary(provider: &Provider) -> String {
     match models.count() {
         0 => who,
         1 => who + " · 1 model",
-        count => format!("{who} · {} models", grouped(count)),
+        count => format!("{who} · {} models", grouped(count as u64)),
     }
 }
 

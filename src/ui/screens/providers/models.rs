@@ -1,7 +1,8 @@
 //! The models of a provider: fetching them, what the last fetch brought or why it failed, and the
 //! search above the table.
 
-use super::table::{Table, grouped};
+use super::table::Table;
+use crate::domain::figures::grouped;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::provider::Provider;
@@ -110,7 +111,7 @@ fn status_line(count: usize, status: &Status) -> String {
     let models = match count {
         0 => "No models".to_owned(),
         1 => "1 model".to_owned(),
-        _ => format!("{} models", grouped(count)),
+        _ => format!("{} models", grouped(count as u64)),
     };
     match status {
         Status::NotChecked => format!("{models} · not fetched since the start"),
@@ -118,7 +119,7 @@ fn status_line(count: usize, status: &Status) -> String {
         Status::Ready(Some(change)) => {
             let part = |count: usize, word: &str| match count {
                 0 => String::new(),
-                _ => format!(" · {} {word}", grouped(count)),
+                _ => format!(" · {} {word}", grouped(count as u64)),
             };
             models + &part(change.added, "new") + &part(change.vanished, "gone")
         }
@@ -140,7 +141,7 @@ mod tests {
         check(3, 1, 1, "3 models · 1 new · 1 gone");
         check(1, 0, 0, "1 model");
         check(0, 0, 2, "No models · 2 gone");
-        check(5000, 5000, 0, "5\u{2009}000 models · 5\u{2009}000 new");
+        check(5000, 5000, 0, "5\u{202f}000 models · 5\u{202f}000 new");
         assert_eq!(status_line(2, &Status::Ready(None)), "2 models");
     }
 }

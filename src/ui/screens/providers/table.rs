@@ -2,6 +2,7 @@
 //! nothing for the rows beside it.
 
 use crate::domain::capability::{Capability, Source};
+use crate::domain::figures::grouped;
 use crate::domain::model::{LoadState, Model};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
@@ -344,7 +345,7 @@ fn facts_ui(ui: &Ui, model: &Model, cells: &Cells) {
     if let Some(context) = model.context_length
         && cells.context.width() > 0.0
     {
-        let text = grouped(context.value as usize);
+        let text = grouped(context.value.into());
         let look = (theme::label(), tokens.text);
         let (_, mut cut) = line(ui, cells.context, &text, look, Align::Max);
         let mut told = text;
@@ -367,7 +368,7 @@ fn facts_ui(ui: &Ui, model: &Model, cells: &Cells) {
 pub(in crate::ui) fn trained_apart(model: &Model) -> Option<String> {
     let trained = model.trained_context?.value;
     let shown = model.context_length.map(|known| known.value);
-    (shown != Some(trained)).then(|| format!("trained for {}", grouped(trained as usize)))
+    (shown != Some(trained)).then(|| format!("trained for {}", grouped(trained.into())))
 }
 
 /// Who told what is shown in the row, in a word or two.
@@ -387,19 +388,6 @@ fn source_of(model: &Model) -> &'static str {
     });
     let words = source.label();
     words.strip_prefix("the ").unwrap_or(words)
-}
-
-/// A number with thin gaps between its thousands.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -454,19 +442,10 @@ mod tests {
             };
             assert_eq!(trained_apart(&model).as_deref(), words);
         };
-        let words = Some("trained for 262\u{2009}144");
+        let words = Some("trained for 262\u{202f}144");
         check(Some(131_072), Some(262_144), words);
         check(None, Some(262_144), words);
         check(Some(262_144), Some(262_144), None);
         check(Some(262_144), None, None);
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let check = |number, text: &str| assert_eq!(grouped(number), text);
-        check(0, "0");
-        check(999, "999");
-        check(131_072, "131\u{2009}072");
-        check(1_048_576, "1\u{2009}048\u{2009}576");
     }
 }

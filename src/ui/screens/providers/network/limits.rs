@@ -1,8 +1,8 @@
 //! How long is waited for what.
 
 use super::{Look, taken};
+use crate::domain::figures::grouped;
 use crate::domain::network::{LIMIT_RANGE, Limits};
-use crate::ui::screens::providers::table::grouped;
 use crate::ui::theme;
 use crate::ui::typed::Typed;
 use crate::ui::widgets::card;
@@ -57,7 +57,7 @@ fn secs_ui(ui: &mut Ui, name: &str, typed: &mut Typed, secs: &mut u32) {
         Some(_) => {}
         None => {
             let (least, most) = (*LIMIT_RANGE.start(), *LIMIT_RANGE.end());
-            let error = format!("Enter {least} to {} seconds", grouped(most as usize));
+            let error = format!("Enter {least} to {} seconds", grouped(most.into()));
             below_ui(ui, Below::Error(&error));
         }
     }
