@@ -46,6 +46,9 @@ pub struct CloudProvider {
     /// is public: that one answers proves nothing about a key.
     #[serde(default)]
     pub key_path: Option<String>,
+    /// Whether it refuses conversations in which the model speaks first.
+    #[serde(default)]
+    pub user_first: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -245,6 +248,13 @@ mod tests {
                 assert!(path.starts_with('/') && !path.ends_with('/'), "{path}");
             }
         }
+    }
+
+    #[test]
+    fn the_user_has_to_speak_first_where_an_entry_says_so() {
+        let strict = catalogue().iter().filter(|provider| provider.user_first);
+        let strict: Vec<&str> = strict.map(|provider| provider.id.as_str()).collect();
+        assert_eq!(strict, ["perplexity"]);
     }
 
     #[test]

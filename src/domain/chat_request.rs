@@ -49,11 +49,19 @@ pub struct Endpoint {
 pub struct ChatRequest {
     /// The model's id, exactly as the server expects it.
     pub model: String,
-    /// The branch to answer, oldest first. Messages with nothing to send in them are left out by
-    /// the encoder.
+    /// The conversation's own instructions; empty for none. Those of system messages in the branch
+    /// come behind them.
+    pub system: String,
+    /// The branch to answer, oldest first, as it is stored. What no server would take is repaired
+    /// or left out by the encoder.
     pub messages: Vec<Arc<Message>>,
     /// The parameters that are sent, each once; what is not in here is absent from the request.
     pub parameters: Vec<Given>,
+    /// Whether the model is known to see images; else they are left out, with a note in their
+    /// place.
+    pub sees_images: bool,
+    /// Whether the endpoint wants the user to speak first; answers before that are left out.
+    pub user_first: bool,
     /// Whether the answer shall come piece by piece.
     pub stream: bool,
     /// Fields that this endpoint refuses and that are not sent.
@@ -65,8 +73,11 @@ impl ChatRequest {
     pub fn empty() -> Self {
         Self {
             model: String::new(),
+            system: String::new(),
             messages: Vec::new(),
             parameters: Vec::new(),
+            sees_images: false,
+            user_first: false,
             stream: false,
             omitted: Vec::new(),
         }

@@ -14,6 +14,9 @@ pub enum Role {
     User,
     /// The model.
     Assistant,
+    /// Instructions in the middle of a branch, as imported conversations have them; those of the
+    /// conversation itself are no message.
+    System,
 }
 
 impl Role {
@@ -22,6 +25,7 @@ impl Role {
         match self {
             Self::User => "user",
             Self::Assistant => "assistant",
+            Self::System => "system",
         }
     }
 }
@@ -46,6 +50,32 @@ pub enum Part {
     /// Reasoning that only its provider can read.
     RedactedReasoning {
         /// The opaque data, sent back unchanged to the same provider only.
+        data: String,
+    },
+    /// A tool that the model wants called.
+    ToolCall {
+        /// What the result refers to; given by the model's server, and not always unique.
+        id: String,
+        /// The name of the tool.
+        name: String,
+        /// A JSON object, as the model wrote it; may be cut off or no JSON at all.
+        arguments: String,
+    },
+    /// What a tool that was called gave back. It may stand behind its call in the same message, or
+    /// in a later one.
+    ToolResult {
+        /// The id of the call that it answers.
+        call: String,
+        /// What the tool said; empty if it said nothing.
+        text: String,
+        /// Whether the tool failed; `text` says how.
+        failed: bool,
+    },
+    /// A picture.
+    Image {
+        /// Its type, such as `image/png`.
+        media_type: String,
+        /// The file in Base64, without line breaks.
         data: String,
     },
 }
@@ -143,24 +173,30 @@ impl Message {
         }
     }
 
-    /// All text parts in one, reasoning left out. Costs a copy of the text.
+    /// All text parts in one; reasoning, tool calls, their results and images are left out. Costs a
+    /// copy of the text.
     pub fn text(&self) -> String {
         let texts: Vec<&str> = self
             .parts
             .iter()
             .filter_map(|part| match part {
                 Part::Text { text } => Some(text.as_str()),
-                Part::Reasoning { .. } | Part::RedactedReasoning { .. } => None,
+                Part::Reasoning { .. }
+                | Part::RedactedReasoning { .. }
+                | Part::ToolCall { .. }
+                | Part::ToolResult { .. }
+                | Part::Image { .. } => None,
             })
             .collect();
         texts.join("\n\n")
     }
 
-    /// Whether there is nothing to read in it: no text and no reasoning.
+    /// Whether there is nothing to see in it: no text, no reasoning, no tool and no image.
     pub fn is_blank(&self) -> bool {
         self.parts.iter().all(|part| match part {
             Part::Text { text } | Part::Reasoning { text, .. } => text.trim().is_empty(),
             Part::RedactedReasoning { .. } => true,
+            Part::ToolCall { .. } | Part::ToolResult { .. } | Part::Image { .. } => false,
         })
     }
 

@@ -20,6 +20,7 @@ pub mod message;
 pub mod model;
 pub mod network;
 pub mod parameters;
+pub mod part_label;
 pub mod paste;
 pub mod problem;
 pub mod provider;

@@ -266,6 +266,11 @@ impl Provider {
         }
     }
 
+    /// Whether it refuses conversations in which the model speaks first, as the catalogue says.
+    pub fn wants_user_first(&self) -> bool {
+        self.catalogue_entry().is_some_and(|entry| entry.user_first)
+    }
+
     /// The fields that are not sent to it when that model is asked.
     pub fn omitted(&self, model: &str) -> Vec<String> {
         let of_model = self.learned.iter().filter(|fact| fact.model == model);

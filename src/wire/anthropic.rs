@@ -4,12 +4,11 @@
 
 use super::anthropic_answer::AnthropicAnswer;
 use super::body::BodyDecoder;
+use super::history::{Call, History, Piece, Side, Takes, Turn, repaired};
 use super::http::{HttpRequest, Method};
-use super::request::{chat_body, headers, query_value};
-use super::turns::{Turn, turns};
+use super::request::{chat_body, headers, query_value, readable_arguments};
 use super::{AnswerDecoder, Format, Target};
 use crate::domain::chat_request::ChatRequest;
-use crate::domain::message::{Message, Part, Progress};
 use crate::domain::provider::ApiFormat;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +17,20 @@ const VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 
 /// The largest page of models that the API gives; without it a page has 20.
 const PAGE_MODELS: u32 = 1000;
+
+/// The image types and the form of ids that the API documents.
+const TAKES: Takes = Takes {
+    image: |media_type| {
+        matches!(
+            media_type,
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+        )
+    },
+    call_id: |id| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        !id.is_empty() && id.chars().all(fits)
+    },
+};
 
 /// The format itself.
 #[derive(Debug, Clone, Copy)]
@@ -31,16 +44,13 @@ impl Format for AnthropicMessages {
     /// Thinking goes back only to the provider and model that it
     /// came from, whose signature proves it.
     fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
-        let messages: Vec<_> = turns(&request.messages)
-            .iter()
-            .map(|turn| {
-                let content = content(turn, target, &request.model);
-                json!({"role": turn.role.as_str(), "content": content})
-            })
-            .collect();
+        let history = repaired(request, target.provider, TAKES);
         let mut body = Map::new();
         body.insert("model".into(), request.model.as_str().into());
-        body.insert("messages".into(), messages.into());
+        if !history.system.is_empty() {
+            body.insert("system".into(), history.system.as_str().into());
+        }
+        body.insert("messages".into(), messages(&history).into());
         body.insert("stream".into(), request.stream.into());
         HttpRequest {
             method: Method::Post,
@@ -80,57 +90,87 @@ fn url(target: &Target<'_>, path: &str) -> String {
     format!("{}{version}/{path}", target.base_url)
 }
 
+/// The roles alternate: results of tools stand in the user's message that follows, or in one of
+/// their own where the model speaks next.
+fn messages(history: &History<'_>) -> Vec<Value> {
+    let mut messages = Vec::new();
+    let mut results: Vec<Value> = Vec::new();
+    for turn in &history.turns {
+        let role = match turn.side {
+            Side::User => "user",
+            Side::Model => "assistant",
+        };
+        if turn.side == Side::Model && !results.is_empty() {
+            messages.push(json!({"role": "user", "content": std::mem::take(&mut results)}));
+        }
+        let said = turn.pieces.iter().filter_map(block);
+        let blocks = std::mem::take(&mut results).into_iter().chain(said);
+        let blocks = without_trailing_thinking(without_adjacent_thinking(blocks.collect()));
+        results.extend(turn.calls().map(result_block));
+        messages.push(json!({"role": role, "content": content(turn, blocks)}));
+    }
+    if !results.is_empty() {
+        messages.push(json!({"role": "user", "content": results}));
+    }
+    messages
+}
+
 /// A plain string where there is only text.
-fn content(turn: &Turn<'_>, target: &Target<'_>, model: &str) -> Value {
-    if !turn
-        .messages
-        .iter()
-        .any(|m| keeps_thinking(m, target, model))
-    {
-        return turn.text().into();
+fn content(turn: &Turn<'_>, blocks: Vec<Value>) -> Value {
+    if blocks.iter().all(|block| block["type"] == "text") {
+        turn.text().into()
+    } else {
+        blocks.into()
     }
-    let mut blocks: Vec<Value> = Vec::new();
-    for message in &turn.messages {
-        let with_thinking = keeps_thinking(message, target, model);
-        blocks.extend(
-            message
-                .parts
-                .iter()
-                .filter_map(|part| block(part, with_thinking)),
-        );
+}
+
+/// Thinking without a signature proves nothing and is refused.
+fn block(piece: &Piece<'_>) -> Option<Value> {
+    match piece {
+        Piece::Text(text) => Some(json!({"type": "text", "text": text})),
+        Piece::Image { media_type, data } => Some(json!({
+            "type": "image",
+            "source": {"type": "base64", "media_type": media_type, "data": data},
+        })),
+        Piece::Thought { text, signature } => signature
+            .map(|signature| json!({"type": "thinking", "thinking": text, "signature": signature})),
+        Piece::RedactedThought { data } => Some(json!({"type": "redacted_thinking", "data": data})),
+        Piece::Call(call) => Some(json!({
+            "type": "tool_use",
+            "id": call.id,
+            "name": call.name,
+            "input": readable_arguments(call.arguments).unwrap_or_default(),
+        })),
     }
-    // A message may not end in thinking.
-    let end = blocks.iter().rposition(|block| block["type"] == "text");
+}
+
+fn result_block(call: &Call<'_>) -> Value {
+    let mut block = json!({
+        "type": "tool_result",
+        "tool_use_id": call.id,
+        "content": call.result.text,
+    });
+    if call.result.failed {
+        block["is_error"] = true.into();
+    }
+    block
+}
+
+/// The blocks with the last one only of `thinking` blocks that follow one another: Opus refuses
+/// neighbours, and the last one led to what comes next.
+fn without_adjacent_thinking(mut blocks: Vec<Value>) -> Vec<Value> {
+    // `dedup_by` keeps the first one of equals, so it is seen from the end.
+    blocks.reverse();
+    blocks.dedup_by(|next, kept| next["type"] == "thinking" && kept["type"] == "thinking");
+    blocks.reverse();
+    blocks
+}
+
+/// The blocks up to the last one that is no thinking: a message may not end in it.
+fn without_trailing_thinking(mut blocks: Vec<Value>) -> Vec<Value> {
+    let thinks =
+        |block: &Value| block["type"] == "thinking" || block["type"] == "redacted_thinking";
+    let end = blocks.iter().rposition(|block| !thinks(block));
     blocks.truncate(end.map_or(0, |last| last + 1));
-    blocks.into()
-}
-
-/// A signature that was cut off in the middle of the answer proves nothing.
-fn keeps_thinking(message: &Message, target: &Target<'_>, model: &str) -> bool {
-    message.progress == Progress::Complete
-        && message.details.provider == Some(target.provider)
-        && message.details.model == model
-        && message.parts.iter().any(|part| match part {
-            Part::Text { .. } => false,
-            Part::Reasoning { signature, .. } => signature.is_some(),
-            Part::RedactedReasoning { .. } => true,
-        })
-}
-
-fn block(part: &Part, with_thinking: bool) -> Option<Value> {
-    match part {
-        Part::Text { text } if !text.trim().is_empty() => {
-            Some(json!({"type": "text", "text": text}))
-        }
-        Part::Reasoning {
-            text,
-            signature: Some(signature),
-        } if with_thinking => {
-            Some(json!({"type": "thinking", "thinking": text, "signature": signature}))
-        }
-        Part::RedactedReasoning { data } if with_thinking => {
-            Some(json!({"type": "redacted_thinking", "data": data}))
-        }
-        Part::Text { .. } | Part::Reasoning { .. } | Part::RedactedReasoning { .. } => None,
-    }
+    blocks
 }

@@ -12,6 +12,7 @@ mod cause;
 pub mod check_extras;
 pub mod classify;
 pub mod error_body;
+mod history;
 pub mod http;
 mod model_facts;
 mod model_price;
@@ -25,7 +26,7 @@ pub mod servers;
 pub mod sse;
 mod stop_words;
 mod think_tags;
-mod turns;
+mod tool_results;
 
 pub use classify::{answer_problem, response_problem};
 pub use models::decode_models;

@@ -1,5 +1,5 @@
-//! What the requests of all formats have in common: headers, the end of a chat's body, and values
-//! in a query.
+//! What the requests of all formats have in common: headers, the end of a chat's body, arguments of
+//! tools, and values in a query.
 
 use super::Target;
 use super::http::HeaderValue;
@@ -71,6 +71,12 @@ pub(super) fn chat_body(
         INDISPENSABLE.contains(&name.as_str()) || !request.omitted.contains(name)
     });
     Value::Object(fields).to_string()
+}
+
+/// The arguments of a tool call as the object that they should be; `None` if they are none, such as
+/// when the answer was cut off in the middle of them.
+pub(super) fn readable_arguments(arguments: &str) -> Option<Map<String, Value>> {
+    serde_json::from_str(arguments).ok()
 }
 
 /// A value as it may stand in a query: model ids have slashes, colons and more in them.

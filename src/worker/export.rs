@@ -3,7 +3,7 @@
 //! Who asks for the place is the runtime, who reads and writes is the disk thread.
 
 use crate::domain::conversation::Conversation;
-use crate::domain::message::{Message, Progress, Role};
+use crate::domain::message::{Message, Part, Progress, Role};
 use crate::domain::problem::{Problem, ProblemKind};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -84,16 +84,16 @@ pub(super) fn file_name(title: &str) -> String {
     format!("{stem}.md")
 }
 
-/// The conversation as Markdown: the title, then every message under a heading. Reasoning is left
-/// out.
+/// The conversation as Markdown: the title, then every message under a heading, tool calls, their
+/// results and images under labels. Reasoning is left out.
 pub(super) fn markdown(conversation: &Conversation, messages: &[Arc<Message>]) -> String {
     let mut page = format!("# {}\n", conversation.title);
     for message in messages {
         // Writing to a `String` cannot fail.
         let _ = write!(page, "\n## {}\n\n", heading(message));
-        let text = message.text();
-        if !text.trim().is_empty() {
-            page.push_str(text.trim_matches('\n'));
+        let text = content(message);
+        if !text.is_empty() {
+            page.push_str(&text);
             page.push('\n');
         }
         if let Some(note) = note(message) {
@@ -103,10 +103,25 @@ pub(super) fn markdown(conversation: &Conversation, messages: &[Arc<Message>]) -
     page
 }
 
+/// What a message says, part by part.
+fn content(message: &Message) -> String {
+    let parts = message.parts.iter().filter_map(|part| match part {
+        Part::Text { text } => Some(text.trim_matches('\n').to_owned()),
+        Part::Reasoning { .. }
+        | Part::RedactedReasoning { .. }
+        | Part::ToolCall { .. }
+        | Part::ToolResult { .. }
+        | Part::Image { .. } => Some(part.labelled()?.markdown()),
+    });
+    let parts: Vec<String> = parts.filter(|text| !text.trim().is_empty()).collect();
+    parts.join("\n\n")
+}
+
 fn heading(message: &Message) -> String {
     let details = &message.details;
     match message.role {
         Role::User => "You".to_owned(),
+        Role::System => "System".to_owned(),
         Role::Assistant if details.model.is_empty() => "Assistant".to_owned(),
         Role::Assistant if details.provider_name.is_empty() => details.model.clone(),
         Role::Assistant => format!("{} ({})", details.model, details.provider_name),
@@ -164,7 +179,6 @@ mod tests {
     use super::*;
     use crate::domain::conversation::TitleSource;
     use crate::domain::ids::{ConversationId, MessageId};
-    use crate::domain::message::Part;
     use crate::domain::parameters::levels::ParameterSet;
     use crate::domain::timestamp::Timestamp;
 
@@ -204,6 +218,20 @@ mod tests {
             "# Backpressure\n\n## You\n\nHow?\n\n## qwen3:8b (rack-2)\n\nWith a **bounded** channel.\n\n\
              *The answer was stopped.*\n"
         );
+    }
+
+    #[test]
+    fn an_export_shows_instructions_tools_and_images() {
+        let id = ConversationId(1);
+        let mut message = Message::user(MessageId(1), id, None, "a".into(), Timestamp(0));
+        message.role = Role::System;
+        message.parts.push(Part::ToolResult {
+            call: "x".into(),
+            text: "21 °C".into(),
+            failed: false,
+        });
+        assert_eq!(heading(&message), "System");
+        assert_eq!(content(&message), "a\n\n**Tool result**\n\n```\n21 °C\n```");
     }
 
     #[test]

@@ -415,7 +415,7 @@ fn next(last: &mut u128) -> u128 {
 fn line(message: &Message) -> String {
     match message.role {
         Role::User => format!("> {}", message.text()),
-        Role::Assistant => message.text(),
+        Role::Assistant | Role::System => message.text(),
     }
 }
 

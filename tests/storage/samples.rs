@@ -108,6 +108,17 @@ fn part() -> impl Strategy<Value = Part> {
         (text(), option::of(text()))
             .prop_map(|(text, signature)| Part::Reasoning { text, signature }),
         text().prop_map(|data| Part::RedactedReasoning { data }),
+        (text(), text(), text()).prop_map(|(id, name, arguments)| Part::ToolCall {
+            id,
+            name,
+            arguments
+        }),
+        (text(), text(), any::<bool>()).prop_map(|(call, text, failed)| Part::ToolResult {
+            call,
+            text,
+            failed
+        }),
+        (text(), text()).prop_map(|(media_type, data)| Part::Image { media_type, data }),
     ]
 }
 
@@ -197,7 +208,7 @@ pub(crate) fn any_message() -> impl Strategy<Value = Message> {
         Just(Progress::Stopped),
         Just(Progress::Failed)
     ];
-    let role = prop_oneof![Just(Role::User), Just(Role::Assistant)];
+    let role = prop_oneof![Just(Role::User), Just(Role::Assistant), Just(Role::System)];
     let parts = proptest::collection::vec(part(), 0..4);
     let head = (any::<u128>(), role, progress, any::<i64>());
     (head, parts, details(), option::of(problem())).prop_map(

@@ -1,95 +1,18 @@
 //! Requests, compared whole.
 
+use crate::branch::{
+    ELSEWHERE, HERE, encode, from, keyless, model, request, said, text, thinking, user,
+};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tertulia::domain::base_url::BaseUrl;
-use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::extra_body::ExtraBody;
-use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::{Message, Part, Progress, Role};
-use tertulia::domain::parameters::form::{USUAL, at_most_tokens};
+use tertulia::domain::parameters::form::at_most_tokens;
 use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
-use tertulia::domain::timestamp::Timestamp;
 use tertulia::wire::http::{HeaderValue, HttpRequest, Method};
 use tertulia::wire::{FORMATS, Target, format_of};
-
-const HERE: ProviderId = ProviderId(1);
-const ELSEWHERE: ProviderId = ProviderId(2);
-
-fn said(role: Role, parts: Vec<Part>) -> Message {
-    let user = Message::user(
-        MessageId(1),
-        ConversationId(1),
-        None,
-        String::new(),
-        Timestamp(0),
-    );
-    Message {
-        role,
-        parts,
-        ..user
-    }
-}
-
-fn text(text: &str) -> Part {
-    Part::Text { text: text.into() }
-}
-
-fn thinking(text: &str, signature: Option<&str>) -> Part {
-    Part::Reasoning {
-        text: text.into(),
-        signature: signature.map(str::to_owned),
-    }
-}
-
-fn user(words: &str) -> Message {
-    said(Role::User, vec![text(words)])
-}
-
-fn model(words: &str) -> Message {
-    said(Role::Assistant, vec![text(words)])
-}
-
-/// An answer of that provider and model.
-fn from(provider: ProviderId, name: &str, parts: Vec<Part>) -> Message {
-    let mut message = said(Role::Assistant, parts);
-    message.details.provider = Some(provider);
-    message.details.model = name.into();
-    message
-}
-
-fn request(messages: Vec<Message>) -> ChatRequest {
-    ChatRequest {
-        model: "m".into(),
-        messages: messages.into_iter().map(Arc::new).collect(),
-        parameters: Vec::new(),
-        stream: true,
-        omitted: Vec::new(),
-    }
-}
-
-/// An endpoint that needs no key.
-fn keyless(base_url: &BaseUrl) -> Target<'_> {
-    Target {
-        provider: HERE,
-        provider_name: "rack",
-        base_url,
-        auth: AuthScheme::Bearer,
-        key: None,
-        headers: &[],
-        dialect: &USUAL,
-        extra_body: None,
-    }
-}
-
-fn encode(format: ApiFormat, request: &ChatRequest) -> String {
-    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
-    let target = keyless(&base_url);
-    let request = format_of(format).encode_chat(&target, request);
-    request.body.expect("a body")
-}
 
 /// Checks the messages of both formats, where they are the same.
 #[track_caller]
@@ -211,8 +134,7 @@ fn a_message_does_not_end_in_thinking() {
     let answer = from(HERE, "m", vec![text("Hello"), thinking("Hm", Some("s"))]);
     let body: Value =
         serde_json::from_str(&encode(Anthropic, &request(vec![answer]))).expect("JSON");
-    let blocks = json!([{"type": "text", "text": "Hello"}]);
-    assert_eq!(body["messages"][0]["content"], blocks);
+    assert_eq!(body["messages"][0]["content"], "Hello");
 }
 
 /// Checks where the requests of a format go from a base URL.

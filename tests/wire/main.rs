@@ -4,6 +4,7 @@
 mod anthropic_answers;
 #[path = "../any_parameters/mod.rs"]
 mod any_parameters;
+mod branch;
 mod content;
 mod encoding;
 mod error_shapes;
@@ -16,6 +17,8 @@ mod problems;
 mod properties;
 mod reading;
 mod refusal;
+mod repair;
+mod request_quirks;
 mod server_recognition;
 mod servers;
 mod sse;

@@ -3,11 +3,12 @@
 //! What is said and to whom is decided in [`chat`](super); a turn only carries it out.
 
 use super::Turn;
+use crate::domain::capability::Capability;
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::Learned;
+use crate::domain::provider::{Learned, Provider};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
 use crate::state::command::{Command, HistoryCommand, TurnCommand};
@@ -38,6 +39,8 @@ impl State {
                 .unwrap_or_default(),
             ..Details::default()
         };
+        let sees_images = asked.is_some_and(|provider| sees_images(provider, &details.model));
+        let user_first = asked.is_some_and(Provider::wants_user_first);
         let asked = asked.map(|provider| {
             let recipient = provider.recipient(&details.model);
             let given = recipient.all_given(self.levels(Some(id), provider, &details.model));
@@ -69,7 +72,10 @@ impl State {
             self.chats.turns.insert(turn, id);
             let request = ChatRequest {
                 model,
+                system: String::new(),
                 messages: chat.messages.clone(),
+                sees_images,
+                user_first,
                 parameters,
                 stream: true,
                 omitted,
@@ -235,6 +241,11 @@ fn on_the_card(problem: Problem, provider: Option<ProviderId>) -> Problem {
         Some(provider) => problem.remedy(Remedy::CheckConnection(provider)),
         None => problem,
     }
+}
+
+fn sees_images(provider: &Provider, model: &str) -> bool {
+    let model = provider.model(model);
+    model.is_some_and(|model| model.capabilities.has(Capability::Vision))
 }
 
 fn provider_gone() -> Problem {

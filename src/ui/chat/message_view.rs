@@ -6,6 +6,7 @@
 
 use super::details::{fold_text, footer_text, origin_text};
 use super::failure_card::FailureCard;
+use super::shown_parts::shown;
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
 use crate::ui::Draw;
@@ -86,13 +87,8 @@ impl MessageView {
         }
         self.seen = Some((size, message.progress));
         let finished = message.progress != Progress::Streaming;
-        let shown = message.parts.iter().filter_map(|part| match part {
-            Part::Text { text } => Some((false, text)),
-            Part::Reasoning { text, .. } if !text.trim().is_empty() => Some((true, text)),
-            Part::Reasoning { .. } | Part::RedactedReasoning { .. } => None,
-        });
         let mut count = 0;
-        for (reasoning, text) in shown {
+        for (reasoning, text) in shown(message) {
             if self
                 .sections
                 .get(count)
@@ -103,9 +99,9 @@ impl MessageView {
             }
             let section = &mut self.sections[count];
             if message.role == Role::User {
-                section.text.set_plain(text);
+                section.text.set_plain(&text);
             } else {
-                section.text.set_text(text, finished);
+                section.text.set_text(&text, finished);
             }
             count += 1;
         }
@@ -404,9 +400,11 @@ fn can_be_retried(draw: &Draw<'_>, message: &Message) -> bool {
     message.progress == Progress::Stopped && last.is_some_and(|last| last.id == message.id)
 }
 
-/// Whether there is something to say below an answer: not when it failed before anything came.
+/// Whether there is something to say below an answer: not when it failed before anything came, and
+/// not below instructions.
 fn has_footer(message: &Message) -> bool {
-    message.progress != Progress::Failed || !message.is_blank()
+    let begun = message.progress != Progress::Failed || !message.is_blank();
+    begun && message.role != Role::System
 }
 
 /// A dot while the answer is arriving; it beats only until the first text is there, which shows by
@@ -423,7 +421,13 @@ fn waiting_ui(ui: &Ui, draw: &Draw<'_>, at: Pos2, nothing_yet: bool) {
 
 fn part_size(part: &Part) -> usize {
     match part {
-        Part::Text { text } | Part::Reasoning { text, .. } => text.len() + 1,
+        Part::Text { text } | Part::Reasoning { text, .. } | Part::ToolResult { text, .. } => {
+            text.len() + 1
+        }
         Part::RedactedReasoning { .. } => 1,
+        Part::ToolCall {
+            name, arguments, ..
+        } => name.len() + arguments.len() + 1,
+        Part::Image { data, .. } => data.len() + 1,
     }
 }

@@ -7,6 +7,7 @@ mod failure_card;
 mod message_view;
 mod model_chooser;
 mod parameters_panel;
+mod shown_parts;
 mod top_bar;
 mod transcript;
 

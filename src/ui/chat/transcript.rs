@@ -62,7 +62,7 @@ struct Anchor {
 fn estimate(role: Role, bytes: usize, width: f32) -> f32 {
     let (share, extra) = match role {
         Role::User => (0.8, 40.0),
-        Role::Assistant => (1.0, 62.0),
+        Role::Assistant | Role::System => (1.0, 62.0),
     };
     let per_line = (width * share / 7.0).max(10.0);
     (bytes as f32 / per_line).ceil().max(1.0) * theme::BODY_LINE + extra
@@ -75,8 +75,10 @@ fn heights(rows: &[Row]) -> f64 {
 
 fn bytes(message: &Message) -> usize {
     let text = |part: &Part| match part {
-        Part::Text { text } => text.len(),
+        Part::Text { text } | Part::ToolResult { text, .. } => text.len(),
         Part::Reasoning { .. } | Part::RedactedReasoning { .. } => 0,
+        Part::ToolCall { arguments, .. } => arguments.len(),
+        Part::Image { .. } => 1,
     };
     message.parts.iter().map(text).sum()
 }
