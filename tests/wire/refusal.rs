@@ -12,7 +12,9 @@ use tertulia::wire::refusal::{refusal_in_answer, refusal_of_key, refused_field};
 use tertulia::wire::{Target, WireError};
 
 const SENT: &str = r#"{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true},
-    "max_tokens":16,"top_k":40,"seed":7,"stop":["x"],"temperature":0.5,"store":false}"#;
+    "max_tokens":16,"top_k":40,"seed":7,"stop":["x"],"temperature":0.5,"top_p":0.9,"store":false,
+    "thinking":{"type":"enabled","budget_tokens":1024},
+    "chat_template_kwargs":{"enable_thinking":false}}"#;
 
 fn sent(url: &str) -> HttpRequest {
     HttpRequest {
@@ -84,6 +86,174 @@ fn the_field_is_found_wherever_a_server_names_it() {
 }
 
 #[test]
+fn the_field_is_found_in_every_shape_of_an_error_e1() {
+    let words = "Unknown field `seed`";
+    for body in [
+        says(words),
+        format!(r#"{{"error":"{words}"}}"#),
+        format!(r#"{{"message":"{words}"}}"#),
+        format!(
+            r#"{{"object":"error","message":"{words}","type":"BadRequestError","param":null,"code":400}}"#
+        ),
+        format!(r#"{{"detail":"{words}"}}"#),
+        format!(
+            r#"{{"detail":[{{"loc":["body"],"msg":"{words}"}},{{"loc":["body","seed"],"msg":"no"}}]}}"#
+        ),
+        says(r#"{"detail":[{"loc":["body","seed"],"msg":"Extra inputs are not permitted"}]}"#),
+        format!(r#"[{{"error":{{"code":400,"message":"{words}","status":"INVALID_ARGUMENT"}}}}]"#),
+        says(&format!("upstream: {}", says(words))),
+        format!(
+            r#"{{"type":"error","error":{{"type":"invalid_request_error","message":"{words}"}}}}"#
+        ),
+        words.to_owned(),
+    ] {
+        check(400, &body, Some("seed"));
+        check(422, &body, Some("seed"));
+    }
+    for body in [
+        "",
+        "  ",
+        "<html><title>400 Bad Request</title></html>",
+        "{}",
+        "[]",
+        "null",
+    ] {
+        check(400, body, None);
+    }
+}
+
+#[test]
+fn the_field_is_found_in_what_servers_really_say_r2_r3_r5_r6() {
+    // Mistral.
+    check(
+        422,
+        r#"{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","seed"],"msg":"Extra inputs are not permitted","input":7}]},"type":"invalid_request_error"}"#,
+        Some("seed"),
+    );
+    // vLLM before it took unknown fields: a list of Python, in words.
+    check(
+        400,
+        &says(
+            "[{'type': 'extra_forbidden', 'loc': ('body', 'stop'), 'msg': 'Extra inputs are not permitted', 'input': ['x']}]",
+        ),
+        Some("stop"),
+    );
+    // OpenAI.
+    check(
+        400,
+        r#"{"error":{"message":"Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported.","type":"invalid_request_error","param":"temperature","code":"unsupported_value"}}"#,
+        Some("temperature"),
+    );
+    check(
+        400,
+        r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}"#,
+        Some("max_tokens"),
+    );
+    // Claude, itself and behind a relay.
+    check(
+        400,
+        &says("temperature: Extra inputs are not permitted"),
+        Some("temperature"),
+    );
+    check(
+        400,
+        &says(
+            "litellm.BadRequestError: AnthropicException - temperature: Extra inputs are not permitted",
+        ),
+        Some("temperature"),
+    );
+    check(
+        400,
+        &says("thinking.type: Input should be 'adaptive'"),
+        Some("thinking"),
+    );
+    check(
+        400,
+        &says(
+            "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\".",
+        ),
+        Some("thinking"),
+    );
+    check(
+        400,
+        &says("temperature is not supported: `temperature` is deprecated"),
+        Some("temperature"),
+    );
+    check(
+        400,
+        r#"{"error":{"message":"'seed' is refused","param":""}}"#,
+        Some("seed"),
+    );
+}
+
+#[test]
+fn of_two_fields_that_do_not_go_together_the_later_one_is_refused_r4() {
+    check(
+        400,
+        &says(
+            "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+        ),
+        Some("top_p"),
+    );
+}
+
+#[test]
+fn the_field_that_is_named_first_is_the_culprit() {
+    check(
+        400,
+        &says("top_k is not supported with `temperature`"),
+        Some("top_k"),
+    );
+    check(400, &says("seed: not allowed beside top_k"), Some("seed"));
+}
+
+#[test]
+fn a_field_inside_of_another_stands_for_the_outer_one_r24() {
+    let outer = Some("chat_template_kwargs");
+    check(
+        400,
+        &says("chat_template_kwargs.enable_thinking: no"),
+        outer,
+    );
+    check(400, &says("Unknown field enable_thinking"), outer);
+    check(
+        400,
+        r#"{"error":{"message":"no","param":"enable_thinking"}}"#,
+        outer,
+    );
+    let path =
+        r#"{"detail":[{"loc":["body","chat_template_kwargs","enable_thinking"],"msg":"no"}]}"#;
+    check(422, path, outer);
+    check(
+        400,
+        &says("budget_tokens must be at least 2048"),
+        Some("thinking"),
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_message_is_no_fault_of_a_field_r10() {
+    check(
+        400,
+        &says("messages[6].content[1].text must not be empty"),
+        None,
+    );
+    check(
+        400,
+        &says(
+            "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`",
+        ),
+        None,
+    );
+    check(
+        400,
+        r#"{"detail":[{"loc":["body","messages",6,"content","stop"],"msg":"Field required"}]}"#,
+        None,
+    );
+    check(400, &says("model: 'stop' is no model"), None);
+}
+
+#[test]
 fn what_is_not_named_is_not_found() {
     check(400, &says("bad request"), None);
     check(400, &says("please stop sending seeds"), None);
@@ -115,9 +285,37 @@ fn what_is_not_named_is_not_found() {
 
 #[test]
 fn the_anthropic_format_keeps_the_limit_that_it_needs() {
-    let body = says("max_tokens: too large");
     let anthropic = sent("http://x/v1/messages");
-    assert_eq!(refused_field(400, body.as_bytes(), &anthropic), None);
+    for words in [
+        "max_tokens: too large",
+        "`max_tokens` must be greater than `thinking.budget_tokens`",
+    ] {
+        let body = says(words);
+        assert_eq!(
+            refused_field(400, body.as_bytes(), &anthropic),
+            None,
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn instructions_are_never_dropped_whatever_a_server_says() {
+    let instructed = HttpRequest {
+        body: Some(r#"{"model":"m","messages":[],"system":"Be brief","top_k":1}"#.to_owned()),
+        ..sent("http://x/v1/messages")
+    };
+    for words in [
+        "system: text content blocks must be non-empty",
+        "unknown field 'system'",
+    ] {
+        let body = says(words);
+        assert_eq!(
+            refused_field(400, body.as_bytes(), &instructed),
+            None,
+            "{words}"
+        );
+    }
 }
 
 #[test]
