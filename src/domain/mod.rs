@@ -9,6 +9,7 @@ pub mod capability;
 pub mod catalogue;
 pub mod chat_request;
 pub mod check;
+pub mod context_estimate;
 pub mod conversation;
 pub mod delta;
 pub mod diagnosis;

@@ -4,6 +4,7 @@
 //! requests and with the disk thread; an answer that is arriving is copied at most once each time
 //! it is stored.
 
+mod context;
 mod turns;
 
 use super::action::{ChatAction, Screen};
@@ -85,6 +86,8 @@ impl Chat {
 pub struct Chats {
     open: HashMap<ConversationId, Chat>,
     turns: HashMap<TurnId, ConversationId>,
+    /// Conversations that are longer than the context of that model, of which the user was told.
+    too_long: Vec<(ConversationId, ModelRef)>,
 }
 
 impl Chats {
@@ -115,6 +118,8 @@ impl Chats {
 
     pub(super) fn forget(&mut self, id: ConversationId) {
         self.open.remove(&id);
+        self.too_long
+            .retain(|(conversation, _)| *conversation != id);
     }
 
     /// Lets go of the messages of conversations that are neither shown nor streaming.

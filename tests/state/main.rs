@@ -5,6 +5,7 @@ mod bench;
 mod catalogue;
 mod chat;
 mod checks;
+mod context;
 mod disk;
 mod drafts;
 mod keys;

@@ -5,6 +5,7 @@
 use super::Turn;
 use crate::domain::capability::Capability;
 use crate::domain::chat_request::ChatRequest;
+use crate::domain::context_estimate::estimated_tokens;
 use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
@@ -62,6 +63,7 @@ impl State {
             problem: None,
         };
         let leaf = answer.id;
+        let mut tokens = None;
         if let Some((endpoint, parameters, omitted)) = asked {
             let turn = TurnId((env.new_id)());
             chat.turn = Some(Turn {
@@ -80,6 +82,7 @@ impl State {
                 stream: true,
                 omitted,
             };
+            tokens = Some(estimated_tokens(&request));
             self.commands.push(Command::Turn(TurnCommand::Start {
                 turn,
                 endpoint,
@@ -96,6 +99,9 @@ impl State {
         self.commands
             .push(Command::History(HistoryCommand::StoreMessage(answer)));
         self.store_conversation(id);
+        if let Some(tokens) = tokens {
+            self.warn_of_length(id, tokens, env);
+        }
     }
 
     /// Stops the answer that is arriving in a conversation, keeping what has arrived.
