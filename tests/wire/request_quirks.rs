@@ -1,7 +1,6 @@
-//! What servers refuse in a request, and how it is kept from them: the rows R7 to R24 of the list of
-//! quirks that are about the history and about what is never sent. Refusals from which the program
-//! learns (R1, R2, R3, R5, R6) are in `refusal.rs`, headers and addresses (R16, R17) in
-//! `encoding.rs`.
+//! What servers refuse in a request, and how it is kept from them: the rows R7 to R24 of
+//! `quirks.md` that are about the history and about what is never sent. Refusals from which the
+//! program learns (R2, R3, R5, R6) are in `refusal.rs`, addresses (R17) in `encoding.rs`.
 
 use crate::branch::{
     ELSEWHERE, HERE, body, call, from, gave, image, keyless, model, request, said, text, thinking,
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::message::{Message, Part, Progress, Role};
 use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
+use tertulia::wire::check_extras::{Extra, add};
 use tertulia::wire::{Target, format_of};
 
 /// Checks the messages of each format; images are seen.
@@ -431,6 +431,18 @@ fn nothing_is_sent_that_nobody_switched_on_r3_r4_r6_r7_r20_r22_r23() {
                 "{format:?}: {name}"
             );
         }
+    }
+}
+
+#[test]
+fn a_check_leaves_the_choice_of_a_tool_to_the_model_r20_r22() {
+    let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
+    for format in ApiFormat::ALL {
+        let asked = request(vec![user("Hi")]);
+        let mut sent = format_of(format).encode_chat(&keyless(&base_url), &asked);
+        add(Extra::Tool, format, &mut sent);
+        let body: Value = serde_json::from_str(&sent.body.expect("a body")).expect("JSON");
+        assert!(body["tools"].is_array() && body.get("tool_choice").is_none());
     }
 }
 
