@@ -3,7 +3,7 @@
 use super::focus_ring;
 use crate::ui::theme;
 use eframe::egui::style::HandleShape;
-use eframe::egui::{self, Response, Stroke, Ui};
+use eframe::egui::{self, Response, SliderClamping, Stroke, Ui};
 use std::ops::RangeInclusive;
 
 /// A slider as wide as there is room.
@@ -44,6 +44,8 @@ impl Slider<'_> {
             let mut slider = egui::Slider::new(number, self.range)
                 .show_value(false)
                 .trailing_fill(true)
+                // A number between two steps stays as it is until it is moved.
+                .clamping(SliderClamping::Edits)
                 .handle_shape(HandleShape::Circle)
                 .logarithmic(self.logarithmic)
                 .step_by(self.step);

@@ -10,6 +10,7 @@ mod headless;
 mod headless_check;
 mod idle;
 mod keyboard;
+mod parameters;
 #[path = "../../worker/peer.rs"]
 mod peer;
 mod replies;
