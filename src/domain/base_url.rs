@@ -178,6 +178,13 @@ impl BaseUrl {
         rest.split('/').next().unwrap_or(rest)
     }
 
+    /// Whether `url` begins with the same scheme, host and port: what may be told here may be told
+    /// there.
+    pub fn is_origin_of(&self, url: &str) -> bool {
+        let origin = |url: &str| Url::parse(url).map(|url| url.origin());
+        matches!((origin(&self.0), origin(url)), (Ok(here), Ok(there)) if here == there)
+    }
+
     /// Whether it names this machine or a private network: requests there never go through the
     /// system's proxy.
     pub fn is_private(&self) -> bool {

@@ -105,6 +105,10 @@ id!(
     RequestId
 );
 id!(
+    /// One request to an endpoint and what became of it.
+    ExchangeId
+);
+id!(
     /// One notice shown at the edge of the window.
     NoticeId
 );

@@ -13,6 +13,7 @@ pub mod context_estimate;
 pub mod conversation;
 pub mod delta;
 pub mod diagnosis;
+pub mod exchange;
 pub mod extra_body;
 pub mod figures;
 pub mod ids;

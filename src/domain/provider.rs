@@ -3,11 +3,12 @@
 use super::base_url::BaseUrl;
 use super::catalogue::{self, CloudProvider};
 use super::chat_request::{Address, Endpoint};
+use super::conversation::Conversation;
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
 use super::network::NetworkSettings;
 use super::parameters::form::Dialect;
-use super::parameters::levels::{ParameterSet, Recipient};
+use super::parameters::levels::{Levels, NOTHING, ParameterSet, Recipient};
 use super::server::{PLAIN_KIND, RecognisedServer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -245,6 +246,16 @@ impl Provider {
             refused: self.omitted(model),
             longest: known.and_then(|model| Some(model.max_output?.value)),
             efforts: known.map_or_else(Vec::new, |model| model.efforts.clone()),
+        }
+    }
+
+    /// What is set at all levels for a question to that model, in that conversation if there is one.
+    pub fn levels<'a>(&'a self, model: &str, conversation: Option<&'a Conversation>) -> Levels<'a> {
+        let model = self.model(model);
+        Levels {
+            conversation: conversation.map_or(&NOTHING, |known| &known.parameters),
+            model: model.map_or(&NOTHING, |known| &known.parameters),
+            provider: &self.parameters,
         }
     }
 

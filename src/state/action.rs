@@ -3,7 +3,7 @@
 use crate::domain::base_url::BaseUrl;
 use crate::domain::check::CertificateFacts;
 use crate::domain::conversation::ModelRef;
-use crate::domain::ids::{ConversationId, KeyId, MessageId, NoticeId, ProviderId};
+use crate::domain::ids::{ConversationId, ExchangeId, KeyId, MessageId, NoticeId, ProviderId};
 use crate::domain::model::Model;
 use crate::domain::network::{Fingerprint, NetworkSettings};
 use crate::domain::parameters::Parameter;
@@ -25,6 +25,8 @@ pub enum Action {
     Providers(ProvidersAction),
     /// About how models answer.
     Parameters(ParametersAction),
+    /// About what went over the wire.
+    Exchange(ExchangeAction),
     /// About what is shown.
     View(ViewAction),
     /// About notices.
@@ -46,6 +48,8 @@ pub enum ChatAction {
     ChooseModel(ModelRef),
     /// What is typed has changed.
     DraftChanged(String),
+    /// Show what would be sent if the message were sent now.
+    PreviewRequest,
 }
 
 /// How models answer.
@@ -215,6 +219,15 @@ pub enum NewKey {
     Environment(String),
 }
 
+/// What went over the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExchangeAction {
+    /// Send that request once more.
+    Replay(ExchangeId),
+    /// Forget all exchanges, and give up those that are being sent once more.
+    Clear,
+}
+
 /// What is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ViewAction {
@@ -256,6 +269,8 @@ pub enum Screen {
     Appearance,
     /// Settings › Shortcuts.
     Shortcuts,
+    /// Settings › Request inspector.
+    Inspector,
     /// Settings › About.
     About,
 }
@@ -279,6 +294,8 @@ pub enum Dialog {
     EditModel(ProviderId, String),
     /// Rename that conversation.
     RenameConversation(ConversationId),
+    /// Show what would be sent; opened by [`ChatAction::PreviewRequest`].
+    PreviewRequest,
     /// Show that address before the browser opens it.
     OpenLink(String),
 }

@@ -145,6 +145,7 @@ impl State {
                 }
             }
             ChatAction::Retry(answer) => self.retry(answer, env),
+            ChatAction::PreviewRequest => self.preview_request(env),
             ChatAction::ChooseModel(model) => self.choose_model(model, env),
             ChatAction::DraftChanged(draft) => {
                 if self.library.shown().is_none() {
@@ -286,7 +287,7 @@ impl State {
 
 /// A message without the white space around it; of several lines, the first one keeps what may be
 /// the indentation of code.
-fn as_sent(typed: &str) -> &str {
+pub(super) fn as_sent(typed: &str) -> &str {
     let trimmed = typed.trim();
     if trimmed.contains('\n') {
         typed.trim_end().trim_start_matches(['\n', '\r'])

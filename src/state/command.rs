@@ -5,6 +5,7 @@
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::check::CheckRequest;
 use crate::domain::conversation::Conversation;
+use crate::domain::exchange::SentRequest;
 use crate::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use crate::domain::message::Message;
 use crate::domain::secret::Secret;
@@ -70,6 +71,26 @@ pub enum EndpointCommand {
         request: RequestId,
         /// What to look at.
         check: Box<CheckRequest>,
+    },
+    /// Make the request that would ask that now, and do not send it; answered by
+    /// `EndpointEvent::Previewed`.
+    Preview {
+        /// The question's id.
+        request: RequestId,
+        /// Whom it would go to.
+        endpoint: Endpoint,
+        /// What it would ask.
+        chat: Box<ChatRequest>,
+    },
+    /// Send a recorded request once more, secrets filled in anew; answered by
+    /// `EndpointEvent::Replayed`.
+    Replay {
+        /// The question's id.
+        request: RequestId,
+        /// The provider as it is now; the request goes to the same origin or nowhere.
+        endpoint: Endpoint,
+        /// The request as it was recorded.
+        sent: Box<SentRequest>,
     },
     /// Ask the usual ports of this machine; answered by an `EndpointEvent::LocalServerFound` for
     /// each that answers, then `LocalServersSought`.

@@ -3,7 +3,8 @@
 use crate::domain::check::StepReport;
 use crate::domain::conversation::Conversation;
 use crate::domain::delta::Delta;
-use crate::domain::ids::{ConversationId, KeyId, MessageId, RequestId, TurnId};
+use crate::domain::exchange::{Exchange, Outcome, RequestPreview};
+use crate::domain::ids::{ConversationId, ExchangeId, KeyId, MessageId, RequestId, TurnId};
 use crate::domain::key_ring::{KeyHealth, KeyVerdict};
 use crate::domain::message::Message;
 use crate::domain::model::ListedModel;
@@ -22,6 +23,8 @@ pub enum Event {
     Turn(TurnId, TurnEvent),
     /// About an endpoint.
     Endpoint(RequestId, EndpointEvent),
+    /// About what goes over the wire to providers.
+    Exchange(ExchangeEvent),
     /// A key fares differently now.
     Key(KeyId, KeyHealth),
     /// About the history.
@@ -70,10 +73,24 @@ pub enum EndpointEvent {
     FieldRefused(Learned),
     /// The check has ended; with what is wrong, if something is. Nothing follows.
     Checked(Option<Problem>),
+    /// The request that would be sent. Nothing follows.
+    Previewed(Result<Box<RequestPreview>, Problem>),
+    /// A recorded request was sent again and has been answered or has failed, which is in the
+    /// record; or, with the reason, it was not sent. Nothing follows.
+    Replayed(Option<Problem>),
     /// A server on this machine answers.
     LocalServerFound(FoundServer),
     /// All usual ports were asked. Nothing follows.
     LocalServersSought,
+}
+
+/// What went over the wire. Every request is told of when it goes out and when it has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExchangeEvent {
+    /// A request goes out.
+    Sent(Box<Exchange>),
+    /// What became of it.
+    Ended(ExchangeId, Box<Outcome>),
 }
 
 /// What the history holds, and what happened to it.

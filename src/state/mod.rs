@@ -10,9 +10,11 @@ pub mod chat;
 pub mod checks;
 pub mod command;
 pub mod event;
+pub mod exchanges;
 pub mod library;
 pub mod notices;
 mod parameters;
+pub mod preview;
 pub mod providers;
 mod remedies;
 pub mod view;
@@ -29,8 +31,10 @@ use chat::{Chat, Chats};
 use checks::{Checks, LocalServers};
 use command::{Command, HistoryCommand, SettingsCommand};
 use event::{Event, HistoryEvent, SettingsEvent};
+use exchanges::Record;
 use library::Library;
 use notices::Notices;
+use preview::Preview;
 use providers::Providers;
 use std::path::PathBuf;
 use view::View;
@@ -56,6 +60,10 @@ pub struct State {
     pub library: Library,
     /// The conversations whose messages are in memory.
     pub chats: Chats,
+    /// What went over the wire.
+    pub record: Record,
+    /// What would be sent; `None` unless its dialog is open.
+    pub preview: Option<Preview>,
     /// What is told at the edge of the window.
     pub notices: Notices,
     /// Which screen and dialog are shown.
@@ -85,6 +93,8 @@ impl State {
             local_servers: LocalServers::default(),
             library: Library::new(settings.window.conversation),
             chats: Chats::default(),
+            record: Record::default(),
+            preview: None,
             notices: Notices::default(),
             view: View::new(&settings.window),
             appearance: settings.appearance,
@@ -108,6 +118,7 @@ impl State {
             Action::Library(action) => self.apply_library(action, env),
             Action::Providers(action) => self.apply_providers(action, env),
             Action::Parameters(action) => self.apply_parameters(action, env),
+            Action::Exchange(action) => self.apply_exchange(action, env),
             Action::View(action) => self.apply_view(action),
             Action::Notice(action) => self.apply_notice(&action),
             Action::Remedy(remedy, message) => self.apply_remedy(remedy, message, env),
@@ -120,6 +131,7 @@ impl State {
         match event {
             Event::Turn(turn, event) => self.handle_turn(turn, event, env),
             Event::Endpoint(request, event) => self.handle_endpoint(request, event, env),
+            Event::Exchange(event) => self.handle_exchange(event),
             Event::Key(key, health) => self.providers.keys.fares(key, health),
             Event::History(event) => self.handle_history(event, env),
             Event::Settings(event) => self.handle_settings(event, env),

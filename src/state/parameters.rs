@@ -2,11 +2,10 @@
 
 use super::action::{ParametersAction, Scope};
 use super::{Env, State};
-use crate::domain::conversation::Conversation;
-use crate::domain::ids::{ConversationId, ProviderId};
+use crate::domain::ids::ProviderId;
 use crate::domain::parameters::Parameter;
-use crate::domain::parameters::levels::{Levels, NOTHING, ParameterSet, Recipient};
-use crate::domain::provider::Provider;
+use crate::domain::parameters::levels::{ParameterSet, Recipient};
+use crate::domain::parameters::value::ParameterValue;
 
 impl State {
     pub(super) fn apply_parameters(&mut self, action: ParametersAction, env: &mut Env<'_>) {
@@ -36,12 +35,7 @@ impl State {
     }
 
     /// Whether a value may be entered there: the interface says why not before it asks.
-    fn takes(
-        &self,
-        scope: &Scope,
-        parameter: &'static Parameter,
-        value: &crate::domain::parameters::value::ParameterValue,
-    ) -> bool {
+    fn takes(&self, scope: &Scope, parameter: &'static Parameter, value: &ParameterValue) -> bool {
         self.recipient_in(scope).is_none_or(|recipient| {
             let kind = parameter.kind(recipient.format);
             kind.check(value, recipient.longest).is_ok()
@@ -105,24 +99,4 @@ impl State {
             });
         });
     }
-
-    /// What is set at all levels for a question in that conversation to that model.
-    pub fn levels<'a>(
-        &'a self,
-        conversation: Option<ConversationId>,
-        provider: &'a Provider,
-        model: &str,
-    ) -> Levels<'a> {
-        let conversation = conversation.and_then(|id| self.library.get(id));
-        let model = provider.model(model);
-        Levels {
-            conversation: conversation.map_or(&NOTHING, of_conversation),
-            model: model.map_or(&NOTHING, |model| &model.parameters),
-            provider: &provider.parameters,
-        }
-    }
-}
-
-fn of_conversation(conversation: &Conversation) -> &ParameterSet {
-    &conversation.parameters
 }

@@ -342,10 +342,11 @@ impl State {
         self.view.dialog = Some(dialog);
     }
 
-    /// What was typed in it is gone, and with it the check of that.
+    /// What was typed or shown in it is gone, and with it the check or the preview of that.
     pub(super) fn close_dialog(&mut self) {
         self.view.dialog = None;
         self.drop_check(DRAFT);
+        self.drop_preview();
     }
 
     fn delete_provider(&mut self, id: ProviderId, env: &mut Env<'_>) {
@@ -398,6 +399,8 @@ impl State {
                 }
             }
             EndpointEvent::Checked(problem) => self.check_ended(request, problem, env),
+            EndpointEvent::Previewed(made) => self.previewed(request, made),
+            EndpointEvent::Replayed(problem) => self.replayed(request, problem, env),
             EndpointEvent::LocalServerFound(server) => self.local_servers.found(request, server),
             EndpointEvent::LocalServersSought => self.local_servers.ended(request),
             EndpointEvent::ServerRecognised(server) => {

@@ -8,6 +8,7 @@ pub mod chat;
 mod check_view;
 mod countdown;
 pub mod dialogs;
+mod exchange_view;
 mod fingerprint;
 pub mod markdown;
 pub mod notices;
@@ -19,6 +20,7 @@ mod side;
 pub mod sidebar;
 pub mod theme;
 mod typed;
+mod units;
 pub mod widgets;
 
 use crate::domain::timestamp::Timestamp;
@@ -73,9 +75,11 @@ impl Interface {
         self.dialogs.ui(ui.ctx(), draw);
         let free = match draw.state.view.screen {
             Screen::Chat => self.chat.edges(),
-            Screen::Providers | Screen::Appearance | Screen::Shortcuts | Screen::About => {
-                Vec2::ZERO
-            }
+            Screen::Providers
+            | Screen::Appearance
+            | Screen::Shortcuts
+            | Screen::Inspector
+            | Screen::About => Vec2::ZERO,
         };
         notices::notices_ui(ui.ctx(), draw, free);
     }
@@ -148,6 +152,10 @@ impl Interface {
                 Shortcut::FocusMessage => {
                     draw.push(Action::View(ViewAction::Show(Screen::Chat)));
                     self.chat.focus_message();
+                }
+                Shortcut::PreviewRequest => {
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(Action::Chat(ChatAction::PreviewRequest));
                 }
                 Shortcut::Stop => draw.push(Action::Chat(ChatAction::Stop)),
             }

@@ -20,6 +20,8 @@ pub enum Shortcut {
     Settings,
     /// Put the keyboard into the message.
     FocusMessage,
+    /// Show what would be sent.
+    PreviewRequest,
     /// Stop the answer.
     Stop,
     /// Larger.
@@ -59,7 +61,7 @@ const fn entry(
 }
 
 /// All shortcuts, in the order in which they are listed.
-pub const SHORTCUTS: [Entry; 11] = [
+pub const SHORTCUTS: [Entry; 12] = [
     entry(
         Shortcut::NewChat,
         Modifiers::COMMAND,
@@ -108,6 +110,13 @@ pub const SHORTCUTS: [Entry; 11] = [
         Key::L,
         "Ctrl L",
         "Write a message",
+    ),
+    entry(
+        Shortcut::PreviewRequest,
+        Modifiers::COMMAND.plus(Modifiers::SHIFT),
+        Key::R,
+        "Ctrl Shift R",
+        "Preview request",
     ),
     entry(
         Shortcut::Stop,

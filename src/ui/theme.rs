@@ -147,6 +147,8 @@ pub const COLUMN_WIDTH: f32 = 720.0;
 pub const SETTINGS_WIDTH: f32 = 820.0;
 /// Width of a dialog.
 pub const DIALOG_WIDTH: f32 = 480.0;
+/// Width of a dialog that shows code.
+pub const WIDE_DIALOG_WIDTH: f32 = 720.0;
 
 /// Distance from one line of body text to the next.
 pub const BODY_LINE: f32 = 22.0;

@@ -1,17 +1,10 @@
 //! A request as a value, and the head of its response: what the worker carries out and reports,
 //! without a network.
 
+pub use crate::domain::exchange::Method;
+
 use crate::domain::secret::Secret;
 use std::borrow::Cow;
-
-/// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Read.
-    Get,
-    /// Ask.
-    Post,
-}
 
 /// What a header says; secret values never show up in `Debug`.
 #[derive(Debug, Clone, PartialEq, Eq)]

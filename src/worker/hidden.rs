@@ -31,6 +31,35 @@ impl Hidden {
         self.0.iter().fold(text.to_owned(), hide)
     }
 
+    /// Whether one of them is in `text`.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.0.iter().any(|secret| text.contains(secret.expose()))
+    }
+
+    /// How long the longest one is; 0 if there is none.
+    pub(super) fn longest_bytes(&self) -> usize {
+        self.0.first().map_or(0, |secret| secret.expose().len())
+    }
+
+    /// The first `limit_bytes` of a text without them. `bytes` are its beginning, longer by
+    /// [`longest_bytes`](Self::longest_bytes) where the text `goes_on` behind them; the part of a
+    /// secret that stands at their end is left out.
+    pub(super) fn beginning(&self, bytes: &[u8], limit_bytes: usize, goes_on: bool) -> String {
+        let mut text = self.text(&String::from_utf8_lossy(bytes));
+        if goes_on {
+            let whole_characters = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
+            text.truncate(whole_characters);
+            let begun = self
+                .0
+                .iter()
+                .map(|secret| begun_bytes(&text, secret.expose()));
+            let begun = begun.max().unwrap_or(0);
+            text.truncate(text.len() - begun);
+        }
+        text.truncate(text.floor_char_boundary(limit_bytes));
+        text
+    }
+
     /// `bytes` without them, before anything is cut off that would leave half of one.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         if self.0.is_empty() {
@@ -49,6 +78,13 @@ impl Hidden {
     }
 }
 
+/// How many bytes at the end of `text` are the beginning of `secret`.
+fn begun_bytes(text: &str, secret: &str) -> usize {
+    let ends = secret.char_indices().map(|(at, _)| at).rev();
+    let mut begun = ends.filter(|at| text.ends_with(&secret[..*at]));
+    begun.next().unwrap_or(0)
+}
+
 /// The forms in which a proxy may repeat a login.
 pub(super) fn forms_of_login(login: &Secret) -> [Secret; 3] {
     let (user, password) = login_parts(login);
@@ -63,6 +99,27 @@ pub(super) fn forms_of_login(login: &Secret) -> [Secret; 3] {
 mod tests {
     use super::*;
     use crate::domain::problem::ProblemKind;
+
+    #[test]
+    fn no_part_of_a_secret_stands_where_a_text_is_cut() {
+        let hidden = Hidden::new([Secret::new("sk-ключ-secret-4711")]);
+        let text = "a sk-ключ-secret-4711 b sk-ключ-secret-4711";
+        for end in 0..=text.len() {
+            for limit in 0..=end {
+                let shown = hidden.beginning(&text.as_bytes()[..end], limit, true);
+                assert!(shown.len() <= limit, "{shown}");
+                let rest = shown.replace("sk-к…4711", "");
+                // A mask that is cut shows less than the whole mask.
+                assert!(!rest.contains("ключ") && !rest.contains("ecret"), "{shown}");
+            }
+        }
+        assert_eq!(
+            hidden.beginning(text.as_bytes(), 99, false),
+            "a sk-к…4711 b sk-к…4711"
+        );
+        assert_eq!(hidden.beginning(b"a sk-", 99, false), "a sk-");
+        assert!(hidden.is_in(text) && !hidden.is_in("sk-"));
+    }
 
     #[test]
     fn every_text_of_a_problem_is_searched_and_placeholders_are_left_alone() {

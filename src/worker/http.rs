@@ -5,8 +5,10 @@
 
 use super::clients::{Clients, Travel};
 use super::failure::{self, Circumstances, Failure};
+use super::recording::Recording;
 use super::route::Route;
 use crate::domain::diagnosis::TransportFailure;
+use crate::domain::exchange::Ending;
 use crate::domain::network::Limits;
 use crate::wire::http::{HeaderValue, HttpRequest, Method, ResponseHead};
 use reqwest::{Client, Response, StatusCode, header};
@@ -125,6 +127,7 @@ impl Http {
             journey,
             deadline,
             begun: false,
+            recording: None,
         })
     }
 
@@ -248,9 +251,18 @@ pub(super) struct Reply {
     journey: Journey,
     deadline: Instant,
     begun: bool,
+    recording: Option<Recording>,
 }
 
 impl Reply {
+    /// Notes in `recording` what it is and what becomes of it.
+    pub(super) fn record(&mut self, mut recording: Recording) {
+        let headers = self.response.headers().iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+        recording.answered(self.head.status, headers);
+        self.recording = Some(recording);
+    }
+
     /// Whether the request was accepted.
     pub(super) fn is_success(&self) -> bool {
         (200..300).contains(&self.head.status)
@@ -261,6 +273,18 @@ impl Reply {
     /// # Errors
     /// If the connection breaks or a limit passes.
     pub(super) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let outcome = self.next_chunk().await;
+        if let Some(recording) = &mut self.recording {
+            match &outcome {
+                Ok(Some(bytes)) => recording.took(bytes),
+                Ok(None) => recording.end(Ending::Complete),
+                Err(failure) => recording.broke(failure),
+            }
+        }
+        outcome
+    }
+
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         match timeout_at(self.deadline, self.response.chunk()).await {
             Ok(Ok(Some(bytes))) => {
                 self.begun = true;

@@ -53,6 +53,7 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         network: Arc::default(),
     };
     let place = reach.place(endpoint, Typed::default()).await.ok()?;
+    let place = place.unrecorded();
     let listed = timeout(LIMIT, models::list(reach, &place)).await.ok()?;
     let (server, models) = match listed {
         Ok(list) => {

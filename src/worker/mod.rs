@@ -23,11 +23,14 @@ mod local_servers;
 mod models;
 mod outlet;
 mod pem;
+mod preview;
 mod probe;
 mod questions;
 mod reach;
 mod recognition;
+mod recording;
 mod repair;
+mod replay;
 mod resolver;
 mod rotation;
 mod route;
@@ -57,6 +60,7 @@ use jobs::Job;
 use outlet::Outlet;
 use questions::Questions;
 use reach::Reach;
+use recording::Recorder;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -147,10 +151,13 @@ impl Worker {
             .build()?;
         let (outlet, events) = Outlet::new(waker);
         let outlet = Arc::new(outlet);
+        let (recorder, waiting) = Recorder::new();
+        runtime.spawn(recording::pass_on(waiting, Arc::clone(&outlet)));
         let reach = Arc::new(Reach::new(
             Http::new(parts.limits),
             parts.demo_pace,
             Arc::clone(&outlet),
+            recorder,
         ));
         let vault = Vault::start(vault::Parts {
             secrets_file: parts.paths.secrets_file.clone(),

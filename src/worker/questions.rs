@@ -3,7 +3,7 @@
 
 use super::outlet::Outlet;
 use super::reach::{Reach, Typed};
-use super::{check, key_test, local_servers, models, repair};
+use super::{check, key_test, local_servers, models, preview, repair, replay};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::check::CheckRequest;
 use crate::domain::ids::RequestId;
@@ -57,6 +57,8 @@ impl Questions {
             EndpointCommand::ListModels { request, .. }
             | EndpointCommand::TestKeys { request, .. }
             | EndpointCommand::Check { request, .. }
+            | EndpointCommand::Preview { request, .. }
+            | EndpointCommand::Replay { request, .. }
             | EndpointCommand::FindLocalServers(request) => *request,
             EndpointCommand::Cancel(request) => {
                 if let Some(running) = lock(&self.running).remove(request) {
@@ -97,6 +99,15 @@ async fn answer(inquiry: &Inquiry, command: EndpointCommand, ports: &[u16]) {
             endpoint, model, ..
         } => test_keys(inquiry, endpoint, model.as_deref()).await,
         EndpointCommand::Check { check, .. } => run_check(inquiry, *check).await,
+        EndpointCommand::Preview { endpoint, chat, .. } => {
+            let made = preview::preview(&inquiry.reach, endpoint, &chat).await;
+            let made = made.map(Box::new);
+            inquiry.tell(EndpointEvent::Previewed(made)).await;
+        }
+        EndpointCommand::Replay { endpoint, sent, .. } => {
+            let problem = replay::replay(&inquiry.reach, endpoint, &sent).await.err();
+            inquiry.tell(EndpointEvent::Replayed(problem)).await;
+        }
         EndpointCommand::FindLocalServers(_) => {
             local_servers::find(inquiry, ports).await;
             inquiry.tell(EndpointEvent::LocalServersSought).await;

@@ -6,11 +6,13 @@ use super::hidden::{Hidden, forms_of_login};
 use super::http::{Http, Reply};
 use super::keys::{HeldKey, Keys};
 use super::outlet::Outlet;
+use super::recording::Recorder;
 use super::route::{Route, custom_headers};
 use crate::demo::{Demo, Pace};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::diagnosis::{Journey, TransportFailure, transport_problem};
+use crate::domain::exchange::Ending;
 use crate::domain::ids::KeyId;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::provider::AuthScheme;
@@ -30,16 +32,23 @@ pub(super) struct Reach {
     /// Knows the keys.
     pub(super) keys: Keys,
     outlet: Arc<Outlet>,
+    recorder: Recorder,
     demo: OnceCell<Demo>,
     demo_pace: Pace,
 }
 
 impl Reach {
-    pub(super) fn new(http: Http, demo_pace: Pace, outlet: Arc<Outlet>) -> Self {
+    pub(super) fn new(
+        http: Http,
+        demo_pace: Pace,
+        outlet: Arc<Outlet>,
+        recorder: Recorder,
+    ) -> Self {
         Self {
             http,
             keys: Keys::new(),
             outlet,
+            recorder,
             demo: OnceCell::new(),
             demo_pace,
         }
@@ -79,7 +88,7 @@ impl Reach {
         } else {
             keys
         };
-        let hidden = Hidden::new(secrets(&keys, &headers, &route));
+        let hidden = Arc::new(Hidden::new(secrets(&keys, &headers, &route)));
         Ok(Place {
             endpoint,
             base_url,
@@ -88,6 +97,7 @@ impl Reach {
             headers,
             route,
             hidden,
+            is_recorded: true,
         })
     }
 
@@ -130,8 +140,41 @@ impl Reach {
         place: &Place,
         request: &HttpRequest,
     ) -> Result<Reply, Problem> {
-        let sent = self.http.send(request, &place.route).await;
-        sent.map_err(|failure| place.transport_problem(&failure))
+        self.carry_out(place, request, false).await
+    }
+
+    /// [`send`](Self::send) for a request that the user wants to see repeated.
+    pub(super) async fn send_again(
+        &self,
+        place: &Place,
+        request: &HttpRequest,
+    ) -> Result<Reply, Problem> {
+        self.carry_out(place, request, true).await
+    }
+
+    async fn carry_out(
+        &self,
+        place: &Place,
+        request: &HttpRequest,
+        is_replay: bool,
+    ) -> Result<Reply, Problem> {
+        let recorded = place.is_recorded;
+        let recording = recorded.then(|| self.recorder.begin(place, request, is_replay));
+        match self.http.send(request, &place.route).await {
+            Ok(mut reply) => {
+                if let Some(recording) = recording {
+                    reply.record(recording);
+                }
+                Ok(reply)
+            }
+            Err(failure) => {
+                let problem = place.transport_problem(&failure);
+                if let Some(mut recording) = recording {
+                    recording.end(Ending::Broke(problem.message.clone()));
+                }
+                Err(problem)
+            }
+        }
     }
 
     /// Tells how a key fares now.
@@ -165,7 +208,9 @@ pub(super) struct Place {
     headers: Vec<(String, HeaderValue)>,
     /// How requests travel there.
     pub(super) route: Route,
-    hidden: Hidden,
+    /// The secrets that go there.
+    pub(super) hidden: Arc<Hidden>,
+    is_recorded: bool,
 }
 
 /// All secrets that go out with a request, in the forms in which they may come back.
@@ -180,6 +225,12 @@ fn secrets(keys: &[HeldKey], headers: &[(String, HeaderValue)], route: &Route) -
 }
 
 impl Place {
+    /// Keeps what goes there out of the record: it is no provider's place.
+    pub(super) fn unrecorded(mut self) -> Self {
+        self.is_recorded = false;
+        self
+    }
+
     /// What `wire` needs to know, with that key.
     pub(super) fn target<'a>(&'a self, key: Option<&'a HeldKey>) -> Target<'a> {
         Target {

@@ -85,7 +85,13 @@ impl Voice {
         };
         match untold {
             Some(Event::Turn(_, event)) => Some(event),
-            Some(Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_))
+            Some(
+                Event::Endpoint(..)
+                | Event::Exchange(_)
+                | Event::Key(..)
+                | Event::History(_)
+                | Event::Settings(_),
+            )
             | None => {
                 self.turns.outlet.wake(wake);
                 None

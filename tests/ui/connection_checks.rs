@@ -45,6 +45,8 @@ pub(crate) fn found(window: &mut Window, events: impl IntoIterator<Item = Endpoi
         EndpointCommand::Check { request, .. } => Some(*request),
         EndpointCommand::ListModels { .. }
         | EndpointCommand::TestKeys { .. }
+        | EndpointCommand::Preview { .. }
+        | EndpointCommand::Replay { .. }
         | EndpointCommand::FindLocalServers(_)
         | EndpointCommand::Cancel(_) => None,
     };
@@ -215,6 +217,8 @@ fn lines_of_a_problem_that_no_check_found_are_shown_with_the_models() {
         EndpointCommand::ListModels { request, .. } => Some(*request),
         EndpointCommand::Check { .. }
         | EndpointCommand::TestKeys { .. }
+        | EndpointCommand::Preview { .. }
+        | EndpointCommand::Replay { .. }
         | EndpointCommand::FindLocalServers(_)
         | EndpointCommand::Cancel(_) => None,
     };

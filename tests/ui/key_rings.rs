@@ -256,6 +256,8 @@ fn all_keys_are_tested_at_once_and_each_gets_its_verdict() {
         EndpointCommand::TestKeys { request, .. } => Some(*request),
         EndpointCommand::ListModels { .. }
         | EndpointCommand::Check { .. }
+        | EndpointCommand::Preview { .. }
+        | EndpointCommand::Replay { .. }
         | EndpointCommand::FindLocalServers(_)
         | EndpointCommand::Cancel(_) => None,
     };

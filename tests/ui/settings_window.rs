@@ -91,6 +91,7 @@ impl SettingsWindow {
                 Action::Chat(_)
                 | Action::Library(_)
                 | Action::Parameters(_)
+                | Action::Exchange(_)
                 | Action::View(_)
                 | Action::Notice(_)
                 | Action::Remedy(..) => None,

@@ -68,6 +68,7 @@ pub(crate) fn run(stage: &Stage, check: CheckRequest) -> Report {
         let event = stage.next(|event| match event {
             Event::Endpoint(of, event) if of == id => Some(event),
             Event::Endpoint(..)
+            | Event::Exchange(_)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)

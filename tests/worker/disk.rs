@@ -69,7 +69,11 @@ impl Stage {
     fn history_event(&self) -> HistoryEvent {
         self.next(|event| match event {
             Event::History(event) => Some(event),
-            Event::Turn(..) | Event::Endpoint(..) | Event::Key(..) | Event::Settings(_) => None,
+            Event::Turn(..)
+            | Event::Endpoint(..)
+            | Event::Exchange(_)
+            | Event::Key(..)
+            | Event::Settings(_) => None,
         })
     }
 
@@ -78,6 +82,7 @@ impl Stage {
             Event::Settings(SettingsEvent::Located { .. } | SettingsEvent::EnvironmentKeys(_))
             | Event::Turn(..)
             | Event::Endpoint(..)
+            | Event::Exchange(_)
             | Event::Key(..)
             | Event::History(_) => None,
             Event::Settings(event) => Some(event),

@@ -47,6 +47,7 @@ fn of(stage: &Stage, request: RequestId) -> EndpointEvent {
     stage.next(|event| match event {
         Event::Endpoint(of, event) if of == request => Some(event),
         Event::Endpoint(..)
+        | Event::Exchange(_)
         | Event::Key(..)
         | Event::Turn(..)
         | Event::History(_)

@@ -262,7 +262,11 @@ fn how_keys_fare_is_told() {
     stage.ask(1, asked, "m", "Hello");
     let told = |event| match event {
         Event::Key(key, health) => Some((key, health)),
-        Event::Turn(..) | Event::Endpoint(..) | Event::History(_) | Event::Settings(_) => None,
+        Event::Turn(..)
+        | Event::Endpoint(..)
+        | Event::Exchange(_)
+        | Event::History(_)
+        | Event::Settings(_) => None,
     };
     let (first, rejected) = stage.next(told);
     let (second, resting) = stage.next(told);
@@ -292,6 +296,7 @@ fn tested(stage: &Stage, asked: &Endpoint, model: Option<&str>) -> Vec<KeyVerdic
         let event = stage.next(|event| match event {
             Event::Endpoint(of, event) if of == request => Some(event),
             Event::Endpoint(..)
+            | Event::Exchange(_)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)
@@ -363,6 +368,7 @@ fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
     let problem = stage.next(|event| match event {
         Event::Endpoint(_, EndpointEvent::KeysTested(problem)) => Some(problem),
         Event::Endpoint(..)
+        | Event::Exchange(_)
         | Event::Key(..)
         | Event::Turn(..)
         | Event::History(_)
@@ -397,7 +403,11 @@ fn what_is_remembered_of_a_refusal_repeats_no_secret_header() {
     let remembered = || {
         let told = stage.next(|event| match event {
             Event::Key(_, health) => Some(health),
-            Event::Endpoint(..) | Event::Turn(..) | Event::History(_) | Event::Settings(_) => None,
+            Event::Endpoint(..)
+            | Event::Exchange(_)
+            | Event::Turn(..)
+            | Event::History(_)
+            | Event::Settings(_) => None,
         });
         format!("{told:?}")
     };

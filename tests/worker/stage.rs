@@ -197,9 +197,11 @@ impl Stage {
         while answers.iter().any(|answer| answer.end.is_none()) {
             let (turn, event) = self.next(|event| match event {
                 Event::Turn(turn, event) => Some((turn, event)),
-                Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_) => {
-                    None
-                }
+                Event::Endpoint(..)
+                | Event::Exchange(_)
+                | Event::Key(..)
+                | Event::History(_)
+                | Event::Settings(_) => None,
             });
             let place = turns.iter().position(|known| *known == turn.0);
             answers[place.expect("a turn that was asked for")].take(event);
@@ -211,7 +213,11 @@ impl Stage {
     pub(crate) fn turn_event(&self) -> TurnEvent {
         self.next(|event| match event {
             Event::Turn(_, event) => Some(event),
-            Event::Endpoint(..) | Event::Key(..) | Event::History(_) | Event::Settings(_) => None,
+            Event::Endpoint(..)
+            | Event::Exchange(_)
+            | Event::Key(..)
+            | Event::History(_)
+            | Event::Settings(_) => None,
         })
     }
 
@@ -231,6 +237,7 @@ impl Stage {
                 Some(Err(problem))
             }
             Event::Endpoint(..)
+            | Event::Exchange(_)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)

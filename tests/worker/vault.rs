@@ -146,6 +146,7 @@ impl Stage {
                 )
                 | Event::Turn(..)
                 | Event::Endpoint(..)
+                | Event::Exchange(_)
                 | Event::Key(..)
                 | Event::History(_) => None,
                 Event::Settings(event) => Some(event),

@@ -4,8 +4,9 @@
 
 use super::Turn;
 use crate::domain::capability::Capability;
-use crate::domain::chat_request::ChatRequest;
+use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::context_estimate::estimated_tokens;
+use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
@@ -25,14 +26,17 @@ impl State {
             .library
             .get(id)
             .and_then(|conversation| conversation.model.clone());
+        let Some(chat) = self.chats.get(id) else {
+            return;
+        };
         let asked = model
             .as_ref()
-            .and_then(|model| self.providers.get(model.provider))
-            .filter(|p| p.enabled);
+            .and_then(|model| self.request_to(Some(id), model, chat.messages.clone()));
         let details = Details {
             provider: model.as_ref().map(|model| model.provider),
             provider_name: asked
-                .map(|provider| provider.name.clone())
+                .as_ref()
+                .map(|(endpoint, _)| endpoint.provider_name.clone())
                 .unwrap_or_default(),
             model: model
                 .as_ref()
@@ -40,17 +44,9 @@ impl State {
                 .unwrap_or_default(),
             ..Details::default()
         };
-        let sees_images = asked.is_some_and(|provider| sees_images(provider, &details.model));
-        let user_first = asked.is_some_and(Provider::wants_user_first);
-        let asked = asked.map(|provider| {
-            let recipient = provider.recipient(&details.model);
-            let given = recipient.all_given(self.levels(Some(id), provider, &details.model));
-            (provider.endpoint(), given, recipient.refused)
-        });
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
-        let model = details.model.clone();
         let mut answer = Message {
             id: MessageId((env.new_id)()),
             conversation: id,
@@ -64,7 +60,7 @@ impl State {
         };
         let leaf = answer.id;
         let mut tokens = None;
-        if let Some((endpoint, parameters, omitted)) = asked {
+        if let Some((endpoint, request)) = asked {
             let turn = TurnId((env.new_id)());
             chat.turn = Some(Turn {
                 id: turn,
@@ -72,16 +68,6 @@ impl State {
                 unstored: false,
             });
             self.chats.turns.insert(turn, id);
-            let request = ChatRequest {
-                model,
-                system: String::new(),
-                messages: chat.messages.clone(),
-                sees_images,
-                user_first,
-                parameters,
-                stream: true,
-                omitted,
-            };
             tokens = Some(estimated_tokens(&request));
             self.commands.push(Command::Turn(TurnCommand::Start {
                 turn,
@@ -102,6 +88,31 @@ impl State {
         if let Some(tokens) = tokens {
             self.warn_of_length(id, tokens, env);
         }
+    }
+
+    /// Whom and what to ask for an answer of `model` to `messages` in that conversation, or in a new
+    /// one; `None` if its provider is gone or switched off. A preview shows what this makes, so that it is what is sent.
+    pub(in crate::state) fn request_to(
+        &self,
+        conversation: Option<ConversationId>,
+        model: &ModelRef,
+        messages: Vec<Arc<Message>>,
+    ) -> Option<(Endpoint, ChatRequest)> {
+        let provider = self.providers.get(model.provider).filter(|p| p.enabled)?;
+        let conversation = conversation.and_then(|id| self.library.get(id));
+        let recipient = provider.recipient(&model.model);
+        let levels = provider.levels(&model.model, conversation);
+        let request = ChatRequest {
+            model: model.model.clone(),
+            system: conversation.map_or_else(String::new, |c| c.system_prompt.clone()),
+            messages,
+            sees_images: sees_images(provider, &model.model),
+            user_first: provider.wants_user_first(),
+            parameters: recipient.all_given(levels),
+            stream: true,
+            omitted: recipient.refused,
+        };
+        Some((provider.endpoint(), request))
     }
 
     /// Stops the answer that is arriving in a conversation, keeping what has arrived.

@@ -100,8 +100,8 @@ impl ParametersPanel {
             return;
         };
         let recipient = provider.recipient(&model);
-        let conversation = state.library.shown();
-        let levels = state.levels(conversation, provider, &model);
+        let conversation = state.shown().map(|(conversation, _)| conversation);
+        let levels = provider.levels(&model, conversation);
         let known = provider.model(&model);
         let shown = Shown {
             recipient: &recipient,

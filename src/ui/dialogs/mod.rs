@@ -12,6 +12,7 @@ mod buttons;
 mod edit_model;
 mod find_servers;
 mod open_link;
+mod preview_request;
 mod rename_conversation;
 mod room;
 mod trust_certificate;
@@ -70,6 +71,11 @@ pub trait Dialog {
     /// Does what that button is for.
     fn side(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
 
+    /// Whether it shows code, which needs more room than fields do.
+    fn is_wide(&self) -> bool {
+        false
+    }
+
     /// The text of a button that destroys something, and what it asks for.
     fn danger(&self) -> Option<(&'static str, Action)> {
         None
@@ -114,6 +120,7 @@ fn begin(id: &Id, state: &State) -> Begun {
             .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
         Id::RenameConversation(id) => rename_conversation::RenameConversation::new(state, *id)
             .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
+        Id::PreviewRequest => Some(Box::new(preview_request::PreviewRequest::default())),
         Id::OpenLink(address) => Some(Box::new(open_link::OpenLink::new(address.clone()))),
     };
     dialog.map_or(Begun::Gone, Begun::Here)
@@ -144,13 +151,18 @@ impl Dialogs {
         let Some(open) = &mut self.open else { return };
         let title = open.dialog.title();
         let room = Room::of(ctx);
+        let wide = if open.dialog.is_wide() {
+            theme::WIDE_DIALOG_WIDTH
+        } else {
+            theme::DIALOG_WIDTH
+        };
         let area = Modal::default_area(WidgetId::unique("dialog")).accessible_name(&title);
         let response = Modal::new(WidgetId::unique("dialog"))
             .area(area)
             .frame(frame(ctx, room))
             .backdrop_color(theme::of(&ctx.global_style().visuals).scrim)
             .show(ctx, |ui| {
-                ui.set_width(room.width());
+                ui.set_width(room.width(wide));
                 ui.spacing_mut().item_spacing.y = room.spacing;
                 title_ui(ui, &title);
                 open.ui(ui, draw, room);

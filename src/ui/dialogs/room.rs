@@ -47,10 +47,10 @@ impl Room {
         }
     }
 
-    /// Width of what the dialog holds.
-    pub(super) fn width(&self) -> f32 {
+    /// Width of what a dialog that is at best `wide` holds.
+    pub(super) fn width(&self, wide: f32) -> f32 {
         let widest = self.window.x - 2.0 * self.around.x;
-        theme::DIALOG_WIDTH.min(widest) - 2.0 * self.margin
+        wide.min(widest) - 2.0 * self.margin
     }
 
     /// Greatest height of what scrolls, above buttons of that height.

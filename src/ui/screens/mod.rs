@@ -3,6 +3,7 @@
 mod about;
 mod appearance;
 pub(in crate::ui) mod base_url;
+mod inspector;
 mod providers;
 mod shortcuts;
 
@@ -43,6 +44,7 @@ impl Default for Screens {
                 Box::new(providers::Providers::default()),
                 Box::new(appearance::Appearance),
                 Box::new(shortcuts::Shortcuts),
+                Box::new(inspector::Inspector::default()),
                 Box::new(about::About),
             ],
         }

@@ -9,6 +9,7 @@ pub mod choice;
 pub mod field;
 pub mod fold;
 pub mod list;
+pub mod long_text;
 pub mod menu;
 pub mod sign;
 pub mod slider;

@@ -1,0 +1,110 @@
+//! `"Preview request"`: what would be sent if the message were sent now, to the byte; keys are
+//! masked.
+
+use super::Dialog;
+use crate::domain::exchange::{RequestPreview, as_curl};
+use crate::state::State;
+use crate::state::action::{Action, ViewAction};
+use crate::ui::exchange_view::{headers_ui, part_ui, request_line_ui, sent_headers, sentence_ui};
+use crate::ui::problem_view::ProblemView;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Below, below_ui};
+use crate::ui::widgets::long_text::LongText;
+use crate::ui::{Draw, units};
+use eframe::egui::Ui;
+use lucide_icons::Icon;
+
+/// Height of everything in the dialog but the body, in points.
+const REST: f32 = 370.0;
+
+/// The dialog; what it shows is in the state.
+#[derive(Default)]
+pub(super) struct PreviewRequest {
+    body: LongText,
+    problem: ProblemView,
+    /// What was copied last.
+    copied: Option<&'static str>,
+}
+
+fn made(state: &State) -> Option<&RequestPreview> {
+    let made = state.preview.as_ref()?.made.as_ref()?;
+    made.as_deref().ok()
+}
+
+impl PreviewRequest {
+    fn request_ui(&mut self, ui: &mut Ui, preview: &RequestPreview) {
+        let sent = &preview.sent;
+        request_line_ui(ui, sent);
+        part_ui(ui, "Headers");
+        headers_ui(ui, sent_headers(sent));
+        sentence_ui(
+            ui,
+            "Keys are masked. The connection adds host, content-length and accept-encoding",
+        );
+        part_ui(ui, &format!("Body, {}", units::bytes(sent.body_bytes)));
+        let height = (ui.content_rect().height() - REST).clamp(120.0, 460.0);
+        self.body.ui(ui, "Request body", &preview.json, height);
+        if let Err(missing) = sent.whole() {
+            below_ui(ui, Below::Warning(&missing.to_string()));
+        } else if let Some(copied) = self.copied {
+            below_ui(ui, Below::Done(copied));
+        }
+    }
+}
+
+impl Dialog for PreviewRequest {
+    fn title(&self) -> String {
+        "Request preview".to_owned()
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, _first: bool) {
+        let state = draw.state;
+        let Some(preview) = &state.preview else {
+            draw.push(Action::View(ViewAction::CloseDialog));
+            return;
+        };
+        match &preview.made {
+            None => sentence_ui(ui, "Making the request…"),
+            Some(Ok(preview)) => self.request_ui(ui, preview),
+            Some(Err(problem)) => {
+                let pressed = self.problem.ui(ui, problem, Some(draw.now), |_| true);
+                if let Some(remedy) = pressed {
+                    draw.push(Action::View(ViewAction::CloseDialog));
+                    draw.push(Action::Remedy(remedy, None));
+                }
+            }
+        }
+    }
+
+    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
+        let is_whole = |preview: &RequestPreview| preview.sent.whole().is_ok();
+        Some(("Copy as curl", made(state).is_some_and(is_whole)))
+    }
+
+    fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if let Some(Ok(command)) = made(draw.state).map(|preview| as_curl(&preview.sent)) {
+            ui.copy_text(command);
+            self.copied = Some("Copied. It reads the key from the variable API_KEY");
+        }
+    }
+
+    fn close_button(&self) -> Option<&'static str> {
+        Some("Close")
+    }
+
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+        let button = Button::quiet("Copy JSON").icon(Icon::Copy);
+        Some((button, made(state).is_some()))
+    }
+
+    fn side(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if let Some(body) = made(draw.state).and_then(|preview| preview.sent.body.text()) {
+            ui.copy_text(body.to_string());
+            self.copied = Some("JSON copied");
+        }
+    }
+
+    fn is_wide(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,78 @@
+//! Parts of an exchange as the inspector and the preview show them: the line of the request, its
+//! headers, and what became of it in a sign and a word.
+
+use super::theme::{self, Tokens};
+use super::widgets::sign::Sign;
+use crate::domain::exchange::{Ending, Exchange, SentRequest};
+use eframe::egui::{Color32, Label, RichText, Ui};
+
+/// Sign, word and colour of how an exchange stands.
+pub(super) fn look(exchange: &Exchange, tokens: &Tokens) -> (Sign, String, Color32) {
+    let Some(outcome) = &exchange.outcome else {
+        return (Sign::Target, "Waiting".to_owned(), tokens.info);
+    };
+    let status = outcome.head.as_ref().map(|head| head.status);
+    match (&outcome.ending, status) {
+        (Ending::Broke(_), None) => (Sign::Triangle, "No reply".to_owned(), tokens.bad),
+        (Ending::Broke(_), Some(status)) => {
+            (Sign::Triangle, format!("{status} Broke off"), tokens.bad)
+        }
+        (Ending::Closed, None) => (Sign::Ring, "Stopped".to_owned(), tokens.muted),
+        (Ending::Closed, Some(status @ 200..300)) => {
+            (Sign::Ring, format!("{status} Stopped"), tokens.muted)
+        }
+        (Ending::Complete, Some(status @ 200..300)) => {
+            (Sign::Dot, format!("{status} OK"), tokens.ok)
+        }
+        (Ending::Complete | Ending::Closed, Some(status)) => {
+            let word = if status >= 500 {
+                "Server error"
+            } else {
+                "Refused"
+            };
+            (Sign::Triangle, format!("{status} {word}"), tokens.bad)
+        }
+        (Ending::Complete, None) => (Sign::Ring, "No reply".to_owned(), tokens.muted),
+    }
+}
+
+/// Draws method and URL.
+pub(super) fn request_line_ui(ui: &mut Ui, sent: &SentRequest) {
+    code_ui(ui, &format!("{} {}", sent.method.as_str(), sent.url));
+}
+
+/// Draws headers, each in a line of its own.
+pub(super) fn headers_ui<'a>(ui: &mut Ui, headers: impl Iterator<Item = (&'a str, String)>) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+        for (name, value) in headers {
+            code_ui(ui, &format!("{name}: {value}"));
+        }
+    });
+}
+
+/// The headers of a request, as they may be shown.
+pub(super) fn sent_headers(sent: &SentRequest) -> impl Iterator<Item = (&str, String)> {
+    let headers = sent.headers.iter();
+    headers.map(|(name, value)| (name.as_str(), value.text()))
+}
+
+/// Draws a short text in the code face, wrapped, that can be selected.
+pub(super) fn code_ui(ui: &mut Ui, text: &str) {
+    let color = theme::tokens(ui).text;
+    let text = RichText::new(text).font(theme::code()).color(color);
+    ui.add(Label::new(text).wrap().selectable(true));
+}
+
+/// Draws a sentence that explains.
+pub(super) fn sentence_ui(ui: &mut Ui, text: &str) {
+    let color = theme::tokens(ui).muted;
+    let text = RichText::new(text).font(theme::small()).color(color);
+    ui.add(Label::new(text).wrap());
+}
+
+/// Draws the name of a part.
+pub(super) fn part_ui(ui: &mut Ui, text: &str) {
+    let color = theme::tokens(ui).text;
+    ui.label(RichText::new(text).font(theme::label_strong()).color(color));
+}

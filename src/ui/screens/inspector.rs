@@ -1,0 +1,130 @@
+//! Settings › Request inspector: the last requests to providers and what became of them. On a
+//! narrow window what is chosen takes the place of the list.
+
+mod details;
+mod list;
+
+use super::{Screen, title_ui};
+use crate::domain::ids::ExchangeId;
+use crate::state::action::{Action, ExchangeAction, Screen as Id};
+use crate::ui::exchange_view::sentence_ui;
+use crate::ui::widgets::button::Button;
+use crate::ui::{Draw, theme};
+use details::Details;
+use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use jiff::tz::TimeZone;
+use lucide_icons::Icon;
+
+/// Width of the list, in points.
+const LIST_WIDTH: f32 = 340.0;
+/// Below this width beside the navigation, in points, list and details take turns.
+const NARROW: f32 = 700.0;
+
+/// The screen: what is chosen.
+#[derive(Default)]
+pub(super) struct Inspector {
+    chosen: Option<ExchangeId>,
+    details: Option<Details>,
+    /// Read once: finding it out may read a file.
+    zone: Option<TimeZone>,
+}
+
+impl Screen for Inspector {
+    fn id(&self) -> Id {
+        Id::Inspector
+    }
+
+    fn name(&self) -> &'static str {
+        "Request inspector"
+    }
+
+    fn icon(&self) -> Icon {
+        Icon::ArrowLeftRight
+    }
+
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let exchanges = draw.state.record.exchanges();
+        let is_narrow = ui.available_width() < NARROW;
+        self.chosen = self.chosen.filter(|id| exchanges.get(*id).is_some());
+        if !is_narrow {
+            let newest = exchanges.at(0).map(|newest| newest.id);
+            self.chosen = self.chosen.or(newest);
+        }
+        let frame = Frame::new().inner_margin(Margin::same(12));
+        if is_narrow {
+            let turn = self.chosen.is_some();
+            egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+                if turn {
+                    self.details_ui(ui, draw, true);
+                } else {
+                    self.list_ui(ui, draw);
+                }
+            });
+            return;
+        }
+        Panel::left("exchanges")
+            .exact_size(LIST_WIDTH)
+            .resizable(false)
+            .frame(frame)
+            .show(ui, |ui| self.list_ui(ui, draw));
+        let frame = Frame::new().inner_margin(Margin::symmetric(16, 12));
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            if self.chosen.is_some() {
+                self.details_ui(ui, draw, false);
+            }
+        });
+    }
+}
+
+impl Inspector {
+    fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+        let exchanges = draw.state.record.exchanges();
+        let is_empty = exchanges.is_empty();
+        ui.horizontal(|ui| {
+            title_ui(ui, "Request inspector");
+            let clear = Button::quiet("Clear").icon(Icon::Trash2);
+            let room = ui.available_width() - clear.measure(ui);
+            ui.add_space((room - ui.spacing().item_spacing.x).max(0.0));
+            if ui.add_enabled(!is_empty, clear).clicked() {
+                draw.push(Action::Exchange(ExchangeAction::Clear));
+            }
+        });
+        if is_empty {
+            sentence_ui(
+                ui,
+                "Nothing was sent yet. Every request to a provider is listed here, until Tertulia is closed",
+            );
+            return;
+        }
+        sentence_ui(ui, "The last 50 requests to providers, in memory only");
+        let zone = self.zone.get_or_insert_with(TimeZone::system).clone();
+        if let Some(id) = list::ui(ui, exchanges, self.chosen, &zone) {
+            self.chosen = Some(id);
+        }
+    }
+
+    fn details_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, is_narrow: bool) {
+        let found = self
+            .chosen
+            .and_then(|id| draw.state.record.exchanges().get(id));
+        let Some(exchange) = found else { return };
+        if is_narrow {
+            let back = Button::quiet("Back to the list").icon(Icon::ArrowLeft);
+            if ui.add(back).clicked() {
+                self.chosen = None;
+            }
+        }
+        if !self
+            .details
+            .as_ref()
+            .is_some_and(|details| details.is_of(exchange))
+        {
+            self.details = Some(Details::new(exchange));
+        }
+        let zone = self.zone.get_or_insert_with(TimeZone::system).clone();
+        if let Some(details) = &mut self.details {
+            details.ui(ui, draw, exchange, &zone);
+        }
+    }
+}
