@@ -9,6 +9,7 @@ mod first_run;
 mod headless;
 mod headless_check;
 mod idle;
+mod inspector;
 mod keyboard;
 mod parameters;
 #[path = "../../worker/peer.rs"]

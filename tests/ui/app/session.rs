@@ -4,7 +4,7 @@
 //! one.
 
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
-use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Role};
+use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use std::time::{Duration, Instant};
@@ -213,6 +213,38 @@ impl Session {
     pub(super) fn click(&mut self, name: &str) {
         self.find(name).click();
         self.settle();
+    }
+
+    /// Presses the one row whose name begins so.
+    #[track_caller]
+    pub(super) fn click_row(&mut self, start: &str) {
+        let row = self.seen().get_by(|node| {
+            let name = node.label();
+            name.is_some_and(|name| name.starts_with(start)) && node.role() == Role::Button
+        });
+        row.click();
+        self.settle();
+    }
+
+    /// Presses a button and returns what it puts into the clipboard.
+    #[track_caller]
+    pub(super) fn copies(&mut self, name: &str) -> String {
+        self.find(name).click();
+        for _ in 0..4 {
+            self.window().step();
+            let output = &self.seen().output().platform_output;
+            let copied = output.commands.iter().find_map(|command| {
+                let OutputCommand::CopyText(text) = command else {
+                    return None;
+                };
+                Some(text.clone())
+            });
+            if let Some(text) = copied {
+                self.settle();
+                return text;
+            }
+        }
+        panic!("{name} copies nothing");
     }
 
     /// Types where the keyboard is.
