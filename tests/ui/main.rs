@@ -15,5 +15,6 @@ mod model_facts;
 mod network_card;
 mod pasting;
 mod providers_page;
+mod request_preview;
 mod settings_window;
 mod small_windows;

@@ -86,12 +86,16 @@ pub trait Dialog {
 #[derive(Default)]
 pub struct Dialogs {
     open: Option<Open>,
+    /// How many were opened.
+    opened: u64,
 }
 
 struct Open {
     id: Id,
     dialog: Box<dyn Dialog>,
     first: bool,
+    /// Which one it is of all that were opened: each begins unscrolled.
+    number: u64,
     focus_before: Option<WidgetId>,
 }
 
@@ -199,7 +203,9 @@ impl Dialogs {
                     || ctx.memory(egui::Memory::focused),
                     |open| open.focus_before,
                 );
+                self.opened += 1;
                 self.open = Some(Open {
+                    number: self.opened,
                     id,
                     dialog,
                     first: true,
@@ -231,6 +237,7 @@ impl Open {
         place.max.x += bar_room;
         let mut scrolled = ui.new_child(UiBuilder::new().max_rect(place));
         egui::ScrollArea::vertical()
+            .id_salt(self.number)
             .max_height(max_height)
             // Else it grows into its height by one row of buttons in every frame.
             .min_scrolled_height(max_height)

@@ -8,7 +8,7 @@ use super::{Screen, title_ui};
 use crate::domain::ids::ExchangeId;
 use crate::state::action::{Action, ExchangeAction, Screen as Id};
 use crate::ui::exchange_view::sentence_ui;
-use crate::ui::widgets::button::Button;
+use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::{Draw, theme};
 use details::Details;
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use lucide_icons::Icon;
 
 /// Width of the list, in points.
-const LIST_WIDTH: f32 = 340.0;
+const LIST_WIDTH: f32 = 372.0;
 /// Below this width beside the navigation, in points, list and details take turns.
 const NARROW: f32 = 700.0;
 
@@ -84,9 +84,7 @@ impl Inspector {
         ui.horizontal(|ui| {
             title_ui(ui, "Request inspector");
             let clear = Button::quiet("Clear").icon(Icon::Trash2);
-            let room = ui.available_width() - clear.measure(ui);
-            ui.add_space((room - ui.spacing().item_spacing.x).max(0.0));
-            if ui.add_enabled(!is_empty, clear).clicked() {
+            if trailing(ui, [(clear, !is_empty)]).is_some() {
                 draw.push(Action::Exchange(ExchangeAction::Clear));
             }
         });

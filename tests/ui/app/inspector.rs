@@ -4,7 +4,7 @@
 use super::peer::Peer;
 use super::replies::{lists_models, openai_stream, question, saying};
 use super::session::Session;
-use super::start::SMALLEST;
+use super::start::{SMALLEST, new_folder};
 use eframe::egui::{Key, Modifiers};
 
 const KEY: &str = "sk-very-secret-4711";
@@ -25,7 +25,10 @@ fn indiscreet() -> Peer {
 
 /// A session with a provider of that key, at its empty chat.
 fn with_key(peer: &Peer) -> Session {
-    let mut session = Session::first();
+    set_up(peer, Session::first())
+}
+
+fn set_up(peer: &Peer, mut session: Session) -> Session {
     session.click("Add a provider");
     session.type_text("rack-2");
     session.press(Key::Tab);
@@ -33,7 +36,7 @@ fn with_key(peer: &Peer) -> Session {
     session.press(Key::Tab);
     session.type_text(KEY);
     session.press(Key::Enter);
-    session.until("its models", |session| session.has_button("Edit model-a"));
+    session.until("its models", |session| shows(session, "model-a"));
     session.click("Back to chat");
     session
 }
@@ -130,7 +133,7 @@ fn the_inspector_lists_a_chat_and_sends_it_again_without_touching_the_conversati
     );
     session.click("Replay");
     session.until("the second chat", |session| {
-        shows(session, "replay · rack-2") && questions(&peer) == ["Hello", "Hello"]
+        shows(session, " · replay · ") && questions(&peer) == ["Hello", "Hello"]
     });
     session.until("its end", |session| !shows(session, "Waiting"));
     let sent = peer.received();
@@ -177,6 +180,18 @@ fn in_the_smallest_window_list_and_details_take_turns() {
     assert!(!session.has_button("Clear"));
     session.click("Back to the list");
     assert!(session.has_button("Clear") && !session.has_button("Replay"));
+}
+
+#[test]
+fn in_the_smallest_window_the_preview_is_shown_from_its_beginning() {
+    let peer = saying("fine");
+    let small = Session::in_folder(new_folder(), |setup| setup.size = SMALLEST);
+    let mut session = set_up(&peer, small);
+    write(&mut session, "What is a Rust channel?");
+    preview(&mut session);
+    let line = format!("POST {}", peer.url("/v1/chat/completions"));
+    let place = session.place_of(&line).expect("it is there");
+    assert!(place.top() > 60.0 && place.bottom() < 200.0, "{place}");
 }
 
 #[test]

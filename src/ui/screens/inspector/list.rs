@@ -80,7 +80,6 @@ fn facts(exchange: &Exchange, zone: &TimeZone) -> String {
     if exchange.is_replay {
         facts.push("replay".to_owned());
     }
-    facts.push(exchange.sent.provider_name.clone());
     if let Some(outcome) = &exchange.outcome {
         if let Some(first) = outcome.first_byte {
             facts.push(format!("first byte {}", units::duration(first)));
@@ -88,5 +87,7 @@ fn facts(exchange: &Exchange, zone: &TimeZone) -> String {
         facts.push(units::duration(outcome.total));
         facts.push(units::bytes(outcome.reply_bytes));
     }
+    // The longest of them comes last, where it is cut.
+    facts.push(exchange.sent.provider_name.clone());
     facts.join(" · ")
 }
