@@ -12,6 +12,7 @@ mod exchanges;
 mod keys;
 mod library;
 mod notices;
+mod parameters;
 mod preview;
 mod providers;
 mod sequences;

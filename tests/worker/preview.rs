@@ -2,12 +2,11 @@
 
 use crate::peer::{OPENAI_END, Peer};
 use crate::recording::{KEY, TOKEN, next_exchange, with_secrets};
-use crate::stage::{NOW, Stage, endpoint};
+use crate::stage::{Stage, endpoint, question};
 use std::sync::Arc;
-use tertulia::domain::chat_request::{ChatRequest, Endpoint};
+use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::exchange::{RequestPreview, SentBody, as_curl};
-use tertulia::domain::ids::{ConversationId, KeyId, MessageId, RequestId};
-use tertulia::domain::message::Message;
+use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
 use tertulia::domain::problem::Problem;
 use tertulia::domain::provider::ApiFormat;
@@ -16,13 +15,7 @@ use tertulia::state::event::{EndpointEvent, Event};
 
 /// Asks for the preview of that message.
 fn preview(stage: &Stage, endpoint: Endpoint, text: &str) -> Result<RequestPreview, Problem> {
-    let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
-    let chat = ChatRequest {
-        model: "m".to_owned(),
-        messages: vec![Arc::new(message)],
-        stream: true,
-        ..ChatRequest::empty()
-    };
+    let chat = question(endpoint.format, "m", text);
     let request = RequestId(3);
     let command = EndpointCommand::Preview {
         request,

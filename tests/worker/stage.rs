@@ -150,25 +150,10 @@ impl Stage {
 
     /// Starts a turn that says `text`.
     pub(crate) fn ask(&self, turn: u128, endpoint: Endpoint, model: &str, text: &str) {
-        let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
-        // As the state does: one of the formats cannot do without a limit.
-        let parameters = match endpoint.format {
-            ApiFormat::OpenAi => Vec::new(),
-            ApiFormat::Anthropic => at_most_tokens(DEFAULT_MAX_OUTPUT),
-        };
         let start = TurnCommand::Start {
             turn: TurnId(turn),
+            request: Box::new(question(endpoint.format, model, text)),
             endpoint,
-            request: Box::new(ChatRequest {
-                model: model.to_owned(),
-                messages: vec![Arc::new(message)],
-                parameters,
-                system: String::new(),
-                sees_images: false,
-                user_first: false,
-                stream: true,
-                omitted: Vec::new(),
-            }),
         };
         self.worker.send(Command::Turn(start));
     }
@@ -259,6 +244,22 @@ impl Stage {
                 return found;
             }
         }
+    }
+}
+
+/// That question to that model, as the state makes it: one of the formats cannot do without a
+/// limit.
+pub(crate) fn question(format: ApiFormat, model: &str, text: &str) -> ChatRequest {
+    let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
+    ChatRequest {
+        model: model.to_owned(),
+        messages: vec![Arc::new(message)],
+        stream: true,
+        parameters: match format {
+            ApiFormat::OpenAi => Vec::new(),
+            ApiFormat::Anthropic => at_most_tokens(DEFAULT_MAX_OUTPUT),
+        },
+        ..ChatRequest::empty()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::ids::ProviderId;
 use crate::domain::parameters::levels::{Level, NOTHING};
 use crate::domain::provider::Provider;
-use crate::state::action::{Action, ParametersAction, Scope, ViewAction};
+use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
 use crate::ui::parameters::{Rows, Shown};
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::typed::Typed;
@@ -174,6 +174,14 @@ fn foot_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     ui.add_space(theme::SPACE_4);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        let keys = shortcuts::written(Shortcut::PreviewRequest);
+        let preview = ui.add(Button::secondary("Preview request"));
+        if preview
+            .on_hover_text(format!("Preview request  {keys}"))
+            .clicked()
+        {
+            draw.push(Action::Chat(ChatAction::PreviewRequest));
+        }
         let reset = Button::quiet("Reset all");
         if ui.add_enabled(is_set, reset).clicked() {
             let action = ParametersAction::ResetAll(Scope::Conversation);
