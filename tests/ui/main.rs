@@ -2,6 +2,8 @@
 //! worker.
 
 mod add_cloud;
+#[path = "../any_parameters/mod.rs"]
+mod any_parameters;
 mod app;
 mod certificates;
 mod check_draft;

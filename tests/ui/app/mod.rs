@@ -21,3 +21,4 @@ mod start;
 mod streaming;
 mod transcript;
 mod ways_out;
+mod what_is_sent;

@@ -15,7 +15,7 @@ use tertulia::domain::parameters::value::ParameterValue;
 use tertulia::domain::provider::Learned;
 
 /// The bodies of the questions that a server got, without those for its models.
-fn questions(peer: &Peer) -> Vec<Value> {
+pub(super) fn questions(peer: &Peer) -> Vec<Value> {
     let received = peer.received();
     let posts = received
         .iter()
@@ -66,7 +66,7 @@ fn send(session: &mut Session, text: &str, messages: usize) {
 
 /// Presses what may have to be scrolled into view first.
 #[track_caller]
-fn reach(session: &mut Session, name: &str) {
+pub(super) fn reach(session: &mut Session, name: &str) {
     session.find(name).scroll_to_me();
     session.settle();
     session.click(name);

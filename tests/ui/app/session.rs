@@ -172,6 +172,13 @@ impl Session {
         })
     }
 
+    pub(super) fn has_switch(&self, name: &str) -> bool {
+        let mut found = self
+            .seen()
+            .query_all_by_role_and_label(Role::CheckBox, name);
+        found.next().is_some()
+    }
+
     /// Where the text that reads exactly so is, unless it is a button's.
     pub(super) fn place_of(&self, text: &str) -> Option<Rect> {
         let mut found = self.seen().query_all_by(|node| {
