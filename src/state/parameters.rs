@@ -38,7 +38,8 @@ impl State {
     fn takes(&self, scope: &Scope, parameter: &'static Parameter, value: &ParameterValue) -> bool {
         self.recipient_in(scope).is_none_or(|recipient| {
             let kind = parameter.kind(recipient.format);
-            kind.check(value, recipient.longest).is_ok()
+            // What is empty yet is not sent.
+            !value.says_something() || kind.check(value, recipient.longest).is_ok()
         })
     }
 

@@ -219,7 +219,7 @@ impl Editors {
             ResponseFormat::Schema { .. } => 2,
         };
         let texts = ["Text", "JSON", "JSON schema"];
-        let name = format!("{} value", editor.parameter.label);
+        let name = format!("{} choice", editor.parameter.label);
         let pressed = segments(ui, &name, &texts, chosen);
         let schema = |schema: &str| {
             let schema = schema.to_owned();
@@ -286,7 +286,7 @@ fn choice_ui(
     }
     let texts: Vec<&str> = offered.iter().map(|(text, _)| text.as_str()).collect();
     let chosen = offered.iter().position(|(_, value)| value == editor.value);
-    let name = format!("{} value", editor.parameter.label);
+    let name = format!("{} choice", editor.parameter.label);
     let pressed = segments(ui, &name, &texts, chosen.unwrap_or_default());
     let pressed = pressed.filter(|pressed| Some(*pressed) != chosen)?;
     Some(offered.swap_remove(pressed).1)
@@ -294,7 +294,7 @@ fn choice_ui(
 
 fn switch_ui(ui: &mut Ui, editor: &Editor<'_>) -> Option<ParameterValue> {
     let chosen = usize::from(*editor.value != ParameterValue::Flag(true));
-    let name = format!("{} value", editor.parameter.label);
+    let name = format!("{} choice", editor.parameter.label);
     let pressed = segments(ui, &name, &["On", "Off"], chosen);
     let pressed = pressed.filter(|pressed| *pressed != chosen)?;
     Some(ParameterValue::Flag(pressed == 0))

@@ -156,7 +156,6 @@ fn is_found(parameter: &Parameter, sought: &str) -> bool {
     let mut names = parameter.forms.iter().filter_map(Form::field);
     sought.is_empty()
         || parameter.label.to_lowercase().contains(sought)
-        || parameter.sentence.to_lowercase().contains(sought)
         || names.any(|name| name.contains(sought))
 }
 

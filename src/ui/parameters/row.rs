@@ -198,9 +198,9 @@ fn name_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mu
         for other in &forms {
             let other = other.written();
             let icon = if other == written {
-                Icon::Check
+                Icon::CircleDot
             } else {
-                Icon::Minus
+                Icon::Circle
             };
             if menu::item(ui, icon, &other).clicked() && other != written {
                 changes.push(Change::WriteAs(parameter, Some(other)));

@@ -235,6 +235,36 @@ fn the_extra_body_is_checked_while_it_is_typed_and_what_it_may_not_hold_is_refus
 }
 
 #[test]
+fn a_schema_is_typed_after_it_was_chosen_and_sent_once_it_can_be_read() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.click("Parameters");
+    reach(&mut session, "Shape of the answer");
+    reach(&mut session, "Response format");
+    reach(&mut session, "JSON schema");
+    assert!(session.says("Nothing is sent until there is something in it"));
+    let mut type_schema = |text: &str| {
+        session.find("Response format value").focus();
+        session.settle();
+        session.control(Key::A);
+        session.type_text(text);
+        session.find("Message").focus();
+        session.settle();
+        session.texts()
+    };
+    let texts = type_schema("{\"type\": ");
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.starts_with("Not a JSON schema"))
+    );
+    type_schema("{\"type\": \"object\"}");
+    session.ask("hello", "fine");
+    let sent = &questions(&peer)[0]["response_format"]["json_schema"]["schema"];
+    assert_eq!(sent, &json!({"type": "object"}));
+}
+
+#[test]
 fn a_conversation_goes_before_its_model_and_a_reset_gives_it_back() {
     let peer = saying("fine");
     let mut session = Session::with_provider(&peer.url("/v1"));
