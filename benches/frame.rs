@@ -1,5 +1,6 @@
 //! What a frame costs: of the chat against the number of messages, and while an answer of some
-//! length grows; of a provider's page against the number of its models.
+//! length grows; with the parameters beside it; of a provider's page against the number of its
+//! models.
 //!
 //! Headless: layout and tessellation, without a window or a graphics driver. Prints a table of
 //! medians in milliseconds.
@@ -15,12 +16,16 @@ use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
 use tertulia::domain::model::ListedModel;
-use tertulia::domain::parameters::levels::ParameterSet;
+use tertulia::domain::parameters::levels::{ParameterSet, Setting};
+use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
+use tertulia::state::action::{
+    Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
+    ViewAction,
+};
 use tertulia::state::command::{Command, EndpointCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
 use tertulia::state::{Env, State};
@@ -193,6 +198,31 @@ fn by_messages() {
     }
 }
 
+/// The parameters open beside the chat, every group unfolded by something that is on.
+fn with_parameters() {
+    let mut window = open(1_000);
+    for parameter in &TABLE {
+        let value = parameter.kind.suggested(None);
+        let setting = Setting { on: true, value };
+        let set = ParametersAction::Set(Scope::Conversation, parameter, setting);
+        window.apply(Action::Parameters(set));
+    }
+    let mut costs = Vec::new();
+    for shown in [false, true] {
+        window.apply(Action::View(ViewAction::SetParametersShown(shown)));
+        for _ in 0..5 {
+            window.frame(Vec::new());
+        }
+        costs.push(median(
+            (0..FRAMES).map(|_| window.frame(Vec::new())).collect(),
+        ));
+    }
+    println!(
+        "\nparameters folded {:.3}, all of them on and shown {:.3} (ms, median of {FRAMES})",
+        costs[0], costs[1]
+    );
+}
+
 fn by_answer_length() {
     println!("\nanswer so far   a frame with one more token (ms, median of {FRAMES})");
     for kilobytes in [1, 20, 200] {
@@ -265,6 +295,7 @@ fn by_models() {
 
 fn main() {
     by_messages();
+    with_parameters();
     by_answer_length();
     by_models();
 }

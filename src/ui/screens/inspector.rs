@@ -84,6 +84,11 @@ impl Inspector {
         ui.horizontal(|ui| {
             title_ui(ui, "Request inspector");
             let clear = Button::quiet("Clear").icon(Icon::Trash2);
+            let clear = if clear.measure(ui) > ui.available_width() {
+                clear.bare()
+            } else {
+                clear
+            };
             if trailing(ui, [(clear, !is_empty)]).is_some() {
                 draw.push(Action::Exchange(ExchangeAction::Clear));
             }
