@@ -89,7 +89,11 @@ impl Composer {
         let shown = state.shown().map(|(conversation, _)| conversation);
         let id = shown.map(|conversation| conversation.id);
         let was_unsaved = self.conversation.is_none() && !self.text.is_empty();
-        if was_unsaved || (self.loaded && self.conversation == id) {
+        // Begun elsewhere, by a setting: nothing is exchanged, and the keyboard stays where it is.
+        let is_begun = self.loaded
+            && self.conversation.is_none()
+            && shown.is_some_and(|begun| begun.leaf.is_none() && begun.draft == self.whole());
+        if was_unsaved || is_begun || (self.loaded && self.conversation == id) {
             self.conversation = id;
             return;
         }

@@ -265,6 +265,26 @@ fn a_schema_is_typed_after_it_was_chosen_and_sent_once_it_can_be_read() {
 }
 
 #[test]
+fn a_system_prompt_is_typed_in_one_go_and_sent_first() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.click("Parameters");
+    session.find("System prompt").focus();
+    session.settle();
+    for word in ["Answer ", "like ", "a pirate."] {
+        session.type_text(word);
+    }
+    assert_eq!(session.focused(), "System prompt");
+    session.ask("hello", "fine");
+    let sent = &questions(&peer)[0]["messages"];
+    let expected = json!([
+        {"role": "system", "content": "Answer like a pirate."},
+        {"role": "user", "content": "hello"},
+    ]);
+    assert_eq!(sent, &expected);
+}
+
+#[test]
 fn a_conversation_goes_before_its_model_and_a_reset_gives_it_back() {
     let peer = saying("fine");
     let mut session = Session::with_provider(&peer.url("/v1"));
