@@ -37,6 +37,8 @@
 //! * The end of a stream is not success: an answer is complete only if the provider said so.
 //! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event,
 //!   log, setting or text.
+//! * A parameter that is off is absent from the request. Controls, requests and tests read the one
+//!   table of [`domain::parameters`]; nothing else knows a parameter by its name.
 //! * Another key is tried on 401, 403 and 429 only, and only before any text of the answer.
 //! * The name of a provider or server steers nothing outside `wire`: quirks are data.
 

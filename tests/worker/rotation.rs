@@ -150,6 +150,25 @@ fn stays_with_the_first_key_in(format: ApiFormat, respond: fn(&mut Line)) {
 }
 
 #[test]
+fn a_field_that_is_refused_costs_one_repeat_with_the_same_key() {
+    let peer = Peer::start(|request, line| {
+        if request.body.contains("stream_options") {
+            let body = "{\"error\":{\"message\":\"unknown field 'stream_options'\"}}";
+            line.answer(400, "application/json", body);
+        } else {
+            line.stream();
+            line.text("fine");
+            line.send(OPENAI_END);
+        }
+    });
+    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let answer = stage.answer(asked);
+    assert_eq!(answer.finished_text(), "fine");
+    assert_eq!(answer.refused_fields, ["stream_options"]);
+    assert_eq!(keys_seen(&peer), [1, 1]);
+}
+
+#[test]
 fn nothing_else_leads_to_another_key() {
     stays_with_the_first_key(|line| refuse(line, 400, ""));
     stays_with_the_first_key(|line| refuse(line, 402, ""));

@@ -6,9 +6,8 @@ use crate::domain::provider::Provider;
 use crate::state::action::Scope;
 use crate::ui::Draw;
 use crate::ui::parameters::{Change, Rows, Shown};
-use crate::ui::theme;
-use crate::ui::widgets::button::Button;
-use eframe::egui::{RichText, Ui};
+use crate::ui::widgets::fold::fold;
+use eframe::egui::Ui;
 
 /// What is set, typed and unfolded.
 #[derive(Default)]
@@ -35,19 +34,13 @@ impl ModelParameters {
         provider: &Provider,
         model: &Model,
     ) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-            let fold = Button::quiet("Parameters").unfolds(self.open);
-            if ui.add(fold).clicked() {
-                self.open = !self.open;
-            }
-            let words = match self.set.len() {
-                0 => "none set for this model".to_owned(),
-                count => format!("{count} set for this model"),
-            };
-            let color = theme::tokens(ui).muted;
-            ui.label(RichText::new(words).font(theme::small()).color(color));
-        });
+        let note = match self.set.len() {
+            0 => "none set for this model".to_owned(),
+            count => format!("{count} set for this model"),
+        };
+        if fold(ui, "Parameters", &note, self.open).clicked() {
+            self.open = !self.open;
+        }
         if !self.open {
             return;
         }
