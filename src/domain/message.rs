@@ -80,6 +80,20 @@ pub enum Part {
     },
 }
 
+impl Part {
+    /// The text of a text part; `None` for every other one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } => Some(text),
+            Self::Reasoning { .. }
+            | Self::RedactedReasoning { .. }
+            | Self::ToolCall { .. }
+            | Self::ToolResult { .. }
+            | Self::Image { .. } => None,
+        }
+    }
+}
+
 /// How far an answer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,18 +190,7 @@ impl Message {
     /// All text parts in one; reasoning, tool calls, their results and images are left out. Costs a
     /// copy of the text.
     pub fn text(&self) -> String {
-        let texts: Vec<&str> = self
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Text { text } => Some(text.as_str()),
-                Part::Reasoning { .. }
-                | Part::RedactedReasoning { .. }
-                | Part::ToolCall { .. }
-                | Part::ToolResult { .. }
-                | Part::Image { .. } => None,
-            })
-            .collect();
+        let texts: Vec<&str> = self.parts.iter().filter_map(Part::as_text).collect();
         texts.join("\n\n")
     }
 

@@ -136,15 +136,8 @@ pub(super) fn repaired(request: &ChatRequest, provider: ProviderId, takes: Takes
 fn system_text(own: &str, messages: &[Arc<Message>]) -> String {
     let of_branch = messages.iter().filter(|m| m.role == Role::System);
     let of_branch = of_branch
-        .flat_map(|m| &m.parts)
-        .filter_map(|part| match part {
-            Part::Text { text } => Some(text.as_str()),
-            Part::Reasoning { .. }
-            | Part::RedactedReasoning { .. }
-            | Part::ToolCall { .. }
-            | Part::ToolResult { .. }
-            | Part::Image { .. } => None,
-        });
+        .flat_map(|message| &message.parts)
+        .filter_map(Part::as_text);
     let all = std::iter::once(own).chain(of_branch);
     let all: Vec<&str> = all.filter(|text| !text.trim().is_empty()).collect();
     all.join("\n\n")

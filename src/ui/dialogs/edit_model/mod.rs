@@ -19,7 +19,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, Field};
 use crate::ui::widgets::switch::switch;
 use crate::ui::{Draw, theme};
-use eframe::egui::{Align, Id, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Id, Label, Layout, RichText, Ui, vec2};
 use number::Tokens;
 use parameters::ModelParameters;
 use price::PriceFields;
@@ -95,6 +95,7 @@ impl Dialog for EditModel {
     }
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
+        let width = ui.available_width();
         ui.spacing_mut().item_spacing.y = theme::SPACE_12;
         let name = Field::new("Display name", &mut self.display_name)
             .hint(&self.before.id)
@@ -123,7 +124,12 @@ impl Dialog for EditModel {
         });
         done |= self.price.ui(ui);
         if let Some(provider) = draw.state.providers.get(self.provider) {
-            self.parameters.ui(ui, draw, provider, &self.before);
+            // Rows above that are too wide for a tiny window do not make this wider.
+            let column = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {
+                ui.set_max_width(width);
+                self.parameters.ui(ui, draw, provider, &self.before);
+            });
         }
         if done {
             self.confirm(ui, draw);
@@ -178,7 +184,8 @@ fn switch_row(ui: &mut Ui, on: &mut bool, name: &str, help: &str) {
     ui.horizontal(|ui| {
         switch(ui, on, name);
         paint_words(ui, name, theme::label(), tokens.text, 110.0);
-        ui.label(RichText::new(help).font(theme::small()).color(tokens.muted));
+        let help = RichText::new(help).font(theme::small()).color(tokens.muted);
+        ui.add(Label::new(help).wrap());
     });
 }
 
