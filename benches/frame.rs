@@ -204,7 +204,7 @@ fn with_parameters() {
     for parameter in &TABLE {
         let value = parameter.kind.suggested(None);
         let setting = Setting { on: true, value };
-        let set = ParametersAction::Set(Scope::Conversation, parameter, setting);
+        let set = ParametersAction::Set(Scope::Conversation(None), parameter, setting);
         window.apply(Action::Parameters(set));
     }
     let mut costs = Vec::new();

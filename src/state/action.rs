@@ -70,8 +70,8 @@ pub enum ParametersAction {
 /// Where a parameter is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// For the conversation that is shown.
-    Conversation,
+    /// For that conversation; `None` for the one that is shown, or begun by it.
+    Conversation(Option<ConversationId>),
     /// For all conversations with that model.
     Model(ProviderId, String),
     /// For all models of that provider.

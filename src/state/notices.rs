@@ -1,11 +1,12 @@
 //! What is told at the edge of the window: what was done and can be undone, and problems that
 //! belong to no answer.
 
-use super::action::NoticeAction;
+use super::action::{NoticeAction, Scope};
 use super::command::{Command, HistoryCommand, SettingsCommand};
 use super::{Env, State};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{NoticeId, ProviderId};
+use crate::domain::parameters::levels::ParameterSet;
 use crate::domain::problem::Problem;
 use crate::domain::timestamp::Timestamp;
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub enum Undo {
     DeleteConversation(Box<Conversation>),
     /// A provider left the list.
     DeleteProvider(ProviderId),
+    /// What was set there was given up; it holds all of it.
+    ResetParameters(Scope, Box<ParameterSet>),
 }
 
 /// One notice.
@@ -139,6 +142,9 @@ impl State {
                 Some(Undo::DeleteProvider(provider)) => {
                     self.settings_changed |= self.providers.put_back(provider);
                 }
+                Some(Undo::ResetParameters(scope, set)) => {
+                    self.change_set(&scope, |known| *known = *set);
+                }
                 None => {}
             },
             NoticeAction::Dismiss(id) => {
@@ -169,6 +175,7 @@ impl State {
                         conversation.id,
                     )));
             }
+            Undo::ResetParameters(..) => {}
             Undo::DeleteProvider(id) => {
                 if let Some(provider) = self.providers.remove(id) {
                     self.settings_changed = true;

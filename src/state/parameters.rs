@@ -1,6 +1,7 @@
 //! What is set about how models answer: for a conversation, a model, a provider.
 
 use super::action::{ParametersAction, Scope};
+use super::notices::Undo;
 use super::{Env, State};
 use crate::domain::ids::ProviderId;
 use crate::domain::parameters::Parameter;
@@ -11,16 +12,32 @@ impl State {
     pub(super) fn apply_parameters(&mut self, action: ParametersAction, env: &mut Env<'_>) {
         match action {
             ParametersAction::Set(scope, parameter, setting) => {
-                let is_taken = self.takes(&scope, parameter, &setting.value);
-                if is_taken {
-                    self.change_set(&scope, env, |set| set.set(parameter, setting));
+                if self.takes(&scope, parameter, &setting.value) {
+                    let scope = self.existing(scope, env);
+                    self.change_set(&scope, |set| set.set(parameter, setting));
                 }
             }
             ParametersAction::Reset(scope, parameter) => {
-                self.change_set(&scope, env, |set| set.reset(parameter));
+                let scope = self.named(scope);
+                let before = self.set_in(&scope).cloned().unwrap_or_default();
+                self.change_set(&scope, |set| set.reset(parameter));
+                // A number is quickly set again; what was written is not.
+                let written = before.get(parameter).map(|setting| &setting.value);
+                if written.is_some_and(ParameterValue::is_written) {
+                    let text = format!("{} reset", parameter.label);
+                    let undo = Undo::ResetParameters(scope, Box::new(before));
+                    self.notices.undoable(text, undo, env);
+                }
             }
             ParametersAction::ResetAll(scope) => {
-                self.change_set(&scope, env, |set| *set = ParameterSet::default());
+                let scope = self.named(scope);
+                let mut before = ParameterSet::default();
+                self.change_set(&scope, |set| before = std::mem::take(set));
+                if !before.is_empty() {
+                    let undo = Undo::ResetParameters(scope, Box::new(before));
+                    self.notices
+                        .undoable("All parameters reset".to_owned(), undo, env);
+                }
             }
             ParametersAction::WriteAs(provider, parameter, name) => {
                 self.write_as(provider, parameter, name);
@@ -46,7 +63,7 @@ impl State {
     /// Who gets the questions for which something is set there; `None` where no model is chosen.
     pub fn recipient_in(&self, scope: &Scope) -> Option<Recipient> {
         match scope {
-            Scope::Conversation => {
+            Scope::Conversation(_) => {
                 let model = self.current_model()?;
                 let provider = self.providers.get(model.provider)?;
                 Some(provider.recipient(&model.model))
@@ -56,18 +73,39 @@ impl State {
         }
     }
 
-    fn change_set(
-        &mut self,
-        scope: &Scope,
-        env: &mut Env<'_>,
-        change: impl FnOnce(&mut ParameterSet),
-    ) {
+    /// A conversation that something is set for is begun if it was not.
+    fn existing(&mut self, scope: Scope, env: &mut Env<'_>) -> Scope {
+        match self.named(scope) {
+            Scope::Conversation(None) => Scope::Conversation(Some(self.show_new(env))),
+            named @ (Scope::Conversation(Some(_)) | Scope::Model(..) | Scope::Provider(_)) => named,
+        }
+    }
+
+    /// The shown conversation by its id.
+    fn named(&self, scope: Scope) -> Scope {
         match scope {
-            Scope::Conversation => {
-                let id = self.library.shown().unwrap_or_else(|| self.show_new(env));
+            Scope::Conversation(None) => Scope::Conversation(self.library.shown()),
+            Scope::Conversation(Some(_)) | Scope::Model(..) | Scope::Provider(_) => scope,
+        }
+    }
+
+    fn set_in(&self, scope: &Scope) -> Option<&ParameterSet> {
+        match scope {
+            Scope::Conversation(id) => Some(&self.library.get((*id)?)?.parameters),
+            Scope::Model(provider, model) => {
+                Some(&self.providers.get(*provider)?.model(model)?.parameters)
+            }
+            Scope::Provider(provider) => Some(&self.providers.get(*provider)?.parameters),
+        }
+    }
+
+    pub(super) fn change_set(&mut self, scope: &Scope, change: impl FnOnce(&mut ParameterSet)) {
+        match scope {
+            Scope::Conversation(None) => {}
+            Scope::Conversation(Some(id)) => {
                 self.library
-                    .update(id, |conversation| change(&mut conversation.parameters));
-                self.store_conversation(id);
+                    .update(*id, |conversation| change(&mut conversation.parameters));
+                self.store_conversation(*id);
             }
             Scope::Model(provider, model) => self.change_provider(*provider, |provider| {
                 let known = provider.models.iter_mut().find(|known| known.id == *model);

@@ -9,6 +9,8 @@ use super::http::{HttpRequest, ResponseHead};
 use super::{Asked, Target, WireError, error_body, retry_after};
 use crate::domain::extra_body::RESERVED_FIELDS;
 use crate::domain::key_ring::{Refusal, RefusedWith};
+use crate::domain::parameters::form::is_needed;
+use crate::domain::provider::ApiFormat;
 use crate::domain::timestamp::Timestamp;
 use serde_json::{Map, Value};
 
@@ -73,7 +75,8 @@ pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<
     };
     // In the Anthropic format the length limit is needed, and instructions must not be lost.
     let anthropic = request.url.ends_with("/messages");
-    let is_needed = |field: &str| anthropic && ["max_tokens", "system"].contains(&field);
+    let is_needed =
+        |field: &str| anthropic && (field == "system" || is_needed(ApiFormat::Anthropic, field));
     culprit
         .filter(|field| !RESERVED_FIELDS.contains(field) && !is_needed(field))
         .map(str::to_owned)

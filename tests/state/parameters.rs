@@ -15,6 +15,9 @@ fn known(id: &str) -> &'static Parameter {
     parameter(id).expect(id)
 }
 
+/// The shown conversation, or the one that is begun.
+const HERE: Scope = Scope::Conversation(None);
+
 fn model() -> Scope {
     Scope::Model(RACK, "alpha".to_owned())
 }
@@ -60,14 +63,11 @@ fn a_conversation_goes_before_its_model_and_the_model_before_its_provider() {
     assert_eq!(bench.asks(), json!({"temperature": 0.1}));
     bench.set_number(model(), "temperature", 0.2);
     assert_eq!(bench.asks(), json!({"temperature": 0.2}));
-    bench.set_number(Scope::Conversation, "temperature", 0.3);
+    bench.set_number(HERE, "temperature", 0.3);
     assert_eq!(bench.asks(), json!({"temperature": 0.3}));
     // Another model of the provider knows nothing of the first one's.
     bench.choose(RACK, "beta");
-    bench.parameters(ParametersAction::Reset(
-        Scope::Conversation,
-        known("temperature"),
-    ));
+    bench.parameters(ParametersAction::Reset(HERE, known("temperature")));
     assert_eq!(bench.asks(), json!({"temperature": 0.1}));
 }
 
@@ -75,14 +75,9 @@ fn a_conversation_goes_before_its_model_and_the_model_before_its_provider() {
 fn off_is_a_word_of_its_own_and_a_reset_takes_it_back() {
     let mut bench = Bench::ready();
     bench.set_number(Scope::Provider(RACK), "top_p", 0.5);
-    bench.set(
-        Scope::Conversation,
-        "top_p",
-        false,
-        ParameterValue::Number(0.9),
-    );
+    bench.set(HERE, "top_p", false, ParameterValue::Number(0.9));
     assert_eq!(bench.asks(), json!({}));
-    bench.parameters(ParametersAction::Reset(Scope::Conversation, known("top_p")));
+    bench.parameters(ParametersAction::Reset(HERE, known("top_p")));
     assert_eq!(bench.asks(), json!({"top_p": 0.5}));
     bench.parameters(ParametersAction::ResetAll(Scope::Provider(RACK)));
     assert_eq!(bench.asks(), json!({}));
@@ -91,7 +86,7 @@ fn off_is_a_word_of_its_own_and_a_reset_takes_it_back() {
 #[test]
 fn a_new_conversation_begins_without_the_parameters_of_the_former_one() {
     let mut bench = Bench::ready();
-    bench.set_number(Scope::Conversation, "min_p", 0.1);
+    bench.set_number(HERE, "min_p", 0.1);
     assert_eq!(bench.asks(), json!({"min_p": 0.1}));
     bench.new_chat();
     assert_eq!(bench.asks(), json!({}));
@@ -101,7 +96,7 @@ fn a_new_conversation_begins_without_the_parameters_of_the_former_one() {
 fn a_value_that_may_not_be_entered_is_not_taken() {
     let check = |id: &str, value: ParameterValue| {
         let mut bench = Bench::ready();
-        bench.set(Scope::Conversation, id, true, value.clone());
+        bench.set(HERE, id, true, value.clone());
         assert_eq!(bench.asks(), json!({}), "{id} {value:?}");
     };
     check("temperature", ParameterValue::Number(2.5));
@@ -118,7 +113,7 @@ fn what_is_set_and_prompted_is_there_after_a_restart_even_before_anything_was_sa
     let mut bench = Bench::ready();
     bench.set_number(Scope::Provider(RACK), "temperature", 0.1);
     bench.set_number(model(), "top_p", 0.2);
-    bench.set_number(Scope::Conversation, "min_p", 0.3);
+    bench.set_number(HERE, "min_p", 0.3);
     let prompt = "Answer in one sentence.".to_owned();
     bench.parameters(ParametersAction::SystemPromptChanged(prompt.clone()));
     bench.close();
@@ -143,7 +138,7 @@ fn a_prompt_that_is_being_typed_is_stored_a_second_later_and_goes_with_the_quest
 #[test]
 fn with_another_name_chosen_what_was_refused_under_the_former_one_is_forgotten() {
     let mut bench = Bench::ready();
-    bench.set_number(Scope::Conversation, "repetition_penalty", 1.2);
+    bench.set_number(HERE, "repetition_penalty", 1.2);
     let turn = bench.send("hi");
     let refused = TurnEvent::FieldRefused("repetition_penalty".to_owned());
     bench.handle(Event::Turn(turn, refused));
@@ -161,12 +156,7 @@ fn with_another_name_chosen_what_was_refused_under_the_former_one_is_forgotten()
 #[test]
 fn a_limit_that_is_refused_goes_out_under_its_other_name_and_that_is_said() {
     let mut bench = Bench::ready();
-    bench.set(
-        Scope::Conversation,
-        "max_output",
-        true,
-        ParameterValue::Integer(9),
-    );
+    bench.set(HERE, "max_output", true, ParameterValue::Integer(9));
     let turn = bench.send("hi");
     bench.handle(Event::Turn(
         turn,
@@ -189,8 +179,8 @@ fn a_limit_that_is_refused_goes_out_under_its_other_name_and_that_is_said() {
 #[test]
 fn what_one_format_is_not_offered_waits_for_the_other() {
     let mut bench = Bench::ready();
-    bench.set_number(Scope::Conversation, "temperature", 0.5);
-    bench.set_number(Scope::Conversation, "min_p", 0.1);
+    bench.set_number(HERE, "temperature", 0.5);
+    bench.set_number(HERE, "min_p", 0.1);
     let provider: ProviderId = RACK;
     bench.providers(ProvidersAction::SetFormat(provider, ApiFormat::Anthropic));
     assert_eq!(
@@ -199,4 +189,25 @@ fn what_one_format_is_not_offered_waits_for_the_other() {
     );
     bench.providers(ProvidersAction::SetFormat(provider, ApiFormat::OpenAi));
     assert_eq!(bench.asks(), json!({"temperature": 0.5, "min_p": 0.1}));
+}
+
+#[test]
+fn what_was_written_comes_back_with_an_undo_after_a_reset() {
+    let mut bench = Bench::ready();
+    let grammar = || ParameterValue::Text("root ::= 1".to_owned());
+    bench.set(HERE, "grammar", true, grammar());
+    bench.set_number(HERE, "min_p", 0.1);
+    let all = json!({"grammar": "root ::= 1", "min_p": 0.1});
+    bench.parameters(ParametersAction::Reset(HERE, known("grammar")));
+    assert_eq!(bench.asks(), json!({"min_p": 0.1}));
+    bench.undo();
+    assert_eq!(bench.asks(), all);
+    bench.parameters(ParametersAction::ResetAll(HERE));
+    assert_eq!(bench.asks(), json!({}));
+    bench.undo();
+    assert_eq!(bench.asks(), all);
+    // A number is quickly set again, and no notice is made of it.
+    let before = bench.state.notices.list().len();
+    bench.parameters(ParametersAction::Reset(HERE, known("min_p")));
+    assert_eq!(bench.state.notices.list().len(), before);
 }

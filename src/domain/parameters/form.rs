@@ -228,6 +228,13 @@ pub fn at_most_tokens(tokens: u32) -> Vec<Given> {
     given.collect()
 }
 
+/// Whether requests of that format are refused without that field.
+pub fn is_needed(format: ApiFormat, field: &str) -> bool {
+    let needed = table::TABLE.iter().filter(|p| p.needed_by == Some(format));
+    let mut forms = needed.flat_map(|parameter| parameter.forms);
+    forms.any(|form| form.format == format && form.field() == Some(field))
+}
+
 /// What the user is told of a field that was refused: the field that is sent in its place, if there
 /// is one.
 pub fn written_instead(

@@ -333,6 +333,16 @@ impl ParameterValue {
         }
     }
 
+    /// Whether somebody has written it, and did not only choose it.
+    pub fn is_written(&self) -> bool {
+        let is_kind = match self {
+            Self::Text(_) | Self::List(_) | Self::Bias(_) => true,
+            Self::Format(format) => matches!(format, ResponseFormat::Schema { .. }),
+            Self::Flag(_) | Self::Integer(_) | Self::Number(_) => false,
+        };
+        is_kind && self.says_something()
+    }
+
     /// As a number, where it is one.
     pub fn as_number(&self) -> Option<f64> {
         match *self {

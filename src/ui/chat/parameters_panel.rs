@@ -114,7 +114,7 @@ impl ParametersPanel {
         let changes = self.rows.ui(ui, &shown);
         not_offered_ui(ui, provider, &recipient.not_offered(levels));
         for change in changes {
-            draw.push(change.action(Scope::Conversation, id, &model));
+            draw.push(change.action(Scope::Conversation(None), id, &model));
         }
     }
 }
@@ -184,7 +184,7 @@ fn foot_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
         }
         let reset = Button::quiet("Reset all");
         if ui.add_enabled(is_set, reset).clicked() {
-            let action = ParametersAction::ResetAll(Scope::Conversation);
+            let action = ParametersAction::ResetAll(Scope::Conversation(None));
             draw.push(Action::Parameters(action));
         }
     });
