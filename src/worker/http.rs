@@ -127,6 +127,7 @@ impl Http {
             journey,
             deadline,
             begun: false,
+            is_over: false,
             recording: None,
         })
     }
@@ -251,6 +252,8 @@ pub(super) struct Reply {
     journey: Journey,
     deadline: Instant,
     begun: bool,
+    /// Whether the model has said that it is done.
+    is_over: bool,
     recording: Option<Recording>,
 }
 
@@ -278,6 +281,8 @@ impl Reply {
             match &outcome {
                 Ok(Some(bytes)) => recording.took(bytes),
                 Ok(None) => recording.end(Ending::Complete),
+                // What is left open behind the end is closed here.
+                Err(_) if self.is_over => recording.end(Ending::Closed),
                 Err(failure) => recording.broke(failure),
             }
         }
@@ -309,6 +314,7 @@ impl Reply {
 
     /// From now on only [`TimeLimits::after_stop`] is waited for more.
     pub(super) fn expect_end(&mut self) {
+        self.is_over = true;
         let limits = &mut self.journey.limits;
         limits.silence = limits.silence.min(limits.after_stop);
         self.deadline = self.deadline.min(Instant::now() + limits.silence);

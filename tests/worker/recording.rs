@@ -168,6 +168,20 @@ fn a_stop_in_the_middle_is_told_of_with_what_had_come() {
 }
 
 #[test]
+fn a_connection_that_is_left_open_behind_the_end_is_closed_and_has_not_failed() {
+    let peer = Peer::start(|_, line| {
+        line.stream();
+        line.text("fine");
+        line.send(OPENAI_END);
+        line.sees_the_end();
+    });
+    let stage = Stage::with(|parts| parts.limits.after_stop = Duration::from_millis(50));
+    stage.ask(1, openai(&peer.url("/v1")), "m", "Hello");
+    let (_, outcome) = next_exchange(&stage);
+    assert_eq!(outcome.ending, Ending::Closed);
+}
+
+#[test]
 fn a_request_that_is_given_up_before_an_answer_ends_too() {
     let (tell, told) = std::sync::mpsc::channel();
     let peer = Peer::start(move |_, line| {
