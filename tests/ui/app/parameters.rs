@@ -4,15 +4,17 @@
 use super::peer::{Line, Peer, Received};
 use super::replies::{lists_models, openai_stream, saying};
 use super::session::Session;
+use super::start::{keep_settings, new_folder, settings_with};
 use eframe::egui::Key;
 use egui_kittest::kittest::NodeT;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::parameters::levels::Setting;
 use tertulia::domain::parameters::parameter;
 use tertulia::domain::parameters::value::ParameterValue;
-use tertulia::domain::provider::Learned;
+use tertulia::domain::provider::{Learned, Origin};
 
 /// The bodies of the questions that a server got, without those for its models.
 pub(super) fn questions(peer: &Peer) -> Vec<Value> {
@@ -380,4 +382,42 @@ fn everything_in_the_panel_can_be_found_and_switched_by_name() {
             .is_some_and(|(shown, _)| shown.parameters.is_empty())
     );
     assert!(!asked.load(Ordering::Relaxed), "setting asks nobody");
+}
+
+#[test]
+fn a_provider_of_the_catalogue_shows_what_it_takes_and_says_what_is_not_sent() {
+    let peer = saying("fine");
+    let mut settings = settings_with(&peer.url("/v1"));
+    let provider = &mut settings.providers[0];
+    provider.origin = Origin::Cloud {
+        entry: "openai".to_owned(),
+        base_url: BaseUrl::check(&peer.url("/v1")).expect("a base URL").url,
+        own_url: true,
+    };
+    let hot = Setting {
+        on: true,
+        value: ParameterValue::Number(1.5),
+    };
+    let temperature = parameter("temperature").expect("known");
+    provider.models[0].parameters.set(temperature, hot);
+    let folder = new_folder();
+    keep_settings(&folder, &settings);
+    let mut session = Session::in_folder(folder, |_| {});
+    session.until("the start", |session| session.has_button("Send"));
+    session.click("Parameters");
+    for (label, is_shown) in [
+        ("Maximum output", true),
+        ("Seed", true),
+        ("Reasoning effort", true),
+        ("Temperature", false),
+        ("Grammar (GBNF)", false),
+    ] {
+        assert_eq!(session.has_switch(label), is_shown, "{label}");
+    }
+    assert!(session.says("Not sent to “rack-2”: Temperature"));
+    reach(&mut session, "Maximum output");
+    session.ask("hello", "fine");
+    let sent = &questions(&peer)[0];
+    assert_eq!(sent["max_completion_tokens"], 4096);
+    assert_eq!(sent.get("temperature"), None);
 }
