@@ -211,11 +211,8 @@ fn capability_row(
                 format!("{said}, {}", origin(Some(known.source)))
             }
         };
-        ui.label(
-            RichText::new(words)
-                .font(theme::small())
-                .color(tokens.muted),
-        );
+        let words = RichText::new(words).font(theme::small());
+        ui.add(Label::new(words.color(tokens.muted)).wrap());
         if value.is_some_and(|known| known.source == Source::User) && reset_ui(ui, name) {
             *value = without_user(before);
         }
