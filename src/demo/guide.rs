@@ -6,7 +6,7 @@ use super::script::said_last;
 
 /// What the guide knows, with the words that call for it; the first topic with a word in the
 /// message wins.
-const TOPICS: [(&[&str], &str); 6] = [
+const TOPICS: [(&[&str], &str); 7] = [
     (
         &["error", "trick", "fail", "wrong", "test", "broken"],
         TRICKS,
@@ -14,6 +14,17 @@ const TOPICS: [(&[&str], &str); 6] = [
     (
         &["shortcut", "keyboard", "ctrl", "hotkey", "keys do"],
         SHORTCUTS,
+    ),
+    (
+        &[
+            "parameter",
+            "temperature",
+            "sampling",
+            "prompt",
+            "preview",
+            "request",
+        ],
+        PARAMETERS,
     ),
     (
         &[
@@ -54,6 +65,7 @@ Ask me about one of these:
 
 - **adding an endpoint** of your own
 - **choosing a model**
+- **setting parameters**, such as the temperature
 - **keyboard shortcuts**
 - **where your files are**
 - **errors on request**, to see how failures look
@@ -78,12 +90,24 @@ http://localhost:8000/v1
 If something does not answer, the page of the provider says why, and what to do about it.
 ";
 
+const PARAMETERS: &str = "\
+Press **Parameters** above the conversation, or **Ctrl+Shift+B**, to set how the model answers: the system prompt, the \
+length, the sampling, the shape of the answer.
+
+- What is *off* is not sent at all; what is on is sent as it stands.
+- What is set here holds for this conversation. A model and a provider have settings of their own, which it goes before.
+- **Preview request** (**Ctrl+Shift+R**) shows exactly what would be sent, and copies it as `curl`.
+
+Settings › *Request inspector* lists what was sent, and what came back. This demo takes the limit and ignores the rest.
+";
+
 const SHORTCUTS: &str = "\
 The shortcuts you need most:
 
 - **Ctrl+N** begins a new conversation
 - **Ctrl+M** chooses the model
 - **Ctrl+B** folds the list of conversations away, and back
+- **Ctrl+Shift+B** does the same with the parameters
 - **Enter** sends, **Shift+Enter** breaks the line
 
 Settings › *Shortcuts* has all of them.
@@ -167,6 +191,7 @@ mod tests {
         check("How do I add an endpoint?", "**Add provider**");
         check("which SHORTCUTS are there", "**Ctrl+B**");
         check("Where are my files?", "history.db");
+        check("How do I set the temperature?", "**Preview request**");
         check("Show me errors", "`error 429`");
         check("slow", "three seconds");
     }
