@@ -151,11 +151,7 @@ pub static CONFLICTS: [Conflict; 25] = [
 ];
 
 /// What is to be said beside a parameter, given everything that is sent in that format.
-pub fn said_of(
-    parameter: &Parameter,
-    format: ApiFormat,
-    given: &[Given],
-) -> impl Iterator<Item = &'static str> {
+pub fn said_of(parameter: &Parameter, format: ApiFormat, given: &[Given]) -> Vec<&'static str> {
     let value = |id: &str| {
         let sent = given.iter().find(|given| given.parameter.id == id);
         sent.map(|given| &given.value)
@@ -177,9 +173,7 @@ pub fn said_of(
             && conflict.format.is_none_or(|only| only == format)
             && holds(conflict)
     });
-    said.map(|conflict| conflict.sentence)
-        .collect::<Vec<_>>()
-        .into_iter()
+    said.map(|conflict| conflict.sentence).collect()
 }
 
 #[cfg(test)]
@@ -212,7 +206,7 @@ mod tests {
     fn what_does_not_go_together_is_said_beside_what_is_sent() {
         let check = |sent: &[(&str, f64)], of: &str, format: ApiFormat, expected: &[&str]| {
             let sent = given(sent);
-            let said: Vec<&str> = said_of(parameter(of).expect(of), format, &sent).collect();
+            let said = said_of(parameter(of).expect(of), format, &sent);
             assert_eq!(said, expected, "{of}");
         };
         let open_ai = ApiFormat::OpenAi;

@@ -21,6 +21,9 @@ use editors::Editors;
 use eframe::egui::{RichText, Ui};
 use std::collections::BTreeMap;
 
+/// So many controls need neither groups nor a search.
+const FEW: usize = 8;
+
 /// What the controls show.
 pub(super) struct Shown<'a> {
     /// Who gets the questions.
@@ -82,14 +85,14 @@ pub(super) struct Rows {
 impl Rows {
     /// Draws the controls of every parameter that the endpoint is offered; what is to be changed.
     pub(super) fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Vec<Change> {
-        let given = shown.recipient.all_given(shown.levels);
+        let sent = Sent::of(shown);
         let offered = |parameter: &&'static Parameter| {
             let is_elsewhere = shown.level == Level::Provider && is_merged(parameter);
             shown.recipient.is_offered(parameter) && !is_elsewhere
         };
         let all: Vec<&'static Parameter> = TABLE.iter().filter(offered).collect();
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-        if all.len() > 8 {
+        if all.len() > FEW {
             let seek = Input {
                 name: "Find a parameter",
                 hint: "Find a parameter",
@@ -108,20 +111,12 @@ impl Rows {
             if found.is_empty() {
                 continue;
             }
-            let sent = |parameter: &&&Parameter| given.iter().any(|g| g.parameter == **parameter);
-            let count = found.iter().filter(sent).count();
-            if all.len() > 8 && sought.is_empty() && !self.heading_ui(ui, group, count) {
+            let count = found.iter().filter(|p| sent.holds(p)).count();
+            if all.len() > FEW && sought.is_empty() && !self.heading_ui(ui, group, count) {
                 continue;
             }
             for parameter in found {
-                row::row_ui(
-                    ui,
-                    shown,
-                    parameter,
-                    &given,
-                    &mut self.editors,
-                    &mut changes,
-                );
+                row::row_ui(ui, shown, parameter, &sent, &mut self.editors, &mut changes);
             }
         }
         if all.iter().all(|parameter| !is_found(parameter, &sought)) {
@@ -159,11 +154,26 @@ fn is_found(parameter: &Parameter, sought: &str) -> bool {
         || names.any(|name| name.contains(sought))
 }
 
-/// The fields that go over those of the controls: the provider's own, and those of the question.
-fn fields_over(shown: &Shown<'_>, given: &[Given]) -> Vec<String> {
-    let of_question = own_fields(given);
-    let of_question = of_question.keys().cloned();
-    of_question
-        .chain(shown.own_fields.iter().cloned())
-        .collect()
+/// What is sent as things stand, worked out once for all controls of a frame.
+struct Sent {
+    given: Vec<Given>,
+    /// The fields that go over those of the controls: the provider's own, and the question's.
+    over: Vec<String>,
+}
+
+impl Sent {
+    fn of(shown: &Shown<'_>) -> Self {
+        let given = shown.recipient.all_given(shown.levels);
+        let of_question = own_fields(&given).into_iter().map(|(name, _)| name);
+        Self {
+            over: of_question
+                .chain(shown.own_fields.iter().cloned())
+                .collect(),
+            given,
+        }
+    }
+
+    fn holds(&self, parameter: &Parameter) -> bool {
+        self.given.iter().any(|given| given.parameter == parameter)
+    }
 }

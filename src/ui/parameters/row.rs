@@ -2,10 +2,10 @@
 //! range, whose word it is, and what does not go together with it.
 
 use super::editors::Editors;
-use super::{Change, Shown, fields_over};
+use super::{Change, Sent, Shown};
 use crate::domain::parameters::Parameter;
 use crate::domain::parameters::conflicts::said_of;
-use crate::domain::parameters::form::{Form, Given};
+use crate::domain::parameters::form::Form;
 use crate::domain::parameters::levels::{Level, Setting};
 use crate::domain::parameters::value::number_words;
 use crate::ui::theme;
@@ -44,7 +44,7 @@ pub(super) fn row_ui(
     ui: &mut Ui,
     shown: &Shown<'_>,
     parameter: &'static Parameter,
-    given: &[Given],
+    sent: &Sent,
     editors: &mut Editors,
     changes: &mut Vec<Change>,
 ) {
@@ -69,7 +69,7 @@ pub(super) fn row_ui(
                 changes.push(Change::Set(parameter, Setting { on: true, value }));
             }
             facts_ui(ui, shown, &standing, changes);
-            remarks_ui(ui, shown, &standing, given, changes);
+            remarks_ui(ui, shown, &standing, sent, changes);
         } else {
             off_ui(ui, shown, &standing);
         }
@@ -214,7 +214,7 @@ fn remarks_ui(
     ui: &mut Ui,
     shown: &Shown<'_>,
     standing: &Standing<'_>,
-    given: &[Given],
+    sent: &Sent,
     changes: &mut Vec<Change>,
 ) {
     let parameter = standing.parameter;
@@ -231,14 +231,13 @@ fn remarks_ui(
             changes.push(Change::Forget(field.to_owned()));
         }
     }
-    let is_sent = given.iter().any(|given| given.parameter == parameter);
-    if !is_sent {
+    if !sent.holds(parameter) {
         below_ui(
             ui,
             Below::Help("Nothing is sent until there is something in it"),
         );
     }
-    for sentence in said_of(parameter, shown.recipient.format, given) {
+    for sentence in said_of(parameter, shown.recipient.format, &sent.given) {
         below_ui(ui, Below::Warning(sentence));
     }
     if let Some((_, setting)) = standing.counting
@@ -254,7 +253,7 @@ fn remarks_ui(
     }
     let field = standing.form.and_then(Form::field);
     if let Some(field) = field
-        && fields_over(shown, given).iter().any(|over| over == field)
+        && sent.over.iter().any(|over| over == field)
     {
         below_ui(
             ui,
