@@ -23,7 +23,7 @@ pub enum Undo {
     DeleteConversation(Box<Conversation>),
     /// A provider left the list.
     DeleteProvider(ProviderId),
-    /// What was set there was given up; it holds all of it.
+    /// What was set there was given up; it holds just that.
     ResetParameters(Scope, Box<ParameterSet>),
 }
 
@@ -143,7 +143,7 @@ impl State {
                     self.settings_changed |= self.providers.put_back(provider);
                 }
                 Some(Undo::ResetParameters(scope, set)) => {
-                    self.change_set(&scope, |known| *known = *set);
+                    self.change_set(&scope, |known| known.put_back(*set));
                 }
                 None => {}
             },

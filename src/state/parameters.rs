@@ -19,13 +19,14 @@ impl State {
             }
             ParametersAction::Reset(scope, parameter) => {
                 let scope = self.named(scope);
-                let before = self.set_in(&scope).cloned().unwrap_or_default();
-                self.change_set(&scope, |set| set.reset(parameter));
+                let mut given_up = None;
+                self.change_set(&scope, |set| given_up = set.reset(parameter));
                 // A number is quickly set again; what was written is not.
-                let written = before.get(parameter).map(|setting| &setting.value);
-                if written.is_some_and(ParameterValue::is_written) {
+                if let Some(setting) = given_up.filter(|setting| setting.value.is_written()) {
+                    let mut set = ParameterSet::default();
+                    set.set(parameter, setting);
                     let text = format!("{} reset", parameter.label);
-                    let undo = Undo::ResetParameters(scope, Box::new(before));
+                    let undo = Undo::ResetParameters(scope, Box::new(set));
                     self.notices.undoable(text, undo, env);
                 }
             }
@@ -86,16 +87,6 @@ impl State {
         match scope {
             Scope::Conversation(None) => Scope::Conversation(self.library.shown()),
             Scope::Conversation(Some(_)) | Scope::Model(..) | Scope::Provider(_) => scope,
-        }
-    }
-
-    fn set_in(&self, scope: &Scope) -> Option<&ParameterSet> {
-        match scope {
-            Scope::Conversation(id) => Some(&self.library.get((*id)?)?.parameters),
-            Scope::Model(provider, model) => {
-                Some(&self.providers.get(*provider)?.model(model)?.parameters)
-            }
-            Scope::Provider(provider) => Some(&self.providers.get(*provider)?.parameters),
         }
     }
 

@@ -206,6 +206,11 @@ fn what_was_written_comes_back_with_an_undo_after_a_reset() {
     assert_eq!(bench.asks(), json!({}));
     bench.undo();
     assert_eq!(bench.asks(), all);
+    // What was set since stays as it is.
+    bench.parameters(ParametersAction::Reset(HERE, known("grammar")));
+    bench.set_number(HERE, "min_p", 0.2);
+    bench.undo();
+    assert_eq!(bench.asks(), json!({"grammar": "root ::= 1", "min_p": 0.2}));
     // A number is quickly set again, and no notice is made of it.
     let before = bench.state.notices.list().len();
     bench.parameters(ParametersAction::Reset(HERE, known("min_p")));

@@ -37,9 +37,16 @@ impl ParameterSet {
         self.0.insert(parameter.id.to_owned(), setting);
     }
 
-    /// Says nothing about it any more.
-    pub fn reset(&mut self, parameter: &Parameter) {
-        self.0.remove(parameter.id);
+    /// Says nothing about it any more; what it said.
+    pub fn reset(&mut self, parameter: &Parameter) -> Option<Setting> {
+        self.0.remove(parameter.id)
+    }
+
+    /// Takes back what was given up, but for what was set anew since.
+    pub fn put_back(&mut self, given_up: Self) {
+        for (id, setting) in given_up.0 {
+            self.0.entry(id).or_insert(setting);
+        }
     }
 
     /// Whether nothing is set.

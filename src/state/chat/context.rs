@@ -9,9 +9,9 @@ use crate::domain::ids::ConversationId;
 use crate::state::{Env, State};
 
 impl State {
-    /// Tells that a question of so many `tokens` is longer than what its model is known to take: once for a
-    /// conversation and a model, until one is shorter again. Ollama, for one, cuts the beginning
-    /// and says nothing.
+    /// Tells that a question of so many `tokens` is longer than what its model is known to take:
+    /// once for a conversation and a model, until one is shorter again. Ollama, for one, cuts the
+    /// beginning and says nothing.
     pub(super) fn warn_of_length(&mut self, id: ConversationId, tokens: u64, env: &mut Env<'_>) {
         let asked = self.library.get(id).and_then(|known| known.model.clone());
         let Some(asked) = asked else { return };

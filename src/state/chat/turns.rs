@@ -91,7 +91,8 @@ impl State {
     }
 
     /// Whom and what to ask for an answer of `model` to `messages` in that conversation, or in a new
-    /// one; `None` if its provider is gone or switched off. A preview shows what this makes, so that it is what is sent.
+    /// one; `None` if its provider is gone or switched off. A preview shows what this makes, so
+    /// that it is what is sent.
     pub(in crate::state) fn request_to(
         &self,
         conversation: Option<ConversationId>,

@@ -60,7 +60,10 @@ impl ModelParameters {
         for change in self.rows.ui(ui, &shown) {
             match change {
                 Change::Set(parameter, setting) => self.set.set(parameter, setting),
-                Change::Reset(parameter) => self.set.reset(parameter),
+                // Until it is saved, “Cancel” brings it back.
+                Change::Reset(parameter) => {
+                    self.set.reset(parameter);
+                }
                 // What the endpoint is known for is not kept with the model, and takes effect at
                 // once.
                 Change::WriteAs(..) | Change::Forget(_) => {
