@@ -5,6 +5,7 @@
 //! drawing is [`view`](super::view)'s.
 
 use std::mem;
+use std::sync::Arc;
 
 /// No paragraph is longer than this, in bytes: longer ones are cut at a space into blocks that
 /// continue each other.
@@ -13,6 +14,8 @@ pub const PARAGRAPH_BYTES: usize = 8 * 1024;
 pub const CODE_LINES: usize = 100;
 /// No block of code is longer than this, in bytes.
 pub const CODE_BYTES: usize = 16 * 1024;
+/// As much of an address stands for an image that has no description, in bytes.
+const SHOWN_ADDRESS_BYTES: usize = 80;
 /// Deeper nesting is read, but not indented further.
 pub const DEPTH: usize = 12;
 
@@ -49,6 +52,37 @@ pub enum BlockKind {
     Table(Table),
     /// A horizontal rule.
     Rule,
+    /// Display math: its LaTeX source, without delimiters.
+    Math(String),
+    /// An image that stands alone; what was a paragraph around it is split. In headings and cells
+    /// of tables an image is a link whose text is its description.
+    Image(Image),
+}
+
+/// An image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Its description; may be empty.
+    pub alt: String,
+    /// Where it is: any address, also one of many megabytes that holds the image itself. Shared, so
+    /// that clones cost nothing.
+    pub address: Arc<str>,
+}
+
+impl Image {
+    /// The image as a link: its description, or without one the beginning of its address.
+    pub fn as_link(&self) -> RichText {
+        let mut text = RichText::default();
+        let link = text.add_link(Arc::clone(&self.address));
+        let words = if self.alt.is_empty() {
+            let end = self.address.floor_char_boundary(SHOWN_ADDRESS_BYTES);
+            &self.address[..end]
+        } else {
+            &self.alt
+        };
+        text.push(words, Style::PLAIN, link);
+        text
+    }
 }
 
 /// Lines of code.
@@ -60,6 +94,9 @@ pub struct CodeBlock {
     pub text: String,
     /// Whether it begins in the middle of a line that was too long for one block.
     pub mid_line: bool,
+    /// Whether no more lines can come: the fence is closed, the next block (also one that continues
+    /// this one) has begun, or the answer is finished.
+    pub closed: bool,
 }
 
 /// A table. Rows may be shorter than there are columns.
@@ -155,6 +192,8 @@ pub enum MarkerKind {
     Number(u64),
     /// A box, ticked or not.
     Task(bool),
+    /// The number of the footnote that is defined here, in the order of first references.
+    Footnote(u32),
 }
 
 /// The distance to the block above.
@@ -183,6 +222,10 @@ impl Style {
     pub const CODE: Self = Self(4);
     /// Struck through.
     pub const STRIKE: Self = Self(8);
+    /// Inline math: the text is its LaTeX source, without delimiters.
+    pub const MATH: Self = Self(16);
+    /// A reference to a footnote: the text is its number, drawn small and raised.
+    pub const FOOTNOTE: Self = Self(32);
 
     /// Both.
     #[must_use]
@@ -209,7 +252,7 @@ struct Span {
 pub struct RichText {
     text: String,
     spans: Vec<Span>,
-    links: Vec<String>,
+    links: Vec<Arc<str>>,
 }
 
 /// A piece of a [`RichText`] that looks the same throughout.
@@ -236,9 +279,9 @@ impl RichText {
 
     /// Adds a link's address, for [`Self::push`]. None when there are more of them than can be
     /// counted: it is plain text then.
-    pub fn add_link(&mut self, address: String) -> Option<u16> {
+    pub fn add_link(&mut self, address: impl Into<Arc<str>>) -> Option<u16> {
         let index = u16::try_from(self.links.len()).ok()?;
-        self.links.push(address);
+        self.links.push(address.into());
         Some(index)
     }
 
@@ -314,7 +357,10 @@ impl RichText {
                 let new_link = here.and_then(|old| match link {
                     Some((known, new)) if known == old => new,
                     _ => {
-                        let new = piece.add_link(run.link.unwrap_or_default().to_owned());
+                        let new = self
+                            .links
+                            .get(usize::from(old))
+                            .and_then(|address| piece.add_link(Arc::clone(address)));
                         link = Some((old, new));
                         new
                     }
@@ -332,7 +378,7 @@ impl RichText {
     }
 
     fn address(&self, link: Option<u16>) -> Option<&str> {
-        self.links.get(usize::from(link?)).map(String::as_str)
+        self.links.get(usize::from(link?)).map(AsRef::as_ref)
     }
 }
 

@@ -41,6 +41,17 @@ impl Source<'_> {
         self.text[..at].rfind('\n').map_or(0, |end| end + 1)
     }
 
+    /// Where the second line of a range of the parser begins, as the parser counts; its end when it
+    /// is one line.
+    fn after_first_line(&self, range: Range<usize>) -> usize {
+        if range.start < self.prefix {
+            return self.prefix;
+        }
+        let text = &self.text[self.at(range.start)..self.at(range.end)];
+        text.find('\n')
+            .map_or(range.end, |end| range.start + end + 1)
+    }
+
     /// Whether the line before the one that holds byte `at` is blank; inside a quote also when it
     /// has nothing but the quote's marks.
     pub(super) fn blank_before(&self, at: usize, quoted: bool) -> bool {
@@ -78,6 +89,8 @@ pub(super) struct Builder<'a> {
     nesting: Nesting,
     inline: Inline,
     leaf: Leaf,
+    /// Whether the last block is code that more lines may follow.
+    open_code: bool,
 }
 
 /// The containers that are open.
@@ -135,8 +148,16 @@ impl Inline {
 enum Leaf {
     None,
     Heading(u8),
-    Code { language: String, text: String },
+    Code(OpenCode),
     Table { table: Table, range: Range<usize> },
+}
+
+/// Code whose lines are being gathered.
+struct OpenCode {
+    language: String,
+    text: String,
+    /// Where the last line ends, as the parser counts; before the first one, where that begins.
+    end: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -151,6 +172,7 @@ impl<'a> Builder<'a> {
             nesting: Nesting::default(),
             inline: Inline::default(),
             leaf: Leaf::None,
+            open_code: false,
         }
     }
 
@@ -159,13 +181,29 @@ impl<'a> Builder<'a> {
         self.nesting.lists.last()?.next
     }
 
+    /// The blocks of all events; `finished` says that no more text will come.
+    pub(super) fn into_blocks(mut self, finished: bool) -> Vec<Block> {
+        if let Some(Block {
+            kind: BlockKind::Code(code),
+            ..
+        }) = self.blocks.last_mut()
+        {
+            code.closed = finished || !self.open_code;
+        }
+        self.blocks
+    }
+
     /// Takes the next event.
     pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
+            Event::End(TagEnd::CodeBlock) => self.end_code(range.end),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.leaf {
-                Leaf::Code { text: code, .. } => code.push_str(&text),
+                Leaf::Code(code) => {
+                    code.text.push_str(&text);
+                    code.end = range.end;
+                }
                 Leaf::None | Leaf::Heading(_) | Leaf::Table { .. } => {
                     self.inline.push(&text, Style::PLAIN);
                 }
@@ -206,10 +244,11 @@ impl<'a> Builder<'a> {
             }
             Tag::CodeBlock(kind) => {
                 self.flush();
-                self.leaf = Leaf::Code {
+                self.leaf = Leaf::Code(OpenCode {
                     language: language(&kind),
                     text: String::new(),
-                };
+                    end: self.source.after_first_line(range),
+                });
             }
             Tag::List(first) => {
                 self.flush();
@@ -300,6 +339,21 @@ impl<'a> Builder<'a> {
             | TagEnd::Subscript
             | TagEnd::MetadataBlock(_) => {}
         }
+    }
+
+    fn end_code(&mut self, end: usize) {
+        let Leaf::Code(code) = mem::replace(&mut self.leaf, Leaf::None) else {
+            return;
+        };
+        // Behind the last line is nothing but the closing fence. While its line is not complete, it
+        // may still become a line of code.
+        let source = self.source;
+        let from = source.at(code.end);
+        let rest = &source.text[from..source.at(end).max(from)];
+        let closed = rest
+            .find(['`', '~'])
+            .is_some_and(|fence| source.text[from + fence..].contains('\n'));
+        self.emit_code(&code.language, &code.text, closed);
     }
 
     fn start_list(&mut self, first: Option<u64>) {
@@ -403,14 +457,14 @@ impl<'a> Builder<'a> {
                 let text = self.inline.text.take().unwrap_or_default();
                 self.emit_text(text, |text| BlockKind::Heading { level, text });
             }
-            Leaf::Code { language, text } => self.emit_code(&language, &text),
+            Leaf::Code(code) => self.emit_code(&code.language, &code.text, false),
             Leaf::Table { table, range } => {
                 if fits(&table) {
                     self.emit(BlockKind::Table(table));
                 } else {
                     let source = self.source;
                     let text = &source.text[source.at(range.start)..source.at(range.end)];
-                    self.emit_code("", text);
+                    self.emit_code("", text, false);
                 }
             }
         }
@@ -426,7 +480,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn emit_code(&mut self, language: &str, text: &str) {
+    fn emit_code(&mut self, language: &str, text: &str, closed: bool) {
         let resumed = matches!(self.resume, Resume::Code { .. });
         if resumed {
             self.resume = Resume::Block;
@@ -440,9 +494,11 @@ impl<'a> Builder<'a> {
                 language: language.to_owned(),
                 text: piece.to_owned(),
                 mid_line,
+                closed: true,
             };
             self.emit_piece(BlockKind::Code(code), resumed || index > 0);
         }
+        self.open_code = !closed;
     }
 
     fn emit(&mut self, kind: BlockKind) {
@@ -450,6 +506,7 @@ impl<'a> Builder<'a> {
     }
 
     fn emit_piece(&mut self, kind: BlockKind, continued: bool) {
+        self.open_code = false;
         let item_gap = self.nesting.item_gap.take();
         self.blocks.push(Block {
             kind,

@@ -119,7 +119,7 @@ pub fn text_job(text: &RichText, base: &Base, tokens: &Tokens, width: f32) -> La
 
 fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat {
     let color = if link { tokens.info } else { base.color };
-    let code = style.has(Style::CODE);
+    let code = style.has(Style::CODE) || style.has(Style::MATH);
     let font_id = if code {
         let font = theme::code();
         let size = base.font.size * font.size / theme::body().size;

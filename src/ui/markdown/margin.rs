@@ -76,9 +76,9 @@ pub(super) fn marker_ui(ui: &Ui, marker: Marker, indent: Indent, origin: Pos2) {
         .filter(|level| *level == Level::Item)
         .count();
     match marker.kind {
-        MarkerKind::Number(number) => {
+        MarkerKind::Number(_) | MarkerKind::Footnote(_) => {
             let at = pos2(right - theme::SPACE_8, center.y);
-            let text = format!("{number}.");
+            let text = number_text(marker.kind);
             painter.text(at, Align2::RIGHT_CENTER, text, theme::body(), tokens.muted);
         }
         MarkerKind::Task(done) => {
@@ -102,5 +102,13 @@ pub(super) fn marker_ui(ui: &Ui, marker: Marker, indent: Indent, origin: Pos2) {
                 painter.rect(square, 0.0, tokens.muted, stroke, StrokeKind::Inside);
             }
         },
+    }
+}
+
+fn number_text(kind: MarkerKind) -> String {
+    match kind {
+        MarkerKind::Number(number) => format!("{number}."),
+        MarkerKind::Footnote(number) => number.to_string(),
+        MarkerKind::Bullet | MarkerKind::Task(_) => String::new(),
     }
 }

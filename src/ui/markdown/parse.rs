@@ -201,10 +201,10 @@ impl Document {
             self.forget();
         }
         self.seen = seen;
-        let mut reading = self.read_tail(text);
+        let mut reading = self.read_tail((text, finished));
         if self.references.are_outdated_by(&reading, finished) {
             self.forget();
-            reading = self.read_tail(text);
+            reading = self.read_tail((text, finished));
         }
         self.references.keep(&mut reading);
         self.keep(reading)
@@ -254,10 +254,14 @@ impl Document {
         self.references = References::default();
     }
 
-    fn read_tail(&mut self, text: &str) -> Reading {
+    fn read_tail(&mut self, (text, finished): (&str, bool)) -> Reading {
         let Tail { at, resume, .. } = &self.tail;
         self.bytes_read_last += text.len() - at;
-        read(text, *at, resume, &self.references.definitions)
+        read(
+            (text, finished),
+            (*at, resume),
+            &self.references.definitions,
+        )
     }
 
     fn keep(&mut self, reading: Reading) -> usize {

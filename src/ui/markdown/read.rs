@@ -10,6 +10,7 @@ use super::build::{Builder, Reference, Source};
 use super::parse::{Definitions, Resume, label_key};
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag};
 use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
 
 /// Longer labels of references are none, as the specification of the format says.
@@ -54,8 +55,12 @@ pub(super) struct Reading {
     pub(super) unknown: Vec<(String, usize)>,
 }
 
-/// Reads `text` from byte `start` on.
-pub(super) fn read(text: &str, start: usize, resume: &Resume, known: &Definitions) -> Reading {
+/// Reads `text` from byte `start` on. `finished` says that no more will come.
+pub(super) fn read(
+    (text, finished): (&str, bool),
+    (start, resume): (usize, &Resume),
+    known: &Definitions,
+) -> Reading {
     let prefix = match resume {
         Resume::Block | Resume::Item { .. } => "",
         Resume::Code { opening } => opening.as_str(),
@@ -105,13 +110,16 @@ pub(super) fn read(text: &str, start: usize, resume: &Resume, known: &Definition
         walk.event(event, range);
     }
     let Walk {
-        restart, builder, ..
+        restart,
+        mut builder,
+        ..
     } = walk;
+    let references = mem::take(&mut builder.references);
     Reading {
-        blocks: builder.blocks,
+        blocks: builder.into_blocks(finished),
         restart,
         definitions,
-        references: builder.references,
+        references,
         unknown,
     }
 }
@@ -261,7 +269,9 @@ impl<'a> Walk<'a> {
             BlockKind::Paragraph(_)
             | BlockKind::Heading { .. }
             | BlockKind::Table(_)
-            | BlockKind::Rule => 0,
+            | BlockKind::Rule
+            | BlockKind::Math(_)
+            | BlockKind::Image(_) => 0,
         };
         let lines = pieces[..last].iter().map(ends).sum::<usize>()
             + pieces[1..=last]

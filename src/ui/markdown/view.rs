@@ -4,13 +4,13 @@
 //! comes into view. Where on the screen the message is, and which messages are near it, is the
 //! transcript's.
 
-use super::block::{Block, BlockKind, Gap};
+use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::code::{Part, code_ui};
 use super::layout::{Base, LayoutKey, code_job, text_job};
 use super::margin::{indent_width, marker_ui, quote_bars};
 use super::parse::Document;
 use super::table::{TableLayout, table_ui};
-use super::text::linked_text_ui;
+use super::text::{linked_text_ui, text_ui};
 use crate::ui::theme;
 use eframe::egui::{Galley, Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 use std::ops::Range;
@@ -272,12 +272,21 @@ impl MarkdownView {
             (BlockKind::Table(table), Laid::Table(layout)) => {
                 table_ui(ui, (id, rect), table, layout, out);
             }
+            (BlockKind::Math(_), Laid::Text(galley)) => {
+                text_ui(ui, id, rect.min, galley, Role::Label);
+            }
+            (BlockKind::Image(image), Laid::Text(galley)) => {
+                let place = (id, rect.min, Role::Label);
+                linked_text_ui(ui, place, &image.as_link(), galley, out);
+            }
             (
                 BlockKind::Rule
                 | BlockKind::Paragraph(_)
                 | BlockKind::Heading { .. }
                 | BlockKind::Code(_)
-                | BlockKind::Table(_),
+                | BlockKind::Table(_)
+                | BlockKind::Math(_)
+                | BlockKind::Image(_),
                 Laid::Rule | Laid::Text(_) | Laid::Table(_),
             ) => {
                 let hairline = Stroke::new(1.0, theme::tokens(ui).line);
@@ -355,6 +364,11 @@ fn lay_out(ui: &Ui, block: &Block, width: f32) -> Laid {
             text_job(text, &Base::heading(tokens, *level), tokens, width)
         }
         BlockKind::Code(code) => code_job(&code.text, &[], tokens),
+        BlockKind::Math(source) => code_job(source, &[], tokens),
+        BlockKind::Image(image) => {
+            let base = Base::body(tokens, block.indent.is_quoted());
+            text_job(&image.as_link(), &base, tokens, width)
+        }
         BlockKind::Table(table) => return Laid::Table(TableLayout::new(ui, table, width)),
         BlockKind::Rule => return Laid::Rule,
     };
@@ -380,7 +394,10 @@ fn estimate(block: &Block, width: f32) -> f32 {
             let line = font.size * theme::BODY_LINE / theme::body().size;
             wrapped(text.text(), font.size) * line.round()
         }
-        BlockKind::Code(code) => (code.text.matches('\n').count() + 1) as f32 * theme::CODE_LINE,
+        BlockKind::Code(CodeBlock { text, .. }) | BlockKind::Math(text) => {
+            (text.matches('\n').count() + 1) as f32 * theme::CODE_LINE
+        }
+        BlockKind::Image(image) => wrapped(&image.alt, theme::body().size) * theme::BODY_LINE,
         BlockKind::Table(table) => TableLayout::estimate(table),
         BlockKind::Rule => rule_height(),
     }
@@ -399,7 +416,9 @@ fn frame_height(blocks: &[Block], index: usize) -> f32 {
         BlockKind::Paragraph(_)
         | BlockKind::Heading { .. }
         | BlockKind::Table(_)
-        | BlockKind::Rule => 0.0,
+        | BlockKind::Rule
+        | BlockKind::Math(_)
+        | BlockKind::Image(_) => 0.0,
     }
 }
 
@@ -415,7 +434,12 @@ fn gap(blocks: &[Block], index: usize) -> f32 {
         (BlockKind::Heading { level: 1 | 2, .. }, Gap::Normal) => theme::SPACE_24,
         (BlockKind::Heading { .. }, Gap::Normal) => theme::SPACE_16,
         (
-            BlockKind::Paragraph(_) | BlockKind::Code(_) | BlockKind::Table(_) | BlockKind::Rule,
+            BlockKind::Paragraph(_)
+            | BlockKind::Code(_)
+            | BlockKind::Table(_)
+            | BlockKind::Rule
+            | BlockKind::Math(_)
+            | BlockKind::Image(_),
             Gap::Normal,
         ) => {
             if matches!(above.kind, BlockKind::Heading { .. }) {
