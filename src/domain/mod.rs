@@ -16,6 +16,7 @@ pub mod diagnosis;
 pub mod exchange;
 pub mod extra_body;
 pub mod figures;
+pub mod find;
 pub mod ids;
 pub mod key_ring;
 pub mod message;

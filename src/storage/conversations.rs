@@ -1,4 +1,5 @@
-//! Conversations and messages in the history: listing, loading a branch, storing, deleting.
+//! Conversations and messages in the history: listing, storing, deleting. How messages are read is
+//! in `branches`.
 
 use super::StorageError;
 use super::database::History;
@@ -16,24 +17,6 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 const LIST: &str = "
     SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft, system_prompt, parameters
     FROM conversations ORDER BY updated_at DESC, seq DESC";
-
-/// Walks from the leaf to the root, one look-up a message. Where the leaf is not there, because the
-/// program ended between storing the one and the other, the newest message takes its place. The
-/// limit ends the walk in a damaged tree.
-const LOAD_BRANCH: &str = "
-    WITH RECURSIVE branch AS (
-        SELECT * FROM messages WHERE seq = coalesce(
-            (SELECT messages.seq FROM conversations JOIN messages ON messages.id = conversations.leaf
-             WHERE conversations.id = ?1 AND messages.conversation = ?1),
-            (SELECT max(seq) FROM messages WHERE conversation = ?1))
-        UNION ALL
-        SELECT messages.* FROM branch CROSS JOIN messages ON messages.id = branch.parent
-        LIMIT (SELECT count(*) FROM messages WHERE conversation = ?1)
-    )
-    SELECT id, conversation, parent, role, progress, created_at, provider, provider_name, model, key_number,
-        prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
-        first_token_ms, first_text_ms, total_ms, stop_reason, problem, parts
-    FROM branch";
 
 const STORE_CONVERSATION: &str = "
     INSERT INTO conversations (id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft,
@@ -69,26 +52,6 @@ impl History {
             .prepare_cached(LIST)
             .and_then(|mut statement| statement.query_map([], read_conversation)?.collect())
             .map_err(|error| self.failed(error))
-    }
-
-    /// The branch that ends at the conversation's leaf, oldest first; the one that ends at the
-    /// newest message where the leaf is not stored. Empty for a conversation without messages and
-    /// for one that does not exist.
-    ///
-    /// # Errors
-    /// If the history cannot be read.
-    pub fn load_branch(&self, conversation: ConversationId) -> Result<Vec<Message>, StorageError> {
-        let mut branch: Vec<Message> = self
-            .connection
-            .prepare_cached(LOAD_BRANCH)
-            .and_then(|mut statement| {
-                statement
-                    .query_map([blob(conversation.0)], read_message)?
-                    .collect()
-            })
-            .map_err(|error| self.failed(error))?;
-        branch.reverse();
-        Ok(branch)
     }
 
     /// Inserts or updates a conversation without its messages.
@@ -214,7 +177,7 @@ fn json<T: serde::Serialize>(value: &T) -> String {
 }
 
 fn read_conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
-    let mut columns = Columns { row, next: 0 };
+    let mut columns = Columns::of(row);
     Ok(Conversation {
         id: ConversationId(columns.id()?),
         title: columns.take()?,
@@ -236,8 +199,8 @@ fn read_conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
     })
 }
 
-fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let mut columns = Columns { row, next: 0 };
+pub(super) fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let mut columns = Columns::of(row);
     let mut message = Message {
         id: MessageId(columns.id()?),
         conversation: ConversationId(columns.id()?),
@@ -271,22 +234,26 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
 }
 
 /// The columns of a row, read in the order in which the query names them.
-struct Columns<'a> {
+pub(super) struct Columns<'a> {
     row: &'a Row<'a>,
     next: usize,
 }
 
-impl Columns<'_> {
-    fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+impl<'a> Columns<'a> {
+    pub(super) fn of(row: &'a Row<'a>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    pub(super) fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
         self.next += 1;
         self.row.get(self.next - 1)
     }
 
-    fn id(&mut self) -> rusqlite::Result<u128> {
+    pub(super) fn id(&mut self) -> rusqlite::Result<u128> {
         self.take().map(u128::from_be_bytes)
     }
 
-    fn optional_id(&mut self) -> rusqlite::Result<Option<u128>> {
+    pub(super) fn optional_id(&mut self) -> rusqlite::Result<Option<u128>> {
         Ok(self.take::<Option<[u8; 16]>>()?.map(u128::from_be_bytes))
     }
 
@@ -296,12 +263,12 @@ impl Columns<'_> {
     }
 
     /// A variant by its word.
-    fn word<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
+    pub(super) fn word<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
         let word: String = self.take()?;
         T::deserialize(StrDeserializer::<WordError>::new(&word)).map_err(|error| self.unread(error))
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<Option<T>> {
+    pub(super) fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<Option<T>> {
         let text: Option<String> = self.take()?;
         text.map(|text| serde_json::from_str(&text))
             .transpose()

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 /// The schema, step by step; the number of steps done is the database's `user_version`. A step is
 /// never changed once it was published.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_conversations.sql"),
     include_str!("migrations/0002_parameters.sql"),
+    include_str!("migrations/0003_outline.sql"),
 ];
 
 /// The version of the schema that this program reads and writes.

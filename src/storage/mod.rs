@@ -9,6 +9,7 @@
 //! of the system, or else in `secrets.toml` alone.
 
 pub mod backup;
+pub mod branches;
 pub mod conversations;
 pub mod database;
 mod files;

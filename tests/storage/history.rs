@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::fs;
 use tertulia::domain::conversation::Conversation;
 use tertulia::domain::ids::{ConversationId, MessageId};
-use tertulia::domain::message::{Part, Progress};
+use tertulia::domain::message::{Message, Part, Progress, Role};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::storage::StorageError;
 use tertulia::storage::database::{History, SCHEMA_VERSION};
@@ -159,6 +159,100 @@ fn a_deleted_conversation_takes_its_messages_along_and_no_others() {
 }
 
 #[test]
+fn the_end_of_a_branch_is_loaded_without_what_is_before_it() {
+    let (_folder, paths) = folder();
+    let history = tree(&paths);
+    let check = |limit: usize, end: &[u128]| {
+        let loaded = history.load_end(ConversationId(1), limit).expect("loaded");
+        let loaded: Vec<u128> = loaded.iter().map(|message| message.id.0).collect();
+        assert_eq!(loaded, end, "{limit} messages");
+    };
+    check(0, &[]);
+    check(1, &[4]);
+    check(3, &[2, 3, 4]);
+    check(4, &[1, 2, 3, 4]);
+    check(9, &[1, 2, 3, 4]);
+    let branch = history.branch_to(MessageId(5)).expect("loaded");
+    assert_eq!(branch.iter().map(|m| m.id.0).collect::<Vec<_>>(), [1, 2, 5]);
+    assert_eq!(history.branch_to(MessageId(99)).expect("read"), []);
+    let page = [MessageId(6), MessageId(99), MessageId(2)];
+    let page = history.load_messages(&page).expect("loaded");
+    assert_eq!(page.iter().map(|m| m.id.0).collect::<Vec<_>>(), [6, 2]);
+}
+
+#[test]
+fn the_outline_of_a_conversation_is_its_whole_tree() {
+    let (_folder, paths) = folder();
+    let history = tree(&paths);
+    let outline = history.outline(ConversationId(1)).expect("read");
+    assert_eq!(outline.len(), 7);
+    let branch = |leaf: u128| -> Vec<u128> {
+        let leaf = outline.find(MessageId(leaf)).expect("is there");
+        let branch = outline.branch_to(leaf);
+        branch.iter().map(|place| outline.id(*place).0).collect()
+    };
+    assert_eq!(branch(4), [1, 2, 3, 4]);
+    assert_eq!(branch(6), [1, 2, 5, 6]);
+    let seven = outline.find(MessageId(7)).expect("is there");
+    assert_eq!(outline.version(seven).of, 2);
+    let told = outline.outline(seven);
+    assert_eq!((told.role, told.created_at), (Role::User, NOW));
+    assert!((6..100).contains(&told.bytes), "{told:?}");
+    let none = history.outline(ConversationId(2)).expect("read");
+    assert!(none.is_empty());
+}
+
+#[test]
+fn a_fork_is_a_conversation_of_its_own() {
+    let (_folder, paths) = folder();
+    let history = tree(&paths);
+    let mut last = 100;
+    let mut new_id = || {
+        last += 1;
+        last
+    };
+    let copy = history
+        .fork(MessageId(5), &conversation(2, "Fork"), &mut new_id)
+        .expect("copied");
+    assert_eq!(copy.leaf, Some(MessageId(103)));
+    assert_eq!(ids(&history, 2), [101, 102, 103]);
+    let branch = history.load_branch(copy.id).expect("loaded");
+    let texts: Vec<String> = branch.iter().map(Message::text).collect();
+    assert_eq!(texts, ["text 1", "text 2", "text 5"]);
+    assert!(branch.iter().all(|message| message.conversation == copy.id));
+    assert!(history.list().expect("listed").contains(&copy));
+    history
+        .delete_conversation(ConversationId(1))
+        .expect("deleted");
+    assert_eq!(ids(&history, 2), [101, 102, 103], "nothing is shared");
+}
+
+#[test]
+fn a_conversation_is_searched_in_text_and_reasoning_whatever_the_case() {
+    let (_folder, paths) = folder();
+    let history = tree(&paths);
+    let mut thought = message(8, Some(4), "nothing of the kind");
+    thought.parts.push(Part::Reasoning {
+        text: "A Hidden thought".to_owned(),
+        signature: None,
+    });
+    history.store_message(&thought).expect("stored");
+    let find = |query: &str| -> Vec<u128> {
+        let found = history.find_in(ConversationId(1), query, || true);
+        let mut found: Vec<u128> = found.expect("read").iter().map(|id| id.0).collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(find("TEXT 3"), [3]);
+    assert_eq!(find("text").len(), 7);
+    assert_eq!(find("hidden"), [8]);
+    assert_eq!(find("type"), [], "names of fields are no text");
+    assert_eq!(find(""), []);
+    let given_up = history.find_in(ConversationId(1), "text", || false);
+    assert_eq!(given_up.expect("read"), []);
+}
+
+#[test]
 fn a_branch_of_100_000_messages_is_loaded_and_deleted_whole() {
     let (_folder, paths) = folder();
     drop(tree(&paths));
@@ -256,7 +350,7 @@ fn every_older_schema_opens() {
         assert_eq!(history.search("backpress", 9).expect("searched").len(), 1);
         let next = message(0xff, None, "next");
         history
-            .store_message(&tertulia::domain::message::Message {
+            .store_message(&Message {
                 conversation: listed[0].id,
                 parent: Some(branch[1].id),
                 ..next
