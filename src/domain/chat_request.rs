@@ -1,7 +1,7 @@
 //! What is asked of an endpoint, independent of the format on the wire.
 
 use super::base_url::BaseUrl;
-use super::ids::{KeyId, ProviderId};
+use super::ids::{KeyId, MessageId, ProviderId};
 use super::message::Message;
 use super::network::NetworkSettings;
 use super::parameters::form::{Dialect, Given};
@@ -52,8 +52,11 @@ pub struct ChatRequest {
     /// The conversation's own instructions; empty for none. Those of system messages in the branch
     /// come behind them.
     pub system: String,
-    /// The branch to answer, oldest first, as it is stored. What no server would take is repaired
-    /// or left out by the encoder.
+    /// The message that `messages` follow, where it and what is before it are in the store alone:
+    /// to be read before the request is made.
+    pub earlier: Option<MessageId>,
+    /// The branch to answer, or the end of it, oldest first, as it is stored. What no server would
+    /// take is repaired or left out by the encoder.
     pub messages: Vec<Arc<Message>>,
     /// The parameters that are sent, each once; what is not in here is absent from the request.
     pub parameters: Vec<Given>,
@@ -74,6 +77,7 @@ impl ChatRequest {
         Self {
             model: String::new(),
             system: String::new(),
+            earlier: None,
             messages: Vec::new(),
             parameters: Vec::new(),
             sees_images: false,

@@ -141,6 +141,23 @@ pub struct Details {
     pub stop_reason: Option<StopReason>,
 }
 
+impl Details {
+    /// Adds what an answer had cost before it was continued: these are the details of the
+    /// continuation alone.
+    pub fn follow(&mut self, before: &Self) {
+        let sum = |a: Option<u64>, b: Option<u64>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (one, other) => one.or(other),
+        };
+        let (usage, timings) = (&mut self.usage, &mut self.timings);
+        usage.completion_tokens = sum(before.usage.completion_tokens, usage.completion_tokens);
+        usage.reasoning_tokens = sum(before.usage.reasoning_tokens, usage.reasoning_tokens);
+        timings.total_ms = sum(before.timings.total_ms, timings.total_ms);
+        timings.first_token_ms = before.timings.first_token_ms.or(timings.first_token_ms);
+        timings.first_text_ms = before.timings.first_text_ms.or(timings.first_text_ms);
+    }
+}
+
 /// One message. With `parent` the messages of a conversation form a tree; a branch is named by its
 /// leaf.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,6 +218,19 @@ impl Message {
             Part::RedactedReasoning { .. } => true,
             Part::ToolCall { .. } | Part::ToolResult { .. } | Part::Image { .. } => false,
         })
+    }
+
+    /// Whether there is more to come of an answer that has ended: it was cut short or stopped.
+    pub fn can_go_on(&self) -> bool {
+        let cut = match self.progress {
+            Progress::Complete => matches!(
+                self.details.stop_reason,
+                Some(StopReason::Length | StopReason::Pause)
+            ),
+            Progress::Stopped | Progress::Failed => true,
+            Progress::Streaming => false,
+        };
+        cut && self.role == Role::Assistant && !self.is_blank()
     }
 
     /// Adds what has arrived. Text and reasoning are appended to the last part where it is of the

@@ -72,7 +72,7 @@ pub struct Version {
     pub of: usize,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Node {
     id: MessageId,
     created_at: Timestamp,
@@ -86,7 +86,7 @@ struct Node {
 }
 
 /// The messages of a conversation as a tree.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MessageTree {
     nodes: Vec<Node>,
     /// Indices of `nodes`, by id.

@@ -51,7 +51,7 @@ impl Session {
 
     fn answer(&self) -> Option<Arc<Message>> {
         let (_, chat) = self.state.shown()?;
-        chat?.messages().last().cloned()
+        chat?.last().cloned()
     }
 
     /// The model to ask: the named one, else the one last used with that provider, else its first.

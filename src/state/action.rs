@@ -13,6 +13,7 @@ use crate::domain::provider::{ApiFormat, AuthScheme, Learned};
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
 use crate::domain::settings::Theme;
+use std::ops::Range;
 
 /// An action, by topic.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,8 +43,24 @@ pub enum ChatAction {
     Send(String),
     /// Stop the answer that is arriving.
     Stop,
-    /// Ask again for the answer with that id; it must be the last one.
-    Retry(MessageId),
+    /// Ask for another version of that answer, of that model, or of the conversation's own. What
+    /// followed it stays on the branch of the version that was there.
+    Regenerate(MessageId, Option<ModelRef>),
+    /// Say that instead: of the user a new version, which is answered; of an answer in its place,
+    /// with what it had said as a version beside it.
+    Edit(MessageId, String),
+    /// Let an answer that was cut short go on; it must be the last one.
+    Continue(MessageId),
+    /// Show that version, with what followed it last.
+    ShowVersion(MessageId),
+    /// Delete a message and all that follows it, with a time to undo.
+    Delete(MessageId),
+    /// Copy the branch as far as that message into a conversation of its own, and show it.
+    Fork(MessageId),
+    /// Look for that in the conversation; `None` ends it.
+    Find(Option<String>),
+    /// Those messages of the branch are in view, the oldest being 0.
+    Look(Range<usize>),
     /// Talk with that model from now on.
     ChooseModel(ModelRef),
     /// What is typed has changed.
@@ -280,6 +297,8 @@ pub enum Screen {
 pub enum Dialog {
     /// `"Choose model"`.
     ChooseModel,
+    /// Choose the model that gives another version of that answer.
+    RegenerateWith(MessageId),
     /// `"Add Custom Provider"`.
     AddProvider,
     /// Choose a provider of the catalogue and enter its key.

@@ -4,16 +4,23 @@
 //! requests and with the disk thread; an answer that is arriving is copied at most once each time
 //! it is stored.
 
+mod branch;
 mod context;
+mod finding;
+mod paging;
 mod turns;
+mod versions;
+
+pub(super) use branch::Asked;
+pub use branch::Chat;
+pub use finding::Find;
 
 use super::action::{ChatAction, Screen};
 use super::command::{Command, HistoryCommand};
 use super::{Env, State};
 use crate::domain::conversation::{Conversation, ModelRef};
 use crate::domain::ids::{ConversationId, MessageId, TurnId};
-use crate::domain::message::{Message, Progress, Role};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::message::{Details, Message};
 use crate::domain::timestamp::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,61 +29,20 @@ use std::time::Duration;
 /// How often an answer that is arriving is stored, at most.
 pub const STORE_EVERY: Duration = Duration::from_secs(1);
 
-/// The messages of one conversation, and its answer that is arriving.
-#[derive(Debug, Default)]
-pub struct Chat {
-    messages: Vec<Arc<Message>>,
-    loading: bool,
-    turn: Option<Turn>,
-    revision: u64,
-}
-
 #[derive(Debug)]
 struct Turn {
     id: TurnId,
     stored_at: Timestamp,
     /// Whether something has arrived since then.
     unstored: bool,
+    /// What was known of the answer before, where it is continued.
+    continues: Option<Box<Details>>,
 }
 
 impl Turn {
     /// When what has arrived shall be stored, should nothing more arrive; `None` if all of it is.
     fn store_due(&self) -> Option<Timestamp> {
         self.unstored.then(|| self.stored_at.plus(STORE_EVERY))
-    }
-}
-
-impl Chat {
-    /// The branch that is shown, oldest first. The answer that is arriving, if any, is the last
-    /// one.
-    pub fn messages(&self) -> &[Arc<Message>] {
-        &self.messages
-    }
-
-    /// Whether the messages are still being read.
-    pub fn is_loading(&self) -> bool {
-        self.loading
-    }
-
-    /// Whether an answer is arriving.
-    pub fn is_streaming(&self) -> bool {
-        self.turn.is_some()
-    }
-
-    /// The turn whose answer is arriving.
-    pub fn turn(&self) -> Option<TurnId> {
-        self.turn.as_ref().map(|turn| turn.id)
-    }
-
-    /// A number that changes when messages come, go or are exchanged, but not when the last one
-    /// grows.
-    pub fn revision(&self) -> u64 {
-        self.revision
-    }
-
-    /// The last message while its answer is arriving.
-    fn answer_mut(&mut self) -> Option<&mut Message> {
-        self.messages.last_mut().map(Arc::make_mut)
     }
 }
 
@@ -113,7 +79,8 @@ impl Chats {
     }
 
     pub(super) fn begin_empty(&mut self, id: ConversationId) {
-        self.open.entry(id).or_default();
+        let blank = || Chat::opened(true);
+        self.open.entry(id).or_insert_with(blank);
     }
 
     pub(super) fn forget(&mut self, id: ConversationId) {
@@ -144,7 +111,14 @@ impl State {
                     self.chats.forget_idle(Some(id));
                 }
             }
-            ChatAction::Retry(answer) => self.retry(answer, env),
+            ChatAction::Regenerate(answer, model) => self.regenerate(answer, model, env),
+            ChatAction::Edit(message, text) => self.edit(message, &text, env),
+            ChatAction::Continue(answer) => self.continue_answer(answer, env),
+            ChatAction::ShowVersion(message) => self.show_version(message),
+            ChatAction::Delete(message) => self.delete_message(message, env),
+            ChatAction::Fork(message) => self.fork(message, env),
+            ChatAction::Look(looked_at) => self.look(&looked_at),
+            ChatAction::Find(query) => self.find(query, env),
             ChatAction::PreviewRequest => self.preview_request(env),
             ChatAction::ChooseModel(model) => self.choose_model(model, env),
             ChatAction::DraftChanged(draft) => {
@@ -193,88 +167,29 @@ impl State {
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
-        let parent = chat.messages.last().map(|message| message.id);
+        let parent = chat.len().checked_sub(1).and_then(|last| chat.id(last));
         let question = Message::user(MessageId((env.new_id)()), id, parent, text, env.now);
-        let (leaf, said) = (question.id, question.text());
-        let question = Arc::new(question);
-        chat.messages.push(Arc::clone(&question));
-        chat.revision += 1;
-        self.library.touch(id, leaf, Some(&said), env.now);
-        self.library.clear_draft(id);
-        self.library
-            .update(id, |conversation| conversation.model = Some(model.clone()));
-        self.last_model = Some(model);
+        self.last_model = Some(model.clone());
         self.settings_changed = true;
+        self.library
+            .update(id, |conversation| conversation.model = Some(model));
+        self.library.clear_draft(id);
+        self.ask(question, env);
+    }
+
+    /// Puts a question at the end of the branch, and asks it.
+    fn ask(&mut self, question: Message, env: &mut Env<'_>) {
+        let (id, leaf, said) = (question.conversation, question.id, question.text());
+        let Some(chat) = self.chats.open.get_mut(&id) else {
+            return;
+        };
+        let question = Arc::new(question);
+        chat.append(Arc::clone(&question));
+        self.library.touch(id, leaf, Some(&said), env.now);
         self.store_conversation(id);
         self.commands
             .push(Command::History(HistoryCommand::StoreMessage(question)));
-        self.begin_turn(id, env);
-    }
-
-    /// Asks again after the message that `answer` followed. The former answer stays in the store as
-    /// another branch.
-    fn retry(&mut self, answer: MessageId, env: &mut Env<'_>) {
-        let Some(id) = self.library.shown() else {
-            return;
-        };
-        let Some(chat) = self
-            .chats
-            .open
-            .get_mut(&id)
-            .filter(|chat| chat.turn.is_none())
-        else {
-            return;
-        };
-        if chat
-            .messages
-            .last()
-            .is_none_or(|last| last.id != answer || last.role != Role::Assistant)
-        {
-            return;
-        }
-        chat.messages.pop();
-        self.begin_turn(id, env);
-    }
-
-    /// Asks the store for the messages of the shown conversation unless they are there.
-    pub(super) fn load_shown(&mut self) {
-        let Some(conversation) = self.library.shown().and_then(|id| self.library.get(id)) else {
-            return;
-        };
-        let (id, blank) = (conversation.id, conversation.leaf.is_none());
-        if self.chats.get(id).is_none() {
-            let chat = Chat {
-                loading: !blank,
-                ..Chat::default()
-            };
-            self.chats.open.insert(id, chat);
-            if !blank {
-                self.commands
-                    .push(Command::History(HistoryCommand::Load(id)));
-            }
-        }
-    }
-
-    pub(super) fn take_loaded(&mut self, id: ConversationId, mut messages: Vec<Arc<Message>>) {
-        let Some(chat) = self.chats.open.get_mut(&id).filter(|chat| chat.loading) else {
-            return;
-        };
-        for message in &mut messages {
-            if message.progress == Progress::Streaming {
-                let message = Arc::make_mut(message);
-                message.progress = Progress::Failed;
-                message.problem = Some(interrupted());
-            }
-        }
-        let leaf = messages.last().map(|message| message.id);
-        chat.messages = messages;
-        chat.loading = false;
-        chat.revision += 1;
-        // A leaf that was never stored is none: the program ended between the two writes.
-        if leaf.is_some() {
-            self.library
-                .update(id, |conversation| conversation.leaf = leaf);
-        }
+        self.begin_turn(id, None, env);
     }
 
     /// Shows the chat screen with a conversation that talks with `model`.
@@ -294,15 +209,6 @@ pub(super) fn as_sent(typed: &str) -> &str {
     } else {
         trimmed
     }
-}
-
-fn interrupted() -> Problem {
-    Problem::new(
-        ProblemKind::CutShort,
-        "Tertulia ended in the middle of this answer",
-    )
-    .hint("What had been stored is above; ask again for the whole answer")
-    .remedy(Remedy::Retry)
 }
 
 /// Whether a conversation may still be answered: its provider is there.

@@ -104,13 +104,33 @@ pub enum EndpointCommand {
 pub enum HistoryCommand {
     /// Read the list of conversations; answered by `HistoryEvent::Listed`.
     List,
-    /// Read the branch that ends at the conversation's leaf; answered by `HistoryEvent::Loaded`.
+    /// Read the end of the branch that ends at the conversation's leaf, then its tree; answered by
+    /// `HistoryEvent::Loaded` and `Outlined`.
     Load(ConversationId),
+    /// Read those messages of a conversation; answered by `HistoryEvent::PageLoaded`.
+    LoadMessages(ConversationId, Vec<MessageId>),
+    /// Copy the branch that ends at `leaf` into a conversation that is not stored yet; answered by
+    /// `HistoryEvent::Forked`.
+    Fork {
+        /// The last message that is copied.
+        leaf: MessageId,
+        /// The conversation, without messages.
+        into: Box<Conversation>,
+    },
     /// Search titles and texts; answered by `HistoryEvent::Found`.
     Search {
         /// The question's id.
         request: RequestId,
         /// What is looked for, as typed.
+        query: String,
+    },
+    /// Look for that in all messages of a conversation; answered by `HistoryEvent::FoundIn`.
+    FindIn {
+        /// The question's id; an older one of this kind is given up.
+        request: RequestId,
+        /// Where to look.
+        conversation: ConversationId,
+        /// What is looked for, whatever the case.
         query: String,
     },
     /// Insert or update a conversation without its messages.

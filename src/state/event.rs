@@ -7,6 +7,7 @@ use crate::domain::exchange::{Exchange, Outcome, RequestPreview};
 use crate::domain::ids::{ConversationId, ExchangeId, KeyId, MessageId, RequestId, TurnId};
 use crate::domain::key_ring::{KeyHealth, KeyVerdict};
 use crate::domain::message::Message;
+use crate::domain::message_tree::MessageTree;
 use crate::domain::model::ListedModel;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Learned;
@@ -98,11 +99,19 @@ pub enum ExchangeEvent {
 pub enum HistoryEvent {
     /// All conversations, most recently used first.
     Listed(Vec<Conversation>),
-    /// The branch that ends at the conversation's leaf, oldest first; empty for a conversation
-    /// without messages.
+    /// The end of the branch that ends at the conversation's leaf, oldest first; empty for a
+    /// conversation without messages.
     Loaded(ConversationId, Vec<Arc<Message>>),
+    /// All messages of a conversation without their content; comes behind `Loaded`.
+    Outlined(ConversationId, Box<MessageTree>),
+    /// Messages of a conversation that were asked for.
+    PageLoaded(ConversationId, Vec<Arc<Message>>),
+    /// A branch was copied into that conversation.
+    Forked(Box<Conversation>),
     /// What a search found, best first.
     Found(RequestId, Vec<SearchHit>),
+    /// In which messages of a conversation, on whatever branch, a text occurs; in no order.
+    FoundIn(RequestId, Vec<MessageId>),
     /// A backup took the place of the history; everything has to be read again.
     Restored,
     /// A conversation was written to that file.

@@ -339,11 +339,13 @@ impl State {
             return;
         }
         self.view.screen = super::action::Screen::Chat;
-        if let Some(message) = at {
-            self.view.bring_into_view(message);
-        }
+        (self.find, self.view.goal) = (None, None);
         self.settings_changed = true;
         self.load_shown();
+        if let Some(message) = at {
+            self.view.bring_into_view(message);
+            self.show_branch_with(id, message);
+        }
         self.chats.forget_idle(Some(id));
     }
 

@@ -27,7 +27,7 @@ use crate::domain::provider::Provider;
 use crate::domain::settings::{Appearance, Settings};
 use crate::domain::timestamp::Timestamp;
 use action::{Action, LibraryAction, ViewAction};
-use chat::{Chat, Chats};
+use chat::{Chat, Chats, Find};
 use checks::{Checks, LocalServers};
 use command::{Command, HistoryCommand, SettingsCommand};
 use event::{Event, HistoryEvent, SettingsEvent};
@@ -60,6 +60,8 @@ pub struct State {
     pub library: Library,
     /// The conversations whose messages are in memory.
     pub chats: Chats,
+    /// What is looked for in the shown conversation; `None` if nothing is.
+    pub find: Option<Find>,
     /// What went over the wire.
     pub record: Record,
     /// What would be sent; `None` unless its dialog is open.
@@ -93,6 +95,7 @@ impl State {
             local_servers: LocalServers::default(),
             library: Library::new(settings.window.conversation),
             chats: Chats::default(),
+            find: None,
             record: Record::default(),
             preview: None,
             notices: Notices::default(),
@@ -278,6 +281,12 @@ impl State {
             HistoryEvent::Loaded(conversation, messages) => {
                 self.take_loaded(conversation, messages);
             }
+            HistoryEvent::Outlined(conversation, tree) => self.take_outline(conversation, *tree),
+            HistoryEvent::PageLoaded(conversation, messages) => {
+                self.take_page(conversation, messages);
+            }
+            HistoryEvent::FoundIn(request, found) => self.take_found(request, found),
+            HistoryEvent::Forked(conversation) => self.take_fork(*conversation),
             HistoryEvent::Found(request, hits) => self.library.take_hits(request, hits),
             HistoryEvent::Restored => {
                 self.abandon_turns();
@@ -320,6 +329,7 @@ impl State {
     /// Shows an empty conversation, reusing the one that nothing was said in.
     fn show_new(&mut self, env: &mut Env<'_>) -> ConversationId {
         self.store_due_draft(None);
+        self.find = None;
         let model = self.default_model();
         let id = self.library.show_blank(model, env);
         self.chats.begin_empty(id);

@@ -5,7 +5,7 @@ use super::action::{NoticeAction, Scope};
 use super::command::{Command, HistoryCommand, SettingsCommand};
 use super::{Env, State};
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::{NoticeId, ProviderId};
+use crate::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId};
 use crate::domain::parameters::levels::ParameterSet;
 use crate::domain::problem::Problem;
 use crate::domain::timestamp::Timestamp;
@@ -21,6 +21,15 @@ const INFORM_TIME: Duration = Duration::from_secs(6);
 pub enum Undo {
     /// A conversation left the list.
     DeleteConversation(Box<Conversation>),
+    /// A message was hidden with all that follows it.
+    DeleteMessage {
+        /// Where it was said.
+        conversation: ConversationId,
+        /// The message.
+        message: MessageId,
+        /// The end of the branch that was shown with it.
+        leaf: MessageId,
+    },
     /// A provider left the list.
     DeleteProvider(ProviderId),
     /// What was set there was given up; it holds just that.
@@ -102,10 +111,27 @@ impl Notices {
         });
     }
 
-    /// Takes out the offers to bring back conversations: the list of the store counts.
+    /// Takes out the offers to bring back conversations and messages: what the store has counts.
     pub(super) fn forget_deleted_conversations(&mut self) {
-        self.list
-            .retain(|notice| !matches!(notice.undo, Some(Undo::DeleteConversation(_))));
+        self.list.retain(|notice| {
+            !matches!(
+                notice.undo,
+                Some(Undo::DeleteConversation(_) | Undo::DeleteMessage { .. })
+            )
+        });
+    }
+
+    /// The messages of a conversation whose deletion can still be undone.
+    pub(super) fn deleted_messages(&self, of: ConversationId) -> Vec<MessageId> {
+        let deleted = |notice: &Notice| match notice.undo {
+            Some(Undo::DeleteMessage {
+                conversation,
+                message,
+                ..
+            }) if conversation == of => Some(message),
+            _ => None,
+        };
+        self.list.iter().filter_map(deleted).collect()
     }
 
     /// Takes out the offer to bring back a provider that is there again.
@@ -139,6 +165,11 @@ impl State {
                     self.library.put_back(*conversation);
                     self.open(id, None);
                 }
+                Some(Undo::DeleteMessage {
+                    conversation,
+                    message,
+                    leaf,
+                }) => self.put_message_back(conversation, message, leaf),
                 Some(Undo::DeleteProvider(provider)) => {
                     self.settings_changed |= self.providers.put_back(provider);
                 }
@@ -174,6 +205,10 @@ impl State {
                     .push(Command::History(HistoryCommand::DeleteConversation(
                         conversation.id,
                     )));
+            }
+            Undo::DeleteMessage { message, .. } => {
+                self.commands
+                    .push(Command::History(HistoryCommand::DeleteMessage(message)));
             }
             Undo::ResetParameters(..) => {}
             Undo::DeleteProvider(id) => {

@@ -2,7 +2,7 @@
 //! that sends; here is what it is made of, and what came back.
 
 use super::action::Dialog;
-use super::chat::as_sent;
+use super::chat::{Asked, as_sent};
 use super::command::{Command, EndpointCommand};
 use super::{Env, State};
 use crate::domain::exchange::RequestPreview;
@@ -25,9 +25,9 @@ impl State {
         self.open_dialog(Dialog::PreviewRequest);
         let request = RequestId((env.new_id)());
         let shown = self.library.shown();
-        let made = match self.draft_messages(env).map(|messages| {
+        let made = match self.draft_branch(env).map(|branch| {
             let model = self.current_model();
-            model.and_then(|model| self.request_to(shown, &model, messages))
+            model.and_then(|model| self.request_to(shown, &model, branch))
         }) {
             None => Some(Err(still_loading())),
             Some(None) => Some(Err(nobody_to_ask())),
@@ -45,15 +45,13 @@ impl State {
     }
 
     /// The branch as it would be sent, with what is typed behind it; `None` while it is being read.
-    fn draft_messages(&self, env: &mut Env<'_>) -> Option<Vec<Arc<Message>>> {
+    fn draft_branch(&self, env: &mut Env<'_>) -> Option<Asked> {
         let shown = self.shown();
-        let mut messages = match shown {
-            Some((_, chat)) => {
-                let chat = chat.filter(|chat| !chat.is_loading())?;
-                chat.messages().to_vec()
-            }
-            None => Vec::new(),
+        let mut branch = match shown {
+            Some((_, chat)) => chat.filter(|chat| !chat.is_loading())?.asked(),
+            None => Asked::default(),
         };
+        let messages = &mut branch.messages;
         let text = shown.map_or("", |(conversation, _)| as_sent(&conversation.draft));
         let last = messages.last();
         if text.is_empty() {
@@ -64,11 +62,11 @@ impl State {
         } else {
             let id = MessageId((env.new_id)());
             let conversation = shown.map_or(ConversationId(0), |(shown, _)| shown.id);
-            let parent = last.map(|last| last.id);
+            let parent = last.map(|last| last.id).or(branch.earlier);
             let question = Message::user(id, conversation, parent, text.to_owned(), env.now);
             messages.push(Arc::new(question));
         }
-        Some(messages)
+        Some(branch)
     }
 
     pub(super) fn previewed(

@@ -77,7 +77,7 @@ impl State {
     fn retry_after_remedy(&mut self, answer: Option<MessageId>, env: &mut Env<'_>) {
         match answer {
             Some(answer) => {
-                self.apply_chat(ChatAction::Retry(answer), env);
+                self.apply_chat(ChatAction::Regenerate(answer, None), env);
             }
             None => {
                 if let Some(provider) = self.view.provider {

@@ -73,6 +73,8 @@ pub struct View {
     /// The message that the transcript shall bring into view next, and how often that was asked: a
     /// new number is a new request, even for the same message.
     pub goal: Option<(MessageId, u64)>,
+    /// How often a goal was set.
+    goals: u64,
 }
 
 impl View {
@@ -86,6 +88,7 @@ impl View {
             parameters: Side::new(window.parameters_shown),
             sidebar_width: window.sidebar_width,
             goal: None,
+            goals: 0,
         }
     }
 
@@ -97,7 +100,7 @@ impl View {
 
     /// Asks the transcript to bring a message into view.
     pub(super) fn bring_into_view(&mut self, message: MessageId) {
-        let number = self.goal.map_or(0, |(_, number)| number) + 1;
-        self.goal = Some((message, number));
+        self.goals += 1;
+        self.goal = Some((message, self.goals));
     }
 }

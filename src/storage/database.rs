@@ -57,6 +57,18 @@ impl History {
         Ok((Self::open_existing(paths)?, Some(problem)))
     }
 
+    /// Opens a history that is open already once more, to read in it on another thread.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn open_beside(paths: &Paths) -> Result<Self, StorageError> {
+        let connection = connect(&paths.history_db).map_err(|error| failed(paths, error))?;
+        Ok(Self {
+            connection,
+            paths: paths.clone(),
+        })
+    }
+
     fn open_existing(paths: &Paths) -> Result<Self, StorageError> {
         let path = &paths.history_db;
         let created = files::create_private(path)?;

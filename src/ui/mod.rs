@@ -110,9 +110,7 @@ impl Interface {
                     draw.push(Action::View(ViewAction::SetZoom(zoom.saturating_sub(10))));
                 }
                 Shortcut::ZoomReset => draw.push(Action::View(ViewAction::SetZoom(100))),
-                _ if dialog
-                    .as_ref()
-                    .is_some_and(|dialog| *dialog != Dialog::ChooseModel) => {}
+                _ if dialog.is_some() && !chat::is_choosing_a_model(draw.state) => {}
                 Shortcut::NewChat => {
                     draw.push(Action::Library(LibraryAction::New));
                     self.chat.focus_message();
@@ -123,7 +121,7 @@ impl Interface {
                     self.sidebar.focus_search();
                 }
                 Shortcut::ChooseModel => {
-                    let open = dialog == Some(Dialog::ChooseModel);
+                    let open = chat::is_choosing_a_model(draw.state);
                     draw.push(Action::View(ViewAction::Show(Screen::Chat)));
                     draw.push(Action::View(if open {
                         ViewAction::CloseDialog

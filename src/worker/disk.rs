@@ -3,13 +3,16 @@
 //! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out
 //! by `jobs.rs`; secrets have a thread of their own, in `vault.rs`.
 
+use super::archive::Archive;
 use super::export::{self, Place, SaveDialog};
+use super::finding::Finder;
 use super::jobs::{Job, without_superseded};
 use super::outlet::Outlet;
 use super::reach::now;
 use super::trouble::Trouble;
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::ConversationId;
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::message::Message;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::settings::Settings;
 use crate::state::command::HistoryCommand;
@@ -25,9 +28,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Handle;
+use uuid::Uuid;
 
 /// How long after the start the daily backup is made, so that it delays nothing.
 const BACKUP_DELAY: Duration = Duration::from_secs(20);
+
+/// How many messages of a conversation are read when it is opened: more than a window shows.
+const END: usize = 100;
 
 /// How many places a search reports.
 const MAX_HITS: usize = 200;
@@ -73,6 +80,11 @@ impl Disk {
         })
     }
 
+    /// Where the whole of a branch can be had.
+    pub(super) fn archive(&self) -> Archive {
+        Archive::new(self.jobs.clone())
+    }
+
     /// Gives a job; never waits.
     pub(super) fn send(&self, job: Job) {
         if self.jobs.send(job).is_err() {
@@ -113,6 +125,7 @@ struct DiskThread {
     paths: Paths,
     outlet: Arc<Outlet>,
     asking: Asking,
+    finder: Finder,
     settings_trouble: Trouble,
     history_trouble: Trouble,
 }
@@ -136,6 +149,7 @@ impl DiskThread {
                 dialog: parts.save_dialog,
                 jobs,
             },
+            finder: Finder::default(),
             settings_trouble: Trouble::default(),
             history_trouble: Trouble::default(),
         };
@@ -169,9 +183,23 @@ impl DiskThread {
                     Job::History(command) => self.do_history(command),
                     Job::Settings(settings) => self.store_settings(&settings),
                     Job::WriteMarkdown(conversation, path) => self.export(conversation, &path),
-                    Job::Finish => return,
+                    Job::ReadBranch(leaf, answer) => {
+                        // Nobody waits for it once the question was given up.
+                        let _ = answer.send(self.read_branch(leaf));
+                    }
+                    Job::Finish => {
+                        self.finder.give_up();
+                        return;
+                    }
                 }
             }
+        }
+    }
+
+    fn read_branch(&self, leaf: MessageId) -> Result<Vec<Message>, Problem> {
+        match &self.history {
+            Some(history) => history.branch_to(leaf).map_err(StorageError::into_problem),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -194,10 +222,26 @@ impl DiskThread {
                 self.answer(list, HistoryEvent::Listed);
             }
             HistoryCommand::Load(id) => {
-                let branch = history.load_branch(id);
-                self.answer(branch, |messages| {
-                    HistoryEvent::Loaded(id, messages.into_iter().map(Arc::new).collect())
-                });
+                let end = history.load_end(id, END);
+                self.answer(end, |messages| HistoryEvent::Loaded(id, shared(messages)));
+                let outline = history.outline(id).map(Box::new);
+                self.answer(outline, |tree| HistoryEvent::Outlined(id, tree));
+            }
+            HistoryCommand::LoadMessages(id, messages) => {
+                let page = history.load_messages(&messages);
+                self.answer(page, |page| HistoryEvent::PageLoaded(id, shared(page)));
+            }
+            HistoryCommand::FindIn {
+                request,
+                conversation,
+                query,
+            } => {
+                let with = (&self.paths, &self.outlet);
+                self.finder.find(with, request, conversation, query);
+            }
+            HistoryCommand::Fork { leaf, into } => {
+                let copy = history.fork(leaf, &into, &mut || Uuid::now_v7().as_u128());
+                self.answer(copy.map(Box::new), HistoryEvent::Forked);
             }
             HistoryCommand::Search { request, query } => {
                 let hits = history.search(&query, MAX_HITS);
@@ -232,11 +276,17 @@ impl DiskThread {
         match command {
             HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
             HistoryCommand::Load(id) => self.history(HistoryEvent::Loaded(*id, Vec::new())),
+            HistoryCommand::LoadMessages(id, _) => {
+                self.history(HistoryEvent::PageLoaded(*id, Vec::new()));
+            }
+            HistoryCommand::FindIn { request, .. } => {
+                self.history(HistoryEvent::FoundIn(*request, Vec::new()));
+            }
             HistoryCommand::Search { request, .. } => {
                 self.history(HistoryEvent::Found(*request, Vec::new()));
             }
             HistoryCommand::RestoreBackup(_) => self.open_history(),
-            HistoryCommand::ExportMarkdown(_) => {
+            HistoryCommand::ExportMarkdown(_) | HistoryCommand::Fork { .. } => {
                 self.history(HistoryEvent::Failed(nothing_there()));
             }
             HistoryCommand::StoreConversation(_)
@@ -331,6 +381,10 @@ impl DiskThread {
     fn settings(&self, event: SettingsEvent) {
         self.outlet.send_blocking(Event::Settings(event));
     }
+}
+
+fn shared(messages: Vec<Message>) -> Vec<Arc<Message>> {
+    messages.into_iter().map(Arc::new).collect()
 }
 
 fn nothing_there() -> Problem {

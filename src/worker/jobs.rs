@@ -1,10 +1,13 @@
 //! What the disk thread is given to do, and what of it is superfluous because something newer waits
 //! behind it.
 
-use crate::domain::ids::ConversationId;
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::message::Message;
+use crate::domain::problem::Problem;
 use crate::domain::settings::Settings;
 use crate::state::command::HistoryCommand;
 use std::path::PathBuf;
+use tokio::sync::oneshot;
 
 /// Something to do, in order.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub(super) enum Job {
     Settings(Box<Settings>),
     /// Write a conversation to the place that the user has chosen.
     WriteMarkdown(ConversationId, PathBuf),
+    /// Read the branch that ends at a message.
+    ReadBranch(MessageId, oneshot::Sender<Result<Vec<Message>, Problem>>),
     /// End, after everything before it.
     Finish,
 }
@@ -49,8 +54,6 @@ fn supersedes(newer: &Job, older: &Job) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::MessageId;
-    use crate::domain::message::Message;
     use crate::domain::timestamp::Timestamp;
     use std::sync::Arc;
 

@@ -5,6 +5,7 @@
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
 mod answering;
+mod archive;
 mod certificate;
 mod check;
 mod client_certificate;
@@ -12,6 +13,7 @@ mod clients;
 mod disk;
 mod export;
 mod failure;
+mod finding;
 mod gathering;
 mod hidden;
 mod http;
@@ -178,7 +180,11 @@ impl Worker {
             runtime: Some(runtime),
             reach: Arc::clone(&reach),
             turns: Turns::new(Arc::clone(&outlet)),
-            questions: Questions::new(Arc::clone(&reach), Arc::clone(&outlet), parts.local_ports),
+            questions: Questions::new(
+                (Arc::clone(&reach), disk.archive()),
+                Arc::clone(&outlet),
+                parts.local_ports,
+            ),
             outlet,
             disk,
             vault,
@@ -198,12 +204,13 @@ impl Worker {
                     tracing::warn!(%turn, "this turn is running already");
                     return;
                 };
-                let reach = Arc::clone(&self.reach);
+                let (reach, archive) = (Arc::clone(&self.reach), self.disk.archive());
+                let with = turn::With { archive, endpoint };
                 self.spawn(async move {
                     tokio::select! {
                         biased;
                         () = stop.cancelled() => {}
-                        () = turn::answer(&reach, voice, endpoint, *request) => {}
+                        () = turn::answer(&reach, voice, with, *request) => {}
                     }
                 });
             }

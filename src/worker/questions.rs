@@ -1,6 +1,7 @@
 //! Questions about endpoints: which are running, and which were given up. How each is answered has
 //! its own file.
 
+use super::archive::Archive;
 use super::outlet::Outlet;
 use super::reach::{Reach, Typed};
 use super::{check, key_test, local_servers, models, preview, repair, replay};
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Questions {
     running: Arc<Mutex<HashMap<RequestId, CancellationToken>>>,
     reach: Arc<Reach>,
+    archive: Archive,
     outlet: Arc<Outlet>,
     local_ports: Arc<[u16]>,
 }
@@ -28,6 +30,7 @@ pub(super) struct Inquiry {
     request: RequestId,
     /// Sends.
     pub(super) reach: Arc<Reach>,
+    archive: Archive,
     outlet: Arc<Outlet>,
 }
 
@@ -39,10 +42,15 @@ impl Inquiry {
 }
 
 impl Questions {
-    pub(super) fn new(reach: Arc<Reach>, outlet: Arc<Outlet>, local_ports: Vec<u16>) -> Self {
+    pub(super) fn new(
+        (reach, archive): (Arc<Reach>, Archive),
+        outlet: Arc<Outlet>,
+        local_ports: Vec<u16>,
+    ) -> Self {
         Self {
             running: Arc::default(),
             reach,
+            archive,
             outlet,
             local_ports: local_ports.into(),
         }
@@ -72,6 +80,7 @@ impl Questions {
         let inquiry = Inquiry {
             request,
             reach: Arc::clone(&self.reach),
+            archive: self.archive.clone(),
             outlet: Arc::clone(&self.outlet),
         };
         let (running, ports) = (Arc::clone(&self.running), Arc::clone(&self.local_ports));
@@ -100,7 +109,10 @@ async fn answer(inquiry: &Inquiry, command: EndpointCommand, ports: &[u16]) {
         } => test_keys(inquiry, endpoint, model.as_deref()).await,
         EndpointCommand::Check { check, .. } => run_check(inquiry, *check).await,
         EndpointCommand::Preview { endpoint, chat, .. } => {
-            let made = preview::preview(&inquiry.reach, endpoint, &chat).await;
+            let made = match inquiry.archive.complete(*chat).await {
+                Ok(chat) => preview::preview(&inquiry.reach, endpoint, &chat).await,
+                Err(problem) => Err(problem),
+            };
             let made = made.map(Box::new);
             inquiry.tell(EndpointEvent::Previewed(made)).await;
         }

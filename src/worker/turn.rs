@@ -4,6 +4,7 @@
 //! business either: its future is dropped, and the connection with it.
 
 use super::answering::{Answering, Broken};
+use super::archive::Archive;
 use super::gathering::Gathering;
 use super::reach::{Place, Reach, Typed};
 use super::repair;
@@ -19,14 +20,25 @@ use crate::wire::{Asked, format_of};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// Asks `endpoint` and tells through `voice` what comes, to the end.
-pub(super) async fn answer(reach: &Reach, voice: Voice, endpoint: Endpoint, request: ChatRequest) {
+/// What a question needs beside the network.
+pub(super) struct With {
+    /// Has what of the branch is not in memory.
+    pub(super) archive: Archive,
+    /// Whom to ask.
+    pub(super) endpoint: Endpoint,
+}
+
+/// Asks and tells through `voice` what comes, to the end.
+pub(super) async fn answer(reach: &Reach, voice: Voice, with: With, request: ChatRequest) {
     let mut turn = Turn {
         voice,
         gathering: Gathering::default(),
         times: Times::start(),
     };
-    let outcome = turn.converse(reach, endpoint, &request).await;
+    let outcome = match with.archive.complete(request).await {
+        Ok(request) => turn.converse(reach, with.endpoint, &request).await,
+        Err(problem) => Err(problem),
+    };
     let rest = turn.gathering.take(Instant::now());
     if !rest.is_empty() {
         turn.voice.tell(TurnEvent::Grew(rest)).await;

@@ -2,6 +2,7 @@
 //! people and servers do.
 
 use crate::disk::Disk;
+use std::sync::Arc;
 use std::time::Duration;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::chat_request::{ChatRequest, Endpoint};
@@ -261,9 +262,36 @@ impl Bench {
         }
     }
 
+    /// Lets the disk answer which messages were asked for since the last time; how many there were.
+    pub(crate) fn pages_are_read(&mut self) -> usize {
+        let commands = self.commands.iter();
+        let asked = commands.filter_map(|command| {
+            if let Command::History(HistoryCommand::LoadMessages(id, ids)) = command {
+                Some((*id, ids.clone()))
+            } else {
+                None
+            }
+        });
+        let asked: Vec<_> = asked.collect();
+        let is_page = |command: &Command| {
+            matches!(command, Command::History(HistoryCommand::LoadMessages(..)))
+        };
+        self.commands.retain(|command| !is_page(command));
+        let mut read = 0;
+        for (id, ids) in asked {
+            let page = ids.iter().map(|id| Arc::clone(&self.disk.messages[id]));
+            let page: Vec<_> = page.collect();
+            read += page.len();
+            self.handle(Event::History(HistoryEvent::PageLoaded(id, page)));
+        }
+        read
+    }
+
     pub(crate) fn messages_are_read(&mut self, id: ConversationId) {
         let branch = self.disk.branch(id);
+        let tree = Box::new(self.disk.tree(id));
         self.handle(Event::History(HistoryEvent::Loaded(id, branch)));
+        self.handle(Event::History(HistoryEvent::Outlined(id, tree)));
     }
 }
 
@@ -284,7 +312,7 @@ impl Bench {
     /// The messages of a conversation that is in memory, the user's with `> ` in front.
     pub(crate) fn transcript_of(&self, id: ConversationId) -> Vec<String> {
         let chat = self.state.chats.get(id).expect("is in memory");
-        chat.messages().iter().map(|m| line(m)).collect()
+        chat.messages().map(|m| line(m)).collect()
     }
 
     pub(crate) fn transcript(&self) -> Vec<String> {
@@ -294,7 +322,7 @@ impl Bench {
     /// The last message that is shown.
     pub(crate) fn last(&self) -> &Message {
         let chat = self.state.chats.get(self.shown()).expect("is in memory");
-        chat.messages().last().expect("something was said")
+        chat.last().expect("something was said")
     }
 
     pub(crate) fn is_streaming(&self) -> bool {

@@ -3,7 +3,7 @@
 use crate::bench::{Bench, RACK, millis, model_ref, provider, refused, secs, timings};
 use crate::disk::Disk;
 use tertulia::domain::delta::Delta;
-use tertulia::domain::ids::{MessageId, ProviderId, TurnId};
+use tertulia::domain::ids::{ProviderId, TurnId};
 use tertulia::domain::message::{Part, Progress};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
 use tertulia::domain::provider::ApiFormat;
@@ -242,7 +242,7 @@ fn asking_again_makes_a_new_answer_beside_the_former_which_stays_in_the_store() 
     bench.fails(turn, refused());
     let former = bench.last().clone();
     bench.choose(RACK, "beta");
-    bench.chat(ChatAction::Retry(former.id));
+    bench.chat(ChatAction::Regenerate(former.id, None));
 
     let (again, _, request) = bench.last_start();
     assert!(again != turn && request.model == "beta" && request.messages.len() == 1);
@@ -254,38 +254,6 @@ fn asking_again_makes_a_new_answer_beside_the_former_which_stays_in_the_store() 
     assert_eq!(*bench.disk.messages[&former.id], former);
     let branch = bench.disk.branch(bench.shown());
     assert_eq!(branch.last().map(|m| m.text()), Some("Whole".to_owned()));
-}
-
-#[test]
-fn only_the_last_answer_can_be_asked_for_again() {
-    let mut bench = Bench::ready();
-    bench.talk("one", "eins");
-    let (question, first) = (bench.last().parent, bench.last().id);
-    let turn = bench.send("two");
-    let check = |bench: &mut Bench, message: Option<MessageId>, why: &str| {
-        bench.forget_commands();
-        let before = bench.transcript();
-        bench.chat(ChatAction::Retry(message.expect(why)));
-        assert_eq!(bench.commands, [], "{why}");
-        assert_eq!(bench.transcript(), before, "{why}");
-    };
-    let arriving = bench.last().id;
-    check(&mut bench, Some(arriving), "it is still arriving");
-    bench.finishes(turn);
-    check(&mut bench, Some(first), "another answer came after it");
-    check(&mut bench, question, "it is a question");
-    check(&mut bench, Some(MessageId(404)), "there is none");
-    let id = bench.shown();
-    bench.new_chat();
-    bench.library(LibraryAction::Open(id));
-    check(
-        &mut bench,
-        Some(arriving),
-        "the messages are still being read",
-    );
-    bench.messages_are_read(id);
-    bench.chat(ChatAction::Retry(arriving));
-    assert!(bench.is_streaming(), "now it is the last answer, and there");
 }
 
 #[test]
@@ -456,7 +424,7 @@ fn a_switched_off_provider_is_not_asked() {
     assert_eq!(bench.starts().len(), 0);
     bench.providers(ProvidersAction::SetEnabled(RACK, true));
     let failed = bench.last().id;
-    bench.chat(ChatAction::Retry(failed));
+    bench.chat(ChatAction::Regenerate(failed, None));
     assert_eq!(bench.starts().len(), 1);
 }
 

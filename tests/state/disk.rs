@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tertulia::domain::conversation::Conversation;
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId};
 use tertulia::domain::message::{Message, Progress};
+use tertulia::domain::message_tree::{MessageTree, Outline};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
@@ -53,7 +54,16 @@ impl Disk {
                 self.messages
                     .retain(|_, message| message.conversation != *id);
             }
-            HistoryCommand::DeleteMessage(id) => panic!("{id} was to be deleted"),
+            HistoryCommand::DeleteMessage(id) => self.delete_message(*id),
+            HistoryCommand::LoadMessages(conversation, ids) => {
+                for id in ids {
+                    let message = self.messages.get(id).expect("is stored");
+                    assert_eq!(message.conversation, *conversation);
+                }
+            }
+            HistoryCommand::Fork { leaf, .. } => {
+                assert!(self.messages.contains_key(leaf), "{leaf} was never stored");
+            }
             HistoryCommand::Load(id) => {
                 assert!(
                     self.conversations.contains_key(id),
@@ -62,9 +72,21 @@ impl Disk {
             }
             HistoryCommand::List
             | HistoryCommand::Search { .. }
+            | HistoryCommand::FindIn { .. }
             | HistoryCommand::RestoreBackup(_)
             | HistoryCommand::ExportMarkdown(_) => {}
         }
+    }
+
+    /// Removes a message and everything that follows it.
+    fn delete_message(&mut self, id: MessageId) {
+        let follows = |(_, message): &(&MessageId, &Arc<Message>)| message.parent == Some(id);
+        let followers = self.messages.iter().filter(follows);
+        let followers: Vec<MessageId> = followers.map(|(id, _)| *id).collect();
+        for follower in followers {
+            self.delete_message(follower);
+        }
+        self.messages.remove(&id);
     }
 
     pub(crate) fn write_settings(&mut self, command: &SettingsCommand) {
@@ -91,6 +113,13 @@ impl Disk {
         let mut list: Vec<Conversation> = self.conversations.values().cloned().collect();
         list.sort_by_key(|conversation| std::cmp::Reverse(conversation.updated_at));
         list
+    }
+
+    /// All messages of a conversation, without their content.
+    pub(crate) fn tree(&self, id: ConversationId) -> MessageTree {
+        let all = self.messages.values();
+        let own = all.filter(|message| message.conversation == id);
+        MessageTree::new(own.map(|message| Outline::of(message)).collect())
     }
 
     /// The branch that ends at the conversation's leaf, oldest first.

@@ -210,7 +210,7 @@ fn the_conversation_of_the_last_time_is_shown_again_with_its_messages() {
     assert!(bench.state.library.is_listed());
     assert_eq!(bench.shown(), a);
     let chat = bench.state.chats.get(a).expect("being read");
-    assert!(chat.is_loading() && chat.messages().is_empty());
+    assert!(chat.is_loading() && chat.is_empty());
     assert!(bench.history().any(|c| *c == HistoryCommand::Load(a)));
     bench.messages_are_read(a);
     assert_eq!(bench.transcript(), ["> a", "1"]);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use std::collections::{BTreeMap, BTreeSet};
 use tertulia::domain::conversation::Conversation;
-use tertulia::domain::ids::{ConversationId, ProviderId, RequestId, TurnId};
+use tertulia::domain::ids::{ConversationId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Progress;
 use tertulia::domain::problem::Remedy;
 use tertulia::domain::secret::Secret;
@@ -36,7 +36,12 @@ enum Wish {
     Send,
     Type(u8),
     Stop,
-    Retry,
+    Regenerate(u8),
+    Edit(u8),
+    Continue,
+    Version(u8),
+    DeleteMessage(u8),
+    Look(u8),
     New,
     Open(u8),
     Delete(u8),
@@ -59,7 +64,12 @@ fn wish() -> impl Strategy<Value = Wish> {
         6 => Just(Wish::Send),
         2 => n().prop_map(Wish::Type),
         2 => Just(Wish::Stop),
-        3 => Just(Wish::Retry),
+        3 => n().prop_map(Wish::Regenerate),
+        3 => n().prop_map(Wish::Edit),
+        2 => Just(Wish::Continue),
+        3 => n().prop_map(Wish::Version),
+        3 => n().prop_map(Wish::DeleteMessage),
+        1 => n().prop_map(Wish::Look),
         3 => Just(Wish::New),
         4 => n().prop_map(Wish::Open),
         2 => n().prop_map(Wish::Delete),
@@ -187,12 +197,23 @@ impl Watch {
         let providers: Vec<ProviderId> = state.providers.list().map(|p| p.id).collect();
         let notices: Vec<_> = state.notices.list().iter().map(|n| n.id).collect();
         let shown = state.shown().and_then(|(_, chat)| chat);
-        let last = shown.and_then(|chat| chat.messages().last());
+        let last = shown.and_then(|chat| chat.last());
+        let said = shown.map(|chat| chat.messages().map(|message| message.id).collect());
+        let said: Vec<MessageId> = said.unwrap_or_default();
         Some(match *wish {
             Wish::Send => Action::Chat(ChatAction::Send("Hello there".to_owned())),
             Wish::Type(n) => Action::Chat(ChatAction::DraftChanged("w".repeat(n.into()))),
             Wish::Stop => Action::Chat(ChatAction::Stop),
-            Wish::Retry => Action::Chat(ChatAction::Retry(last?.id)),
+            Wish::Regenerate(n) => Action::Chat(ChatAction::Regenerate(pick(&said, n)?, None)),
+            Wish::Edit(n) => Action::Chat(ChatAction::Edit(pick(&said, n)?, format!("Edit {n}"))),
+            Wish::Continue => Action::Chat(ChatAction::Continue(last?.id)),
+            Wish::Version(n) => {
+                let index = usize::from(n) % said.len().max(1);
+                let (before, behind) = shown?.neighbours(index);
+                Action::Chat(ChatAction::ShowVersion(before.or(behind)?))
+            }
+            Wish::DeleteMessage(n) => Action::Chat(ChatAction::Delete(pick(&said, n)?)),
+            Wish::Look(n) => Action::Chat(ChatAction::Look(n.into()..usize::from(n) + 9)),
             Wish::New => Action::Library(LibraryAction::New),
             Wish::Open(n) => Action::Library(LibraryAction::Open(pick(&conversations, n)?)),
             Wish::Delete(n) => Action::Library(LibraryAction::Delete(pick(&conversations, n)?)),
@@ -236,6 +257,7 @@ impl Watch {
 
     /// Commands refer to what is there; the disk of the bench checks those that concern it.
     fn check_commands(&mut self) {
+        self.bench.pages_are_read();
         for command in std::mem::take(&mut self.bench.commands) {
             match command {
                 Command::Turn(TurnCommand::Start { turn, request, .. }) => {
@@ -298,7 +320,7 @@ impl Watch {
         assert!(is_shown || chat.is_streaming(), "others are not");
         assert!(!(chat.is_loading() && chat.is_streaming()));
         let leaf = state.library.get(id).and_then(|c| c.leaf);
-        let messages = chat.messages();
+        let messages: Vec<_> = chat.messages().collect();
         if !chat.is_loading() {
             assert_eq!(messages.last().map(|m| m.id), leaf);
         }

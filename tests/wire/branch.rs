@@ -60,6 +60,7 @@ pub(crate) fn from(provider: ProviderId, name: &str, parts: Vec<Part>) -> Messag
 pub(crate) fn request(messages: Vec<Message>) -> ChatRequest {
     ChatRequest {
         model: "m".into(),
+        earlier: None,
         messages: messages.into_iter().map(Arc::new).collect(),
         system: String::new(),
         sees_images: false,

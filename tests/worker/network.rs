@@ -363,6 +363,7 @@ fn the_extra_body_goes_out_and_what_is_refused_does_not() {
             turn: TurnId(1),
             endpoint: asked,
             request: Box::new(ChatRequest {
+                earlier: None,
                 model: "m".to_owned(),
                 messages: vec![Arc::new(message)],
                 parameters: at_most_tokens(9),

@@ -2,7 +2,7 @@
 //!
 //! What is said and to whom is decided in [`chat`](super); a turn only carries it out.
 
-use super::Turn;
+use super::{Asked, Chat, Turn};
 use crate::domain::capability::Capability;
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::context_estimate::estimated_tokens;
@@ -20,18 +20,25 @@ use crate::state::{Env, State};
 use std::sync::Arc;
 
 impl State {
-    /// Appends an empty answer to the branch and asks for it, or says why that cannot be.
-    pub(super) fn begin_turn(&mut self, id: ConversationId, env: &mut Env<'_>) {
-        let model = self
-            .library
-            .get(id)
-            .and_then(|conversation| conversation.model.clone());
+    /// Appends an empty answer of `model`, or of the conversation's own, to the branch and asks for
+    /// it, or says why that cannot be.
+    pub(super) fn begin_turn(
+        &mut self,
+        id: ConversationId,
+        model: Option<ModelRef>,
+        env: &mut Env<'_>,
+    ) {
+        let own = || self.library.get(id)?.model.clone();
+        let model = model.or_else(own);
         let Some(chat) = self.chats.get(id) else {
             return;
         };
+        let parent = chat.len().checked_sub(1).and_then(|last| chat.id(last));
+        let branch = chat.asked();
+        let earlier_bytes = branch.earlier_bytes;
         let asked = model
             .as_ref()
-            .and_then(|model| self.request_to(Some(id), model, chat.messages.clone()));
+            .and_then(|model| self.request_to(Some(id), model, branch));
         let details = Details {
             provider: model.as_ref().map(|model| model.provider),
             provider_name: asked
@@ -44,13 +51,10 @@ impl State {
                 .unwrap_or_default(),
             ..Details::default()
         };
-        let Some(chat) = self.chats.open.get_mut(&id) else {
-            return;
-        };
         let mut answer = Message {
             id: MessageId((env.new_id)()),
             conversation: id,
-            parent: chat.messages.last().map(|message| message.id),
+            parent,
             role: Role::Assistant,
             parts: Vec::new(),
             progress: Progress::Streaming,
@@ -58,46 +62,67 @@ impl State {
             details,
             problem: None,
         };
-        let leaf = answer.id;
-        let mut tokens = None;
+        if asked.is_none() {
+            answer.progress = Progress::Failed;
+            answer.problem = Some(provider_gone().of_an_answer());
+        }
+        let tokens = asked
+            .as_ref()
+            .map(|(_, request)| estimated_tokens(request).saturating_add(earlier_bytes / 4));
+        self.take_answer(answer, asked, None, env);
+        if let Some(tokens) = tokens {
+            self.warn_of_length(id, tokens, env);
+        }
+    }
+
+    /// Puts an answer at the end of the branch and stores it, and asks for it where there is
+    /// something to ask.
+    pub(super) fn take_answer(
+        &mut self,
+        answer: Message,
+        asked: Option<(Endpoint, ChatRequest)>,
+        continues: Option<Box<Details>>,
+        env: &mut Env<'_>,
+    ) {
+        let (id, leaf) = (answer.conversation, answer.id);
+        let Some(chat) = self.chats.open.get_mut(&id) else {
+            return;
+        };
+        // What is continued is stored as far as it had come.
+        let is_stored = continues.is_some() && asked.is_some();
         if let Some((endpoint, request)) = asked {
             let turn = TurnId((env.new_id)());
             chat.turn = Some(Turn {
                 id: turn,
                 stored_at: env.now,
                 unstored: false,
+                continues,
             });
             self.chats.turns.insert(turn, id);
-            tokens = Some(estimated_tokens(&request));
             self.commands.push(Command::Turn(TurnCommand::Start {
                 turn,
                 endpoint,
                 request: Box::new(request),
             }));
-        } else {
-            answer.progress = Progress::Failed;
-            answer.problem = Some(provider_gone().of_an_answer());
         }
         let answer = Arc::new(answer);
-        chat.messages.push(Arc::clone(&answer));
-        chat.revision += 1;
+        chat.append(Arc::clone(&answer));
         self.library.touch(id, leaf, None, env.now);
-        self.commands
-            .push(Command::History(HistoryCommand::StoreMessage(answer)));
-        self.store_conversation(id);
-        if let Some(tokens) = tokens {
-            self.warn_of_length(id, tokens, env);
+        if !is_stored {
+            self.commands
+                .push(Command::History(HistoryCommand::StoreMessage(answer)));
         }
+        self.store_conversation(id);
     }
 
-    /// Whom and what to ask for an answer of `model` to `messages` in that conversation, or in a new
+    /// Whom and what to ask for an answer of `model` to that branch of the conversation, or of a new
     /// one; `None` if its provider is gone or switched off. A preview shows what this makes, so
     /// that it is what is sent.
     pub(in crate::state) fn request_to(
         &self,
         conversation: Option<ConversationId>,
         model: &ModelRef,
-        messages: Vec<Arc<Message>>,
+        branch: Asked,
     ) -> Option<(Endpoint, ChatRequest)> {
         let provider = self.providers.get(model.provider).filter(|p| p.enabled)?;
         let conversation = conversation.and_then(|id| self.library.get(id));
@@ -106,7 +131,8 @@ impl State {
         let request = ChatRequest {
             model: model.model.clone(),
             system: conversation.map_or_else(String::new, |c| c.system_prompt.clone()),
-            messages,
+            earlier: branch.earlier,
+            messages: branch.messages,
             sees_images: sees_images(provider, &model.model),
             user_first: provider.wants_user_first(),
             parameters: recipient.all_given(levels),
@@ -127,6 +153,9 @@ impl State {
             answer.progress = Progress::Stopped;
             let total = env.now.since(answer.created_at).as_millis();
             answer.details.timings.total_ms = u64::try_from(total).ok();
+            if let Some(before) = &turn.continues {
+                answer.details.follow(before);
+            }
         }
         chat.revision += 1;
         self.commands
@@ -173,11 +202,10 @@ impl State {
     }
 
     fn store_answer(&mut self, id: ConversationId) {
-        if let Some(answer) = self.chats.get(id).and_then(|chat| chat.messages.last()) {
+        if let Some(answer) = self.chats.get(id).and_then(Chat::last) {
+            let answer = Arc::clone(answer);
             self.commands
-                .push(Command::History(HistoryCommand::StoreMessage(Arc::clone(
-                    answer,
-                ))));
+                .push(Command::History(HistoryCommand::StoreMessage(answer)));
         }
     }
 
@@ -233,13 +261,18 @@ impl State {
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
-        chat.turn = None;
+        let continues = chat.turn.take().and_then(|turn| turn.continues);
         chat.revision += 1;
         let Some(answer) = chat.answer_mut() else {
             return;
         };
         answer.details.timings = timings;
+        if let Some(before) = continues {
+            answer.details.follow(&before);
+        }
         let (leaf, provider) = (answer.id, answer.details.provider);
+        chat.note_length(leaf);
+        self.find_also_in(id, leaf);
         if let Some(provider) = provider {
             self.providers.learn_from_turn(provider, problem);
         }
@@ -266,7 +299,7 @@ fn sees_images(provider: &Provider, model: &str) -> bool {
     model.is_some_and(|model| model.capabilities.has(Capability::Vision))
 }
 
-fn provider_gone() -> Problem {
+pub(super) fn provider_gone() -> Problem {
     Problem::new(
         ProblemKind::NotConfigured,
         "The provider of this model is gone or switched off",

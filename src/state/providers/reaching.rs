@@ -110,12 +110,12 @@ impl State {
             self.check(id, false, env);
         }
         let failed = self.shown().and_then(|(_, chat)| {
-            let answer = chat?.messages().last()?;
+            let answer = chat?.last()?;
             let of_tls = answer.problem.as_ref()?.kind == ProblemKind::Tls;
             (of_tls && answer.details.provider == Some(id)).then_some(answer.id)
         });
         if let Some(answer) = failed {
-            self.apply_chat(ChatAction::Retry(answer), env);
+            self.apply_chat(ChatAction::Regenerate(answer, None), env);
         }
     }
 }

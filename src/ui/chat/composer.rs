@@ -232,13 +232,11 @@ impl Composer {
 
     /// Puts the last message of the user back into the empty field.
     fn bring_back(&mut self, draw: &mut Draw<'_>) {
-        let messages = draw
-            .state
-            .shown()
-            .and_then(|(_, chat)| chat)
-            .map(Chat::messages);
-        let last =
-            messages.and_then(|all| all.iter().rev().find(|message| message.role == Role::User));
+        let chat = draw.state.shown().and_then(|(_, chat)| chat);
+        let last = chat.and_then(|chat| {
+            let mut newest_first = chat.messages().rev();
+            newest_first.find(|message| message.role == Role::User)
+        });
         if let Some(text) = last
             .map(|message| message.text())
             .filter(|text| text.len() <= LONG_PASTE_BYTES)
@@ -371,7 +369,6 @@ fn context_use(state: &State) -> Option<(u64, u64)> {
     let (_, chat) = state.shown()?;
     let usage = &chat?
         .messages()
-        .iter()
         .rev()
         .find(|message| message.role == Role::Assistant)?
         .details

@@ -4,19 +4,22 @@
 //! A view exists only for messages near the screen. It is first measured for the part that is
 //! visible, then shown; both cost only what is visible.
 
+use super::actions::{self, Asked, actions_ui};
 use super::details::{fold_text, footer_text, origin_text};
+use super::editing::{Edited, Editor};
 use super::failure_card::FailureCard;
 use super::shown_parts::shown;
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
+use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
-use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{focus_ring, list, paint_icon};
 use eframe::egui::{
-    Align, Align2, CornerRadius, Layout, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
@@ -29,6 +32,9 @@ const BUBBLE: Vec2 = vec2(14.0, 8.0);
 /// Largest part of the column that the user's bubble takes.
 const BUBBLE_WIDTH: f32 = 0.8;
 
+/// Height of the line below the user's bubble: of its buttons, which take the place of a gap.
+const BELOW_BUBBLE: f32 = theme::SMALL_TARGET + theme::SPACE_4;
+
 /// One message, laid out near the screen.
 #[derive(Default)]
 pub(super) struct MessageView {
@@ -36,6 +42,22 @@ pub(super) struct MessageView {
     failure: Option<FailureCard>,
     footer: Option<String>,
     seen: Option<(usize, Progress)>,
+    editor: Option<Editor>,
+    /// Whether the text is shown as it is.
+    raw: bool,
+    /// Whether one of its buttons has the keyboard.
+    has_focus: bool,
+}
+
+/// A message where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    /// The message.
+    pub(super) message: &'a Message,
+    /// Its number in the branch, from 0.
+    pub(super) index: usize,
+    /// The conversation.
+    pub(super) chat: &'a Chat,
 }
 
 struct Section {
@@ -98,7 +120,7 @@ impl MessageView {
                 self.sections.push(Section::new(reasoning));
             }
             let section = &mut self.sections[count];
-            if message.role == Role::User {
+            if message.role == Role::User || self.raw {
                 section.text.set_plain(&text);
             } else {
                 section.text.set_text(&text, finished);
@@ -114,6 +136,12 @@ impl MessageView {
     /// what lies above the edge has become taller.
     pub(super) fn measure(&mut self, ui: &Ui, message: &Message, place: Place) -> Prepared {
         self.follow(message);
+        if let Some(editor) = &self.editor {
+            return Prepared {
+                height: editor.height(ui.ctx().content_rect().height()) + GAP_BELOW,
+                shift: 0.0,
+            };
+        }
         if message.role == Role::User {
             return self.measure_bubble(ui, place);
         }
@@ -169,7 +197,7 @@ impl MessageView {
         } = place;
         let widest = width * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
         let mut total = Prepared {
-            height: 2.0 * BUBBLE.y + GAP_BELOW,
+            height: 2.0 * BUBBLE.y + BELOW_BUBBLE,
             shift: 0.0,
         };
         for section in &mut self.sections {
@@ -188,12 +216,17 @@ impl MessageView {
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
-        message: &Message,
+        scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
     ) -> Shown {
+        let message = scene.message;
+        if self.editor.is_some() {
+            self.editor_ui(ui, draw, message, at);
+            return Shown::default();
+        }
         if message.role == Role::User {
-            return self.show_bubble(ui, message, at, visible);
+            return self.show_bubble(ui, draw, scene, at, visible);
         }
         let mut shown = Shown::default();
         let streaming = message.progress == Progress::Streaming;
@@ -226,17 +259,64 @@ impl MessageView {
         let footer = Rect::from_min_size(pos2(at.left(), top), vec2(at.width(), FOOTER_HEIGHT));
         if streaming {
             waiting_ui(ui, draw, footer.left_center(), self.sections.is_empty());
-        } else if has_footer(message)
-            && let Some(text) = self.footer_ui(ui, draw, message, footer)
-        {
-            shown.copied = Some(text);
+        } else if has_footer(message) {
+            let over = ui.rect_contains_pointer(at);
+            let asked = self.footer_ui(ui, draw, scene, (footer, over));
+            shown.copied = self.carry_out(asked, message).or(shown.copied);
         }
         shown
     }
 
-    fn show_bubble(&mut self, ui: &mut Ui, message: &Message, at: Rect, visible: Rangef) -> Shown {
+    /// Does what concerns the view alone; the text to copy, if that was asked for.
+    fn carry_out(&mut self, asked: Option<Asked>, message: &Message) -> Option<String> {
+        match asked? {
+            Asked::Copy => return Some(message.text()),
+            Asked::Edit => self.editor = Some(Editor::new(message.text(), message.role)),
+            Asked::Raw => {
+                self.raw = !self.raw;
+                self.seen = None;
+                self.sections.clear();
+            }
+        }
+        None
+    }
+
+    /// Whether it holds something that the user has made, and so has to stay.
+    pub(super) fn is_kept(&self) -> bool {
+        self.editor.is_some() || self.raw
+    }
+
+    /// Gives up what is laid out, as the message is no longer near the screen.
+    pub(super) fn release(&mut self) {
+        for section in &mut self.sections {
+            section.text.release();
+        }
+    }
+
+    fn editor_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, message: &Message, at: Rect) {
+        let rect = Rect::from_min_max(at.min, at.max - vec2(0.0, GAP_BELOW));
+        let edited = self.editor.as_mut().and_then(|editor| editor.ui(ui, rect));
+        match edited {
+            Some(Edited::Saved(text)) => {
+                draw.push(Action::Chat(ChatAction::Edit(message.id, text)));
+                self.editor = None;
+            }
+            Some(Edited::GivenUp) => self.editor = None,
+            None => {}
+        }
+    }
+
+    fn show_bubble(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        scene: Scene<'_>,
+        at: Rect,
+        visible: Rangef,
+    ) -> Shown {
         let widest = at.width() * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
         let mut shown = Shown::default();
+        let mut bottom = at.top();
         for (index, section) in self.sections.iter_mut().enumerate() {
             let text_width = section
                 .text
@@ -251,30 +331,41 @@ impl MessageView {
             let output = markdown_ui(ui, &mut section.text, inner, visible, index);
             shown.copied = output.copied;
             shown.link = output.link;
-            let corner = pos2(
-                rect.left() - 34.0,
-                rect.top().max(ui.clip_rect().top()) + 4.0,
-            );
-            if hover_copy_ui(ui, at, corner) {
-                shown.copied = Some(message.text());
-            }
+            bottom = rect.bottom();
         }
+        let below = Rect::from_min_max(
+            pos2(at.left(), bottom),
+            pos2(at.right(), bottom + theme::SMALL_TARGET),
+        );
+        let over = ui.rect_contains_pointer(at) && !scene.chat.is_streaming();
+        let place = (below, over, false);
+        let asked = actions_ui(ui, draw, scene, place, &mut self.has_focus);
+        shown.copied = self.carry_out(asked, scene.message).or(shown.copied);
         shown
     }
 
-    /// Draws the line below an answer; the text to copy, if that was asked for.
+    /// Draws the line below an answer.
     fn footer_ui(
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
-        message: &Message,
-        rect: Rect,
-    ) -> Option<String> {
+        scene: Scene<'_>,
+        (rect, over): (Rect, bool),
+    ) -> Option<Asked> {
+        let message = scene.message;
         let text = self
             .footer
             .get_or_insert_with(|| footer_text(draw, message));
         let tokens = theme::tokens(ui);
-        let galley = list::cut_to(ui, text, theme::small(), rect.width() - 80.0);
+        let goes_on = scene.index + 1 == scene.chat.len() && message.can_go_on();
+        let button = Button::secondary("Continue").small();
+        let beside = if goes_on {
+            button.measure(ui) + theme::SPACE_8
+        } else {
+            0.0
+        };
+        let room = rect.width() - actions::width(ui, scene) - theme::SPACE_8 - beside;
+        let galley = list::cut_to(ui, text, theme::small(), room);
         let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
         let label = ui.interact(place, ui.scope_id().with("details"), Sense::hover());
         label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, text.as_str()));
@@ -282,18 +373,21 @@ impl MessageView {
         label.on_hover_ui(|ui| {
             ui.label(origin_text(message));
         });
-        let layout = Layout::right_to_left(Align::Center);
-        let builder = UiBuilder::new().max_rect(rect).layout(layout);
-        let mut buttons = ui.new_child(builder.id_salt("actions"));
-        buttons.spacing_mut().item_spacing.x = theme::SPACE_4;
-        let copy = !message.is_blank()
-            && icon_button(&mut buttons, Icon::Copy, "Copy message", None).clicked();
-        if can_be_retried(draw, message)
-            && icon_button(&mut buttons, Icon::RefreshCw, "Retry", None).clicked()
-        {
-            draw.push(Action::Chat(ChatAction::Retry(message.id)));
+        if goes_on {
+            let left = if text.is_empty() {
+                rect.left()
+            } else {
+                place.right() + theme::SPACE_8
+            };
+            let at = pos2(left, rect.center().y - theme::SMALL_TARGET / 2.0);
+            let at = Rect::from_min_size(at, vec2(beside, theme::SMALL_TARGET));
+            let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("continue"));
+            if child.add(button).clicked() {
+                draw.push(Action::Chat(ChatAction::Continue(message.id)));
+            }
         }
-        copy.then(|| message.text())
+        let place = (rect, over, self.raw);
+        actions_ui(ui, draw, scene, place, &mut self.has_focus)
     }
 }
 
@@ -365,39 +459,6 @@ fn markdown_ui(
     let mut output = Output::default();
     view.show(&mut child, rect.width(), visible, &mut output);
     output
-}
-
-/// A copy button that is there when the pointer is over `row` or the button has the keyboard; true
-/// if it was pressed.
-fn hover_copy_ui(ui: &mut Ui, row: Rect, corner: Pos2) -> bool {
-    let rect = Rect::from_min_size(corner, Vec2::splat(28.0));
-    let response = ui.interact(rect, ui.scope_id().with("copy"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetRole::Button, true, "Copy message"));
-    if ui.rect_contains_pointer(row) || response.has_focus() {
-        let tokens = theme::tokens(ui);
-        let color = if response.hovered() {
-            tokens.text
-        } else {
-            tokens.muted
-        };
-        paint_icon(
-            ui.painter(),
-            rect.center(),
-            Icon::Copy,
-            theme::icon(),
-            color,
-        );
-        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    }
-    response.on_hover_text("Copy message").clicked()
-}
-
-/// Whether the answer was stopped and nothing was said since; a failed one has its button on its
-/// card.
-fn can_be_retried(draw: &Draw<'_>, message: &Message) -> bool {
-    let chat = draw.state.shown().and_then(|(_, chat)| chat);
-    let last = chat.and_then(|chat| chat.messages().last());
-    message.progress == Progress::Stopped && last.is_some_and(|last| last.id == message.id)
 }
 
 /// Whether there is something to say below an answer: not when it failed before anything came, and

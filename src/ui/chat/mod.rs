@@ -1,12 +1,15 @@
 //! The chat screen: a bar with the model, the transcript, and the message that is being written.
 
+mod actions;
 mod composer;
 mod details;
+mod editing;
 mod empty;
 mod failure_card;
 mod message_view;
 mod model_chooser;
 mod parameters_panel;
+mod rows;
 mod shown_parts;
 mod top_bar;
 mod transcript;
@@ -14,10 +17,11 @@ mod transcript;
 use super::Draw;
 use super::side::{self, Edge};
 use super::theme;
-use crate::state::action::{Action, Dialog, ViewAction};
+use crate::state::action::{Action, ViewAction};
 use composer::Composer;
 use eframe::egui::{self, Frame, Margin, Panel, Ui, Vec2};
 use model_chooser::ModelChooser;
+pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
 use transcript::Transcript;
 
@@ -51,7 +55,7 @@ impl ChatScreen {
         self.edges = Vec2::ZERO;
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
-        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
+        let open = model_chooser::is_open(draw.state);
         if first_run && open {
             draw.push(Action::View(ViewAction::CloseDialog));
         }

@@ -5,7 +5,7 @@ use crate::domain::conversation::ModelRef;
 use crate::domain::figures::grouped;
 use crate::domain::provider::Provider;
 use crate::state::State;
-use crate::state::action::{Action, ChatAction, Screen, ViewAction};
+use crate::state::action::{Action, ChatAction, Dialog, Screen, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -35,6 +35,24 @@ pub(super) struct ModelChooser {
 enum Row {
     Heading(String),
     Model(ModelRef),
+}
+
+/// Whether a model is being chosen: for the conversation, or for another version of an answer.
+pub fn is_open(state: &State) -> bool {
+    matches!(
+        state.view.dialog,
+        Some(Dialog::ChooseModel | Dialog::RegenerateWith(_))
+    )
+}
+
+/// What choosing that model does.
+fn choice(state: &State, model: &ModelRef) -> Action {
+    Action::Chat(match &state.view.dialog {
+        Some(Dialog::RegenerateWith(answer)) => {
+            ChatAction::Regenerate(*answer, Some(model.clone()))
+        }
+        _ => ChatAction::ChooseModel(model.clone()),
+    })
 }
 
 impl ModelChooser {
@@ -125,7 +143,7 @@ impl ModelChooser {
                         if row_ui(ui, draw.state, model, index == self.marked)
                             .is_some_and(|row| row.clicked())
                         {
-                            draw.push(Action::Chat(ChatAction::ChooseModel(model.clone())));
+                            draw.push(choice(draw.state, model));
                         }
                     }
                 }
@@ -150,7 +168,7 @@ impl ModelChooser {
             self.move_mark(-1);
         }
         if enter && let Some(Row::Model(model)) = self.rows.get(self.marked) {
-            draw.push(Action::Chat(ChatAction::ChooseModel(model.clone())));
+            draw.push(choice(draw.state, model));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The bar above the transcript: the model that is talked with, and what can be done with the
 //! conversation.
 
+use super::model_chooser;
 use crate::state::State;
 use crate::state::action::{Action, Dialog, ViewAction};
 use crate::state::chat::provider_is_gone;
@@ -112,7 +113,7 @@ fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
     );
     focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     if response.clicked() {
-        let open = draw.state.view.dialog == Some(Dialog::ChooseModel);
+        let open = model_chooser::is_open(draw.state);
         draw.push(Action::View(if open {
             ViewAction::CloseDialog
         } else {

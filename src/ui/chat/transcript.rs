@@ -4,26 +4,26 @@
 //! scrolled out), so that neither a change above nor the number of messages makes anything jump.
 //! While the reader is at the end, the end is followed.
 
-use super::message_view::{MessageView, Place};
+use super::message_view::{Place, Scene};
+use super::rows::Rows;
 use super::theme;
-use crate::domain::ids::{ConversationId, MessageId};
-use crate::domain::message::{Message, Part, Role};
-use crate::state::action::{Action, ViewAction};
+use crate::domain::ids::ConversationId;
+use crate::domain::message::Role;
+use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{
-    CornerRadius, Id, Key, Pos2, Rangef, Rect, RichText, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
+    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, RichText, Sense, Ui, UiBuilder, Vec2,
+    pos2, vec2,
 };
 use lucide_icons::Icon;
-use std::sync::Arc;
+use std::ops::Range;
 
 /// Room above the first message.
 const TOP: f32 = 20.0;
 /// What is laid out beyond the upper edge, in points, before it is scrolled into view.
 const AHEAD: f32 = 400.0;
-/// How many messages beyond the edges keep their laid-out text.
-const KEPT: usize = 30;
 const BAR_WIDTH: f32 = 10.0;
 
 /// The messages of the shown conversation.
@@ -32,21 +32,14 @@ pub(super) struct Transcript {
     conversation: Option<ConversationId>,
     revision: u64,
     width: f32,
-    rows: Vec<Row>,
-    live: std::collections::BTreeSet<usize>,
+    rows: Rows,
     top: Anchor,
     total: f64,
     follow: bool,
     goal: u64,
     drag_from: Option<f64>,
-}
-
-struct Row {
-    id: MessageId,
-    role: Role,
-    bytes: usize,
-    height: f32,
-    view: Option<Box<MessageView>>,
+    /// The rows that were in view when the state was last told.
+    told: Range<usize>,
 }
 
 /// The message at the upper edge, the points of it that are above the edge, and the height of all
@@ -58,31 +51,6 @@ struct Anchor {
     above: f64,
 }
 
-/// A guess at a message's height before it is laid out.
-fn estimate(role: Role, bytes: usize, width: f32) -> f32 {
-    let (share, extra) = match role {
-        Role::User => (0.8, 40.0),
-        Role::Assistant | Role::System => (1.0, 62.0),
-    };
-    let per_line = (width * share / 7.0).max(10.0);
-    (bytes as f32 / per_line).ceil().max(1.0) * theme::BODY_LINE + extra
-}
-
-/// The height of those messages together.
-fn heights(rows: &[Row]) -> f64 {
-    rows.iter().map(|row| f64::from(row.height)).sum()
-}
-
-fn bytes(message: &Message) -> usize {
-    let text = |part: &Part| match part {
-        Part::Text { text } | Part::ToolResult { text, .. } => text.len(),
-        Part::Reasoning { .. } | Part::RedactedReasoning { .. } => 0,
-        Part::ToolCall { arguments, .. } => arguments.len(),
-        Part::Image { .. } => 1,
-    };
-    message.parts.iter().map(text).sum()
-}
-
 impl Transcript {
     /// Draws the shown conversation over all the room there is.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, margin: f32) {
@@ -92,13 +60,7 @@ impl Transcript {
         let area = ui.available_rect_before_wrap();
         let width = area.width() - 2.0 * margin;
         self.take_rows(conversation.id, chat, width);
-        if let Some((goal, number)) = draw.state.view.goal
-            && number != self.goal
-            && !chat.is_loading()
-        {
-            self.goal = number;
-            self.go_to(goal);
-        }
+        self.follow_goal(draw, chat);
         if chat.is_loading() {
             ui.add_space(theme::SPACE_24);
             ui.vertical_centered(|ui| {
@@ -112,15 +74,16 @@ impl Transcript {
         if draw.state.view.dialog.is_none() {
             self.scroll_by_input(&inner, area, response.contains_pointer());
         }
-        self.place(&inner, chat.messages(), area.height());
+        self.place(&inner, chat, area.height());
         let origin = pos2(area.left() + margin, area.top());
-        self.show(&mut inner, draw, chat.messages(), origin, area.height());
+        let shown = self.show(&mut inner, draw, chat, origin, area.height());
+        self.tell(draw, shown);
         self.bar_ui(&mut inner, area);
         self.jump_ui(&mut inner, area);
     }
 
-    /// Follows the messages: those that are known keep their views, and a new question brings the
-    /// end into view.
+    /// Follows the branch: rows that stay keep their heights and their place on the screen, and a
+    /// new question brings the end into view.
     fn take_rows(&mut self, conversation: ConversationId, chat: &Chat, width: f32) {
         let other = self.conversation != Some(conversation);
         let resized = (self.width - width).abs() > 0.5;
@@ -130,58 +93,66 @@ impl Transcript {
         if other {
             self.rows.clear();
             self.follow = true;
+            self.top = Anchor::default();
         }
-        if other || resized {
-            self.live.clear();
+        let before = self.rows.len();
+        let kept = self.rows.follow(chat, width);
+        let after = self.rows.len();
+        if resized {
+            self.rows.guess_anew(chat, width);
         }
-        let messages = chat.messages();
-        let known = self
-            .rows
-            .iter()
-            .zip(messages)
-            .take_while(|(row, message)| row.id == message.id)
-            .count();
-        let asked = messages[known..]
-            .iter()
-            .any(|message| message.role == Role::User);
-        self.follow |= asked;
-        self.rows.truncate(known);
-        self.live.retain(|row| *row < known);
-        for row in self.rows.iter_mut().filter(|_| resized) {
-            row.height = estimate(row.role, row.bytes, width);
-            row.view = None;
+        let asked = |row: usize| chat.outline(row).is_some_and(|it| it.role == Role::User);
+        self.follow |= kept.end == 0 && (kept.beginning..after).rev().take(2).any(asked);
+        let row = kept.moved(self.top.row, (before, after));
+        if row.is_none() {
+            self.top.offset = 0.0;
         }
-        self.rows.extend(messages[known..].iter().map(|message| {
-            let (role, bytes) = (message.role, bytes(message));
-            Row {
-                id: message.id,
-                role,
-                bytes,
-                height: estimate(role, bytes, width),
-                view: None,
-            }
-        }));
-        self.total = heights(&self.rows) + f64::from(TOP);
-        self.top.row = self.top.row.min(self.rows.len().saturating_sub(1));
-        self.top.above = heights(&self.rows[..self.top.row]);
+        self.top.row = row.unwrap_or(kept.beginning).min(after.saturating_sub(1));
+        self.top.above = self.rows.heights(0..self.top.row);
+        self.total = self.rows.heights(0..after) + f64::from(TOP);
+        self.told = 0..0;
         (self.conversation, self.revision, self.width) =
             (Some(conversation), chat.revision(), width);
     }
 
-    fn go_to(&mut self, message: MessageId) {
-        if let Some(row) = self.rows.iter().position(|row| row.id == message) {
-            self.follow = false;
-            self.top = Anchor {
-                row,
-                offset: -f64::from(TOP),
-                above: heights(&self.rows[..row]),
-            };
+    /// Goes to the message that the state wants in view, once it is on the branch.
+    fn follow_goal(&mut self, draw: &Draw<'_>, chat: &Chat) {
+        let Some((goal, number)) = draw.state.view.goal else {
+            return;
+        };
+        if number == self.goal || chat.is_loading() {
+            return;
+        }
+        let row = chat.position(goal);
+        if row.is_some() || chat.is_outlined() {
+            self.goal = number;
+        }
+        if let Some(row) = row {
+            self.go_to(row);
+        }
+    }
+
+    /// Brings a row to the upper edge.
+    fn go_to(&mut self, row: usize) {
+        self.follow = false;
+        self.top = Anchor {
+            row,
+            offset: -f64::from(TOP),
+            above: self.rows.heights(0..row),
+        };
+    }
+
+    /// Tells which messages are in view, so that those around them come into memory.
+    fn tell(&mut self, draw: &mut Draw<'_>, shown: Range<usize>) {
+        if self.told != shown {
+            self.told = shown.clone();
+            draw.push(Action::Chat(ChatAction::Look(shown)));
         }
     }
 
     fn scroll_by_input(&mut self, ui: &Ui, area: Rect, hovered: bool) {
         let page = f64::from(area.height()) * 0.9;
-        let (wheel, up, down) = ui.input(|input| {
+        let (wheel, up, down, to_end) = ui.input_mut(|input| {
             let wheel = if hovered {
                 input.smooth_scroll_delta().y
             } else {
@@ -191,8 +162,10 @@ impl Transcript {
                 wheel,
                 input.key_pressed(Key::PageUp),
                 input.key_pressed(Key::PageDown),
+                input.consume_key(Modifiers::COMMAND, Key::End),
             )
         });
+        self.follow |= to_end;
         let mut delta = f64::from(wheel);
         delta += f64::from(i8::from(up) - i8::from(down)) * page;
         if delta != 0.0 {
@@ -205,22 +178,18 @@ impl Transcript {
 
     /// Lays out one message for what of it is visible, and a little ahead of it, and notes its
     /// height. Returns what became taller above the visible part.
-    fn measure(&mut self, ui: &Ui, messages: &[Arc<Message>], row: usize, visible: Rangef) -> f32 {
-        let Some((known, message)) = self.rows.get_mut(row).zip(messages.get(row)) else {
+    fn measure(&mut self, ui: &Ui, chat: &Chat, row: usize, visible: Rangef) -> f32 {
+        let Some(message) = chat.message(row) else {
             return 0.0;
         };
         let place = Place {
             width: self.width,
             visible: Rangef::new(visible.min - AHEAD, visible.max),
             edge: visible.min,
-            is_last: row + 1 == messages.len(),
+            is_last: row + 1 == chat.len(),
         };
-        let view = known.view.get_or_insert_default();
-        let measured = view.measure(ui, message, place);
-        self.live.insert(row);
-        let grown = f64::from(measured.height - known.height);
-        known.height = measured.height;
-        known.bytes = bytes(message);
+        let measured = self.rows.view(message.id).measure(ui, message, place);
+        let grown = self.rows.set_height(row, measured.height);
         self.total += grown;
         if row < self.top.row {
             self.top.above += grown;
@@ -230,13 +199,13 @@ impl Transcript {
 
     fn step_up(&mut self) {
         self.top.row -= 1;
-        let height = f64::from(self.rows[self.top.row].height);
+        let height = f64::from(self.rows.height(self.top.row));
         self.top.above -= height;
         self.top.offset += height;
     }
 
     fn step_down(&mut self) {
-        let height = f64::from(self.rows[self.top.row].height);
+        let height = f64::from(self.rows.height(self.top.row));
         self.top.above += height;
         self.top.offset -= height;
         self.top.row += 1;
@@ -244,24 +213,24 @@ impl Transcript {
 
     /// Finds the message at the upper edge: from the end upwards while the end is followed, else
     /// from where it was.
-    fn place(&mut self, ui: &Ui, messages: &[Arc<Message>], height: f32) {
-        if self.rows.is_empty() {
+    fn place(&mut self, ui: &Ui, chat: &Chat, height: f32) {
+        if self.rows.len() == 0 {
             return;
         }
         if self.follow {
-            self.place_at_end(ui, messages, height);
+            self.place_at_end(ui, chat, height);
         } else {
             while self.top.offset < f64::from(AHEAD) && self.top.row > 0 {
                 let row = self.top.row - 1;
-                let before = self.rows[row].height;
+                let before = self.rows.height(row);
                 let hidden = (f64::from(before) + self.top.offset) as f32;
-                self.measure(ui, messages, row, Rangef::new(hidden, before));
+                self.measure(ui, chat, row, Rangef::new(hidden, before));
                 if self.top.offset >= 0.0 {
                     break;
                 }
                 self.step_up();
             }
-            while self.top.offset >= f64::from(self.rows[self.top.row].height)
+            while self.top.offset >= f64::from(self.rows.height(self.top.row))
                 && self.top.row + 1 < self.rows.len()
             {
                 self.step_down();
@@ -272,7 +241,7 @@ impl Transcript {
         }
     }
 
-    fn place_at_end(&mut self, ui: &Ui, messages: &[Arc<Message>], height: f32) {
+    fn place_at_end(&mut self, ui: &Ui, chat: &Chat, height: f32) {
         let last = self.rows.len() - 1;
         self.top = Anchor {
             row: last + 1,
@@ -281,18 +250,13 @@ impl Transcript {
         };
         let mut room = height;
         for row in (0..=last).rev() {
-            let guess = self.rows[row].height;
-            self.measure(
-                ui,
-                messages,
-                row,
-                Rangef::new(guess - room, guess.max(room)),
-            );
+            let guess = self.rows.height(row);
+            self.measure(ui, chat, row, Rangef::new(guess - room, guess.max(room)));
             // A message that turned out taller than guessed is measured again for what is visible
             // of it now.
-            let real = self.rows[row].height;
-            self.measure(ui, messages, row, Rangef::new(real - room, real));
-            let real = self.rows[row].height;
+            let real = self.rows.height(row);
+            self.measure(ui, chat, row, Rangef::new(real - room, real));
+            let real = self.rows.height(row);
             self.top.row = row;
             room -= real;
             if room <= 0.0 {
@@ -300,7 +264,7 @@ impl Transcript {
             }
         }
         // From the end on there are only as many as fit on the screen.
-        let shown = heights(&self.rows[self.top.row..]);
+        let shown = self.rows.heights(self.top.row..last + 1);
         self.top.above = self.total - f64::from(TOP) - shown;
         self.top.offset = if room > 0.0 {
             -f64::from(room.min(TOP))
@@ -313,10 +277,10 @@ impl Transcript {
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
-        messages: &[Arc<Message>],
+        chat: &Chat,
         origin: Pos2,
         height: f32,
-    ) {
+    ) -> Range<usize> {
         let mut y = -self.top.offset as f32;
         let first = self.top.row;
         let mut row = first;
@@ -324,24 +288,30 @@ impl Transcript {
         let mut link = None;
         while row < self.rows.len() && y < height {
             let visible = Rangef::new(-y, height - y);
-            let shift = self.measure(ui, messages, row, visible);
+            let shift = self.measure(ui, chat, row, visible);
             if row == first && !self.follow {
                 self.top.offset += f64::from(shift);
                 y -= shift;
             }
             let visible = Rangef::new(-y, height - y);
-            let size = vec2(self.width, self.rows[row].height);
+            let size = vec2(self.width, self.rows.height(row));
             let at = Rect::from_min_size(origin + vec2(0.0, y), size);
-            if let (Some(view), Some(message)) = (&mut self.rows[row].view, messages.get(row)) {
+            if let Some(message) = chat.message(row) {
                 let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt(message.id.0));
-                let shown = view.show(&mut child, draw, message, at, visible);
+                let scene = Scene {
+                    message,
+                    index: row,
+                    chat,
+                };
+                let view = self.rows.view(message.id);
+                let shown = view.show(&mut child, draw, scene, at, visible);
                 copied = shown.copied.or(copied);
                 link = shown.link.or(link);
             }
             y += size.y;
             row += 1;
         }
-        self.keep_near(first, row);
+        self.rows.keep_near(&(first..row));
         let at_end = row == self.rows.len() && y <= height + 1.0;
         if at_end && !self.follow {
             self.follow = true;
@@ -351,25 +321,11 @@ impl Transcript {
             ui.copy_text(text);
         }
         if let Some(address) = link {
-            draw.push(Action::View(ViewAction::OpenDialog(
-                crate::state::action::Dialog::OpenLink(address),
-            )));
+            draw.push(Action::View(ViewAction::OpenDialog(Dialog::OpenLink(
+                address,
+            ))));
         }
-    }
-
-    /// Lets go of the laid-out text of messages that are far from the screen; their heights stay.
-    fn keep_near(&mut self, first: usize, end: usize) {
-        let near = first.saturating_sub(KEPT)..end + KEPT;
-        let far: Vec<usize> = self
-            .live
-            .iter()
-            .copied()
-            .filter(|row| !near.contains(row))
-            .collect();
-        for row in far {
-            self.live.remove(&row);
-            self.rows[row].view = None;
-        }
+        first..row
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, area: Rect) {
@@ -408,9 +364,9 @@ impl Transcript {
         let mut left = share * (self.total - room) - f64::from(TOP);
         let mut row = 0;
         let mut above = 0.0;
-        while row + 1 < self.rows.len() && left >= f64::from(self.rows[row].height) {
-            left -= f64::from(self.rows[row].height);
-            above += f64::from(self.rows[row].height);
+        while row + 1 < self.rows.len() && left >= f64::from(self.rows.height(row)) {
+            left -= f64::from(self.rows.height(row));
+            above += f64::from(self.rows.height(row));
             row += 1;
         }
         self.top = Anchor {

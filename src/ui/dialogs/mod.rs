@@ -111,7 +111,7 @@ enum Begun {
 
 fn begin(id: &Id, state: &State) -> Begun {
     let dialog: Option<Box<dyn Dialog>> = match id {
-        Id::ChooseModel => return Begun::Elsewhere,
+        Id::ChooseModel | Id::RegenerateWith(_) => return Begun::Elsewhere,
         Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
         Id::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
         Id::FindServers => Some(Box::new(find_servers::FindServers)),

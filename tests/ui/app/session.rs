@@ -304,7 +304,7 @@ impl Session {
     pub(super) fn said(&self) -> Vec<String> {
         let chat = self.state().shown().and_then(|(_, chat)| chat);
         chat.map_or_else(Vec::new, |chat| {
-            let messages = chat.messages().iter();
+            let messages = chat.messages();
             messages.map(|message| message.text()).collect()
         })
     }

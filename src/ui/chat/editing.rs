@@ -1,0 +1,175 @@
+//! The field in which a message is edited, in the message's own place.
+
+use crate::domain::message::Role;
+use crate::ui::theme;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::with_calm_caret;
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::{
+    Event, Frame, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers, Rect, ScrollArea, Stroke,
+    TextEdit, Ui, UiBuilder, Widget,
+};
+
+/// Largest part of the window that the text takes.
+const TALLEST: f32 = 0.4;
+/// Room around the text, the line of buttons included, in points.
+const AROUND: f32 = 2.0 * theme::SPACE_12 + theme::SPACE_8 + theme::CONTROL_HEIGHT;
+
+/// A message that is being edited.
+pub(super) struct Editor {
+    text: String,
+    former: String,
+    role: Role,
+    /// Of the text, in points, as last drawn.
+    text_height: f32,
+    begun: bool,
+    composing: bool,
+}
+
+/// What came of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Edited {
+    /// Say that instead.
+    Saved(String),
+    /// Leave it as it was.
+    GivenUp,
+}
+
+impl Editor {
+    /// Begins with what was said.
+    pub(super) fn new(text: String, role: Role) -> Self {
+        let lines = text
+            .split('\n')
+            .map(|line| 1 + line.len() / 80)
+            .sum::<usize>();
+        Self {
+            text_height: lines as f32 * theme::BODY_LINE,
+            former: text.clone(),
+            text,
+            role,
+            begun: false,
+            composing: false,
+        }
+    }
+
+    /// Its height in a window of that height, in points.
+    pub(super) fn height(&self, window: f32) -> f32 {
+        self.text_height.clamp(theme::BODY_LINE, window * TALLEST) + AROUND
+    }
+
+    /// Draws it; what came of it, once something has.
+    pub(super) fn ui(&mut self, ui: &mut Ui, rect: Rect) -> Option<Edited> {
+        let tokens = theme::tokens(ui);
+        let id = ui.scope_id().with("edit");
+        let focused = ui.memory(|memory| memory.has_focus(id));
+        let composing = self.note_composition(ui);
+        let mut outcome = None;
+        if focused && !composing {
+            outcome = self.keys(ui);
+        }
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("editor"));
+        let border = if focused {
+            Stroke::new(1.5, tokens.accent)
+        } else {
+            Stroke::new(1.0, tokens.line)
+        };
+        let frame = Frame::new()
+            .fill(tokens.raised)
+            .stroke(border)
+            .corner_radius(theme::RADIUS_CARD)
+            .inner_margin(Margin::same(theme::SPACE_12 as i8));
+        frame.show(&mut child, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            ui.set_width(rect.width() - 2.0 * theme::SPACE_12);
+            self.text_ui(ui, id);
+            outcome = outcome.take().or_else(|| self.buttons_ui(ui));
+        });
+        outcome
+    }
+
+    fn text_ui(&mut self, ui: &mut Ui, id: eframe::egui::Id) {
+        let tallest = ui.ctx().content_rect().height() * TALLEST;
+        let breaks = match self.role {
+            Role::User => KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter),
+            Role::Assistant | Role::System => KeyboardShortcut::new(Modifiers::NONE, Key::Enter),
+        };
+        if !std::mem::replace(&mut self.begun, true) {
+            let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+            let end = CCursor::new(self.text.chars().count());
+            state.cursor.set_char_range(Some(CCursorRange::one(end)));
+            TextEdit::store_state(ui.ctx(), id, state);
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        let area = ScrollArea::vertical().max_height(tallest).id_salt("text");
+        let shown = area.show(ui, |ui| {
+            let edit = TextEdit::multiline(&mut self.text)
+                .id(id)
+                .font(theme::body())
+                .frame(Frame::NONE)
+                .desired_rows(1)
+                .desired_width(f32::INFINITY)
+                .return_key(breaks);
+            with_calm_caret(ui, |ui| edit.ui(ui)).accessible_name("Edit message")
+        });
+        let height = shown.content_size.y;
+        if (height - self.text_height).abs() > 0.5 {
+            self.text_height = height;
+            ui.request_repaint();
+        }
+    }
+
+    fn buttons_ui(&self, ui: &mut Ui) -> Option<Edited> {
+        let save = match self.role {
+            Role::User => "Send",
+            Role::Assistant | Role::System => "Save",
+        };
+        let name = format!("{save} edited message");
+        let buttons = [
+            (Button::secondary("Cancel").name("Cancel editing"), true),
+            (Button::primary(save).name(&name), self.can_be_saved()),
+        ];
+        match crate::ui::widgets::button::trailing(ui, buttons) {
+            Some(0) => Some(Edited::GivenUp),
+            Some(_) => Some(Edited::Saved(self.text.clone())),
+            None => None,
+        }
+    }
+
+    fn can_be_saved(&self) -> bool {
+        !self.text.trim().is_empty() && self.text != self.former
+    }
+
+    /// Enter sends what the user had said, as it did before; an answer, which has many lines, is
+    /// saved by Ctrl and Enter. Escape gives up.
+    fn keys(&self, ui: &Ui) -> Option<Edited> {
+        let (enter, escape) = ui.input_mut(|input| {
+            let enter = match self.role {
+                Role::User => input.consume_key(Modifiers::NONE, Key::Enter),
+                Role::Assistant | Role::System => false,
+            };
+            (
+                enter || input.consume_key(Modifiers::COMMAND, Key::Enter),
+                input.consume_key(Modifiers::NONE, Key::Escape),
+            )
+        });
+        if escape {
+            return Some(Edited::GivenUp);
+        }
+        (enter && self.can_be_saved()).then(|| Edited::Saved(self.text.clone()))
+    }
+
+    /// Whether an input method is composing: then the keys belong to it. The frame in which the
+    /// composition is committed still counts.
+    fn note_composition(&mut self, ui: &Ui) -> bool {
+        let before = self.composing;
+        ui.input(|input| {
+            for event in &input.events {
+                if let Event::Ime(event) = event {
+                    self.composing =
+                        matches!(event, ImeEvent::Preedit { text, .. } if !text.is_empty());
+                }
+            }
+        });
+        before || self.composing
+    }
+}
