@@ -18,6 +18,7 @@ use tertulia::storage::lock::InstanceLock;
 use tertulia::storage::log_file;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
+use tertulia::ui::system_fonts;
 use tertulia::worker::{Waker, Worker, WorkerParts};
 use tracing_appender::non_blocking::WorkerGuard;
 
@@ -158,6 +159,7 @@ fn open_window(place: &Place) -> anyhow::Result<()> {
     let opened = Arc::new(AtomicBool::new(false));
     let now_open = Arc::clone(&opened);
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        system_fonts::install(&creation.egui_ctx);
         let app = App::new(&creation.egui_ctx, start);
         now_open.store(true, Ordering::Relaxed);
         Ok(Box::new(app))
@@ -212,6 +214,8 @@ fn native_options(window: &Window) -> eframe::NativeOptions {
     }
     eframe::NativeOptions {
         viewport,
+        // The toolkit's own way to the system's fonts makes the frame wait that needs one.
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     }
 }

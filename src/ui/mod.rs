@@ -18,6 +18,7 @@ pub mod screens;
 pub mod shortcuts;
 mod side;
 pub mod sidebar;
+pub mod system_fonts;
 pub mod theme;
 mod typed;
 mod units;

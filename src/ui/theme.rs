@@ -7,8 +7,8 @@ use crate::domain::settings::Theme;
 use eframe::egui;
 use egui::style::{Selection, TextCursorStyle, WidgetVisuals};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
-    TextStyle, Visuals, vec2,
+    Color32, ColorImage, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, GlyphBitmap,
+    GlyphRasterizer, Margin, RasterizedGlyph, Shadow, Stroke, TextStyle, Visuals, vec2,
 };
 use std::sync::Arc;
 
@@ -251,11 +251,90 @@ pub fn icon_large() -> FontId {
     FontId::new(20.0, icon_family())
 }
 
+/// What emoji are set in: the system's emoji font first.
+pub fn emoji(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("emoji".into()))
+}
+
+/// A language whose characters look different from those that it shares with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Written with kana and Han characters.
+    Japanese,
+    /// Written with hangul, at times with Han characters.
+    Korean,
+    /// Written with the simplified Han characters.
+    SimplifiedChinese,
+    /// Written with the traditional Han characters.
+    TraditionalChinese,
+}
+
+impl Language {
+    const ALL: [Self; 4] = [
+        Self::Japanese,
+        Self::Korean,
+        Self::SimplifiedChinese,
+        Self::TraditionalChinese,
+    ];
+
+    fn tag(self) -> &'static str {
+        match self {
+            Self::Japanese => "ja",
+            Self::Korean => "ko",
+            Self::SimplifiedChinese => "zh-Hans",
+            Self::TraditionalChinese => "zh-Hant",
+        }
+    }
+
+    /// The families of the language: for text, semibold and italic.
+    fn families(self) -> [FontFamily; 3] {
+        let tag = self.tag();
+        let name = |name: String| FontFamily::Name(name.into());
+        [
+            name(tag.to_owned()),
+            name(format!("{tag} semibold")),
+            name(format!("{tag} italic")),
+        ]
+    }
+}
+
+/// The language that a family is for; None for most.
+pub fn language_of(family: &FontFamily) -> Option<Language> {
+    let FontFamily::Name(name) = family else {
+        return None;
+    };
+    let mut all = Language::ALL.into_iter();
+    all.find(|language| name.split(' ').next() == Some(language.tag()))
+}
+
+/// Whether a family is semibold.
+pub fn is_semibold(family: &FontFamily) -> bool {
+    matches!(family, FontFamily::Name(name) if name.ends_with("semibold"))
+}
+
+/// The same font for a text of that language.
+pub fn in_language(font: &FontId, language: Language) -> FontId {
+    let [plain, semibold, italic] = language.families();
+    let family = if font.family == FontFamily::Proportional {
+        plain
+    } else if font.family == semibold_family() {
+        semibold
+    } else if font.family == italic_family() {
+        italic
+    } else {
+        return font.clone();
+    };
+    FontId::new(font.size, family)
+}
+
 /// The family, by the toolkit's name, of an emphasis on a text of any size.
 pub fn emphasised(base: &FontId, strong: bool, emphasis: bool) -> FontId {
+    let families = language_of(&base.family).map(Language::families);
+    let [_, semibold, italic] =
+        families.unwrap_or_else(|| [FontFamily::Proportional, semibold_family(), italic_family()]);
     let family = match (strong, emphasis) {
-        (true, _) => semibold_family(),
-        (false, true) => italic_family(),
+        (true, _) => semibold,
+        (false, true) => italic,
         (false, false) => base.family.clone(),
     };
     FontId::new(base.size, family)
@@ -299,27 +378,59 @@ pub fn fonts() -> FontDefinitions {
         chain.extend(fallbacks.iter().cloned());
         chain
     };
-    fonts
-        .families
-        .insert(FontFamily::Proportional, chain("inter"));
+    let text = ["inter", "inter-semibold", "inter-italic"].map(chain);
+    let own = [FontFamily::Proportional, semibold_family(), italic_family()];
+    let of_languages = Language::ALL.map(Language::families);
+    for families in std::iter::once(own).chain(of_languages) {
+        fonts
+            .families
+            .extend(families.into_iter().zip(text.iter().cloned()));
+    }
     fonts
         .families
         .insert(FontFamily::Monospace, chain("jetbrains-mono"));
+    // Emoji begin with digits and signs that each text font has: the icons are there so that the
+    // system's emoji font is asked before those.
+    for family in [icon_family(), emoji(1.0).family] {
+        fonts.families.insert(family, vec!["lucide".to_owned()]);
+    }
     fonts
-        .families
-        .insert(semibold_family(), chain("inter-semibold"));
-    fonts
-        .families
-        .insert(italic_family(), chain("inter-italic"));
-    fonts
-        .families
-        .insert(icon_family(), vec!["lucide".to_owned()]);
-    fonts
+}
+
+/// A box for what no font has, so that it is seen that something is missing.
+fn missing_glyph() -> GlyphRasterizer {
+    GlyphRasterizer::new("a box", |wanted| {
+        if *wanted.family == icon_family() {
+            return None;
+        }
+        let size = wanted.font_size_px;
+        let of_size = |part: f32| (size * part).round().max(3.0);
+        let (width, height) = (of_size(0.5), of_size(0.7));
+        let stroke = (size / 14.0).round().max(1.0);
+        let (columns, rows) = (width as usize, height as usize);
+        let mut image = ColorImage::filled([columns, rows], Color32::TRANSPARENT);
+        for (x, y) in (0..columns).flat_map(|x| (0..rows).map(move |y| (x, y))) {
+            let from_edge = x.min(y).min(columns - 1 - x).min(rows - 1 - y);
+            if (from_edge as f32) < stroke {
+                image[(x, y)] = Color32::WHITE;
+            }
+        }
+        let bearing = (size * 0.1).round();
+        Some(RasterizedGlyph {
+            bitmap: GlyphBitmap {
+                image,
+                offset_px: vec2(bearing, -height),
+                is_color: false,
+            },
+            advance_px: width + 2.0 * bearing,
+        })
+    })
 }
 
 /// Gives the toolkit the fonts and both themes. Once, before the first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
+    ctx.add_glyph_rasterizer(missing_glyph());
     for (theme, tokens, base) in [
         (egui::Theme::Dark, &DARK, Visuals::dark()),
         (egui::Theme::Light, &LIGHT, Visuals::light()),

@@ -4,6 +4,7 @@
 //! it is [`view`](super::view)'s.
 
 use super::block::{RichText, Style};
+use super::scripts;
 use crate::ui::theme::{self, Tokens};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};
@@ -104,12 +105,20 @@ pub fn text_job(text: &RichText, base: &Base, tokens: &Tokens, width: f32) -> La
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
     job.first_row_min_height = base.line;
+    let adapted = scripts::language(text.text()).map(|language| Base {
+        font: theme::in_language(&base.font, language),
+        ..base.clone()
+    });
+    let base = adapted.as_ref().unwrap_or(base);
     for run in text.runs() {
-        job.append(
-            run.text,
-            0.0,
-            format(run.style, run.link.is_some(), base, tokens),
-        );
+        let format = format(run.style, run.link.is_some(), base, tokens);
+        for (piece, is_emoji) in scripts::pieces(run.text) {
+            let mut format = format.clone();
+            if is_emoji {
+                format.font_id = theme::emoji(format.font_id.size);
+            }
+            job.append(piece, 0.0, format);
+        }
     }
     if text.is_empty() {
         job.append("", 0.0, format(Style::PLAIN, false, base, tokens));

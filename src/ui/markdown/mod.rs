@@ -13,6 +13,7 @@ pub mod layout;
 mod margin;
 pub mod parse;
 mod read;
+pub mod scripts;
 mod table;
 mod text;
 pub mod view;

@@ -4,6 +4,7 @@
 mod growing;
 mod hostile;
 mod reading;
+mod scripts;
 mod view;
 
 use proptest::prelude::*;
