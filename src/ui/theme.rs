@@ -45,6 +45,22 @@ pub struct Tokens {
     pub bubble: Color32,
     /// Ground of code.
     pub code_bg: Color32,
+    /// Words of the language, in code.
+    pub code_keyword: Color32,
+    /// Text in code.
+    pub code_string: Color32,
+    /// Numbers in code.
+    pub code_number: Color32,
+    /// Remarks in code.
+    pub code_comment: Color32,
+    /// Names of functions in code.
+    pub code_function: Color32,
+    /// Names of types in code.
+    pub code_type: Color32,
+    /// Constants and attributes in code.
+    pub code_constant: Color32,
+    /// Signs between the words of code.
+    pub code_punctuation: Color32,
     /// Ground of a row under the pointer.
     pub hover: Color32,
     /// Ground of selected text.
@@ -76,6 +92,14 @@ pub static DARK: Tokens = Tokens {
     info: rgb(0x007F_B0E6),
     bubble: rgb(0x0027_272C),
     code_bg: rgb(0x0013_1316),
+    code_keyword: rgb(0x00BC_A4E6),
+    code_string: rgb(0x0093_C48B),
+    code_number: rgb(0x00D9_B077),
+    code_comment: rgb(0x0088_8892),
+    code_function: rgb(0x0086_B8E8),
+    code_type: rgb(0x006F_C3B5),
+    code_constant: rgb(0x00DF_9F8C),
+    code_punctuation: rgb(0x00A9_A9B3),
     hover: rgb(0x0024_2429),
     selection: rgb(0x005A_3F33),
     scrim: Color32::from_black_alpha(120),
@@ -99,6 +123,14 @@ pub static LIGHT: Tokens = Tokens {
     info: rgb(0x002A_64A3),
     bubble: rgb(0x00F1_EEE9),
     code_bg: rgb(0x00F7_F5F1),
+    code_keyword: rgb(0x006C_48A6),
+    code_string: rgb(0x0033_6B3C),
+    code_number: rgb(0x0085_5600),
+    code_comment: rgb(0x006F_6B64),
+    code_function: rgb(0x0027_5F9C),
+    code_type: rgb(0x0013_6B66),
+    code_constant: rgb(0x009C_4630),
+    code_punctuation: rgb(0x0062_5F59),
     hover: rgb(0x00EC_E9E3),
     selection: rgb(0x00F0_D3C4),
     scrim: Color32::from_black_alpha(90),
@@ -574,6 +606,20 @@ mod tests {
             }
             for ground in [tokens.bg, tokens.panel, tokens.raised] {
                 check("faint on its own grounds", tokens.faint, ground, 4.5);
+            }
+            for color in [
+                tokens.code_keyword,
+                tokens.code_string,
+                tokens.code_number,
+                tokens.code_comment,
+                tokens.code_function,
+                tokens.code_type,
+                tokens.code_constant,
+                tokens.code_punctuation,
+                tokens.ok,
+                tokens.bad,
+            ] {
+                check("code", color, tokens.code_bg, 4.5);
             }
             check("on accent", tokens.on_accent, tokens.accent, 4.5);
             check("selected text", tokens.text, tokens.selection, 7.0);

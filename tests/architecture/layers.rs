@@ -97,6 +97,8 @@ pub(crate) const LAYERS: [Layer; 7] = [
             "unicode_bidi_mirroring",
             "unicode_script",
             "unicode_segmentation",
+            "syntect",
+            "two_face",
         ]),
         clocks: false,
         closed: &["fs", "net"],

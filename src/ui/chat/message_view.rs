@@ -13,6 +13,7 @@ use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
+use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -134,7 +135,13 @@ impl MessageView {
 
     /// Lays out what of the message is visible at `place`, and returns its height and by how much
     /// what lies above the edge has become taller.
-    pub(super) fn measure(&mut self, ui: &Ui, message: &Message, place: Place) -> Prepared {
+    pub(super) fn measure(
+        &mut self,
+        ui: &Ui,
+        studio: &mut Studio,
+        message: &Message,
+        place: Place,
+    ) -> Prepared {
         self.follow(message);
         if let Some(editor) = &self.editor {
             return Prepared {
@@ -143,7 +150,7 @@ impl MessageView {
             };
         }
         if message.role == Role::User {
-            return self.measure_bubble(ui, place);
+            return self.measure_bubble(ui, studio, place);
         }
         let Place {
             width,
@@ -165,7 +172,9 @@ impl MessageView {
                 let top = total.height + head;
                 let inset = section.inset();
                 let visible = Rangef::new(visible.min - top, visible.max - top);
-                let measured = section.text.prepare(ui, width - inset, visible, edge - top);
+                let measured = section
+                    .text
+                    .prepare(ui, studio, width - inset, visible, edge - top);
                 height += measured.height;
                 total.shift += measured.shift;
             }
@@ -188,7 +197,7 @@ impl MessageView {
         total
     }
 
-    fn measure_bubble(&mut self, ui: &Ui, place: Place) -> Prepared {
+    fn measure_bubble(&mut self, ui: &Ui, studio: &mut Studio, place: Place) -> Prepared {
         let Place {
             width,
             visible,
@@ -202,7 +211,9 @@ impl MessageView {
         };
         for section in &mut self.sections {
             let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
-            let measured = section.text.prepare(ui, widest, visible, edge - BUBBLE.y);
+            let measured = section
+                .text
+                .prepare(ui, studio, widest, visible, edge - BUBBLE.y);
             section.height = measured.height;
             total.height += measured.height;
             total.shift += measured.shift;
@@ -215,7 +226,7 @@ impl MessageView {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        draw: &mut Draw<'_>,
+        (draw, studio): (&mut Draw<'_>, &mut Studio),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
@@ -226,7 +237,7 @@ impl MessageView {
             return Shown::default();
         }
         if message.role == Role::User {
-            return self.show_bubble(ui, draw, scene, at, visible);
+            return self.show_bubble(ui, (draw, studio), scene, at, visible);
         }
         let mut shown = Shown::default();
         let streaming = message.progress == Progress::Streaming;
@@ -245,7 +256,7 @@ impl MessageView {
                 let visible = Rangef::new(visible.min - offset, visible.max - offset);
                 let size = vec2(at.width() - inset, section.height);
                 let rect = Rect::from_min_size(pos2(at.left() + inset, text_top), size);
-                let output = markdown_ui(ui, &mut section.text, rect, visible, index);
+                let output = markdown_ui(ui, studio, (&mut section.text, index), rect, visible);
                 shown.copied = output.copied.or(shown.copied);
                 shown.link = output.link.or(shown.link);
             }
@@ -309,7 +320,7 @@ impl MessageView {
     fn show_bubble(
         &mut self,
         ui: &mut Ui,
-        draw: &mut Draw<'_>,
+        (draw, studio): (&mut Draw<'_>, &mut Studio),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
@@ -328,7 +339,7 @@ impl MessageView {
                 .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).bubble);
             let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
             let inner = Rect::from_min_size(rect.min + BUBBLE, vec2(widest, section.height));
-            let output = markdown_ui(ui, &mut section.text, inner, visible, index);
+            let output = markdown_ui(ui, studio, (&mut section.text, index), inner, visible);
             shown.copied = output.copied;
             shown.link = output.link;
             bottom = rect.bottom();
@@ -450,14 +461,14 @@ impl Section {
 
 fn markdown_ui(
     ui: &mut Ui,
-    view: &mut MarkdownView,
+    studio: &mut Studio,
+    (view, index): (&mut MarkdownView, usize),
     rect: Rect,
     visible: Rangef,
-    index: usize,
 ) -> Output {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("text", index)));
     let mut output = Output::default();
-    view.show(&mut child, rect.width(), visible, &mut output);
+    view.show(&mut child, studio, rect.width(), visible, &mut output);
     output
 }
 

@@ -12,6 +12,7 @@ use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
+use crate::ui::markdown::studio::Studio;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{
     CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, RichText, Sense, Ui, UiBuilder, Vec2,
@@ -40,6 +41,7 @@ pub(super) struct Transcript {
     drag_from: Option<f64>,
     /// The rows that were in view when the state was last told.
     told: Range<usize>,
+    studio: Studio,
 }
 
 /// The message at the upper edge, the points of it that are above the edge, and the height of all
@@ -59,6 +61,7 @@ impl Transcript {
         };
         let area = ui.available_rect_before_wrap();
         let width = area.width() - 2.0 * margin;
+        self.studio.begin_pass(ui.ctx());
         self.take_rows(conversation.id, chat, width);
         self.follow_goal(draw, chat);
         if chat.is_loading() {
@@ -188,7 +191,10 @@ impl Transcript {
             edge: visible.min,
             is_last: row + 1 == chat.len(),
         };
-        let measured = self.rows.view(message.id).measure(ui, message, place);
+        let measured = self
+            .rows
+            .view(message.id)
+            .measure(ui, &mut self.studio, message, place);
         let grown = self.rows.set_height(row, measured.height);
         self.total += grown;
         if row < self.top.row {
@@ -304,7 +310,13 @@ impl Transcript {
                     chat,
                 };
                 let view = self.rows.view(message.id);
-                let shown = view.show(&mut child, draw, scene, at, visible);
+                let shown = view.show(
+                    &mut child,
+                    (&mut *draw, &mut self.studio),
+                    scene,
+                    at,
+                    visible,
+                );
                 copied = shown.copied.or(copied);
                 link = shown.link.or(link);
             }

@@ -4,11 +4,11 @@
 //! it is [`view`](super::view)'s.
 
 use super::block::{RichText, Style};
+use super::highlight::Span;
 use super::scripts;
 use crate::ui::theme::{self, Tokens};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// What laid-out text depends on besides its content. While it is equal, laid-out text stays valid.
@@ -166,22 +166,26 @@ fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat 
     }
 }
 
-/// Code, not wrapped. `colors` are ranges of bytes in order, as a highlighter finds them; what is
-/// in none has the colour of text.
-pub fn code_job(code: &str, colors: &[(Range<usize>, Color32)], tokens: &Tokens) -> LayoutJob {
+/// Code, wrapped at `width` points. `spans` are the words that a highlighter found, in order; what
+/// is in none has the colour of text.
+pub(super) fn code_job(code: &str, spans: &[Span], tokens: &Tokens, width: f32) -> LayoutJob {
     let mut job = LayoutJob::default();
+    job.wrap.max_width = width;
     let format = |color: Color32| TextFormat {
         line_height: Some(theme::CODE_LINE),
         ..TextFormat::simple(theme::code(), color)
     };
     let mut at = 0;
-    for (range, color) in colors {
+    for (range, ink) in spans {
+        let range = range.start as usize..range.end as usize;
         let (Some(before), Some(text)) = (code.get(at..range.start), code.get(range.clone()))
         else {
             continue;
         };
-        job.append(before, 0.0, format(tokens.text));
-        job.append(text, 0.0, format(*color));
+        if !before.is_empty() {
+            job.append(before, 0.0, format(tokens.text));
+        }
+        job.append(text, 0.0, format(ink.color(tokens)));
         at = range.end;
     }
     job.append(&code[at..], 0.0, format(tokens.text));

@@ -3,17 +3,25 @@
 //!
 //! [`parse`] is pure: a [`parse::Document`] keeps finished [`block`]s and reads only the open tail
 //! again while an answer grows. [`layout`] turns a block into shaped text, [`view`] keeps that per
-//! width and draws what is on the screen. Which messages are near the screen at all, copying, and
+//! width and draws what is on the screen. What takes long is made on a [`background`] thread that
+//! all messages share through their [`studio`]. Which messages are near the screen at all, copying, and
 //! opening links are left to the transcript.
 
+pub mod background;
 pub mod block;
 mod build;
+mod cards;
 mod code;
+mod highlight;
+mod laid;
+mod languages;
 pub mod layout;
 mod margin;
 pub mod parse;
 mod read;
 pub mod scripts;
+mod spacing;
+pub mod studio;
 mod table;
 mod text;
 pub mod view;

@@ -4,24 +4,23 @@
 //! comes into view. Where on the screen the message is, and which messages are near it, is the
 //! transcript's.
 
-use super::block::{Block, BlockKind, CodeBlock, Gap};
-use super::code::{Part, code_ui};
-use super::layout::{Base, LayoutKey, code_job, text_job};
+use super::block::BlockKind;
+use super::cards::{Cards, blocks_of, first_of};
+use super::code::{HEADER, Header, PADDING, code_ui, header_ui};
+use super::laid::{Laid, Layouts};
+use super::layout::LayoutKey;
 use super::margin::{indent_width, marker_ui, quote_bars};
 use super::parse::Document;
-use super::table::{TableLayout, table_ui};
+use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
+use super::studio::Studio;
+use super::table::table_ui;
 use super::text::{linked_text_ui, text_ui};
 use crate::ui::theme;
-use eframe::egui::{Galley, Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
-use std::ops::Range;
-use std::sync::Arc;
+use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
+use std::mem;
 
-/// However deep it is, text keeps this width, in points.
-const LEAST_WIDTH: f32 = 120.0;
 /// How many blocks above and below the visible ones stay laid out.
 const KEPT_BLOCKS: usize = 40;
-/// A character is about this wide, in parts of its font's size.
-const CHARACTER_WIDTH: f32 = 0.5;
 
 /// What happened in a message while it was drawn.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,10 +37,13 @@ pub struct MarkdownView {
     document: Document,
     heights: Vec<Height>,
     layouts: Layouts,
+    cards: Cards,
     /// Where each block begins, its gap included; one more than there are blocks. Valid up to
     /// `heights.len()` after `sync`.
     tops: Vec<f32>,
     key: Option<LayoutKey>,
+    /// By how much what lies above the edge has become taller since it was last told.
+    shift: f32,
 }
 
 /// The height of a block without the distance to the one above.
@@ -51,56 +53,14 @@ struct Height {
     measured: bool,
 }
 
-/// What is laid out, by block.
-#[derive(Debug, Default)]
-struct Layouts {
-    by_block: Vec<Option<Laid>>,
-    /// Nothing outside is laid out.
-    range: Range<usize>,
-    made: u64,
-}
-
-#[derive(Debug)]
-enum Laid {
-    Text(Arc<Galley>),
-    Table(TableLayout),
-    Rule,
-}
-
-impl Layouts {
-    fn drop_from(&mut self, index: usize) {
-        self.by_block.truncate(index);
-        self.range.end = self.range.end.min(index);
-    }
-
-    fn keep_only(&mut self, kept: Range<usize>) {
-        for index in self.range.clone() {
-            if !kept.contains(&index)
-                && let Some(laid) = self.by_block.get_mut(index)
-            {
-                *laid = None;
-            }
-        }
-        self.range.start = self.range.start.max(kept.start);
-        self.range.end = self.range.end.min(kept.end);
-    }
-
-    fn put(&mut self, index: usize, laid: Laid) {
-        if self.by_block.len() <= index {
-            self.by_block.resize_with(index + 1, || None);
-        }
-        self.by_block[index] = Some(laid);
-        self.made += 1;
-        self.range = if self.range.is_empty() {
-            index..index + 1
-        } else {
-            self.range.start.min(index)..self.range.end.max(index + 1)
-        };
-    }
-
-    fn get(&self, index: usize) -> Option<&Laid> {
-        self.by_block.get(index)?.as_ref()
-    }
+/// What [`MarkdownView::prepare`] found out.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Prepared {
+    /// The whole height, in points.
+    pub height: f32,
+    /// By how much what lies above the edge has become taller, in points: who is scrolled to the
+    /// edge has to move by as much.
+    pub shift: f32,
 }
 
 impl MarkdownView {
@@ -111,9 +71,18 @@ impl MarkdownView {
         if changed < self.heights.len() {
             self.heights.truncate(changed);
             self.layouts.drop_from(changed);
+            self.cards.follow(self.document.blocks(), changed);
         }
         // Whether the block above is the last part of its card depends on what changed.
         self.tops.truncate(changed);
+    }
+
+    /// Shows `text` as it is, without Markdown.
+    pub fn set_plain(&mut self, text: &str) {
+        *self = Self {
+            document: Document::plain(text),
+            ..Self::default()
+        };
     }
 
     /// The blocks, for whoever copies or searches them.
@@ -124,34 +93,69 @@ impl MarkdownView {
     /// The height at `width` points, in points: of blocks that were seen as measured, of others as
     /// estimated. The end of a text that is on the screen is measured, so that it stands still
     /// while it grows.
-    pub fn height(&mut self, ui: &Ui, width: f32) -> f32 {
+    pub fn height(&mut self, ui: &Ui, studio: &mut Studio, width: f32) -> f32 {
         self.sync(ui, width);
         let count = self.heights.len();
-        if !self.layouts.range.is_empty() {
+        if !self.layouts.is_empty() {
             for index in count.saturating_sub(2)..count {
-                self.measure(ui, width, index);
+                self.measure(ui, studio, width, index);
             }
         }
         self.total()
+    }
+
+    /// Lays out the blocks that `visible` touches without drawing them, so that [`Self::show`]
+    /// finds every height final. `visible` and `edge` are points from the text's own top; what lies
+    /// above `edge` is on no screen.
+    pub fn prepare(
+        &mut self,
+        ui: &Ui,
+        studio: &mut Studio,
+        width: f32,
+        visible: Rangef,
+        edge: f32,
+    ) -> Prepared {
+        self.sync(ui, width);
+        let mut shift = mem::take(&mut self.shift);
+        let mut index = self.block_at(visible.min);
+        while index < self.heights.len() && self.tops[index] < visible.max {
+            let before = self.tops[index + 1];
+            let above = self.tops[index] < edge;
+            self.measure(ui, studio, width, index);
+            if above {
+                shift += self.tops[index + 1] - before;
+            }
+            index += 1;
+        }
+        Prepared {
+            height: self.total(),
+            shift,
+        }
     }
 
     /// Draws the blocks that `visible` touches, a range of heights in points from the text's own
     /// top, at the next place in `ui`, and takes the whole height there. Returns that height: it
     /// differs from [`Self::height`] when a block that came into view is higher or lower than was
     /// estimated. The `ui` needs an id of its own among the messages.
-    pub fn show(&mut self, ui: &mut Ui, width: f32, visible: Rangef, out: &mut Output) -> f32 {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        studio: &mut Studio,
+        width: f32,
+        visible: Rangef,
+        out: &mut Output,
+    ) -> f32 {
         self.sync(ui, width);
         let origin = ui.next_widget_position();
-        let first = self
-            .tops
-            .partition_point(|&top| top <= visible.min)
-            .saturating_sub(1);
+        let first = self.block_at(visible.min);
         let mut index = first;
         while index < self.heights.len() && self.tops[index] < visible.max {
-            self.measure(ui, width, index);
+            self.measure(ui, studio, width, index);
+            self.color(ui, studio, index);
             self.block_ui(ui, origin, (index, width), out);
             index += 1;
         }
+        self.headers_ui(ui, (origin, width), visible, (first, index), out);
         self.layouts
             .keep_only(first.saturating_sub(KEPT_BLOCKS)..index + KEPT_BLOCKS);
         let total = self.total();
@@ -164,17 +168,33 @@ impl MarkdownView {
 
     /// Gives up what is laid out; heights stay. For a message that is no longer near the screen.
     pub fn release(&mut self) {
-        self.layouts.keep_only(0..0);
-        self.layouts.by_block = Vec::new();
+        self.layouts.release();
     }
 
     /// How many blocks were laid out since the view exists. What tests and benchmarks watch.
     pub fn layouts_made(&self) -> u64 {
-        self.layouts.made
+        self.layouts.made()
     }
 
+    /// The width that the text takes when its lines are not broken, in points; None if that is not
+    /// known, because it is long or not laid out.
+    pub fn natural_width(&self) -> Option<f32> {
+        match (self.document.blocks(), self.layouts.get(0)) {
+            ([_], Some(Laid::Text(galley))) => Some(galley.size().x),
+            _ => None,
+        }
+    }
+}
+
+impl MarkdownView {
     fn total(&self) -> f32 {
         self.tops.last().copied().unwrap_or_default()
+    }
+
+    /// The block at a height below the text's top, in points.
+    fn block_at(&self, height: f32) -> usize {
+        let below = self.tops.partition_point(|&top| top <= height);
+        below.saturating_sub(1)
     }
 
     /// Brings heights and tops up to date with the text and what its layout depends on.
@@ -186,19 +206,33 @@ impl MarkdownView {
                 self.tops.clear();
             }
             self.layouts.drop_from(0);
+            self.cards.forget_widths();
             self.key = Some(key);
         }
-        let blocks = self.document.blocks();
-        for block in &blocks[self.heights.len()..] {
-            self.heights.push(Height {
-                points: estimate(block, width),
-                measured: false,
-            });
+        for index in self.heights.len()..self.document.blocks().len() {
+            let height = self.estimate(index, width);
+            self.heights.push(height);
         }
         let known = self.tops.len().saturating_sub(1);
-        if known < blocks.len() || self.tops.is_empty() {
+        if known < self.heights.len() || self.tops.is_empty() {
             self.stack_from(known);
         }
+    }
+
+    fn estimate(&self, index: usize, width: f32) -> Height {
+        let blocks = self.document.blocks();
+        let wraps = self.wraps(index);
+        Height {
+            points: estimate(&blocks[index], width, wraps),
+            measured: false,
+        }
+    }
+
+    /// Whether it is code whose lines are wrapped.
+    fn wraps(&self, index: usize) -> bool {
+        let blocks = self.document.blocks();
+        let code = matches!(blocks[index].kind, BlockKind::Code(_));
+        code && self.cards.is_wrapped(first_of(blocks, index))
     }
 
     /// Computes the tops of all blocks after `index`.
@@ -216,17 +250,17 @@ impl MarkdownView {
     }
 
     /// Lays the block out, if it is not, and corrects its height.
-    fn measure(&mut self, ui: &Ui, width: f32, index: usize) {
+    fn measure(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) {
         if self.layouts.get(index).is_some() {
             return;
         }
         let block = &self.document.blocks()[index];
-        let laid = lay_out(ui, block, width);
-        let points = match &laid {
-            Laid::Text(galley) => galley.size().y,
-            Laid::Table(table) => table.height(),
-            Laid::Rule => rule_height(),
+        let laid = if matches!(block.kind, BlockKind::Code(_)) {
+            self.lay_out_code(ui, studio, width, index)
+        } else {
+            Laid::new(ui, block, width)
         };
+        let points = laid.height();
         self.layouts.put(index, laid);
         let old = self.heights[index];
         self.heights[index] = Height {
@@ -238,21 +272,78 @@ impl MarkdownView {
         }
     }
 
-    fn block_ui(&self, ui: &mut Ui, origin: Pos2, (index, width): (usize, f32), out: &mut Output) {
+    fn lay_out_code(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) -> Laid {
+        let blocks = self.document.blocks();
+        let block = &blocks[index];
+        let BlockKind::Code(code) = &block.kind else {
+            return Laid::new(ui, block, width);
+        };
+        let first = first_of(blocks, index);
+        let card = self.cards.of(first);
+        let wrap = if card.wrapped {
+            content_width(block, width) - 2.0 * PADDING
+        } else {
+            f32::INFINITY
+        };
+        let words = card.words(ui.ctx(), studio, blocks, (first, index - first));
+        let laid = Laid::code(ui, &code.text, words, wrap);
+        if let Laid::Code { galley, .. } = &laid {
+            card.widest = card.widest.max(galley.size().x);
+        }
+        laid
+    }
+
+    /// Gives code that is drawn the colours of its words, when they are there.
+    fn color(&mut self, ui: &Ui, studio: &mut Studio, index: usize) {
+        let Some(Laid::Code {
+            colored: false,
+            galley,
+        }) = self.layouts.get(index)
+        else {
+            return;
+        };
+        let blocks = self.document.blocks();
+        let first = first_of(blocks, index);
+        let place = (first, index - first);
+        let wrap = galley.job.wrap.max_width;
+        if let Some(words) = self.cards.of(first).words(ui.ctx(), studio, blocks, place)
+            && let BlockKind::Code(code) = &blocks[index].kind
+        {
+            let laid = Laid::code(ui, &code.text, Some(words), wrap);
+            self.layouts.replace(index, laid);
+        }
+    }
+
+    /// Where the block's content is, without the room above it.
+    fn rect(&self, origin: Pos2, width: f32, index: usize) -> Rect {
+        let blocks = self.document.blocks();
+        let left = origin.x + indent_width(blocks[index].indent);
+        let top = origin.y + self.tops[index] + gap(blocks, index);
+        Rect::from_min_max(
+            pos2(left, top),
+            pos2(
+                (origin.x + width).max(left + LEAST_WIDTH),
+                origin.y + self.tops[index + 1],
+            ),
+        )
+    }
+
+    fn block_ui(
+        &mut self,
+        ui: &mut Ui,
+        origin: Pos2,
+        (index, width): (usize, f32),
+        out: &mut Output,
+    ) {
+        let rect = self.rect(origin, width, index);
         let blocks = self.document.blocks();
         let block = &blocks[index];
         let Some(laid) = self.layouts.get(index) else {
             return;
         };
-        let gap = gap(blocks, index);
-        let top = origin.y + self.tops[index] + gap;
-        let bottom = origin.y + self.tops[index + 1];
-        quote_bars(ui, blocks, index, (origin.x, top - gap, top, bottom));
-        let left = origin.x + indent_width(block.indent);
-        let rect = Rect::from_min_max(
-            pos2(left, top),
-            pos2((origin.x + width).max(left + LEAST_WIDTH), bottom),
-        );
+        let (top, bottom) = (rect.top(), rect.bottom());
+        let above = origin.y + self.tops[index];
+        quote_bars(ui, blocks, index, (origin.x, above, top, bottom));
         if let Some(marker) = block.marker {
             marker_ui(ui, marker, block.indent, pos2(origin.x, top));
         }
@@ -264,10 +355,9 @@ impl MarkdownView {
             (BlockKind::Heading { text, .. }, Laid::Text(galley)) => {
                 linked_text_ui(ui, (id, rect.min, Role::Heading), text, galley, out);
             }
-            (BlockKind::Code(code), Laid::Text(galley)) => {
-                if code_ui(ui, (id, rect), part(blocks, index), code, galley) {
-                    out.copied = self.document.code_at(index);
-                }
+            (BlockKind::Code(_), Laid::Code { galley, .. }) => {
+                let card = self.cards.of(first_of(blocks, index));
+                code_ui(ui, (id, rect), part(blocks, index), galley, card);
             }
             (BlockKind::Table(table), Laid::Table(layout)) => {
                 table_ui(ui, (id, rect), table, layout, out);
@@ -287,7 +377,7 @@ impl MarkdownView {
                 | BlockKind::Table(_)
                 | BlockKind::Math(_)
                 | BlockKind::Image(_),
-                Laid::Rule | Laid::Text(_) | Laid::Table(_),
+                Laid::Rule | Laid::Text(_) | Laid::Table(_) | Laid::Code { .. },
             ) => {
                 let hairline = Stroke::new(1.0, theme::tokens(ui).line);
                 ui.painter()
@@ -295,158 +385,63 @@ impl MarkdownView {
             }
         }
     }
-}
 
-/// What [`MarkdownView::prepare`] found out.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Prepared {
-    /// The whole height, in points.
-    pub height: f32,
-    /// By how much what lies above the edge has become taller, in points: who is scrolled to the
-    /// edge has to move by as much.
-    pub shift: f32,
-}
-
-impl MarkdownView {
-    /// Shows `text` as it is, without Markdown.
-    pub fn set_plain(&mut self, text: &str) {
-        *self = Self {
-            document: Document::plain(text),
-            ..Self::default()
-        };
-    }
-
-    /// Lays out the blocks that `visible` touches without drawing them, so that [`Self::show`]
-    /// finds every height final. `visible` and `edge` are points from the text's own top; what lies
-    /// above `edge` is on no screen.
-    pub fn prepare(&mut self, ui: &Ui, width: f32, visible: Rangef, edge: f32) -> Prepared {
-        self.sync(ui, width);
-        let mut shift = 0.0;
-        let first = self
-            .tops
-            .partition_point(|&top| top <= visible.min)
-            .saturating_sub(1);
-        let mut index = first;
-        while index < self.heights.len() && self.tops[index] < visible.max {
-            let before = self.tops[index + 1];
-            let above = self.tops[index] < edge;
-            self.measure(ui, width, index);
-            if above {
-                shift += self.tops[index + 1] - before;
+    /// Draws the lines with the languages of the code among the blocks of `shown`, each at the top
+    /// of its card or, while that is out of view, at the edge.
+    fn headers_ui(
+        &mut self,
+        ui: &mut Ui,
+        (origin, width): (Pos2, f32),
+        visible: Rangef,
+        (mut index, end): (usize, usize),
+        out: &mut Output,
+    ) {
+        let mut toggled = None;
+        while index < end {
+            let blocks = self.document.blocks();
+            let whole = blocks_of(blocks, index);
+            let first = whole.start;
+            let card = self.rect(origin, width, first);
+            let bottom = self.rect(origin, width, whole.end - 1).bottom();
+            index = whole.end;
+            let BlockKind::Code(code) = &blocks[first].kind else {
+                continue;
+            };
+            let edge = origin.y + visible.min;
+            let top = edge.min(bottom - HEADER).max(card.top());
+            let header = Header {
+                rect: Rect::from_min_size(pos2(card.left(), top), vec2(card.width(), HEADER)),
+                stuck: top > card.top(),
+                code,
+                wrapped: self.cards.is_wrapped(first),
+            };
+            let id = ui.scope_id().with(("markdown", first));
+            let pressed = header_ui(ui, id, header);
+            if pressed.copy {
+                out.copied = self.document.code_at(first);
             }
-            index += 1;
-        }
-        Prepared {
-            height: self.total(),
-            shift,
-        }
-    }
-
-    /// The width that the text takes when its lines are not broken, in points; None if that is not
-    /// known, because it is long or not laid out.
-    pub fn natural_width(&self) -> Option<f32> {
-        match (self.document.blocks(), self.layouts.get(0)) {
-            ([_], Some(Laid::Text(galley))) => Some(galley.size().x),
-            _ => None,
-        }
-    }
-}
-
-fn lay_out(ui: &Ui, block: &Block, width: f32) -> Laid {
-    let tokens = theme::tokens(ui);
-    let width = (width - indent_width(block.indent)).max(LEAST_WIDTH);
-    let job = match &block.kind {
-        BlockKind::Paragraph(text) => {
-            let base = Base::body(tokens, block.indent.is_quoted());
-            text_job(text, &base, tokens, width)
-        }
-        BlockKind::Heading { level, text } => {
-            text_job(text, &Base::heading(tokens, *level), tokens, width)
-        }
-        BlockKind::Code(code) => code_job(&code.text, &[], tokens),
-        BlockKind::Math(source) => code_job(source, &[], tokens),
-        BlockKind::Image(image) => {
-            let base = Base::body(tokens, block.indent.is_quoted());
-            text_job(&image.as_link(), &base, tokens, width)
-        }
-        BlockKind::Table(table) => return Laid::Table(TableLayout::new(ui, table, width)),
-        BlockKind::Rule => return Laid::Rule,
-    };
-    Laid::Text(ui.fonts_mut(|fonts| fonts.layout_job(job)))
-}
-
-fn rule_height() -> f32 {
-    theme::SPACE_12
-}
-
-/// The height a block will about have, in points.
-fn estimate(block: &Block, width: f32) -> f32 {
-    let width = (width - indent_width(block.indent)).max(LEAST_WIDTH);
-    let wrapped = |text: &str, size: f32| {
-        let per_line = (width / (size * CHARACTER_WIDTH)).max(1.0);
-        let breaks = text.matches('\n').count() as f32;
-        (text.len() as f32 / per_line).ceil().max(1.0) + breaks
-    };
-    match &block.kind {
-        BlockKind::Paragraph(text) => wrapped(text.text(), theme::body().size) * theme::BODY_LINE,
-        BlockKind::Heading { level, text } => {
-            let font = theme::heading(*level);
-            let line = font.size * theme::BODY_LINE / theme::body().size;
-            wrapped(text.text(), font.size) * line.round()
-        }
-        BlockKind::Code(CodeBlock { text, .. }) | BlockKind::Math(text) => {
-            (text.matches('\n').count() + 1) as f32 * theme::CODE_LINE
-        }
-        BlockKind::Image(image) => wrapped(&image.alt, theme::body().size) * theme::BODY_LINE,
-        BlockKind::Table(table) => TableLayout::estimate(table),
-        BlockKind::Rule => rule_height(),
-    }
-}
-
-fn part(blocks: &[Block], index: usize) -> Part {
-    Part {
-        first: !blocks[index].continued,
-        last: !blocks.get(index + 1).is_some_and(|next| next.continued),
-    }
-}
-
-fn frame_height(blocks: &[Block], index: usize) -> f32 {
-    match &blocks[index].kind {
-        BlockKind::Code(_) => part(blocks, index).frame_height(),
-        BlockKind::Paragraph(_)
-        | BlockKind::Heading { .. }
-        | BlockKind::Table(_)
-        | BlockKind::Rule
-        | BlockKind::Math(_)
-        | BlockKind::Image(_) => 0.0,
-    }
-}
-
-/// The distance to the block above, in points.
-fn gap(blocks: &[Block], index: usize) -> f32 {
-    let block = &blocks[index];
-    let Some(above) = index.checked_sub(1).map(|above| &blocks[above]) else {
-        return 0.0;
-    };
-    match (&block.kind, block.gap) {
-        (_, Gap::None) => 0.0,
-        (_, Gap::Tight) => theme::SPACE_4,
-        (BlockKind::Heading { level: 1 | 2, .. }, Gap::Normal) => theme::SPACE_24,
-        (BlockKind::Heading { .. }, Gap::Normal) => theme::SPACE_16,
-        (
-            BlockKind::Paragraph(_)
-            | BlockKind::Code(_)
-            | BlockKind::Table(_)
-            | BlockKind::Rule
-            | BlockKind::Math(_)
-            | BlockKind::Image(_),
-            Gap::Normal,
-        ) => {
-            if matches!(above.kind, BlockKind::Heading { .. }) {
-                theme::SPACE_8
-            } else {
-                theme::SPACE_12
+            if pressed.wrap {
+                toggled = Some(first);
             }
         }
+        if let Some(first) = toggled {
+            self.toggle_wrap(first, width, visible.min);
+            ui.request_repaint();
+        }
+    }
+
+    /// Wraps the lines of a card, or does not any more. What is at the edge stays there.
+    fn toggle_wrap(&mut self, first: usize, width: f32, edge: f32) {
+        let card = self.cards.of(first);
+        card.wrapped = !card.wrapped;
+        (card.scroll, card.widest) = (0.0, 0.0);
+        let at_edge = self.block_at(edge);
+        let before = self.tops[at_edge];
+        for index in blocks_of(self.document.blocks(), first) {
+            self.layouts.drop(index);
+            self.heights[index] = self.estimate(index, width);
+        }
+        self.stack_from(first);
+        self.shift += self.tops[at_edge] - before;
     }
 }

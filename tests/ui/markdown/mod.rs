@@ -1,11 +1,13 @@
 //! Markdown: how it is read, that growing answers cost only what is new, and that only what is
 //! visible is laid out. Here is what those tests share.
 
+mod code;
 mod growing;
 mod hostile;
 mod reading;
 mod scripts;
 mod view;
+mod window;
 
 use proptest::prelude::*;
 use std::fmt::Write as _;

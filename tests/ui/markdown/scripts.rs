@@ -5,6 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
 use tertulia::ui::markdown::scripts::{language, pieces};
+use tertulia::ui::markdown::studio::Studio;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme::{self, Language};
 
@@ -43,6 +44,7 @@ fn emoji_are_set_apart_whole() {
 /// A message in a window whose harness fails on a missing glyph.
 fn shown(text: &str, width: f32) -> Harness<'static, (MarkdownView, f32)> {
     let mut view = MarkdownView::default();
+    let mut studio = Studio::default();
     view.set_text(text, true);
     Harness::builder()
         .with_size([width + 40.0, 600.0])
@@ -50,7 +52,7 @@ fn shown(text: &str, width: f32) -> Harness<'static, (MarkdownView, f32)> {
         .build_ui_state(
             move |ui, (view, height): &mut (MarkdownView, f32)| {
                 let visible = Rangef::new(0.0, 600.0);
-                *height = view.show(ui, width, visible, &mut Output::default());
+                *height = view.show(ui, &mut studio, width, visible, &mut Output::default());
             },
             (view, 0.0),
         )

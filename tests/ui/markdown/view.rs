@@ -1,41 +1,9 @@
 //! Blocks on the screen: what is laid out, found by its words, clicked and copied.
 
 use super::SAMPLE;
-use eframe::egui::{Rangef, Role};
-use egui_kittest::Harness;
+use super::window::harness;
+use eframe::egui::Role;
 use egui_kittest::kittest::Queryable;
-use tertulia::ui::markdown::view::{MarkdownView, Output};
-use tertulia::ui::theme;
-
-/// A message in a window, scrolled to an offset, with what was reported.
-struct Message {
-    view: MarkdownView,
-    offset: f32,
-    output: Output,
-    height: f32,
-}
-
-fn harness(text: &str) -> Harness<'static, Message> {
-    let mut view = MarkdownView::default();
-    view.set_text(text, true);
-    let message = Message {
-        view,
-        offset: 0.0,
-        output: Output::default(),
-        height: 0.0,
-    };
-    Harness::builder()
-        .with_size([600.0, 400.0])
-        .with_context_setup(theme::install)
-        .allow_missing_glyphs()
-        .build_ui_state(
-            |ui, message: &mut Message| {
-                let visible = Rangef::new(message.offset, message.offset + 400.0);
-                message.height = message.view.show(ui, 560.0, visible, &mut message.output);
-            },
-            message,
-        )
-}
 
 #[test]
 fn code_is_copied_whole_by_the_button_named_copy_code() {

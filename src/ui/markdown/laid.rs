@@ -1,0 +1,147 @@
+//! What is laid out of a message, by block.
+
+use super::block::{Block, BlockKind};
+use super::highlight::Words;
+use super::layout::{Base, code_job, text_job};
+use super::spacing::{content_width, rule_height};
+use super::table::TableLayout;
+use crate::ui::theme;
+use eframe::egui::{Galley, Ui};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A block that is laid out.
+#[derive(Debug)]
+pub(super) enum Laid {
+    /// Running text.
+    Text(Arc<Galley>),
+    /// Code.
+    Code {
+        /// Its lines.
+        galley: Arc<Galley>,
+        /// Whether its words have their colours.
+        colored: bool,
+    },
+    /// A table.
+    Table(TableLayout),
+    /// A horizontal rule.
+    Rule,
+}
+
+impl Laid {
+    /// Lays out a block, other than code, in a text of that width, in points.
+    pub(super) fn new(ui: &Ui, block: &Block, width: f32) -> Self {
+        let tokens = theme::tokens(ui);
+        let width = content_width(block, width);
+        let base = || Base::body(tokens, block.indent.is_quoted());
+        let job = match &block.kind {
+            BlockKind::Paragraph(text) => text_job(text, &base(), tokens, width),
+            BlockKind::Heading { level, text } => {
+                text_job(text, &Base::heading(tokens, *level), tokens, width)
+            }
+            BlockKind::Code(code) => code_job(&code.text, &[], tokens, f32::INFINITY),
+            BlockKind::Math(source) => code_job(source, &[], tokens, f32::INFINITY),
+            BlockKind::Image(image) => text_job(&image.as_link(), &base(), tokens, width),
+            BlockKind::Table(table) => return Self::Table(TableLayout::new(ui, table, width)),
+            BlockKind::Rule => return Self::Rule,
+        };
+        Self::Text(ui.fonts_mut(|fonts| fonts.layout_job(job)))
+    }
+
+    /// Lays out lines of code, wrapped at `wrap` points, in the colours of its words where they are
+    /// known. The colours change nothing about where anything is.
+    pub(super) fn code(ui: &Ui, text: &str, words: Option<&Words>, wrap: f32) -> Self {
+        let spans = words.map_or(&[][..], |words| &words.spans);
+        let job = code_job(text, spans, theme::tokens(ui), wrap);
+        Self::Code {
+            galley: ui.fonts_mut(|fonts| fonts.layout_job(job)),
+            colored: words.is_some(),
+        }
+    }
+
+    /// Its height, in points.
+    pub(super) fn height(&self) -> f32 {
+        match self {
+            Self::Text(galley) | Self::Code { galley, .. } => galley.size().y,
+            Self::Table(table) => table.height(),
+            Self::Rule => rule_height(),
+        }
+    }
+}
+
+/// What is laid out, by block.
+#[derive(Debug, Default)]
+pub(super) struct Layouts {
+    by_block: Vec<Option<Laid>>,
+    /// Nothing outside is laid out.
+    range: Range<usize>,
+    made: u64,
+}
+
+impl Layouts {
+    /// Forgets the blocks from `index` on.
+    pub(super) fn drop_from(&mut self, index: usize) {
+        self.by_block.truncate(index);
+        self.range.end = self.range.end.min(index);
+    }
+
+    /// Forgets one block.
+    pub(super) fn drop(&mut self, index: usize) {
+        if let Some(laid) = self.by_block.get_mut(index) {
+            *laid = None;
+        }
+    }
+
+    /// Forgets all blocks outside of `kept`.
+    pub(super) fn keep_only(&mut self, kept: Range<usize>) {
+        for index in self.range.clone() {
+            if !kept.contains(&index) {
+                self.drop(index);
+            }
+        }
+        self.range.start = self.range.start.max(kept.start);
+        self.range.end = self.range.end.min(kept.end);
+    }
+
+    /// Forgets all, and gives back the memory.
+    pub(super) fn release(&mut self) {
+        self.keep_only(0..0);
+        self.by_block = Vec::new();
+    }
+
+    /// Keeps a block that was laid out.
+    pub(super) fn put(&mut self, index: usize, laid: Laid) {
+        if self.by_block.len() <= index {
+            self.by_block.resize_with(index + 1, || None);
+        }
+        self.by_block[index] = Some(laid);
+        self.made += 1;
+        self.range = if self.range.is_empty() {
+            index..index + 1
+        } else {
+            self.range.start.min(index)..self.range.end.max(index + 1)
+        };
+    }
+
+    /// Keeps a block that differs from what was there only in how it looks.
+    pub(super) fn replace(&mut self, index: usize, laid: Laid) {
+        if let Some(old) = self.by_block.get_mut(index) {
+            *old = Some(laid);
+        }
+    }
+
+    /// The block, if it is laid out.
+    pub(super) fn get(&self, index: usize) -> Option<&Laid> {
+        self.by_block.get(index)?.as_ref()
+    }
+
+    /// Whether nothing is laid out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.range.is_empty()
+    }
+
+    /// How many blocks were laid out so far.
+    pub(super) fn made(&self) -> u64 {
+        self.made
+    }
+}
