@@ -75,7 +75,9 @@ pub(super) fn colored(harness: &Harness<'_, Message>) -> Vec<(String, Color32)> 
                 (job.text[range].trim().to_owned(), section.format.color)
             }));
         } else if let Shape::Vec(shapes) = shape {
-            shapes.iter().for_each(|shape| collect(shape, found));
+            for shape in shapes {
+                collect(shape, found);
+            }
         }
     }
     let mut found = Vec::new();
