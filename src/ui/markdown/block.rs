@@ -233,6 +233,11 @@ impl Style {
         Self(self.0 | other.0)
     }
 
+    /// Whether two runs of it beside each other stay two: formulas, and numbers of footnotes.
+    fn stands_alone(self) -> bool {
+        self.has(Self::MATH) || self.has(Self::FOOTNOTE)
+    }
+
     /// Whether all of `other` is in it.
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -293,7 +298,9 @@ impl RichText {
         self.text.push_str(text);
         let end = self.text.len() as u32;
         match self.spans.last_mut() {
-            Some(last) if last.style == style && last.link == link => last.end = end,
+            Some(last) if last.style == style && last.link == link && !style.stands_alone() => {
+                last.end = end;
+            }
             _ => self.spans.push(Span { end, style, link }),
         }
     }

@@ -7,10 +7,16 @@ use super::block::{
     Align, Block, BlockKind, CodeBlock, DEPTH, Gap, Indent, Level, Marker, MarkerKind, RichText,
     Style, Table, code_pieces,
 };
-use super::parse::{Definitions, Resume, label_key};
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use super::footnotes::FoundNotes;
+use super::inline::Inline;
+use super::parse::{Known, Resume, label_key};
+use super::running_text::OpenImage;
+use super::source::Source;
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
+use std::collections::HashMap;
 use std::mem;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Larger tables are shown as their source: more columns than this …
 const TABLE_COLUMNS: usize = 32;
@@ -19,60 +25,13 @@ const TABLE_CELLS: usize = 2_000;
 /// … or more text than this, in bytes.
 const TABLE_BYTES: usize = 64 * 1024;
 
-/// The whole text, and how the parser's offsets map into it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    /// The whole answer.
-    pub(super) text: &'a str,
-    /// Where in it the reading begins.
-    pub(super) start: usize,
-    /// How many bytes the parser reads before those of the answer.
-    pub(super) prefix: usize,
-}
-
-impl Source<'_> {
-    /// The parser's offset as one of the answer.
-    pub(super) fn at(&self, offset: usize) -> usize {
-        self.start + offset.saturating_sub(self.prefix)
-    }
-
-    /// Where the line begins that holds byte `at`.
-    pub(super) fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(0, |end| end + 1)
-    }
-
-    /// Where the second line of a range of the parser begins, as the parser counts; its end when it
-    /// is one line.
-    fn after_first_line(&self, range: Range<usize>) -> usize {
-        if range.start < self.prefix {
-            return self.prefix;
-        }
-        let text = &self.text[self.at(range.start)..self.at(range.end)];
-        text.find('\n')
-            .map_or(range.end, |end| range.start + end + 1)
-    }
-
-    /// Whether the line before the one that holds byte `at` is blank; inside a quote also when it
-    /// has nothing but the quote's marks.
-    pub(super) fn blank_before(&self, at: usize, quoted: bool) -> bool {
-        let Some(before) = self.text[..self.line_start(at)].strip_suffix('\n') else {
-            return false;
-        };
-        before
-            .bytes()
-            .rev()
-            .take_while(|&byte| byte != b'\n')
-            .all(|byte| matches!(byte, b' ' | b'\t' | b'\r') || (quoted && byte == b'>'))
-    }
-}
-
 /// A reference whose definition stands in the text that is read.
 #[derive(Debug)]
 pub(super) struct Reference {
     /// The normalised label.
     pub(super) label: String,
     /// Where it leads.
-    pub(super) address: String,
+    pub(super) address: Arc<str>,
     /// Where it stands in the answer.
     pub(super) at: usize,
 }
@@ -83,12 +42,22 @@ pub(super) struct Builder<'a> {
     pub(super) blocks: Vec<Block>,
     /// References that were resolved by definitions in the text that is read.
     pub(super) references: Vec<Reference>,
-    source: Source<'a>,
-    definitions: &'a Definitions,
+    /// Footnotes that were met.
+    pub(super) notes: FoundNotes,
+    pub(super) new_numbers: HashMap<String, u32>,
+    /// Where the definitions of links stand that are in the text that is read, as the parser counts.
+    pub(super) defined_here: HashMap<String, Range<usize>>,
+    /// Images that are open in a heading or table: address, and how long the text was before.
+    pub(super) inline_images: Vec<(Arc<str>, usize)>,
+    pub(super) source: &'a Source<'a>,
+    pub(super) known: &'a Known,
     resume: Resume,
     nesting: Nesting,
-    inline: Inline,
-    leaf: Leaf,
+    pub(super) inline: Inline,
+    pub(super) leaf: Leaf,
+    pub(super) image: Option<OpenImage>,
+    /// Whether what follows comes right behind a footnote's definition.
+    after_note: bool,
     /// Whether the last block is code that more lines may follow.
     open_code: bool,
 }
@@ -107,45 +76,8 @@ struct List {
     begun: bool,
 }
 
-/// The text that is open, if any, and the emphases that hold.
-#[derive(Default)]
-struct Inline {
-    text: Option<RichText>,
-    styles: Vec<(Style, Option<u16>)>,
-}
-
-impl Inline {
-    fn style(&self) -> (Style, Option<u16>) {
-        self.styles.last().copied().unwrap_or_default()
-    }
-
-    fn open(&mut self) -> &mut RichText {
-        self.text.get_or_insert_default()
-    }
-
-    fn push(&mut self, text: &str, extra: Style) {
-        let (style, link) = self.style();
-        self.open().push(text, style.with(extra), link);
-    }
-
-    fn begin(&mut self, extra: Style) {
-        let (style, link) = self.style();
-        self.styles.push((style.with(extra), link));
-    }
-
-    fn begin_link(&mut self, address: String) {
-        let (style, _) = self.style();
-        let link = self.open().add_link(address);
-        self.styles.push((style, link));
-    }
-
-    fn end(&mut self) {
-        self.styles.pop();
-    }
-}
-
 /// The block that is open, when it is more than a paragraph.
-enum Leaf {
+pub(super) enum Leaf {
     None,
     Heading(u8),
     Code(OpenCode),
@@ -153,25 +85,37 @@ enum Leaf {
 }
 
 /// Code whose lines are being gathered.
-struct OpenCode {
+pub(super) struct OpenCode {
     language: String,
-    text: String,
+    /// The lines.
+    pub(super) text: String,
     /// Where the last line ends, as the parser counts; before the first one, where that begins.
-    end: usize,
+    pub(super) end: usize,
 }
 
 impl<'a> Builder<'a> {
     /// Begins a reading at `resume`, with the definitions of what was read before.
-    pub(super) fn new(source: Source<'a>, definitions: &'a Definitions, resume: Resume) -> Self {
+    pub(super) fn new(
+        source: &'a Source<'a>,
+        known: &'a Known,
+        resume: Resume,
+        defined_here: HashMap<String, Range<usize>>,
+    ) -> Self {
         Self {
             blocks: Vec::new(),
             references: Vec::new(),
+            notes: FoundNotes::default(),
+            new_numbers: HashMap::new(),
+            defined_here,
+            inline_images: Vec::new(),
             source,
-            definitions,
+            known,
+            after_note: resume == Resume::Note,
             resume,
             nesting: Nesting::default(),
             inline: Inline::default(),
             leaf: Leaf::None,
+            image: None,
             open_code: false,
         }
     }
@@ -196,30 +140,39 @@ impl<'a> Builder<'a> {
     /// Takes the next event.
     pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, range),
+            Event::Start(tag) => {
+                let note = matches!(tag, Tag::FootnoteDefinition(_));
+                self.after_note &= note;
+                self.open_code = false;
+                self.start(tag, range);
+            }
             Event::End(TagEnd::CodeBlock) => self.end_code(range.end),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => match &mut self.leaf {
-                Leaf::Code(code) => {
-                    code.text.push_str(&text);
-                    code.end = range.end;
-                }
-                Leaf::None | Leaf::Heading(_) | Leaf::Table { .. } => {
-                    self.inline.push(&text, Style::PLAIN);
-                }
-            },
-            Event::Code(text) => self.inline.push(&text, Style::CODE),
-            Event::InlineHtml(text) if is_line_break(&text) => {
-                self.inline.push("\n", Style::PLAIN);
+            Event::Text(text) => self.text(&text, &range),
+            Event::Code(text) => {
+                let text = self.source.whole(&text, &range);
+                self.push(&text, Style::CODE);
+            }
+            Event::InlineHtml(text) | Event::Html(text) if is_line_break(&text) => {
+                self.push("\n", Style::PLAIN);
             }
             Event::Html(text)
             | Event::InlineHtml(text)
             | Event::InlineMath(text)
-            | Event::DisplayMath(text)
-            | Event::FootnoteReference(text) => self.inline.push(&text, Style::PLAIN),
-            Event::SoftBreak => self.inline.push(" ", Style::PLAIN),
-            Event::HardBreak => self.inline.push("\n", Style::PLAIN),
+            | Event::DisplayMath(text) => {
+                let text = self.source.whole(&text, &range);
+                self.push(&text, Style::PLAIN);
+            }
+            Event::FootnoteReference(label) => {
+                let number = self.number_of(label_key(&label), self.source.at(range.start));
+                self.push(&number.to_string(), Style::FOOTNOTE);
+            }
+            Event::SoftBreak | Event::HardBreak if self.is_in_math(range.start) => {}
+            Event::SoftBreak => self.push(" ", Style::PLAIN),
+            Event::HardBreak => self.push("\n", Style::PLAIN),
             Event::Rule => {
+                self.after_note = false;
+                self.open_code = false;
                 self.flush();
                 self.emit(BlockKind::Rule);
             }
@@ -278,16 +231,25 @@ impl<'a> Builder<'a> {
                 dest_url,
                 id,
                 ..
+            } => {
+                let address = self.address((link_type, &dest_url, &id), &range);
+                self.inline.begin_link(address);
             }
-            | Tag::Image {
+            Tag::Image {
                 link_type,
                 dest_url,
                 id,
                 ..
-            } => self.start_link(link_type, &dest_url, &id, range.start),
+            } => {
+                let address = self.address((link_type, &dest_url, &id), &range);
+                self.start_image(address);
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                self.start_note(&label, self.source.at(range.start));
+            }
             Tag::Paragraph | Tag::HtmlBlock => self.flush(),
             Tag::TableCell
-            | Tag::FootnoteDefinition(_)
             | Tag::DefinitionList
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
@@ -308,30 +270,29 @@ impl<'a> Builder<'a> {
                 self.flush();
                 self.nesting.indents.pop();
             }
-            TagEnd::Item => {
+            TagEnd::Item | TagEnd::FootnoteDefinition => {
                 self.flush();
                 self.flush_marker();
                 self.nesting.indents.pop();
+                self.after_note = tag == TagEnd::FootnoteDefinition;
             }
             TagEnd::List(_) => {
                 self.nesting.lists.pop();
             }
             TagEnd::TableCell => {
-                let cell = self.inline.text.take().unwrap_or_default();
+                let cell = self.inline.take().unwrap_or_default();
                 if let Leaf::Table { table, .. } = &mut self.leaf
                     && let Some(row) = table.rows.last_mut()
                 {
                     row.push(cell);
                 }
             }
-            TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image => self.inline.end(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
+                self.inline.end();
+            }
+            TagEnd::Image => self.end_image(),
             TagEnd::TableHead
             | TagEnd::TableRow
-            | TagEnd::FootnoteDefinition
             | TagEnd::DefinitionList
             | TagEnd::DefinitionListTitle
             | TagEnd::DefinitionListDefinition
@@ -362,7 +323,7 @@ impl<'a> Builder<'a> {
                 next: *number,
                 begun: true,
             },
-            Resume::Block | Resume::Item { .. } | Resume::Code { .. } => List {
+            Resume::Block | Resume::Item { .. } | Resume::Note | Resume::Code { .. } => List {
                 next: first,
                 begun: false,
             },
@@ -400,32 +361,22 @@ impl<'a> Builder<'a> {
         self.nesting.marker = Some(Marker { level, kind });
     }
 
-    fn start_link(&mut self, kind: LinkType, address: &str, id: &CowStr<'_>, at: usize) {
-        let mut address = address.to_owned();
-        match kind {
-            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => {
-                let label = label_key(id);
-                if let Some(first) = self.definitions.get(&label) {
-                    // The first definition of a label counts, and that one stands before what is
-                    // read now.
-                    address.clone_from(first);
-                } else {
-                    self.references.push(Reference {
-                        label,
-                        address: address.clone(),
-                        at: self.source.at(at),
-                    });
-                }
-            }
-            LinkType::Email => address.insert_str(0, "mailto:"),
-            LinkType::Inline
-            | LinkType::ReferenceUnknown
-            | LinkType::CollapsedUnknown
-            | LinkType::ShortcutUnknown
-            | LinkType::Autolink
-            | LinkType::WikiLink { .. } => {}
-        }
-        self.inline.begin_link(address);
+    fn start_note(&mut self, label: &str, at: usize) {
+        self.flush_marker();
+        let label = label_key(label);
+        let number = self.number_of(label.clone(), at);
+        self.notes.defined.push((label, at));
+        let spaced = self.nesting.indents.len() >= DEPTH
+            || at == 0
+            || self.source.blank_before(at, self.indent().is_quoted());
+        self.deeper(Level::Item);
+        let level = self.indent().depth().saturating_sub(1) as u8;
+        let tight = !spaced && self.after_note;
+        self.nesting.item_gap = Some(if tight { Gap::Tight } else { Gap::Normal });
+        self.nesting.marker = Some(Marker {
+            level,
+            kind: MarkerKind::Footnote(number),
+        });
     }
 
     fn indent(&self) -> Indent {
@@ -449,12 +400,12 @@ impl<'a> Builder<'a> {
     fn flush(&mut self) {
         match mem::replace(&mut self.leaf, Leaf::None) {
             Leaf::None => {
-                if let Some(text) = self.inline.text.take() {
+                if let Some(text) = self.inline.take() {
                     self.emit_text(text, BlockKind::Paragraph);
                 }
             }
             Leaf::Heading(level) => {
-                let text = self.inline.text.take().unwrap_or_default();
+                let text = self.inline.take().unwrap_or_default();
                 self.emit_text(text, |text| BlockKind::Heading { level, text });
             }
             Leaf::Code(code) => self.emit_code(&code.language, &code.text, false),
@@ -470,7 +421,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn emit_text(&mut self, text: RichText, kind: impl Fn(RichText) -> BlockKind) {
+    pub(super) fn emit_text(&mut self, text: RichText, kind: impl Fn(RichText) -> BlockKind) {
         let text = text.trimmed_end();
         if text.is_empty() && self.nesting.marker.is_none() {
             return;
@@ -501,7 +452,7 @@ impl<'a> Builder<'a> {
         self.open_code = !closed;
     }
 
-    fn emit(&mut self, kind: BlockKind) {
+    pub(super) fn emit(&mut self, kind: BlockKind) {
         self.emit_piece(kind, false);
     }
 
@@ -543,7 +494,8 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 }
 
 fn is_line_break(html: &str) -> bool {
-    matches!(html, "<br>" | "<br/>" | "<br />")
+    let html = html.trim_end().to_ascii_lowercase();
+    matches!(html.as_str(), "<br>" | "<br/>" | "<br />")
 }
 
 fn fits(table: &Table) -> bool {

@@ -7,19 +7,26 @@
 //! all messages share through their [`studio`]. Which messages are near the screen at all, copying, and
 //! opening links are left to the transcript.
 
+mod autolinks;
 pub mod background;
 pub mod block;
 mod build;
 mod cards;
 mod code;
+mod data_runs;
+mod footnotes;
 mod highlight;
+mod inline;
 mod laid;
 mod languages;
 pub mod layout;
 mod margin;
+mod math_spans;
 pub mod parse;
 mod read;
+mod running_text;
 pub mod scripts;
+mod source;
 mod spacing;
 pub mod studio;
 mod table;

@@ -5,11 +5,21 @@
 //! is read is `read.rs`'s.
 
 use super::block::{Block, BlockKind, Gap, Indent, RichText, Style};
+use super::data_runs::DataRuns;
+use super::footnotes::Footnotes;
 use super::read::{Reading, read};
 use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::sync::Arc;
 
-/// Addresses of links by normalised label.
-pub(super) type Definitions = HashMap<String, String>;
+/// What the part of an answer before the open tail says about the tail.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Addresses of links by normalised label.
+    pub(super) definitions: HashMap<String, Arc<str>>,
+    /// Footnotes.
+    pub(super) notes: Footnotes,
+}
 
 /// How many bytes at the beginning and at the old end of a text are compared to see that it has
 /// only grown.
@@ -28,6 +38,8 @@ pub(super) enum Resume {
         /// The item's number.
         number: Option<u64>,
     },
+    /// The definition of a footnote, with the next one.
+    Note,
     /// Fenced code, with a line of it.
     Code {
         /// The line with the fence that opens the code, with its end.
@@ -56,6 +68,8 @@ pub struct Document {
     tail: Tail,
     seen: Seen,
     references: References,
+    runs: DataRuns,
+    rereading: Rereading,
     bytes_read_last: usize,
 }
 
@@ -123,14 +137,41 @@ impl Seen {
     }
 }
 
-/// References to links across readings.
+/// Bounds what is read again from the beginning because of definitions that came late: all of that
+/// together costs so many times the answer at most.
+const REREADINGS: usize = 8;
+/// So much may be read again anyway, in bytes.
+const CHEAP_BYTES: usize = 64 * 1024;
+
+/// Readings from the beginning.
+#[derive(Debug, Default)]
+struct Rereading {
+    /// Whether one is due.
+    due: bool,
+    bytes: usize,
+}
+
+impl Rereading {
+    /// Whether one that is due shall happen: it may wait until the answer has grown, or is finished.
+    fn begins(&mut self, length: usize, finished: bool) -> bool {
+        let cheap = self.bytes + length <= CHEAP_BYTES + REREADINGS * length;
+        let begins = self.due && (finished || cheap);
+        if begins {
+            self.due = false;
+            self.bytes += length;
+        }
+        begins
+    }
+}
+
+/// References to links and footnotes across readings.
 #[derive(Debug, Default)]
 struct References {
     /// Definitions before the open tail.
-    definitions: Definitions,
+    known: Known,
     /// What finished blocks show for labels whose definition is still to come or to be completed:
     /// an address, or None for brackets as they stand.
-    open: HashMap<String, Option<String>>,
+    open: HashMap<String, Option<Arc<str>>>,
 }
 
 impl References {
@@ -138,12 +179,12 @@ impl References {
     fn are_outdated_by(&self, reading: &Reading, finished: bool) -> bool {
         reading.definitions.iter().any(|definition| {
             (definition.complete || finished)
-                && !self.definitions.contains_key(&definition.label)
+                && !self.known.definitions.contains_key(&definition.label)
                 && self
                     .open
                     .get(&definition.label)
                     .is_some_and(|shown| shown.as_ref() != Some(&definition.address))
-        })
+        }) || self.known.notes.are_outdated_by(&reading.notes)
     }
 
     /// Remembers what concerns the part of a reading that is finished.
@@ -171,11 +212,13 @@ impl References {
         }
         for definition in reading.definitions.drain(..) {
             if definition.at < end {
-                self.definitions
+                self.known
+                    .definitions
                     .entry(definition.label)
                     .or_insert(definition.address);
             }
         }
+        self.known.notes.keep(mem::take(&mut reading.notes), end);
     }
 }
 
@@ -199,10 +242,14 @@ impl Document {
         }
         if !self.seen.has_only_grown_into(text) {
             self.forget();
+            self.runs = DataRuns::default();
+            self.rereading = Rereading::default();
         }
         self.seen = seen;
+        self.runs.extend(text);
         let mut reading = self.read_tail((text, finished));
-        if self.references.are_outdated_by(&reading, finished) {
+        self.rereading.due |= self.references.are_outdated_by(&reading, finished);
+        if self.rereading.begins(text.len(), finished) {
             self.forget();
             reading = self.read_tail((text, finished));
         }
@@ -256,12 +303,10 @@ impl Document {
 
     fn read_tail(&mut self, (text, finished): (&str, bool)) -> Reading {
         let Tail { at, resume, .. } = &self.tail;
-        self.bytes_read_last += text.len() - at;
-        read(
-            (text, finished),
-            (*at, resume),
-            &self.references.definitions,
-        )
+        let known = &self.references.known;
+        let reading = read((text, finished), (*at, resume), &self.runs, known);
+        self.bytes_read_last += reading.bytes;
+        reading
     }
 
     fn keep(&mut self, reading: Reading) -> usize {

@@ -6,15 +6,23 @@
 //! [`parse`](super::parse)'s.
 
 use super::block::{Block, BlockKind};
-use super::build::{Builder, Reference, Source};
-use super::parse::{Definitions, Resume, label_key};
+use super::build::{Builder, Reference};
+use super::data_runs::DataRuns;
+use super::footnotes::{self, FoundNotes};
+use super::math_spans::{cover, find_math};
+use super::parse::{Known, Resume, label_key};
+use super::source::Source;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag};
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::mem;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Longer labels of references are none, as the specification of the format says.
 const LABEL_BYTES: usize = 999;
+
+/// Code whose opening line is longer is read as a whole, in bytes.
+const OPENING_BYTES: usize = 1024;
 
 /// Where the next reading begins.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +41,7 @@ pub(super) struct Definition {
     /// The normalised label.
     pub(super) label: String,
     /// The address.
-    pub(super) address: String,
+    pub(super) address: Arc<str>,
     /// Where it begins in the answer.
     pub(super) at: usize,
     /// Whether its last line is complete.
@@ -53,61 +61,67 @@ pub(super) struct Reading {
     pub(super) references: Vec<Reference>,
     /// Labels in brackets that nothing defines, and where they stand.
     pub(super) unknown: Vec<(String, usize)>,
+    /// Footnotes in the text that was read.
+    pub(super) notes: FoundNotes,
+    /// How many bytes of the answer the parser read.
+    pub(super) bytes: usize,
 }
+
+/// The format that is read. Math is found apart.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// Reads `text` from byte `start` on. `finished` says that no more will come.
 pub(super) fn read(
     (text, finished): (&str, bool),
     (start, resume): (usize, &Resume),
-    known: &Definitions,
+    runs: &DataRuns,
+    known: &Known,
 ) -> Reading {
-    let prefix = match resume {
-        Resume::Block | Resume::Item { .. } => "",
+    let opening = match resume {
+        Resume::Block | Resume::Item { .. } | Resume::Note => "",
         Resume::Code { opening } => opening.as_str(),
     };
-    let tail = &text[start..];
-    let parsed = if prefix.is_empty() {
-        Cow::Borrowed(tail)
-    } else {
-        Cow::Owned([prefix, tail].concat())
-    };
-    let source = Source {
-        text,
-        start,
-        prefix: prefix.len(),
-    };
+    let mut labels = footnotes::labels(&text[start..], start);
+    let notes = known.notes.lines_before(&labels);
+    let prefix = [notes.as_str(), opening].concat();
+    let mut source = Source::new((text, finished), start, &prefix, runs.from(start));
+    // References count also where math covers them: what covers them depends on what they are.
     let mut unknown = Vec::new();
-    let lookup = |link: BrokenLink<'_>| {
-        if link.reference.len() > LABEL_BYTES {
-            return None;
-        }
-        let label = label_key(&link.reference);
-        if let Some(address) = known.get(&label) {
-            return Some((CowStr::from(address.clone()), CowStr::from("")));
-        }
-        unknown.push((label, source.at(link.span.start)));
-        None
+    let math = {
+        let lookup = |link: BrokenLink<'_>| known.lookup(&link, &source, &mut unknown);
+        find_math(&source.plain, OPTIONS, finished, lookup)
     };
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let parser = Parser::new_with_broken_link_callback(&parsed, options, Some(lookup));
+    let covered = if math.spans.is_empty() {
+        None
+    } else {
+        Some(cover(&source.plain, &math.spans))
+    };
+    source.spans = math.spans;
+    let source = source;
+    let parsed = covered.as_deref().unwrap_or(&source.plain);
+
+    let lookup = |link: BrokenLink<'_>| known.lookup(&link, &source, &mut unknown);
+    let parser = Parser::new_with_broken_link_callback(parsed, OPTIONS, Some(lookup));
+    let mut defined_here = HashMap::new();
     let definitions = parser
         .reference_definitions()
         .iter()
         .map(|(label, definition)| {
-            let span = &parsed[definition.span.clone()];
-            let end = definition.span.start + span.trim_end().len();
-            Definition {
-                label: label_key(label),
-                address: definition.dest.to_string(),
-                at: source.at(definition.span.start),
-                complete: parsed[end..].contains('\n'),
-            }
+            let label = label_key(label);
+            defined_here.insert(label.clone(), definition.span.clone());
+            source.definition(label, &definition.dest, &definition.span)
         })
         .collect();
-    let mut walk = Walk::new(source, resume, Builder::new(source, known, resume.clone()));
+    let builder = Builder::new(&source, known, resume.clone(), defined_here);
+    let mut walk = Walk::new(&source, resume, builder);
+    walk.no_restart_behind = math.open_from.map(|at| source.at(at));
     for (event, range) in parser.into_offset_iter() {
-        walk.event(event, range);
+        if range.start >= notes.len() {
+            walk.event(event, range);
+        }
     }
     let Walk {
         restart,
@@ -115,20 +129,59 @@ pub(super) fn read(
         ..
     } = walk;
     let references = mem::take(&mut builder.references);
+    let mut notes = mem::take(&mut builder.notes);
+    notes.labels = mem::take(&mut labels);
     Reading {
+        bytes: source.read_bytes(),
         blocks: builder.into_blocks(finished),
         restart,
         definitions,
         references,
         unknown,
+        notes,
+    }
+}
+
+impl Known {
+    /// Answers the parser, which found no definition of a link in the text that it reads.
+    fn lookup(
+        &self,
+        link: &BrokenLink<'_>,
+        source: &Source<'_>,
+        unknown: &mut Vec<(String, usize)>,
+    ) -> Option<(CowStr<'static>, CowStr<'static>)> {
+        if link.reference.len() > LABEL_BYTES {
+            return None;
+        }
+        let label = label_key(&link.reference);
+        if self.definitions.contains_key(&label) {
+            return Some((CowStr::from(""), CowStr::from("")));
+        }
+        unknown.push((label, source.at(link.span.start)));
+        None
+    }
+}
+
+impl Source<'_> {
+    /// A definition of a link at a range of the parser.
+    fn definition(&self, label: String, seen: &str, range: &Range<usize>) -> Definition {
+        let end = range.start + self.plain[range.clone()].trim_end().len();
+        Definition {
+            label,
+            address: self.address(seen, range),
+            at: self.at(range.start),
+            complete: self.plain[end..].contains('\n'),
+        }
     }
 }
 
 /// Follows the outermost blocks and finds the last one at which a reading may begin.
 struct Walk<'a> {
-    source: Source<'a>,
+    source: &'a Source<'a>,
     resume: &'a Resume,
     builder: Builder<'a>,
+    /// What follows this byte of the answer may still turn out to be math.
+    no_restart_behind: Option<usize>,
     restart: Restart,
     depth: usize,
     top: Option<Top>,
@@ -151,15 +204,18 @@ enum TopKind {
     Closed,
     Fence,
     List,
+    /// A footnote's definition, which the next one ends.
+    Note,
     Other,
 }
 
 impl<'a> Walk<'a> {
-    fn new(source: Source<'a>, resume: &'a Resume, builder: Builder<'a>) -> Self {
+    fn new(source: &'a Source<'a>, resume: &'a Resume, builder: Builder<'a>) -> Self {
         Self {
             source,
             resume,
             builder,
+            no_restart_behind: None,
             restart: Restart {
                 at: source.start,
                 blocks: 0,
@@ -204,7 +260,8 @@ impl<'a> Walk<'a> {
     /// Whether the line at `at` is complete: what an incomplete line begins may still become
     /// something else.
     fn settled(&self, at: usize) -> bool {
-        self.source.text[at..].contains('\n')
+        self.no_restart_behind.is_none_or(|open| at <= open)
+            && self.source.text[at..].contains('\n')
     }
 
     fn top_begins(&mut self, kind: TopKind, range: &Range<usize>) {
@@ -215,11 +272,20 @@ impl<'a> Walk<'a> {
                 && self.source.text[before.end.min(line)..line]
                     .bytes()
                     .all(|byte| byte.is_ascii_whitespace());
-            if (closed || self.source.blank_before(at, false)) && self.settled(line) {
+            let next_note = before.kind == TopKind::Note && kind == TopKind::Note;
+            let apart = closed || next_note || self.source.blank_before(at, false);
+            // A definition ends the one before also inside of that one's lines.
+            let nested = kind == TopKind::Note
+                && (before.line == line || indents(&self.source.text[line..at]));
+            if apart && !nested && self.settled(line) {
                 self.restart = Restart {
                     at: line,
                     blocks: self.builder.blocks.len(),
-                    resume: Resume::Block,
+                    resume: if next_note {
+                        Resume::Note
+                    } else {
+                        Resume::Block
+                    },
                 };
             }
         }
@@ -279,6 +345,9 @@ impl<'a> Walk<'a> {
                 .filter(|piece| !mid_line(piece))
                 .count();
         let (opening, code) = self.fence(top);
+        if opening.len() > OPENING_BYTES {
+            return;
+        }
         let mut line_ends = self.source.text[code..].match_indices('\n');
         let Some((end, _)) = line_ends.nth(lines - 1) else {
             return;
@@ -296,7 +365,7 @@ impl<'a> Walk<'a> {
             Resume::Code { opening } if top.line == self.source.start => {
                 (opening.clone(), self.source.start)
             }
-            Resume::Block | Resume::Item { .. } | Resume::Code { .. } => {
+            Resume::Block | Resume::Item { .. } | Resume::Note | Resume::Code { .. } => {
                 let rest = &self.source.text[top.line..];
                 let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
                 (rest[..length].to_owned(), top.line + length)
@@ -305,17 +374,22 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Whether that much space makes a line part of what is above it.
+fn indents(space: &str) -> bool {
+    space.len() > 3 || space.contains('\t')
+}
+
 fn kind_of(tag: &Tag<'_>) -> TopKind {
     match tag {
         Tag::Heading { .. } => TopKind::Closed,
         Tag::CodeBlock(CodeBlockKind::Fenced(_)) => TopKind::Fence,
         Tag::List(_) => TopKind::List,
+        Tag::FootnoteDefinition(_) => TopKind::Note,
         Tag::Paragraph
         | Tag::BlockQuote(_)
         | Tag::CodeBlock(CodeBlockKind::Indented)
         | Tag::HtmlBlock
         | Tag::Item
-        | Tag::FootnoteDefinition(_)
         | Tag::DefinitionList
         | Tag::DefinitionListTitle
         | Tag::DefinitionListDefinition

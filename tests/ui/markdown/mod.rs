@@ -4,6 +4,7 @@
 mod code;
 mod growing;
 mod hostile;
+mod inline;
 mod reading;
 mod scripts;
 mod view;
@@ -158,7 +159,7 @@ fn markdown() -> impl Strategy<Value = String> {
         6 => prop::sample::select(vec![
             "\n", "\n\n", "\r\n", " ", "  ", "    ", "\t", "a", "word ", "- ", "* ", "1. ", "2) ", "> ", "# ", "## ", "```", "```rust",
             "~~~", "`", "**", "*", "_", "~~", "[", "]", "[a]", "[a]: u", "[a]: <", ">", "(u)", "![", "|", "|-|-|", "| a | b |", "---", "===",
-            "<div>", "</div>", "<!--", "-->", "<pre>", "<br>", "\\", "&amp;", "- [x] ", "é", "字", "\u{0}", "\u{202e}", "10. ", "-", "1", "'t",
+            "<div>", "</div>", "<!--", "-->", "<pre>", "<br>", "\\", "&amp;", "- [x] ", "é", "字", "$", "$$", "\\(", "\\)", "\\[", "\\]", "$x$", "\n$$\n", "[^a]", "[^a]: ", "[^b]", "\n[^b]:", "![a](u)", "http://a.b/c ", "www.", "a@b.c", "=", "    a", "\u{0}", "\u{202e}", "10. ", "-", "1", "'t",
         ]).prop_map(str::to_owned),
         1 => "[a-z*`#>|\\[\\]\\-\n ]{0,30}",
         1 => (90..130_usize).prop_map(|lines| "line\n".repeat(lines)),

@@ -29,7 +29,6 @@ fn text_and_emphases_are_read() {
 fn links_keep_their_address() {
     check("[a](u) b", &["{→u:a} b"]);
     check("[**a** b](u \"t\")", &["{s→u:a}{→u: b}"]);
-    check("![alt](u.png)", &["{→u.png:alt}"]);
     check(
         "<https://a.b> <a@b.c>",
         &["{→https://a.b:https://a.b} {→mailto:a@b.c:a@b.c}"],
