@@ -121,6 +121,10 @@ impl Interface {
                     draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
                     self.sidebar.focus_search();
                 }
+                Shortcut::Find => {
+                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    self.chat.find();
+                }
                 Shortcut::ChooseModel => {
                     let open = chat::is_choosing_a_model(draw.state);
                     draw.push(Action::View(ViewAction::Show(Screen::Chat)));

@@ -10,6 +10,8 @@ pub enum Shortcut {
     NewChat,
     /// Put the keyboard into the search.
     Search,
+    /// Look for a text in the conversation.
+    Find,
     /// Choose a model.
     ChooseModel,
     /// Fold the list of conversations.
@@ -61,7 +63,7 @@ const fn entry(
 }
 
 /// All shortcuts, in the order in which they are listed.
-pub const SHORTCUTS: [Entry; 12] = [
+pub const SHORTCUTS: [Entry; 13] = [
     entry(
         Shortcut::NewChat,
         Modifiers::COMMAND,
@@ -75,6 +77,13 @@ pub const SHORTCUTS: [Entry; 12] = [
         Key::K,
         "Ctrl K",
         "Search conversations",
+    ),
+    entry(
+        Shortcut::Find,
+        Modifiers::COMMAND,
+        Key::F,
+        "Ctrl F",
+        "Find in conversation",
     ),
     entry(
         Shortcut::ChooseModel,

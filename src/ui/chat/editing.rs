@@ -23,6 +23,7 @@ pub(super) struct Editor {
     /// Of the text, in points, as last drawn.
     text_height: f32,
     begun: bool,
+    had_focus: bool,
     composing: bool,
 }
 
@@ -48,6 +49,7 @@ impl Editor {
             text,
             role,
             begun: false,
+            had_focus: false,
             composing: false,
         }
     }
@@ -62,9 +64,11 @@ impl Editor {
         let tokens = theme::tokens(ui);
         let id = ui.scope_id().with("edit");
         let focused = ui.memory(|memory| memory.has_focus(id));
+        // The toolkit takes the keyboard away on Escape before anything is drawn.
+        let had_focus = std::mem::replace(&mut self.had_focus, focused);
         let composing = self.note_composition(ui);
         let mut outcome = None;
-        if focused && !composing {
+        if (focused || had_focus) && !composing {
             outcome = self.keys(ui);
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("editor"));

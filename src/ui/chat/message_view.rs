@@ -13,6 +13,7 @@ use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
+use crate::ui::markdown::finding::hits;
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
@@ -288,6 +289,35 @@ impl MessageView {
                 self.seen = None;
                 self.sections.clear();
             }
+        }
+        None
+    }
+
+    /// How often a text occurs in it, whatever the case.
+    pub(super) fn count(&self, query: &str) -> usize {
+        let sections = self.sections.iter();
+        let counts = sections.map(|section| hits(section.text.document(), query).len());
+        counts.sum()
+    }
+
+    /// Where an occurrence of a text begins, or rather its block, in points below the message's
+    /// top, and which one it is; the last one for more than there are. Opens the fold that it is
+    /// in.
+    pub(super) fn spot(&mut self, query: &str, nth: usize) -> Option<(usize, f32)> {
+        let mut nth = nth.min(self.count(query).checked_sub(1)?);
+        let asked = nth;
+        let mut top = 0.0;
+        for section in &mut self.sections {
+            let hits = hits(section.text.document(), query);
+            if let Some(block) = hits.get(nth) {
+                if section.reasoning && section.open != Some(true) {
+                    section.open = Some(true);
+                }
+                let head = if section.reasoning { FOLD_HEIGHT } else { 0.0 };
+                return Some((asked, top + head + section.text.top_of(*block)));
+            }
+            nth -= hits.len();
+            top += section.height + theme::SPACE_8;
         }
         None
     }

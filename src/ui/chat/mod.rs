@@ -6,6 +6,7 @@ mod details;
 mod editing;
 mod empty;
 mod failure_card;
+mod find_bar;
 mod message_view;
 mod model_chooser;
 mod parameters_panel;
@@ -41,6 +42,11 @@ impl ChatScreen {
     /// Puts the keyboard into the message on the next frame.
     pub fn focus_message(&mut self) {
         self.composer.focus();
+    }
+
+    /// Opens the bar that looks for a text in the conversation.
+    pub fn find(&mut self) {
+        self.transcript.find();
     }
 
     /// How much of the window belongs to the parameters at its right edge, and to the message that

@@ -64,6 +64,11 @@ impl Rows {
         self.views.entry(message).or_default()
     }
 
+    /// The view of a message, if there is one.
+    pub(super) fn known_view(&self, message: MessageId) -> Option<&MessageView> {
+        self.views.get(&message).map(Box::as_ref)
+    }
+
     /// Forgets everything but what the user has begun to write.
     pub(super) fn clear(&mut self) {
         self.ids.clear();

@@ -4,6 +4,7 @@
 //! scrolled out), so that neither a change above nor the number of messages makes anything jump.
 //! While the reader is at the end, the end is followed.
 
+use super::find_bar::{FindBar, Spot};
 use super::message_view::{Place, Scene};
 use super::rows::Rows;
 use super::theme;
@@ -41,7 +42,17 @@ pub(super) struct Transcript {
     drag_from: Option<f64>,
     /// The rows that were in view when the state was last told.
     told: Range<usize>,
+    find: FindBar,
+    seek: Option<Seek>,
     studio: Studio,
+}
+
+/// A place to go to, which is found better the more around it is laid out.
+#[derive(Debug, Clone, Copy)]
+struct Seek {
+    spot: Spot,
+    /// How many frames it may still take once its message is there.
+    tries: u8,
 }
 
 /// The message at the upper edge, the points of it that are above the edge, and the height of all
@@ -77,10 +88,12 @@ impl Transcript {
         if draw.state.view.dialog.is_none() {
             self.scroll_by_input(&inner, area, response.contains_pointer());
         }
+        self.seek(&inner, draw, chat, area.height());
         self.place(&inner, chat, area.height());
         let origin = pos2(area.left() + margin, area.top());
         let shown = self.show(&mut inner, draw, chat, origin, area.height());
         self.tell(draw, shown);
+        self.find_ui(&mut inner, draw, chat, area);
         self.bar_ui(&mut inner, area);
         self.jump_ui(&mut inner, area);
     }
@@ -94,6 +107,8 @@ impl Transcript {
             return;
         }
         if other {
+            self.find.forget();
+            self.seek = None;
             self.rows.clear();
             self.follow = true;
             self.top = Anchor::default();
@@ -143,6 +158,49 @@ impl Transcript {
             offset: -f64::from(TOP),
             above: self.rows.heights(0..row),
         };
+    }
+
+    /// Opens the bar that looks for a text.
+    pub(super) fn find(&mut self) {
+        self.find.open();
+    }
+
+    fn find_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, chat: &Chat, area: Rect) {
+        let Self { rows, find, .. } = self;
+        let query = find.query(draw);
+        let count = |row: usize| {
+            let view = rows.known_view(chat.id(row)?)?;
+            Some(view.count(query?))
+        };
+        if let Some(spot) = find.ui(ui, draw, (chat, area), self.top.row, count) {
+            self.go_to(spot.row);
+            self.seek = Some(Seek { spot, tries: 4 });
+            ui.request_repaint();
+        }
+    }
+
+    /// Brings the place that is sought to the upper third of the window.
+    fn seek(&mut self, ui: &Ui, draw: &Draw<'_>, chat: &Chat, height: f32) {
+        let (Some(seek), Some(query)) = (self.seek, self.find.query(draw)) else {
+            return;
+        };
+        let Some(message) = chat.message(seek.spot.row) else {
+            return;
+        };
+        self.follow = false;
+        let row = seek.spot.row;
+        self.measure(ui, chat, row, Rangef::new(0.0, height));
+        let found = self.rows.view(message.id).spot(query, seek.spot.nth);
+        let (nth, place) = found.unwrap_or((0, 0.0));
+        self.find.arrived(Spot { row, nth });
+        self.top = Anchor {
+            row,
+            offset: f64::from(place - height / 3.0),
+            above: self.rows.heights(0..row),
+        };
+        let tries = seek.tries - 1;
+        self.seek = (tries > 0).then_some(Seek { tries, ..seek });
+        ui.request_repaint();
     }
 
     /// Tells which messages are in view, so that those around them come into memory.

@@ -14,6 +14,7 @@ mod build;
 mod cards;
 mod code;
 mod data_runs;
+pub mod finding;
 mod footnotes;
 mod highlight;
 mod inline;

@@ -171,6 +171,11 @@ impl MarkdownView {
         self.layouts.release();
     }
 
+    /// Where a block begins below the text's top, in points, as far as heights are known.
+    pub fn top_of(&self, block: usize) -> f32 {
+        self.tops.get(block).copied().unwrap_or_default()
+    }
+
     /// How many blocks were laid out since the view exists. What tests and benchmarks watch.
     pub fn layouts_made(&self) -> u64 {
         self.layouts.made()

@@ -222,6 +222,23 @@ impl Session {
         self.settle();
     }
 
+    /// Presses one of the buttons of that name; from top to bottom, the first being 0.
+    #[track_caller]
+    pub(super) fn click_nth(&mut self, name: &str, number: usize) {
+        let mut found = self.seen().query_all_by_role_and_label(Role::Button, name);
+        found.nth(number).expect("there is one").click();
+        drop(found);
+        self.settle();
+    }
+
+    /// Presses the last of the buttons of that name.
+    #[track_caller]
+    pub(super) fn click_last(&mut self, name: &str) {
+        let found = self.seen().query_all_by_role_and_label(Role::Button, name);
+        found.last().expect("there is one").click();
+        self.settle();
+    }
+
     /// Presses the one row whose name begins so.
     #[track_caller]
     pub(super) fn click_row(&mut self, start: &str) {
