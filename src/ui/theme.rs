@@ -421,10 +421,10 @@ pub fn fonts() -> FontDefinitions {
     fonts
         .families
         .insert(FontFamily::Monospace, chain("jetbrains-mono"));
-    // Emoji begin with digits and signs that each text font has: the icons are there so that the
-    // system's emoji font is asked before those.
-    for family in [icon_family(), emoji(1.0).family] {
-        fonts.families.insert(family, vec!["lucide".to_owned()]);
+    // Emoji begin with digits and signs that each text font has: a font of none of them is there so
+    // that the system's emoji font comes before those.
+    for (family, font) in [(icon_family(), "lucide"), (emoji(1.0).family, "egui-icons")] {
+        fonts.families.insert(family, vec![font.to_owned()]);
     }
     fonts
 }

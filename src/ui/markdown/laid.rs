@@ -3,6 +3,7 @@
 use super::block::{Block, BlockKind};
 use super::highlight::Words;
 use super::layout::{Base, code_job, text_job};
+use super::reorder::{self, Stand};
 use super::spacing::{content_width, rule_height};
 use super::table::TableLayout;
 use crate::ui::theme;
@@ -30,7 +31,7 @@ pub(super) enum Laid {
 
 impl Laid {
     /// Lays out a block, other than code, in a text of that width, in points.
-    pub(super) fn new(ui: &Ui, block: &Block, width: f32) -> Self {
+    pub(super) fn new(ui: &Ui, block: &Block, width: f32, stand: Stand) -> Self {
         let tokens = theme::tokens(ui);
         let width = content_width(block, width);
         let base = || Base::body(tokens, block.indent.is_quoted());
@@ -40,12 +41,15 @@ impl Laid {
                 text_job(text, &Base::heading(tokens, *level), tokens, width)
             }
             BlockKind::Code(code) => code_job(&code.text, &[], tokens, f32::INFINITY),
-            BlockKind::Math(source) => code_job(source, &[], tokens, f32::INFINITY),
+            BlockKind::Math(source) => {
+                let job = code_job(source, &[], tokens, f32::INFINITY);
+                return Self::Text(reorder::layout(ui, job, Stand::CODE));
+            }
             BlockKind::Image(image) => text_job(&image.as_link(), &base(), tokens, width),
             BlockKind::Table(table) => return Self::Table(TableLayout::new(ui, table, width)),
             BlockKind::Rule => return Self::Rule,
         };
-        Self::Text(ui.fonts_mut(|fonts| fonts.layout_job(job)))
+        Self::Text(reorder::layout(ui, job, stand))
     }
 
     /// Lays out lines of code, wrapped at `wrap` points, in the colours of its words where they are
@@ -54,7 +58,7 @@ impl Laid {
         let spans = words.map_or(&[][..], |words| &words.spans);
         let job = code_job(text, spans, theme::tokens(ui), wrap);
         Self::Code {
-            galley: ui.fonts_mut(|fonts| fonts.layout_job(job)),
+            galley: reorder::layout(ui, job, Stand::CODE),
             colored: words.is_some(),
         }
     }

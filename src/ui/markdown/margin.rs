@@ -1,9 +1,11 @@
-//! What stands left of a block: the bars of quotes and the markers of list items.
+//! What stands beside a block where it begins, left or right: the bars of quotes and the markers of
+//! list items.
 
-use super::block::{Block, Indent, Level, Marker, MarkerKind};
+use super::bidi::{self, Direction};
+use super::block::{Block, BlockKind, Indent, Level, Marker, MarkerKind, Style};
 use crate::ui::theme;
 use crate::ui::widgets::paint_icon;
-use eframe::egui::{Align2, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rangef, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use lucide_icons::Icon;
 
 /// What a list item indents by, in points.
@@ -25,20 +27,89 @@ pub(super) fn indent_width(indent: Indent) -> f32 {
     indent.levels().map(level_width).sum()
 }
 
+/// Which way a block runs: as its own letters do, else as the one above in the same quote or list,
+/// or that it continues.
+pub(super) fn direction_of(blocks: &[Block], index: usize) -> Direction {
+    for block in blocks[..=index].iter().rev() {
+        let own = match &block.kind {
+            BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
+                let is_code = |style: Style| style.has(Style::CODE) || style.has(Style::MATH);
+                let mut runs = text.runs().filter(|run| !is_code(run.style));
+                runs.find_map(|run| bidi::direction(run.text))
+            }
+            BlockKind::Code(_)
+            | BlockKind::Table(_)
+            | BlockKind::Rule
+            | BlockKind::Math(_)
+            | BlockKind::Image(_) => None,
+        };
+        match own {
+            Some(direction) if !block.continued => return direction,
+            None if block.indent.depth() == 0 && !block.continued => break,
+            Some(_) | None => {}
+        }
+    }
+    Direction::LeftToRight
+}
+
+/// The column of a message's text, with the edge at which a block of it begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Side {
+    left: f32,
+    right: f32,
+    direction: Direction,
+}
+
+impl Side {
+    /// For a block in a column that begins there and is that wide, in points.
+    pub(super) fn new(blocks: &[Block], index: usize, (left, width): (f32, f32)) -> Self {
+        Self {
+            left,
+            right: left + width,
+            direction: direction_of(blocks, index),
+        }
+    }
+
+    /// The horizontal place of what is so far in from the edge, in points.
+    fn at(self, inwards: f32) -> f32 {
+        match self.direction {
+            Direction::LeftToRight => self.left + inwards,
+            Direction::RightToLeft => self.right - inwards,
+        }
+    }
+
+    /// From where to where a block with that indent reaches; not less than `least` points.
+    pub(super) fn content(self, indent: Indent, least: f32) -> Rangef {
+        let edge = self.at(indent_width(indent));
+        match self.direction {
+            Direction::LeftToRight => Rangef::new(edge, self.right.max(edge + least)),
+            Direction::RightToLeft => Rangef::new(self.left.min(edge - least), edge),
+        }
+    }
+
+    /// What aligns a text at the edge.
+    fn outer_align(self) -> Align2 {
+        match self.direction {
+            Direction::LeftToRight => Align2::RIGHT_CENTER,
+            Direction::RightToLeft => Align2::LEFT_CENTER,
+        }
+    }
+}
+
 /// The bars of the quotes around a block; a quote that goes on from the block above has a bar
 /// without a break.
 pub(super) fn quote_bars(
     ui: &Ui,
     blocks: &[Block],
     index: usize,
-    (left, above, top, bottom): (f32, f32, f32, f32),
+    (side, above, top, bottom): (Side, f32, f32, f32),
 ) {
     let indent = blocks[index].indent;
     if !indent.is_quoted() {
         return;
     }
     let before = index.checked_sub(1).map(|before| blocks[before].indent);
-    let mut x = left;
+    let mut x = 0.0;
     for (depth, level) in indent.levels().enumerate() {
         if level == Level::Quote {
             let goes_on = before.is_some_and(|before| {
@@ -48,9 +119,9 @@ pub(super) fn quote_bars(
                         .take(depth + 1)
                         .eq(indent.levels().take(depth + 1))
             });
-            let bar = Rect::from_min_max(
-                pos2(x, if goes_on { above } else { top }),
-                pos2(x + QUOTE_BAR, bottom),
+            let bar = Rect::from_two_pos(
+                pos2(side.at(x), if goes_on { above } else { top }),
+                pos2(side.at(x + QUOTE_BAR), bottom),
             );
             ui.painter().rect_filled(bar, 0.0, theme::tokens(ui).line);
         }
@@ -59,16 +130,12 @@ pub(super) fn quote_bars(
 }
 
 /// The marker of a list item, in the space that its level indents by.
-pub(super) fn marker_ui(ui: &Ui, marker: Marker, indent: Indent, origin: Pos2) {
+pub(super) fn marker_ui(ui: &Ui, marker: Marker, indent: Indent, (side, top): (Side, f32)) {
     let tokens = theme::tokens(ui);
     let level = usize::from(marker.level);
-    let right = origin.x
-        + indent
-            .levels()
-            .take(level + 1)
-            .map(level_width)
-            .sum::<f32>();
-    let center = pos2(right - ITEM_INDENT / 2.0, origin.y + theme::BODY_LINE / 2.0);
+    let inner: f32 = indent.levels().take(level + 1).map(level_width).sum();
+    let middle = top + theme::BODY_LINE / 2.0;
+    let center = pos2(side.at(inner - ITEM_INDENT / 2.0), middle);
     let painter = ui.painter();
     let depth = indent
         .levels()
@@ -77,9 +144,9 @@ pub(super) fn marker_ui(ui: &Ui, marker: Marker, indent: Indent, origin: Pos2) {
         .count();
     match marker.kind {
         MarkerKind::Number(_) | MarkerKind::Footnote(_) => {
-            let at = pos2(right - theme::SPACE_8, center.y);
+            let at = pos2(side.at(inner - theme::SPACE_8), middle);
             let text = number_text(marker.kind);
-            painter.text(at, Align2::RIGHT_CENTER, text, theme::body(), tokens.muted);
+            painter.text(at, side.outer_align(), text, theme::body(), tokens.muted);
         }
         MarkerKind::Task(done) => {
             let (icon, color) = if done {

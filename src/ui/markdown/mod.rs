@@ -9,6 +9,7 @@
 
 mod autolinks;
 pub mod background;
+pub mod bidi;
 pub mod block;
 mod build;
 mod cards;
@@ -25,6 +26,7 @@ mod margin;
 mod math_spans;
 pub mod parse;
 mod read;
+pub mod reorder;
 mod running_text;
 pub mod scripts;
 mod source;

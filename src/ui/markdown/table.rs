@@ -1,8 +1,10 @@
 //! A table: columns as wide as their content where there is room, hairlines between rows, sideways
 //! scrolling where it is too wide.
 
+use super::bidi::{self, Direction};
 use super::block::{Align, RichText, Table};
 use super::layout::{Base, text_job};
+use super::reorder::{self, Stand};
 use super::text::linked_text_ui;
 use super::view::Output;
 use crate::ui::theme;
@@ -98,12 +100,22 @@ fn share(widths: &mut [f32], room: f32) {
     }
 }
 
+fn head(table: &Table) -> impl Iterator<Item = &RichText> {
+    table.rows.first().into_iter().flatten()
+}
+
+/// The direction of the first of those texts that has one.
+fn direction<'a>(texts: impl IntoIterator<Item = &'a RichText>) -> Direction {
+    let mut directions = texts.into_iter().map(RichText::text);
+    directions.find_map(bidi::direction).unwrap_or_default()
+}
+
 fn cell_galley(ui: &Ui, cell: &RichText, head: bool, width: f32) -> Arc<Galley> {
     let tokens = theme::tokens(ui);
     // The head steps back, as labels do.
     let base = Base::body(tokens, head);
     let job = text_job(cell, &base, tokens, width);
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
+    reorder::layout(ui, job, Stand::FITTED)
 }
 
 /// Draws a table into `rect`.
@@ -130,12 +142,14 @@ pub(super) fn table_ui(
 
 fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout, out: &mut Output) {
     let hairline = Stroke::new(1.0, theme::tokens(ui).line);
+    // A table whose head runs from right to left has its first column at the right.
+    let mirrored = direction(head(table)) == Direction::RightToLeft;
     let mut top = rect.top();
     for (index, (row, texts)) in layout.rows.iter().zip(&table.rows).enumerate() {
         let bottom = top + row.height;
         let line = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
         if ui.is_rect_visible(line) {
-            let mut left = rect.left();
+            let mut before = 0.0;
             for (column, (galley, text)) in row.cells.iter().zip(texts).enumerate() {
                 let (Some(&width), Some(align)) =
                     (layout.widths.get(column), table.columns.get(column))
@@ -144,17 +158,27 @@ fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout,
                 };
                 let spare = width - galley.size().x;
                 let shift = match align {
+                    Align::Left if direction([text]) == Direction::RightToLeft => spare,
                     Align::Left => 0.0,
                     Align::Center => spare / 2.0,
                     Align::Right => spare,
                 };
+                let left = if mirrored {
+                    rect.right() - before - width
+                } else {
+                    rect.left() + before
+                };
                 let at = pos2(left + shift, top + ROW_PADDING);
                 let cell = (id.with((index, column)), at, Role::Label);
                 linked_text_ui(ui, cell, text, galley, out);
-                left += width + COLUMN_GAP;
+                before += width + COLUMN_GAP;
             }
-            let end = rect.left() + layout.size.x;
-            ui.painter().hline(rect.left()..=end, bottom, hairline);
+            let line = if mirrored {
+                rect.right() - layout.size.x..=rect.right()
+            } else {
+                rect.left()..=rect.left() + layout.size.x
+            };
+            ui.painter().hline(line, bottom, hairline);
         }
         top = bottom;
     }

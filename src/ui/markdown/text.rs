@@ -5,6 +5,7 @@
 
 use super::block::RichText;
 use super::view::Output;
+use eframe::egui::epaint::text::Glyph;
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{
     CursorIcon, Galley, Id, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
@@ -53,12 +54,9 @@ fn byte_at(galley: &Galley, point: Pos2) -> Option<usize> {
     let mut before = 0;
     for row in &galley.rows {
         if row.rect().contains(point) {
-            let within = row
-                .glyphs
-                .iter()
-                .take_while(|glyph| row.pos.x + glyph.max_x() <= point.x)
-                .count();
-            let index = before + within;
+            let x = point.x - row.pos.x;
+            let at = |glyph: &Glyph| glyph.pos.x <= x && x < glyph.max_x();
+            let index = before + row.glyphs.iter().position(at)?;
             return galley.text().char_indices().nth(index).map(|(at, _)| at);
         }
         before += row.char_count_including_newline().0;

@@ -4,13 +4,15 @@
 //! comes into view. Where on the screen the message is, and which messages are near it, is the
 //! transcript's.
 
+use super::bidi::Order;
 use super::block::BlockKind;
 use super::cards::{Cards, blocks_of, first_of};
 use super::code::{HEADER, Header, PADDING, code_ui, header_ui};
 use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
-use super::margin::{indent_width, marker_ui, quote_bars};
+use super::margin::{Side, direction_of, marker_ui, quote_bars};
 use super::parse::Document;
+use super::reorder::Stand;
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
 use super::studio::Studio;
 use super::table::table_ui;
@@ -44,6 +46,8 @@ pub struct MarkdownView {
     key: Option<LayoutKey>,
     /// By how much what lies above the edge has become taller since it was last told.
     shift: f32,
+    /// Whether it is text as it is, whose room is as wide as the text.
+    plain: bool,
 }
 
 /// The height of a block without the distance to the one above.
@@ -81,6 +85,7 @@ impl MarkdownView {
     pub fn set_plain(&mut self, text: &str) {
         *self = Self {
             document: Document::plain(text),
+            plain: true,
             ..Self::default()
         };
     }
@@ -263,7 +268,12 @@ impl MarkdownView {
         let laid = if matches!(block.kind, BlockKind::Code(_)) {
             self.lay_out_code(ui, studio, width, index)
         } else {
-            Laid::new(ui, block, width)
+            let blocks = self.document.blocks();
+            let stand = Stand {
+                order: Order::Natural(direction_of(blocks, index)),
+                fills: !self.plain,
+            };
+            Laid::new(ui, block, width, stand)
         };
         let points = laid.height();
         self.layouts.put(index, laid);
@@ -281,7 +291,7 @@ impl MarkdownView {
         let blocks = self.document.blocks();
         let block = &blocks[index];
         let BlockKind::Code(code) = &block.kind else {
-            return Laid::new(ui, block, width);
+            return Laid::new(ui, block, width, Stand::CODE);
         };
         let first = first_of(blocks, index);
         let card = self.cards.of(first);
@@ -322,15 +332,11 @@ impl MarkdownView {
     /// Where the block's content is, without the room above it.
     fn rect(&self, origin: Pos2, width: f32, index: usize) -> Rect {
         let blocks = self.document.blocks();
-        let left = origin.x + indent_width(blocks[index].indent);
+        let side = Side::new(blocks, index, (origin.x, width));
+        let within = side.content(blocks[index].indent, LEAST_WIDTH);
         let top = origin.y + self.tops[index] + gap(blocks, index);
-        Rect::from_min_max(
-            pos2(left, top),
-            pos2(
-                (origin.x + width).max(left + LEAST_WIDTH),
-                origin.y + self.tops[index + 1],
-            ),
-        )
+        let bottom = origin.y + self.tops[index + 1];
+        Rect::from_min_max(pos2(within.min, top), pos2(within.max, bottom))
     }
 
     fn block_ui(
@@ -348,9 +354,10 @@ impl MarkdownView {
         };
         let (top, bottom) = (rect.top(), rect.bottom());
         let above = origin.y + self.tops[index];
-        quote_bars(ui, blocks, index, (origin.x, above, top, bottom));
+        let side = Side::new(blocks, index, (origin.x, width));
+        quote_bars(ui, blocks, index, (side, above, top, bottom));
         if let Some(marker) = block.marker {
-            marker_ui(ui, marker, block.indent, pos2(origin.x, top));
+            marker_ui(ui, marker, block.indent, (side, top));
         }
         let id = ui.scope_id().with(("markdown", index));
         match (&block.kind, laid) {

@@ -1,6 +1,7 @@
 //! Markdown: how it is read, that growing answers cost only what is new, and that only what is
 //! visible is laid out. Here is what those tests share.
 
+mod bidi;
 mod code;
 mod growing;
 mod hostile;
