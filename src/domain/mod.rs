@@ -19,6 +19,7 @@ pub mod figures;
 pub mod find;
 pub mod ids;
 pub mod key_ring;
+pub mod link;
 pub mod message;
 pub mod message_tree;
 pub mod model;

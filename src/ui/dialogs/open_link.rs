@@ -1,6 +1,7 @@
-//! A link of an answer: its whole address is shown before the browser opens it.
+//! A link of an answer: where it leads is shown before anything opens it.
 
 use super::Dialog;
+use crate::domain::link::{Link, Opens};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
 use crate::ui::Draw;
@@ -12,35 +13,46 @@ use lucide_icons::Icon;
 /// The dialog.
 pub(super) struct OpenLink {
     address: String,
+    link: Link,
 }
 
 impl OpenLink {
     /// For an address as the answer has it.
     pub(super) fn new(address: String) -> Self {
-        Self { address }
-    }
-
-    /// Only what a browser or a mail program opens; anything else could start another program.
-    fn can_be_opened(&self) -> bool {
-        let lower = self.address.trim_start().to_ascii_lowercase();
-        ["http://", "https://", "mailto:"]
-            .iter()
-            .any(|scheme| lower.starts_with(scheme))
+        Self {
+            link: Link::read(&address),
+            address,
+        }
     }
 }
 
 impl Dialog for OpenLink {
     fn title(&self) -> String {
-        "Open this link?".to_owned()
+        match self.link.opens {
+            Some(Opens::Browser { .. }) => "Open this link?",
+            Some(Opens::Mail { .. }) => "Write to this address?",
+            None => "This link is not opened",
+        }
+        .to_owned()
     }
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
         let tokens = theme::tokens(ui);
-        let address = RichText::new(&self.address)
+        if let Some(Opens::Browser { host: whose, .. } | Opens::Mail { to: whose, .. }) =
+            &self.link.opens
+        {
+            let whose = RichText::new(whose).font(theme::strong());
+            ui.add(Label::new(whose.color(tokens.text)).wrap());
+        }
+        let address = RichText::new(&self.link.shown)
             .font(theme::code())
             .color(tokens.text);
         ui.add(Label::new(address).wrap().selectable(true));
-        if !self.can_be_opened() {
+        for warning in &self.link.warnings {
+            let warning = RichText::new(warning).font(theme::small());
+            ui.add(Label::new(warning.color(tokens.warn)).wrap());
+        }
+        if self.link.opens.is_none() {
             let reason = "Only web and mail addresses can be opened; copy it to use it elsewhere";
             let reason = RichText::new(reason).font(theme::small());
             ui.label(reason.color(tokens.muted));
@@ -53,18 +65,22 @@ impl Dialog for OpenLink {
     }
 
     fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
-        Some(("Open in browser", self.can_be_opened()))
+        let text = match self.link.opens {
+            Some(Opens::Mail { .. }) => "Write e-mail",
+            Some(Opens::Browser { .. }) | None => "Open in browser",
+        };
+        Some((text, self.link.opens.is_some()))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        if self.can_be_opened() {
-            ui.open_url(OpenUrl::new_tab(self.address.trim()));
+        if let Some(Opens::Browser { url, .. } | Opens::Mail { url, .. }) = &self.link.opens {
+            ui.open_url(OpenUrl::new_tab(url));
             draw.push(Action::View(ViewAction::CloseDialog));
         }
     }
 
     fn starts_at_confirm(&self) -> bool {
-        self.can_be_opened()
+        self.link.opens.is_some() && self.link.warnings.is_empty()
     }
 
     fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {

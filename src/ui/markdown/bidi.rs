@@ -43,6 +43,32 @@ pub fn has_rtl(text: &str) -> bool {
     text.bytes().any(suspicious) && text.chars().any(is_rtl_letter)
 }
 
+/// Whether the toolkit's own layout does not keep one glyph for each character, or breaks lines
+/// within what is one character to a reader: in scripts that run from right to left or compose
+/// their letters.
+pub fn is_complex(text: &str) -> bool {
+    // In UTF-8 the characters in question begin with one of these bytes.
+    let suspicious = |byte: u8| matches!(byte, 0xE0 | 0xE1);
+    let composes = |character: char| {
+        matches!(character,
+            '\u{900}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1A20}'..='\u{1AAF}' | '\u{1B00}'..='\u{1BFF}')
+    };
+    has_rtl(text) || text.bytes().any(suspicious) && text.chars().any(composes)
+}
+
+/// Whether the character at a byte of a text runs from right to left.
+pub fn is_rtl_at(text: &str, byte: usize) -> bool {
+    if !has_rtl(text) {
+        return false;
+    }
+    let start = text[..byte].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[byte..]
+        .find('\n')
+        .map_or(text.len(), |newline| byte + newline);
+    let info = ParagraphBidiInfo::new(&text[start..end], None);
+    info.levels.get(byte - start).is_some_and(Level::is_rtl)
+}
+
 /// The direction of a text's first letter; None when there is no letter.
 pub fn direction(text: &str) -> Option<Direction> {
     text.chars().find_map(|character| {

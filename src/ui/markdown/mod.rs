@@ -25,6 +25,7 @@ pub mod layout;
 mod margin;
 mod math_spans;
 pub mod parse;
+mod places;
 mod read;
 pub mod reorder;
 mod running_text;

@@ -1,11 +1,11 @@
-//! Lays out text in which some runs from right to left: the pieces that [`bidi`](super::bidi) finds
-//! are laid out by the toolkit, each alone, and put in their places row by row.
+//! Lays out text in which some runs from right to left, or whose letters are composed: the pieces
+//! that [`bidi`](super::bidi) finds are laid out by the toolkit, each alone, and put in their places
+//! row by row.
 //!
 //! What comes out is a galley like any other, with one glyph per character in the order of the text;
-//! only their places follow the direction. Text without right-to-left letters goes straight to the
-//! toolkit.
+//! only their places follow the direction. Other text goes straight to the toolkit.
 
-use super::bidi::{self, Direction, Line, Order, Section, Unit};
+use super::bidi::{self, Direction, Kind, Line, Order, Section, Unit};
 use crate::ui::theme;
 use eframe::egui::epaint::text::{Glyph, PlacedRow, Row, RowVisuals};
 use eframe::egui::text::LayoutJob;
@@ -42,7 +42,7 @@ impl Stand {
 /// Lays out `job`.
 pub fn layout(ui: &Ui, job: LayoutJob, stand: Stand) -> Arc<Galley> {
     let right_to_left = Order::Natural(Direction::RightToLeft);
-    if stand.order != right_to_left && !bidi::has_rtl(&job.text) {
+    if stand.order != right_to_left && !bidi::is_complex(&job.text) {
         return ui.fonts_mut(|fonts| fonts.layout_job(job));
     }
     let sections: Vec<Section> = job
@@ -98,6 +98,7 @@ fn split_wide(lines: &mut [Line], shaped: &Shaped, job: &LayoutJob) -> bool {
                 let start = unit.bytes.start + at;
                 Unit {
                     bytes: start..start + cluster.len(),
+                    kind: Kind::Ideograph,
                     ..unit.clone()
                 }
             }));

@@ -4,12 +4,16 @@
 //! What following a link does is left to whoever reads [`Output`](super::view::Output).
 
 use super::block::RichText;
+use super::places;
 use super::view::Output;
-use eframe::egui::epaint::text::Glyph;
+use crate::domain::link::visible;
+use crate::ui::theme;
+use crate::ui::widgets::focus_ring;
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{
     CursorIcon, Galley, Id, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
 };
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Draws `galley` with its corner at `at`, as a label of that role.
@@ -25,8 +29,8 @@ pub(super) fn text_ui(ui: &Ui, id: Id, at: Pos2, galley: &Arc<Galley>, role: Rol
     response
 }
 
-/// Draws `text`, which was laid out as `galley`: [`text_ui`] with links. A link under the pointer
-/// shows its address; a click on it is reported in `out`.
+/// Draws `text`, which was laid out as `galley`: [`text_ui`] with links. Each is a stop of the Tab
+/// key; what it leads to is shown under the pointer, and one that is followed is reported in `out`.
 pub(super) fn linked_text_ui(
     ui: &Ui,
     (id, at, role): (Id, Pos2, Role),
@@ -34,32 +38,73 @@ pub(super) fn linked_text_ui(
     galley: &Arc<Galley>,
     out: &mut Output,
 ) {
-    let response = text_ui(ui, id, at, galley, role);
-    if !text.has_links() || !response.contains_pointer() {
+    text_ui(ui, id, at, galley, role);
+    if !text.has_links() {
         return;
     }
-    let pointer = response.interact_pointer_pos().or(response.hover_pos());
-    let link = pointer.and_then(|pointer| text.link_at(byte_at(galley, pointer - at.to_vec2())?));
-    if let Some(link) = link {
-        ui.set_cursor_icon(CursorIcon::PointingHand);
-        if response.clicked() {
-            out.link = Some(link.to_owned());
+    for (index, link) in links(text).into_iter().enumerate() {
+        let id = id.with(("link", index));
+        let rooms = places::rects(galley, &link.bytes);
+        for (row, room) in rooms.iter().enumerate() {
+            let room = room.translate(at.to_vec2());
+            if !ui.is_rect_visible(room) {
+                continue;
+            }
+            // The first row stands for the link, the others only follow it.
+            let (id, sense) = match row {
+                0 => (id, Sense::click()),
+                _ => (id.with(row), Sense::click() - Sense::FOCUSABLE),
+            };
+            let response = ui.interact(room, id, sense);
+            if row == 0 {
+                let name = &galley.text()[link.bytes.clone()];
+                response.widget_info(|| WidgetInfo::labeled(Role::Link, ui.is_enabled(), name));
+                ui.accesskit_node_builder(id, |node| node.set_url(link.address));
+            }
+            if response.has_focus() {
+                for room in &rooms {
+                    let ring = room.translate(at.to_vec2()).expand(RING);
+                    focus_ring(ui, &response, ring, theme::RADIUS_CONTROL);
+                }
+            }
+            if response.hovered() {
+                ui.set_cursor_icon(CursorIcon::PointingHand);
+            }
+            if response.clicked() {
+                out.link = Some(link.address.to_owned());
+            }
+            response.on_hover_text_at_pointer(visible(link.address));
         }
-        response.on_hover_text_at_pointer(link);
     }
 }
 
-/// The byte of the character at a point of the galley; None beside the text.
-fn byte_at(galley: &Galley, point: Pos2) -> Option<usize> {
-    let mut before = 0;
-    for row in &galley.rows {
-        if row.rect().contains(point) {
-            let x = point.x - row.pos.x;
-            let at = |glyph: &Glyph| glyph.pos.x <= x && x < glyph.max_x();
-            let index = before + row.glyphs.iter().position(at)?;
-            return galley.text().char_indices().nth(index).map(|(at, _)| at);
+/// By how much the ring around a link is larger than the link, in points.
+const RING: f32 = 2.0;
+
+/// A link, over all its emphases.
+struct Link<'a> {
+    bytes: Range<usize>,
+    address: &'a str,
+}
+
+fn links(text: &RichText) -> Vec<Link<'_>> {
+    let mut links: Vec<Link<'_>> = Vec::new();
+    let mut end = 0;
+    for run in text.runs() {
+        let start = end;
+        end += run.text.len();
+        let Some(address) = run.link else {
+            continue;
+        };
+        match links.last_mut() {
+            Some(last) if last.bytes.end == start && last.address == address => {
+                last.bytes.end = end;
+            }
+            _ => links.push(Link {
+                bytes: start..end,
+                address,
+            }),
         }
-        before += row.char_count_including_newline().0;
     }
-    None
+    links
 }

@@ -292,3 +292,45 @@ fn a_link_shows_its_address_before_anything_opens() {
     session.press(Key::Escape);
     assert!(!session.has_button("Open in browser"));
 }
+
+#[test]
+fn a_link_is_reached_by_keyboard_and_only_opened_if_it_leads_to_the_web() {
+    let peer = saying(
+        "[run](javascript:alert(1)) [bank](https://bank.example@evil.example/\u{202E}gpj) [mail](mailto:a@b.example)",
+    );
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.ask("Hello", "run bank mail");
+    let mut open = |name: &str, says: &[&str], focused: &str| {
+        session.find(name).focus();
+        session.settle();
+        session.press(Key::Enter);
+        for text in says {
+            let texts = session.texts();
+            assert!(
+                texts.iter().any(|shown| shown == text),
+                "{text}: {texts:#?}"
+            );
+        }
+        assert_eq!(session.focused(), focused);
+        session.press(Key::Escape);
+    };
+    open(
+        "run",
+        &["This link is not opened", "javascript:alert(1)"],
+        "Cancel",
+    );
+    open(
+        "bank",
+        &[
+            "evil.example",
+            "https://bank.example@evil.example/[U+202E]gpj",
+            "What stands before the @ is no server: this leads to evil.example",
+        ],
+        "Cancel",
+    );
+    open(
+        "mail",
+        &["a@b.example", "mailto:a@b.example"],
+        "Write e-mail",
+    );
+}

@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Context, Galley, RawInput};
 use proptest::prelude::*;
 use std::sync::Arc;
 use tertulia::ui::markdown::bidi::{
-    Direction, Order, Section, direction, has_rtl, line, without_code,
+    Direction, Order, Section, direction, has_rtl, is_complex, line, without_code,
 };
 use tertulia::ui::markdown::reorder::{Stand, layout};
 use tertulia::ui::theme;
@@ -71,6 +71,23 @@ fn only_right_to_left_letters_count_as_such() {
     for text in ["ש", "a ש", "العربية", "ﺍ", "𐤀", "ߊ", "𞤀"] {
         check(text, true);
     }
+}
+
+#[test]
+fn scripts_that_compose_letters_keep_one_glyph_for_each_character() {
+    for text in ["हिन्दी क्षत्रिय", "கொழு", "ภาษาไทยกำลังน้ำ", "বাংলা"]
+    {
+        for width in [20.0, 1_000.0] {
+            let galley = laid(text, width, FILLS);
+            let glyphs = galley.rows.iter().flat_map(|row| &row.glyphs);
+            assert_eq!(glyphs.map(|glyph| glyph.chr).collect::<String>(), text);
+            // No row begins with a mark.
+            for row in &galley.rows {
+                assert!(!"ิ้ำ்ी".contains(row.glyphs[0].chr), "{text}");
+            }
+        }
+    }
+    assert!(!is_complex("Straße – “x” 日本 ﬁ ẞ ᐁ"));
 }
 
 #[test]
@@ -189,6 +206,9 @@ fn mixed() -> impl Strategy<Value = String> {
         "کتاب‌ها",
         "\u{10FFFF}",
         "हिन्",
+        "கொ",
+        "กำ",
+        "ไทย",
     ]);
     prop::collection::vec(piece, 1..30).prop_map(|pieces| pieces.concat())
 }
@@ -225,7 +245,7 @@ proptest! {
             again.extend(row.glyphs.iter().map(|glyph| glyph.chr));
             again.extend(row.ends_with_newline.then_some('\n'));
         }
-        if has_rtl(&text) {
+        if is_complex(&text) {
             prop_assert_eq!(again, text.as_str());
             for row in &galley.rows {
                 // Nothing overlaps, there is no hole, and nothing reaches out of the row's room but

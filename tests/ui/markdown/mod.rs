@@ -6,6 +6,7 @@ mod code;
 mod growing;
 mod hostile;
 mod inline;
+mod links;
 mod reading;
 mod scripts;
 mod view;
