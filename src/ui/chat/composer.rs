@@ -4,6 +4,7 @@
 //! paste is kept beside the text rather than in it: laying out a megabyte at every key would freeze
 //! the window.
 
+use super::typing::{Composition, take_plain_enter};
 use crate::domain::figures::grouped;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
@@ -18,8 +19,8 @@ use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::paint_icon;
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    self, Align, Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Layout, Margin, Modifiers,
-    Response, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2,
+    self, Align, Event, Frame, Id, Key, KeyboardShortcut, Layout, Margin, Modifiers, Response,
+    RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2,
 };
 use lucide_icons::Icon;
 
@@ -29,17 +30,13 @@ const LONG_PASTE_BYTES: usize = 32 * 1024;
 const TALLEST: f32 = 0.4;
 
 /// The message that is being written.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent: two states of the input, and two wishes for the next frame"
-)]
 #[derive(Default)]
 pub(super) struct Composer {
     conversation: Option<ConversationId>,
     loaded: bool,
     text: String,
     pasted: Vec<String>,
-    composing: bool,
+    composition: Composition,
     wants_focus: bool,
     /// Sending was asked for while the conversation was still being read.
     wants_send: bool,
@@ -161,7 +158,7 @@ impl Composer {
 
     /// Draws the text; true if Enter was pressed to send it.
     fn text_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: Id, focused: bool) -> bool {
-        let composing = self.note_composition(ui);
+        let composing = self.composition.follow(ui);
         if focused {
             self.take_long_paste(ui, draw);
         }
@@ -202,21 +199,6 @@ impl Composer {
             self.report(draw);
         }
         send
-    }
-
-    /// Whether an input method is composing: then Enter belongs to it. The frame in which the
-    /// composition is committed still counts.
-    fn note_composition(&mut self, ui: &Ui) -> bool {
-        let before = self.composing;
-        ui.input(|input| {
-            for event in &input.events {
-                if let Event::Ime(event) = event {
-                    self.composing =
-                        matches!(event, ImeEvent::Preedit { text, .. } if !text.is_empty());
-                }
-            }
-        });
-        before || self.composing
     }
 
     fn take_long_paste(&mut self, ui: &Ui, draw: &mut Draw<'_>) {
@@ -336,12 +318,6 @@ fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
     if nobody && ui.input(|input| input.events.iter().any(typed)) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-}
-
-/// Takes Enter without any modifier out of the input; true if it was there.
-fn take_plain_enter(input: &mut egui::InputState) -> bool {
-    let plain = |event: &mut Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none());
-    input.events.extract_if(.., plain).count() > 0
 }
 
 /// How full the context is, when both the length and the tokens of the last answer are known.

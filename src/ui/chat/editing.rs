@@ -1,13 +1,14 @@
 //! The field in which a message is edited, in the message's own place.
 
+use super::typing::{Composition, take_plain_enter};
 use crate::domain::message::Role;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::with_calm_caret;
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Event, Frame, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers, Rect, ScrollArea, Stroke,
-    TextEdit, Ui, UiBuilder, Widget,
+    Frame, Key, KeyboardShortcut, Margin, Modifiers, Rect, ScrollArea, Stroke, TextEdit, Ui,
+    UiBuilder, Widget,
 };
 
 /// Largest part of the window that the text takes.
@@ -24,7 +25,7 @@ pub(super) struct Editor {
     text_height: f32,
     begun: bool,
     had_focus: bool,
-    composing: bool,
+    composition: Composition,
 }
 
 /// What came of it.
@@ -50,7 +51,7 @@ impl Editor {
             role,
             begun: false,
             had_focus: false,
-            composing: false,
+            composition: Composition::default(),
         }
     }
 
@@ -66,7 +67,7 @@ impl Editor {
         let focused = ui.memory(|memory| memory.has_focus(id));
         // The toolkit takes the keyboard away on Escape before anything is drawn.
         let had_focus = std::mem::replace(&mut self.had_focus, focused);
-        let composing = self.note_composition(ui);
+        let composing = self.composition.follow(ui);
         let mut outcome = None;
         if (focused || had_focus) && !composing {
             outcome = self.keys(ui);
@@ -148,7 +149,7 @@ impl Editor {
     fn keys(&self, ui: &Ui) -> Option<Edited> {
         let (enter, escape) = ui.input_mut(|input| {
             let enter = match self.role {
-                Role::User => input.consume_key(Modifiers::NONE, Key::Enter),
+                Role::User => take_plain_enter(input),
                 Role::Assistant | Role::System => false,
             };
             (
@@ -160,20 +161,5 @@ impl Editor {
             return Some(Edited::GivenUp);
         }
         (enter && self.can_be_saved()).then(|| Edited::Saved(self.text.clone()))
-    }
-
-    /// Whether an input method is composing: then the keys belong to it. The frame in which the
-    /// composition is committed still counts.
-    fn note_composition(&mut self, ui: &Ui) -> bool {
-        let before = self.composing;
-        ui.input(|input| {
-            for event in &input.events {
-                if let Event::Ime(event) = event {
-                    self.composing =
-                        matches!(event, ImeEvent::Preedit { text, .. } if !text.is_empty());
-                }
-            }
-        });
-        before || self.composing
     }
 }

@@ -14,6 +14,7 @@ mod rows;
 mod shown_parts;
 mod top_bar;
 mod transcript;
+mod typing;
 
 use super::Draw;
 use super::side::{self, Edge};
