@@ -7,8 +7,9 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+mod window;
+
 use eframe::egui;
-use std::time::{Duration, Instant};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::conversation::{Conversation, TitleSource};
@@ -20,100 +21,18 @@ use tertulia::domain::parameters::levels::{ParameterSet, Setting};
 use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
-use tertulia::domain::settings::Settings;
-use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{
     Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
     ViewAction,
 };
 use tertulia::state::command::{Command, EndpointCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
-use tertulia::state::{Env, State};
-use tertulia::ui::{Draw, Interface, theme};
+use window::{NOW, SIZE, Window, median, scroll_at};
 
 const FRAMES: usize = 60;
-const SIZE: egui::Vec2 = egui::vec2(1100.0, 720.0);
-const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
 const PARAGRAPH: &str = "Gather what arrives and hand it over **once** per frame: the channel stays short, and the \
     window wakes *once* however fast the server is.\n\n- a list\n- with `code`\n\n```rust\nlet text = String::new();\n```\n\n";
-
-struct Window {
-    ctx: egui::Context,
-    state: State,
-    interface: Interface,
-    ids: u128,
-    commands: Vec<Command>,
-    time: f64,
-}
-
-impl Window {
-    fn new() -> Self {
-        let ctx = egui::Context::default();
-        theme::install(&ctx);
-        let mut first = || 1;
-        let (state, commands) = State::new(
-            Settings::default(),
-            Vec::new(),
-            &mut Env {
-                now: NOW,
-                new_id: &mut first,
-            },
-        );
-        Self {
-            ctx,
-            state,
-            interface: Interface::default(),
-            ids: 1,
-            commands,
-            time: 0.0,
-        }
-    }
-
-    fn change(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> Vec<Command>) {
-        let ids = &mut self.ids;
-        let mut new_id = || {
-            *ids += 1;
-            *ids
-        };
-        let mut env = Env {
-            now: NOW,
-            new_id: &mut new_id,
-        };
-        self.commands.extend(change(&mut self.state, &mut env));
-    }
-
-    fn apply(&mut self, action: Action) {
-        self.change(|state, env| state.apply(action, env));
-    }
-
-    fn handle(&mut self, event: Event) {
-        self.change(|state, env| state.handle(event, env));
-    }
-
-    /// Draws one frame with those inputs, and returns what it took.
-    fn frame(&mut self, events: Vec<egui::Event>) -> Duration {
-        self.time += 1.0 / 60.0;
-        let input = egui::RawInput {
-            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, SIZE)),
-            time: Some(self.time),
-            events,
-            ..egui::RawInput::default()
-        };
-        let mut actions = Vec::new();
-        let begun = Instant::now();
-        let output = self.ctx.run_ui(input, |ui| {
-            let mut draw = Draw {
-                state: &self.state,
-                actions: &mut actions,
-                now: NOW,
-            };
-            self.interface.ui(ui, &mut draw);
-        });
-        let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
-        std::hint::black_box(shapes);
-        begun.elapsed()
-    }
-}
 
 fn message(id: u128, conversation: ConversationId) -> Message {
     let role = if id.is_multiple_of(2) {
@@ -161,25 +80,6 @@ fn open(count: u128) -> Window {
     let messages = (0..count).map(|id_| message(id_, id).into()).collect();
     window.handle(Event::History(HistoryEvent::Loaded(id, messages)));
     window
-}
-
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times[times.len() / 2].as_secs_f64() * 1000.0
-}
-
-/// The wheel turned by that many points, with the pointer there.
-fn scroll_at(pointer: egui::Pos2, points: f32) -> Vec<egui::Event> {
-    vec![
-        egui::Event::PointerMoved(pointer),
-        egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Point,
-            delta: egui::vec2(0.0, points),
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Unknown,
-            modifiers: egui::Modifiers::NONE,
-        },
-    ]
 }
 
 fn by_messages() {
