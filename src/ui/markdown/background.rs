@@ -40,8 +40,8 @@ pub enum Found<'a, P> {
     Nothing,
     /// It is being made.
     Waiting,
-    /// Here it is.
-    Ready(&'a P),
+    /// Here it is. Whoever changes it leaves its size as it is.
+    Ready(&'a mut P),
     /// It cannot be made.
     Failed,
 }
@@ -123,7 +123,7 @@ where
         match self.kept.get_mut(key) {
             Some(kept) => {
                 kept.used = pass;
-                kept.product.as_ref().map_or(Found::Failed, Found::Ready)
+                kept.product.as_mut().map_or(Found::Failed, Found::Ready)
             }
             None if self.waiting.contains_key(key) => Found::Waiting,
             None => Found::Nothing,

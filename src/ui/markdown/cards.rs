@@ -144,7 +144,7 @@ impl Card {
                     break;
                 }
                 Found::Nothing => {}
-                Found::Waiting | Found::Failed => return None,
+                Found::Ready(Made::Image(_)) | Found::Waiting | Found::Failed => return None,
             }
         }
         if from <= number {
@@ -168,7 +168,7 @@ impl Card {
         }
         match background.find(&Key::Words(link.name)) {
             Found::Ready(Made::Words(words)) => Some(words),
-            Found::Nothing | Found::Waiting | Found::Failed => None,
+            Found::Ready(Made::Image(_)) | Found::Nothing | Found::Waiting | Found::Failed => None,
         }
     }
 }

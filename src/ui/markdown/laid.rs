@@ -1,11 +1,15 @@
 //! What is laid out of a message, by block.
 
 use super::block::{Block, BlockKind};
+use super::formula::Formula;
 use super::highlight::Words;
-use super::layout::{Base, code_job, text_job};
+use super::layout::{Base, code_job};
+use super::math::math_height;
 use super::reorder::{self, Stand};
 use super::spacing::{content_width, rule_height};
+use super::studio::Studio;
 use super::table::TableLayout;
+use super::typeset::Typeset;
 use crate::ui::theme;
 use eframe::egui::{Galley, Ui};
 use std::ops::Range;
@@ -15,7 +19,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) enum Laid {
     /// Running text.
-    Text(Arc<Galley>),
+    Text(Typeset),
+    /// A formula that stands alone.
+    Math(Arc<Formula>),
     /// Code.
     Code {
         /// Its lines.
@@ -31,25 +37,42 @@ pub(super) enum Laid {
 
 impl Laid {
     /// Lays out a block, other than code, in a text of that width, in points.
-    pub(super) fn new(ui: &Ui, block: &Block, width: f32, stand: Stand) -> Self {
+    pub(super) fn new(
+        ui: &Ui,
+        studio: &mut Studio,
+        block: &Block,
+        width: f32,
+        stand: Stand,
+    ) -> Self {
         let tokens = theme::tokens(ui);
         let width = content_width(block, width);
         let base = || Base::body(tokens, block.indent.is_quoted());
-        let job = match &block.kind {
-            BlockKind::Paragraph(text) => text_job(text, &base(), tokens, width),
-            BlockKind::Heading { level, text } => {
-                text_job(text, &Base::heading(tokens, *level), tokens, width)
-            }
-            BlockKind::Code(code) => code_job(&code.text, &[], tokens, f32::INFINITY),
+        let typeset = match &block.kind {
+            BlockKind::Paragraph(text) => Typeset::new(ui, studio, text, (&base(), stand), width),
+            BlockKind::Heading { level, text } => Typeset::new(
+                ui,
+                studio,
+                text,
+                (&Base::heading(tokens, *level), stand),
+                width,
+            ),
+            BlockKind::Code(code) => return Self::code(ui, &code.text, None, f32::INFINITY),
             BlockKind::Math(source) => {
-                let job = code_job(source, &[], tokens, f32::INFINITY);
-                return Self::Text(reorder::layout(ui, job, Stand::CODE));
+                if let Some(formula) = studio.formula(source, true) {
+                    return Self::Math(formula);
+                }
+                let job = code_job(source, &[], tokens, width);
+                reorder::layout(ui, job, Stand::CODE).into()
             }
-            BlockKind::Image(image) => text_job(&image.as_link(), &base(), tokens, width),
-            BlockKind::Table(table) => return Self::Table(TableLayout::new(ui, table, width)),
+            BlockKind::Image(image) => {
+                Typeset::new(ui, studio, &image.as_link(), (&base(), stand), width)
+            }
+            BlockKind::Table(table) => {
+                return Self::Table(TableLayout::new(ui, studio, table, width));
+            }
             BlockKind::Rule => return Self::Rule,
         };
-        Self::Text(reorder::layout(ui, job, stand))
+        Self::Text(typeset)
     }
 
     /// Lays out lines of code, wrapped at `wrap` points, in the colours of its words where they are
@@ -66,7 +89,9 @@ impl Laid {
     /// Its height, in points.
     pub(super) fn height(&self) -> f32 {
         match self {
-            Self::Text(galley) | Self::Code { galley, .. } => galley.size().y,
+            Self::Text(text) => text.galley.size().y,
+            Self::Code { galley, .. } => galley.size().y,
+            Self::Math(formula) => math_height(formula),
             Self::Table(table) => table.height(),
             Self::Rule => rule_height(),
         }

@@ -11,6 +11,9 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};
 use std::sync::Arc;
 
+/// The size of a footnote's number, in parts of that of the text around it.
+const NUMBER_SIZE: f32 = 0.75;
+
 /// What laid-out text depends on besides its content. While it is equal, laid-out text stays valid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayoutKey {
@@ -89,6 +92,17 @@ impl Base {
         }
     }
 
+    /// With the font for the language that the text is in.
+    #[must_use]
+    pub(super) fn in_language_of(&self, text: &RichText) -> Self {
+        let language = scripts::language(text.text());
+        let font = language.map(|language| theme::in_language(&self.font, language));
+        Self {
+            font: font.unwrap_or_else(|| self.font.clone()),
+            ..self.clone()
+        }
+    }
+
     /// A heading of a level from 1.
     pub fn heading(tokens: &Tokens, level: u8) -> Self {
         let font = theme::heading(level);
@@ -105,20 +119,10 @@ pub fn text_job(text: &RichText, base: &Base, tokens: &Tokens, width: f32) -> La
     let mut job = LayoutJob::default();
     job.wrap.max_width = width;
     job.first_row_min_height = base.line;
-    let adapted = scripts::language(text.text()).map(|language| Base {
-        font: theme::in_language(&base.font, language),
-        ..base.clone()
-    });
-    let base = adapted.as_ref().unwrap_or(base);
+    let base = &base.in_language_of(text);
     for run in text.runs() {
         let format = format(run.style, run.link.is_some(), base, tokens);
-        for (piece, is_emoji) in scripts::pieces(run.text) {
-            let mut format = format.clone();
-            if is_emoji {
-                format.font_id = theme::emoji(format.font_id.size);
-            }
-            job.append(piece, 0.0, format);
-        }
+        append(&mut job, run.text, &format);
     }
     if text.is_empty() {
         job.append("", 0.0, format(Style::PLAIN, false, base, tokens));
@@ -126,7 +130,19 @@ pub fn text_job(text: &RichText, base: &Base, tokens: &Tokens, width: f32) -> La
     job
 }
 
-fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat {
+/// Appends text, its emoji in their own font.
+pub(super) fn append(job: &mut LayoutJob, text: &str, format: &TextFormat) {
+    for (piece, is_emoji) in scripts::pieces(text) {
+        let mut format = format.clone();
+        if is_emoji {
+            format.font_id = theme::emoji(format.font_id.size);
+        }
+        job.append(piece, 0.0, format);
+    }
+}
+
+/// How a run of a text looks.
+pub(super) fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat {
     let color = if link { tokens.info } else { base.color };
     let code = style.has(Style::CODE) || style.has(Style::MATH);
     let font_id = if code {
@@ -140,6 +156,9 @@ fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat 
             style.has(Style::EMPHASIS),
         )
     };
+    if style.has(Style::FOOTNOTE) {
+        return footnote(font_id, base, tokens);
+    }
     let stroke = |shown: bool| {
         if shown {
             Stroke::new(1.0, color)
@@ -163,6 +182,16 @@ fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat 
         underline: stroke(link),
         strikethrough: stroke(style.has(Style::STRIKE)),
         ..TextFormat::default()
+    }
+}
+
+/// The number of a footnote: small, and raised because its line is lower than that of the text.
+fn footnote(font: FontId, base: &Base, tokens: &Tokens) -> TextFormat {
+    let size = font.size * NUMBER_SIZE;
+    TextFormat {
+        line_height: Some(base.line * NUMBER_SIZE),
+        valign: Align::TOP,
+        ..TextFormat::simple(FontId { size, ..font }, tokens.info)
     }
 }
 

@@ -3,13 +3,14 @@
 
 use super::bidi::{self, Direction};
 use super::block::{Align, RichText, Table};
-use super::layout::{Base, text_job};
-use super::reorder::{self, Stand};
+use super::layout::Base;
+use super::reorder::Stand;
+use super::studio::Studio;
 use super::text::linked_text_ui;
+use super::typeset::Typeset;
 use super::view::Output;
 use crate::ui::theme;
-use eframe::egui::{Galley, Id, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
-use std::sync::Arc;
+use eframe::egui::{Id, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Between two columns.
 const COLUMN_GAP: f32 = theme::SPACE_24;
@@ -30,33 +31,33 @@ pub(super) struct TableLayout {
 
 #[derive(Debug)]
 struct Row {
-    cells: Vec<Arc<Galley>>,
+    cells: Vec<Typeset>,
     height: f32,
 }
 
 impl TableLayout {
     /// Lays `table` out for a width in points.
-    pub(super) fn new(ui: &Ui, table: &Table, width: f32) -> Self {
-        let natural = |row: &[RichText], head: bool| -> Vec<Arc<Galley>> {
+    pub(super) fn new(ui: &Ui, studio: &mut Studio, table: &Table, width: f32) -> Self {
+        let mut natural = |row: &[RichText], head: bool| -> Vec<Typeset> {
             row.iter()
-                .map(|cell| cell_galley(ui, cell, head, f32::INFINITY))
+                .map(|cell| typeset(ui, studio, cell, head, f32::INFINITY))
                 .collect()
         };
         let mut widths = vec![0.0_f32; table.columns.len()];
-        let mut rows: Vec<Vec<Arc<Galley>>> = Vec::with_capacity(table.rows.len());
+        let mut rows: Vec<Vec<Typeset>> = Vec::with_capacity(table.rows.len());
         for (index, row) in table.rows.iter().enumerate() {
             let cells = natural(row, index == 0);
             for (width, cell) in widths.iter_mut().zip(&cells) {
-                *width = width.max(cell.size().x.ceil());
+                *width = width.max(cell.galley.size().x.ceil());
             }
             rows.push(cells);
         }
         let gaps = COLUMN_GAP * widths.len().saturating_sub(1) as f32;
         share(&mut widths, width - gaps);
         for (index, (cells, row)) in rows.iter_mut().zip(&table.rows).enumerate() {
-            for ((galley, cell), width) in cells.iter_mut().zip(row).zip(&widths) {
-                if galley.size().x > *width {
-                    *galley = cell_galley(ui, cell, index == 0, *width);
+            for ((text, cell), width) in cells.iter_mut().zip(row).zip(&widths) {
+                if text.galley.size().x > *width {
+                    *text = typeset(ui, studio, cell, index == 0, *width);
                 }
             }
         }
@@ -65,7 +66,7 @@ impl TableLayout {
             .map(|cells| {
                 let text = cells
                     .iter()
-                    .map(|cell| cell.size().y)
+                    .map(|cell| cell.galley.size().y)
                     .fold(theme::BODY_LINE, f32::max);
                 let height = text + 2.0 * ROW_PADDING;
                 Row { cells, height }
@@ -110,24 +111,26 @@ fn direction<'a>(texts: impl IntoIterator<Item = &'a RichText>) -> Direction {
     directions.find_map(bidi::direction).unwrap_or_default()
 }
 
-fn cell_galley(ui: &Ui, cell: &RichText, head: bool, width: f32) -> Arc<Galley> {
+fn typeset(ui: &Ui, studio: &mut Studio, cell: &RichText, head: bool, width: f32) -> Typeset {
     let tokens = theme::tokens(ui);
     // The head steps back, as labels do.
-    let base = Base::body(tokens, head);
-    let job = text_job(cell, &base, tokens, width);
-    reorder::layout(ui, job, Stand::FITTED)
+    let mut base = Base::body(tokens, head);
+    if head {
+        base.font = theme::strong();
+    }
+    Typeset::new(ui, studio, cell, (&base, Stand::FITTED), width)
 }
 
 /// Draws a table into `rect`.
 pub(super) fn table_ui(
     ui: &mut Ui,
+    studio: &mut Studio,
     (id, rect): (Id, Rect),
-    table: &Table,
-    layout: &TableLayout,
+    (table, layout): (&Table, &TableLayout),
     out: &mut Output,
 ) {
     if layout.size.x <= rect.width() {
-        rows_ui(ui, (id, rect), table, layout, out);
+        rows_ui(ui, studio, (id, rect), (table, layout), out);
         return;
     }
     let builder = UiBuilder::new().id_salt(id.with("scroll")).max_rect(rect);
@@ -136,11 +139,17 @@ pub(super) fn table_ui(
         .auto_shrink(false)
         .show(&mut child, |ui| {
             let (_, rect) = ui.allocate_space(layout.size);
-            rows_ui(ui, (id, rect), table, layout, out);
+            rows_ui(ui, studio, (id, rect), (table, layout), out);
         });
 }
 
-fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout, out: &mut Output) {
+fn rows_ui(
+    ui: &Ui,
+    studio: &mut Studio,
+    (id, rect): (Id, Rect),
+    (table, layout): (&Table, &TableLayout),
+    out: &mut Output,
+) {
     let hairline = Stroke::new(1.0, theme::tokens(ui).line);
     // A table whose head runs from right to left has its first column at the right.
     let mirrored = direction(head(table)) == Direction::RightToLeft;
@@ -150,13 +159,13 @@ fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout,
         let line = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
         if ui.is_rect_visible(line) {
             let mut before = 0.0;
-            for (column, (galley, text)) in row.cells.iter().zip(texts).enumerate() {
+            for (column, (set, text)) in row.cells.iter().zip(texts).enumerate() {
                 let (Some(&width), Some(align)) =
                     (layout.widths.get(column), table.columns.get(column))
                 else {
                     break;
                 };
-                let spare = width - galley.size().x;
+                let spare = width - set.galley.size().x;
                 let shift = match align {
                     Align::Left if direction([text]) == Direction::RightToLeft => spare,
                     Align::Left => 0.0,
@@ -170,7 +179,8 @@ fn rows_ui(ui: &Ui, (id, rect): (Id, Rect), table: &Table, layout: &TableLayout,
                 };
                 let at = pos2(left + shift, top + ROW_PADDING);
                 let cell = (id.with((index, column)), at, Role::Label);
-                linked_text_ui(ui, cell, text, galley, out);
+                linked_text_ui(ui, cell, text, &set.galley, out);
+                set.formulas_ui(ui, studio, at);
                 before += width + COLUMN_GAP;
             }
             let line = if mirrored {

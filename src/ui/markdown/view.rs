@@ -11,6 +11,7 @@ use super::code::{HEADER, Header, PADDING, code_ui, header_ui};
 use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
 use super::margin::{Side, direction_of, marker_ui, quote_bars};
+use super::math::math_ui;
 use super::parse::Document;
 use super::reorder::Stand;
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
@@ -157,7 +158,7 @@ impl MarkdownView {
         while index < self.heights.len() && self.tops[index] < visible.max {
             self.measure(ui, studio, width, index);
             self.color(ui, studio, index);
-            self.block_ui(ui, origin, (index, width), out);
+            self.block_ui(ui, studio, origin, (index, width), out);
             index += 1;
         }
         self.headers_ui(ui, (origin, width), visible, (first, index), out);
@@ -190,7 +191,7 @@ impl MarkdownView {
     /// known, because it is long or not laid out.
     pub fn natural_width(&self) -> Option<f32> {
         match (self.document.blocks(), self.layouts.get(0)) {
-            ([_], Some(Laid::Text(galley))) => Some(galley.size().x),
+            ([_], Some(Laid::Text(set))) => Some(set.galley.size().x),
             _ => None,
         }
     }
@@ -273,7 +274,7 @@ impl MarkdownView {
                 order: Order::Natural(direction_of(blocks, index)),
                 fills: !self.plain,
             };
-            Laid::new(ui, block, width, stand)
+            Laid::new(ui, studio, block, width, stand)
         };
         let points = laid.height();
         self.layouts.put(index, laid);
@@ -291,7 +292,7 @@ impl MarkdownView {
         let blocks = self.document.blocks();
         let block = &blocks[index];
         let BlockKind::Code(code) = &block.kind else {
-            return Laid::new(ui, block, width, Stand::CODE);
+            return Laid::Rule;
         };
         let first = first_of(blocks, index);
         let card = self.cards.of(first);
@@ -342,6 +343,7 @@ impl MarkdownView {
     fn block_ui(
         &mut self,
         ui: &mut Ui,
+        studio: &mut Studio,
         origin: Pos2,
         (index, width): (usize, f32),
         out: &mut Output,
@@ -361,25 +363,30 @@ impl MarkdownView {
         }
         let id = ui.scope_id().with(("markdown", index));
         match (&block.kind, laid) {
-            (BlockKind::Paragraph(text), Laid::Text(galley)) => {
-                linked_text_ui(ui, (id, rect.min, Role::Label), text, galley, out);
+            (BlockKind::Paragraph(text), Laid::Text(set)) => {
+                linked_text_ui(ui, (id, rect.min, Role::Label), text, &set.galley, out);
+                set.formulas_ui(ui, studio, rect.min);
             }
-            (BlockKind::Heading { text, .. }, Laid::Text(galley)) => {
-                linked_text_ui(ui, (id, rect.min, Role::Heading), text, galley, out);
+            (BlockKind::Heading { text, .. }, Laid::Text(set)) => {
+                linked_text_ui(ui, (id, rect.min, Role::Heading), text, &set.galley, out);
+                set.formulas_ui(ui, studio, rect.min);
             }
             (BlockKind::Code(_), Laid::Code { galley, .. }) => {
                 let card = self.cards.of(first_of(blocks, index));
                 code_ui(ui, (id, rect), part(blocks, index), galley, card);
             }
             (BlockKind::Table(table), Laid::Table(layout)) => {
-                table_ui(ui, (id, rect), table, layout, out);
+                table_ui(ui, studio, (id, rect), (table, layout), out);
             }
-            (BlockKind::Math(_), Laid::Text(galley)) => {
-                text_ui(ui, id, rect.min, galley, Role::Label);
+            (BlockKind::Math(source), Laid::Math(formula)) => {
+                math_ui(ui, studio, (id, rect), source, formula);
             }
-            (BlockKind::Image(image), Laid::Text(galley)) => {
+            (BlockKind::Math(_), Laid::Text(set)) => {
+                text_ui(ui, id, rect.min, &set.galley, Role::Label);
+            }
+            (BlockKind::Image(image), Laid::Text(set)) => {
                 let place = (id, rect.min, Role::Label);
-                linked_text_ui(ui, place, &image.as_link(), galley, out);
+                linked_text_ui(ui, place, &image.as_link(), &set.galley, out);
             }
             (
                 BlockKind::Rule
@@ -389,7 +396,7 @@ impl MarkdownView {
                 | BlockKind::Table(_)
                 | BlockKind::Math(_)
                 | BlockKind::Image(_),
-                Laid::Rule | Laid::Text(_) | Laid::Table(_) | Laid::Code { .. },
+                Laid::Rule | Laid::Text(_) | Laid::Table(_) | Laid::Code { .. } | Laid::Math(_),
             ) => {
                 let hairline = Stroke::new(1.0, theme::tokens(ui).line);
                 ui.painter()

@@ -7,6 +7,7 @@ mod growing;
 mod hostile;
 mod inline;
 mod links;
+mod math;
 mod reading;
 mod scripts;
 mod view;

@@ -1,7 +1,7 @@
 //! One message in a window, as the tests of drawing use it.
 
 use eframe::egui::epaint::Shape;
-use eframe::egui::{Color32, Rangef};
+use eframe::egui::{Color32, Rangef, Rect, TextureId};
 use egui_kittest::Harness;
 use std::time::Duration;
 use tertulia::ui::markdown::studio::Studio;
@@ -74,6 +74,31 @@ pub(super) fn colored(harness: &Harness<'_, Message>) -> Vec<(String, Color32)> 
                 let range = section.byte_range.start.0..section.byte_range.end.0;
                 (job.text[range].trim().to_owned(), section.format.color)
             }));
+        } else if let Shape::Vec(shapes) = shape {
+            for shape in shapes {
+                collect(shape, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for clipped in &harness.output().shapes {
+        collect(&clipped.shape, &mut found);
+    }
+    found
+}
+
+/// Where images are drawn, in order.
+pub(super) fn images(harness: &Harness<'_, Message>) -> Vec<Rect> {
+    fn collect(shape: &Shape, found: &mut Vec<Rect>) {
+        if let Shape::Mesh(mesh) = shape {
+            if mesh.texture_id != TextureId::default() {
+                found.push(mesh.calc_bounds());
+            }
+        } else if let Shape::Rect(rect) = shape {
+            let textured = rect.brush.as_ref();
+            if textured.is_some_and(|brush| brush.fill_texture_id != TextureId::default()) {
+                found.push(rect.rect);
+            }
         } else if let Shape::Vec(shapes) = shape {
             for shape in shapes {
                 collect(shape, found);
