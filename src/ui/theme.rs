@@ -75,6 +75,9 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
+/// The tint of an image that is drawn as it is.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// The dark theme.
 pub static DARK: Tokens = Tokens {
     bg: rgb(0x0018_181B),

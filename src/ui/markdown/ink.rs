@@ -279,6 +279,7 @@ impl OutlineBuilder for Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::theme::UNTINTED;
 
     #[test]
     fn every_formula_of_usual_answers_has_ink_inside_its_image() {
@@ -286,7 +287,7 @@ mod tests {
         let sources = include_str!("../../../tests/fixtures/formulas.txt").lines();
         for source in sources.filter(|line| !line.is_empty()) {
             let formula = Formula::read(0, source, true).expect(source);
-            let image = draw(&mut fonts, &formula, 20.0, Color32::WHITE).expect(source);
+            let image = draw(&mut fonts, &formula, 20.0, UNTINTED).expect(source);
             let ink = image.pixels.iter().filter(|pixel| pixel.a() > 0).count();
             let invisible = source.starts_with(r"\phantom") || source.starts_with(r"\text{速");
             assert!(ink > 10 || invisible, "{source}: {ink}");
@@ -296,9 +297,10 @@ mod tests {
     #[test]
     fn black_is_the_colour_of_the_text_and_others_stay() {
         let formula = Formula::read(0, r"a \color{#ff0000} b", false).expect("a formula");
-        let image = draw(&mut Fonts::default(), &formula, 40.0, Color32::WHITE).expect("an image");
-        assert!(image.pixels.contains(&Color32::WHITE));
-        assert!(image.pixels.contains(&Color32::RED));
-        assert!(!image.pixels.contains(&Color32::BLACK));
+        let image = draw(&mut Fonts::default(), &formula, 40.0, UNTINTED).expect("an image");
+        let has = |color: [u8; 4]| image.pixels.iter().any(|pixel| pixel.to_array() == color);
+        assert!(has([255, 255, 255, 255]));
+        assert!(has([255, 0, 0, 255]));
+        assert!(!has([0, 0, 0, 255]));
     }
 }

@@ -148,9 +148,9 @@ impl Studio {
         }
         // What is drawn in one colour is a mask, the same for every colour.
         let (ink, tint) = if formula.colored {
-            (color, Color32::WHITE)
+            (color, theme::UNTINTED)
         } else {
-            (Color32::WHITE, color)
+            (theme::UNTINTED, color)
         };
         let key = Key::Formula {
             id: formula.id,
