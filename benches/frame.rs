@@ -137,6 +137,7 @@ fn by_answer_length() {
                 Command::Turn(TurnCommand::Start { turn, .. }) => Some(*turn),
                 Command::Turn(_)
                 | Command::Endpoint(_)
+                | Command::Picture(_)
                 | Command::History(_)
                 | Command::Settings(_) => None,
             });
@@ -176,6 +177,7 @@ fn by_models() {
         let asked = window.commands.iter().find_map(|command| match command {
             Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
             Command::Endpoint(_)
+            | Command::Picture(_)
             | Command::Turn(_)
             | Command::History(_)
             | Command::Settings(_) => None,

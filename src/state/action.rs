@@ -14,6 +14,7 @@ use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
 use crate::domain::settings::Theme;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// An action, by topic.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +29,21 @@ pub enum Action {
     Parameters(ParametersAction),
     /// About what went over the wire.
     Exchange(ExchangeAction),
+    /// Pictures of answers.
+    Picture(PictureAction),
     /// About what is shown.
     View(ViewAction),
     /// About notices.
     Notice(NoticeAction),
     /// Do what a problem's button says.
     Remedy(Remedy, Option<MessageId>),
+}
+
+/// What is asked for about pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureAction {
+    /// Fetch the picture at that address, because the user wants to see it.
+    Load(Arc<str>),
 }
 
 /// What is said, in the conversation that is shown.

@@ -19,6 +19,8 @@ pub enum Command {
     Turn(TurnCommand),
     /// Ask an endpoint about itself.
     Endpoint(EndpointCommand),
+    /// Fetch a picture.
+    Picture(PictureCommand),
     /// Read or write the history. Carried out in the order given.
     History(HistoryCommand),
     /// Write settings and secrets. Settings are carried out in the order given, and so are secrets;
@@ -40,6 +42,18 @@ pub enum TurnCommand {
     },
     /// Close the connection of that turn at once. No further event of it is sent.
     Stop(TurnId),
+}
+
+/// Pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureCommand {
+    /// Fetch the picture at an address; answered by one `PictureEvent`.
+    Fetch {
+        /// The question's id.
+        request: RequestId,
+        /// Where it is, as the answer says.
+        address: Arc<str>,
+    },
 }
 
 /// Questions about an endpoint.

@@ -28,10 +28,21 @@ pub enum Event {
     Exchange(ExchangeEvent),
     /// A key fares differently now.
     Key(KeyId, KeyHealth),
+    /// About a picture.
+    Picture(RequestId, PictureEvent),
     /// About the history.
     History(HistoryEvent),
     /// About settings and secrets.
     Settings(SettingsEvent),
+}
+
+/// What became of a picture that was asked for. Nothing follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureEvent {
+    /// The file.
+    Fetched(Arc<[u8]>),
+    /// Why there is none: one sentence, no full stop.
+    Failed(String),
 }
 
 /// What happened to an answer. After `Finished` or `Failed` nothing follows.

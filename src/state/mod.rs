@@ -14,6 +14,7 @@ pub mod exchanges;
 pub mod library;
 pub mod notices;
 mod parameters;
+pub mod pictures;
 pub mod preview;
 pub mod providers;
 mod remedies;
@@ -34,6 +35,7 @@ use event::{Event, HistoryEvent, SettingsEvent};
 use exchanges::Record;
 use library::Library;
 use notices::Notices;
+use pictures::Pictures;
 use preview::Preview;
 use providers::Providers;
 use std::path::PathBuf;
@@ -64,6 +66,8 @@ pub struct State {
     pub find: Option<Find>,
     /// What went over the wire.
     pub record: Record,
+    /// Pictures from elsewhere that were asked for.
+    pub pictures: Pictures,
     /// What would be sent; `None` unless its dialog is open.
     pub preview: Option<Preview>,
     /// What is told at the edge of the window.
@@ -97,6 +101,7 @@ impl State {
             chats: Chats::default(),
             find: None,
             record: Record::default(),
+            pictures: Pictures::default(),
             preview: None,
             notices: Notices::default(),
             view: View::new(&settings.window),
@@ -122,6 +127,7 @@ impl State {
             Action::Providers(action) => self.apply_providers(action, env),
             Action::Parameters(action) => self.apply_parameters(action, env),
             Action::Exchange(action) => self.apply_exchange(action, env),
+            Action::Picture(action) => self.apply_picture(action, env),
             Action::View(action) => self.apply_view(action),
             Action::Notice(action) => self.apply_notice(&action),
             Action::Remedy(remedy, message) => self.apply_remedy(remedy, message, env),
@@ -135,6 +141,7 @@ impl State {
             Event::Turn(turn, event) => self.handle_turn(turn, event, env),
             Event::Endpoint(request, event) => self.handle_endpoint(request, event, env),
             Event::Exchange(event) => self.handle_exchange(event),
+            Event::Picture(request, event) => self.handle_picture(request, event),
             Event::Key(key, health) => self.providers.keys.fares(key, health),
             Event::History(event) => self.handle_history(event, env),
             Event::Settings(event) => self.handle_settings(event, env),

@@ -35,6 +35,7 @@ struct Way {
     login: Option<Secret>,
     tls: TlsSettings,
     connect: Duration,
+    follows: bool,
 }
 
 type Cell = Arc<OnceCell<Arc<Travel>>>;
@@ -75,6 +76,7 @@ impl Clients {
             login: route.proxy_login.clone(),
             tls,
             connect,
+            follows: route.follows,
         };
         let cell = self.cell(&way);
         let travel = cell.get_or_try_init(|| {
@@ -116,10 +118,7 @@ impl Travel {
             .referer(false)
             .tls_backend_preconfigured(tls.config.clone())
             .dns_resolver(resolver)
-            .redirect(Policy::custom(|attempt| match refusal(&attempt) {
-                None => attempt.follow(),
-                Some(refused) => attempt.error(refused),
-            }));
+            .redirect(redirects(way.follows));
         let builder = match &way.proxy {
             ProxyChoice::System => builder,
             ProxyChoice::Direct => builder.no_proxy(),
@@ -142,6 +141,16 @@ fn own_proxy(proxy: &ProxyUrl, login: Option<&Secret>) -> Result<Proxy, Failure>
         url.set_password(Some(password)).map_err(|()| unusable())?;
     }
     Proxy::all(url).map_err(|_unusable| unusable())
+}
+
+fn redirects(follows: bool) -> Policy {
+    if !follows {
+        return Policy::none();
+    }
+    Policy::custom(|attempt| match refusal(&attempt) {
+        None => attempt.follow(),
+        Some(refused) => attempt.error(refused),
+    })
 }
 
 fn refusal(attempt: &Attempt<'_>) -> Option<RefusedRedirect> {

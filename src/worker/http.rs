@@ -266,6 +266,12 @@ impl Reply {
         self.recording = Some(recording);
     }
 
+    /// Where it leads to instead, if it does.
+    pub(super) fn location(&self) -> Option<String> {
+        let value = self.response.headers().get(header::LOCATION)?;
+        value.to_str().ok().map(str::to_owned)
+    }
+
     /// Whether the request was accepted.
     pub(super) fn is_success(&self) -> bool {
         (200..300).contains(&self.head.status)

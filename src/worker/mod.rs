@@ -25,6 +25,7 @@ mod local_servers;
 mod models;
 mod outlet;
 mod pem;
+mod pictures;
 mod preview;
 mod probe;
 mod questions;
@@ -51,8 +52,8 @@ use crate::domain::ids::{KeyId, TurnId};
 use crate::domain::provider::Provider;
 use crate::domain::server::USUAL_PORTS;
 use crate::domain::settings::Settings;
-use crate::state::command::{Command, SettingsCommand, TurnCommand};
-use crate::state::event::Event;
+use crate::state::command::{Command, PictureCommand, SettingsCommand, TurnCommand};
+use crate::state::event::{Event, PictureEvent};
 use crate::storage::keyring::Keyring;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
@@ -219,6 +220,16 @@ impl Worker {
                 if let Some(task) = self.questions.begin(command) {
                     self.spawn(task);
                 }
+            }
+            Command::Picture(PictureCommand::Fetch { request, address }) => {
+                let (reach, outlet) = (Arc::clone(&self.reach), Arc::clone(&self.outlet));
+                self.spawn(async move {
+                    let event = match pictures::fetch(&reach.http, &address).await {
+                        Ok(file) => PictureEvent::Fetched(file),
+                        Err(why) => PictureEvent::Failed(why),
+                    };
+                    outlet.send(Event::Picture(request, event)).await;
+                });
             }
             Command::History(command) => self.disk.send(Job::History(command)),
             Command::Settings(command) => match command {

@@ -176,6 +176,7 @@ mod tests {
             private,
             network: Arc::new(network),
             proxy_login: None,
+            follows: true,
         }
     }
 

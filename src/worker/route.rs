@@ -20,6 +20,8 @@ pub(super) struct Route {
     pub(super) network: Arc<NetworkSettings>,
     /// `user:password` for the own proxy.
     pub(super) proxy_login: Option<Secret>,
+    /// Whether redirects are followed; never to another origin.
+    pub(super) follows: bool,
 }
 
 impl Route {
@@ -43,7 +45,19 @@ impl Route {
             private: base_url.is_private(),
             network: Arc::clone(network),
             proxy_login: login,
+            follows: true,
         })
+    }
+
+    /// The route to what belongs to no provider: with nobody's settings, secrets or headers, and
+    /// without following redirects.
+    pub(super) fn bare(private: bool) -> Self {
+        Self {
+            private,
+            network: Arc::default(),
+            proxy_login: None,
+            follows: false,
+        }
     }
 
     /// The proxy that requests to `url` go through, as `http://proxy.example.com:3128`, without a

@@ -89,6 +89,7 @@ impl Voice {
                 Event::Endpoint(..)
                 | Event::Exchange(_)
                 | Event::Key(..)
+                | Event::Picture(..)
                 | Event::History(_)
                 | Event::Settings(_),
             )

@@ -135,7 +135,7 @@ impl Bench {
             match &command {
                 Command::History(command) => self.disk.write(command, self.now),
                 Command::Settings(command) => self.disk.write_settings(command),
-                Command::Turn(_) | Command::Endpoint(_) => {}
+                Command::Turn(_) | Command::Endpoint(_) | Command::Picture(_) => {}
             }
             self.commands.push(command);
         }
@@ -364,6 +364,7 @@ impl Bench {
             }) => Some((turn, endpoint, &**request)),
             Command::Turn(TurnCommand::Stop(_))
             | Command::Endpoint(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         };
@@ -388,6 +389,7 @@ impl Bench {
             }) => Some((request, endpoint)),
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         };
@@ -414,7 +416,10 @@ impl Bench {
     pub(crate) fn history(&self) -> impl Iterator<Item = &HistoryCommand> {
         self.commands.iter().filter_map(|command| match command {
             Command::History(command) => Some(command),
-            Command::Turn(_) | Command::Endpoint(_) | Command::Settings(_) => None,
+            Command::Turn(_)
+            | Command::Endpoint(_)
+            | Command::Picture(_)
+            | Command::Settings(_) => None,
         })
     }
 

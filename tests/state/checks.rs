@@ -30,6 +30,7 @@ fn check_asked(bench: &Bench) -> Option<(RequestId, &CheckRequest)> {
             }
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         })
@@ -384,6 +385,7 @@ fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
             Command::Endpoint(EndpointCommand::FindLocalServers(request)) => Some(*request),
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         })

@@ -62,6 +62,7 @@ impl Bench {
             }
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         };

@@ -141,6 +141,7 @@ fn test_asked(bench: &Bench) -> Option<(RequestId, Option<String>)> {
             }
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         })

@@ -14,6 +14,7 @@ mod library;
 mod notices;
 mod paging;
 mod parameters;
+mod pictures;
 mod preview;
 mod providers;
 mod sequences;

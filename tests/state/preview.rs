@@ -23,6 +23,7 @@ impl Bench {
             }) => Some((*request, endpoint.clone(), (**chat).clone())),
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         })

@@ -278,7 +278,10 @@ impl Watch {
                     self.questions.push(request);
                 }
                 Command::History(HistoryCommand::Load(id)) => self.loads.push(id),
-                Command::Endpoint(_) | Command::History(_) | Command::Settings(_) => {}
+                Command::Endpoint(_)
+                | Command::Picture(_)
+                | Command::History(_)
+                | Command::Settings(_) => {}
             }
         }
     }

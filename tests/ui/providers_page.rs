@@ -49,6 +49,7 @@ fn answer(window: &mut Window, event: EndpointEvent) {
             Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
             Command::Endpoint(_)
             | Command::Turn(_)
+            | Command::Picture(_)
             | Command::History(_)
             | Command::Settings(_) => None,
         })

@@ -92,6 +92,7 @@ impl SettingsWindow {
                 | Action::Library(_)
                 | Action::Parameters(_)
                 | Action::Exchange(_)
+                | Action::Picture(_)
                 | Action::View(_)
                 | Action::Notice(_)
                 | Action::Remedy(..) => None,
@@ -186,7 +187,9 @@ pub(crate) fn answer_last(
         .rev()
         .find_map(|command| match command {
             Command::Endpoint(command) => request(command),
-            Command::Turn(_) | Command::History(_) | Command::Settings(_) => None,
+            Command::Turn(_) | Command::Picture(_) | Command::History(_) | Command::Settings(_) => {
+                None
+            }
         });
     let asked = asked.expect("it was asked for");
     for event in events {

@@ -69,6 +69,7 @@ pub(crate) fn run(stage: &Stage, check: CheckRequest) -> Report {
             Event::Endpoint(of, event) if of == id => Some(event),
             Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)

@@ -72,6 +72,7 @@ impl Stage {
             Event::Turn(..)
             | Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::Settings(_) => None,
         })
@@ -83,6 +84,7 @@ impl Stage {
             | Event::Turn(..)
             | Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::History(_) => None,
             Event::Settings(event) => Some(event),

@@ -12,6 +12,7 @@ mod keys;
 mod models;
 mod network;
 mod peer;
+mod pictures;
 mod preview;
 mod proxies;
 mod recognition;

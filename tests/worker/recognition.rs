@@ -48,6 +48,7 @@ fn of(stage: &Stage, request: RequestId) -> EndpointEvent {
         Event::Endpoint(of, event) if of == request => Some(event),
         Event::Endpoint(..)
         | Event::Exchange(_)
+        | Event::Picture(..)
         | Event::Key(..)
         | Event::Turn(..)
         | Event::History(_)

@@ -56,6 +56,7 @@ pub(crate) fn next_exchange(stage: &Stage) -> (Exchange, Outcome) {
             }
             Event::Endpoint(..)
             | Event::Key(..)
+            | Event::Picture(..)
             | Event::Turn(..)
             | Event::History(_)
             | Event::Settings(_) => None,

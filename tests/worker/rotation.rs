@@ -284,6 +284,7 @@ fn how_keys_fare_is_told() {
         Event::Turn(..)
         | Event::Endpoint(..)
         | Event::Exchange(_)
+        | Event::Picture(..)
         | Event::History(_)
         | Event::Settings(_) => None,
     };
@@ -316,6 +317,7 @@ fn tested(stage: &Stage, asked: &Endpoint, model: Option<&str>) -> Vec<KeyVerdic
             Event::Endpoint(of, event) if of == request => Some(event),
             Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)
@@ -388,6 +390,7 @@ fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
         Event::Endpoint(_, EndpointEvent::KeysTested(problem)) => Some(problem),
         Event::Endpoint(..)
         | Event::Exchange(_)
+        | Event::Picture(..)
         | Event::Key(..)
         | Event::Turn(..)
         | Event::History(_)
@@ -424,6 +427,7 @@ fn what_is_remembered_of_a_refusal_repeats_no_secret_header() {
             Event::Key(_, health) => Some(health),
             Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Turn(..)
             | Event::History(_)
             | Event::Settings(_) => None,

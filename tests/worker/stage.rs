@@ -184,6 +184,7 @@ impl Stage {
                 Event::Turn(turn, event) => Some((turn, event)),
                 Event::Endpoint(..)
                 | Event::Exchange(_)
+                | Event::Picture(..)
                 | Event::Key(..)
                 | Event::History(_)
                 | Event::Settings(_) => None,
@@ -200,6 +201,7 @@ impl Stage {
             Event::Turn(_, event) => Some(event),
             Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::History(_)
             | Event::Settings(_) => None,
@@ -223,6 +225,7 @@ impl Stage {
             }
             Event::Endpoint(..)
             | Event::Exchange(_)
+            | Event::Picture(..)
             | Event::Key(..)
             | Event::Turn(..)
             | Event::History(_)

@@ -147,6 +147,7 @@ impl Stage {
                 | Event::Turn(..)
                 | Event::Endpoint(..)
                 | Event::Exchange(_)
+                | Event::Picture(..)
                 | Event::Key(..)
                 | Event::History(_) => None,
                 Event::Settings(event) => Some(event),

@@ -186,10 +186,8 @@ impl<'a> Setter<'a> {
             spacing = (width - count as f32 * line.filler) / (count - 1) as f32;
         } else {
             // One letter has nothing to widen.
-            font = FontId::new(
-                (font.size * width / line.filler).clamp(1.0, 200.0),
-                font.family,
-            );
+            let size = (font.size * width / line.filler).clamp(1.0, 200.0);
+            font = FontId { size, ..font };
         }
         let height = line.needed(formula.above() * em, formula.below() * em);
         let format = TextFormat {
