@@ -85,9 +85,11 @@ pub(crate) const LAYERS: [Layer; 7] = [
         name: "ui",
         may_name: &["domain", "state"],
         crates: Some(&[
+            "base64",
             "eframe",
             "egui",
             "egui_extras",
+            "image",
             "fontique",
             "jiff",
             "lucide_icons",

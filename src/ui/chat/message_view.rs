@@ -8,7 +8,7 @@ use super::actions::{self, Asked, actions_ui};
 use super::details::{fold_text, footer_text, origin_text};
 use super::editing::{Edited, Editor};
 use super::failure_card::FailureCard;
-use super::shown_parts::shown;
+use super::shown_parts::{images, raw, shown};
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
@@ -112,7 +112,12 @@ impl MessageView {
         self.seen = Some((size, message.progress));
         let finished = message.progress != Progress::Streaming;
         let mut count = 0;
-        for (reasoning, text) in shown(message) {
+        let texts = if self.raw {
+            raw(message)
+        } else {
+            shown(message)
+        };
+        for (reasoning, text) in texts {
             if self
                 .sections
                 .get(count)
@@ -123,7 +128,7 @@ impl MessageView {
             }
             let section = &mut self.sections[count];
             if message.role == Role::User || self.raw {
-                section.text.set_plain(&text);
+                section.text.set_plain_with(&text, images(message));
             } else {
                 section.text.set_text(&text, finished);
             }

@@ -10,7 +10,7 @@ use super::rows::Rows;
 use super::theme;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
-use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
+use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::markdown::studio::Studio;
@@ -73,6 +73,7 @@ impl Transcript {
         let area = ui.available_rect_before_wrap();
         let width = area.width() - 2.0 * margin;
         self.studio.begin_pass(ui.ctx());
+        self.studio.follow_pictures(&draw.state.pictures);
         self.take_rows(conversation.id, chat, width);
         self.follow_goal(draw, chat);
         if chat.is_loading() {
@@ -94,6 +95,9 @@ impl Transcript {
         let shown = self.show(&mut inner, draw, chat, origin, area.height());
         self.tell(draw, shown);
         self.find_ui(&mut inner, draw, chat, area);
+        for address in self.studio.take_asked() {
+            draw.push(Action::Picture(PictureAction::Load(address)));
+        }
         self.bar_ui(&mut inner, area);
         self.jump_ui(&mut inner, area);
     }

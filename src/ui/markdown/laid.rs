@@ -5,6 +5,7 @@ use super::formula::Formula;
 use super::highlight::Words;
 use super::layout::{Base, code_job};
 use super::math::math_height;
+use super::picture::PictureLaid;
 use super::reorder::{self, Stand};
 use super::spacing::{content_width, rule_height};
 use super::studio::Studio;
@@ -31,6 +32,8 @@ pub(super) enum Laid {
     },
     /// A table.
     Table(TableLayout),
+    /// A picture.
+    Picture(PictureLaid),
     /// A horizontal rule.
     Rule,
 }
@@ -65,7 +68,7 @@ impl Laid {
                 reorder::layout(ui, job, Stand::CODE).into()
             }
             BlockKind::Image(image) => {
-                Typeset::new(ui, studio, &image.as_link(), (&base(), stand), width)
+                return Self::Picture(PictureLaid::new(ui.ctx(), studio, image, width));
             }
             BlockKind::Table(table) => {
                 return Self::Table(TableLayout::new(ui, studio, table, width));
@@ -86,6 +89,16 @@ impl Laid {
         }
     }
 
+    /// Whether what is made in the background has come further, so that the block has to be laid
+    /// out anew.
+    pub(super) fn is_behind(&self, ui: &Ui, studio: &mut Studio, block: &Block) -> bool {
+        if let (Self::Picture(laid), BlockKind::Image(image)) = (self, &block.kind) {
+            laid.is_behind(ui.ctx(), studio, image)
+        } else {
+            false
+        }
+    }
+
     /// Its height, in points.
     pub(super) fn height(&self) -> f32 {
         match self {
@@ -93,6 +106,7 @@ impl Laid {
             Self::Code { galley, .. } => galley.size().y,
             Self::Math(formula) => math_height(formula),
             Self::Table(table) => table.height(),
+            Self::Picture(picture) => picture.height(),
             Self::Rule => rule_height(),
         }
     }

@@ -4,7 +4,7 @@
 //! blocks keep their index and revision, so whatever was laid out for them stays valid. How a tail
 //! is read is `read.rs`'s.
 
-use super::block::{Block, BlockKind, Gap, Indent, RichText, Style};
+use super::block::{Block, BlockKind, Gap, Image, Indent, RichText, Style};
 use super::data_runs::DataRuns;
 use super::footnotes::Footnotes;
 use super::read::{Reading, read};
@@ -76,20 +76,30 @@ pub struct Document {
 impl Document {
     /// Text as it is, without Markdown: line ends stay, nothing is emphasised. It cannot grow.
     pub fn plain(text: &str) -> Self {
+        Self::plain_with(text, Vec::new())
+    }
+
+    /// `text` as it is, with images below it.
+    pub fn plain_with(text: &str, images: Vec<Image>) -> Self {
         let mut whole = RichText::default();
         whole.push(text, Style::PLAIN, None);
-        let blocks: Vec<Block> = whole
-            .into_pieces()
-            .into_iter()
-            .enumerate()
-            .map(|(index, piece)| Block {
-                kind: BlockKind::Paragraph(piece),
-                indent: Indent::default(),
-                marker: None,
-                gap: if index == 0 { Gap::Normal } else { Gap::None },
-                continued: index > 0,
-            })
-            .collect();
+        let pieces = if text.is_empty() && !images.is_empty() {
+            Vec::new()
+        } else {
+            whole.into_pieces()
+        };
+        let block = |kind, continued| Block {
+            kind,
+            indent: Indent::default(),
+            marker: None,
+            gap: if continued { Gap::None } else { Gap::Normal },
+            continued,
+        };
+        let pieces = pieces.into_iter().enumerate();
+        let pieces = pieces.map(|(index, piece)| block(BlockKind::Paragraph(piece), index > 0));
+        let images = images.into_iter();
+        let images = images.map(|image| block(BlockKind::Image(image), false));
+        let blocks: Vec<Block> = pieces.chain(images).collect();
         let revisions = vec![1; blocks.len()];
         Self {
             blocks,

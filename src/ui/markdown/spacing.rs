@@ -3,6 +3,7 @@
 use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::code::Part;
 use super::margin::indent_width;
+use super::picture::CARD;
 use super::table::TableLayout;
 use crate::ui::theme;
 
@@ -46,7 +47,7 @@ pub(super) fn estimate(block: &Block, width: f32, wraps: bool) -> f32 {
         BlockKind::Code(CodeBlock { text, .. }) | BlockKind::Math(text) => {
             (text.matches('\n').count() + 1) as f32 * theme::CODE_LINE
         }
-        BlockKind::Image(image) => wrapped(&image.alt, theme::body().size) * theme::BODY_LINE,
+        BlockKind::Image(_) => CARD,
         BlockKind::Table(table) => TableLayout::estimate(table),
         BlockKind::Rule => rule_height(),
     }

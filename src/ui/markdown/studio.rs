@@ -7,6 +7,7 @@ use super::background::{Background, Found, Product};
 use super::formula::Formula;
 use super::highlight::{Highlighter, Words};
 use super::ink::{self, Fonts, MARGIN};
+use crate::state::pictures::{Picture, Pictures};
 use crate::ui::theme;
 use eframe::egui::{
     Color32, ColorImage, Context, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Ui, Vec2,
@@ -35,6 +36,8 @@ pub(super) enum Key {
         /// The colour of what has none of its own.
         color: [u8; 4],
     },
+    /// A picture, named by its address, which holds it or says where it was fetched from.
+    Picture(u64),
 }
 
 /// What is made in the background.
@@ -54,7 +57,8 @@ pub(super) enum Image {
 }
 
 impl Image {
-    fn size(&self) -> [usize; 2] {
+    /// Its width and height, in pixels.
+    pub(super) fn size(&self) -> [usize; 2] {
         match self {
             Self::Pixels(pixels) => pixels.size,
             Self::Texture(texture) => texture.size(),
@@ -85,6 +89,14 @@ pub struct Studio {
     pub(super) background: Background<Key, Tools, Made>,
     /// By source and whether it stands alone; `None` what cannot be read.
     formulas: BTreeMap<u64, Option<Arc<Formula>>>,
+    /// Pictures from elsewhere, as far as they were asked for.
+    pictures: BTreeMap<Arc<str>, Picture>,
+    pictures_revision: u64,
+    /// The sizes of pictures that were drawn, in points: they keep their room while their pixels
+    /// are made again.
+    pub(super) sizes: BTreeMap<Key, Vec2>,
+    /// The addresses of pictures that the user asked for.
+    pub(super) asked: Vec<Arc<str>>,
 }
 
 impl Default for Studio {
@@ -92,6 +104,10 @@ impl Default for Studio {
         Self {
             background: Background::new(ROOM),
             formulas: BTreeMap::new(),
+            pictures: BTreeMap::new(),
+            pictures_revision: 0,
+            sizes: BTreeMap::new(),
+            asked: Vec::new(),
         }
     }
 }
@@ -100,6 +116,24 @@ impl Studio {
     /// Takes in what was made. Once per pass, before any message is measured.
     pub fn begin_pass(&mut self, ctx: &Context) {
         self.background.begin_pass(ctx);
+    }
+
+    /// Follows what became of pictures from elsewhere. Costs nothing when nothing has changed.
+    pub fn follow_pictures(&mut self, pictures: &Pictures) {
+        if self.pictures_revision != pictures.revision() {
+            self.pictures_revision = pictures.revision();
+            self.pictures.clone_from(pictures.all());
+        }
+    }
+
+    /// The addresses of pictures that the user asked for since this was last called.
+    pub fn take_asked(&mut self) -> Vec<Arc<str>> {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// A picture from elsewhere; None if it was not asked for.
+    pub(super) fn picture(&self, address: &str) -> Option<Picture> {
+        self.pictures.get(address).cloned()
     }
 
     /// Whether something is still being made.

@@ -5,7 +5,7 @@
 //! transcript's.
 
 use super::bidi::Order;
-use super::block::BlockKind;
+use super::block::{BlockKind, Image};
 use super::cards::{Cards, blocks_of, first_of};
 use super::code::{HEADER, Header, PADDING, code_ui, header_ui};
 use super::laid::{Laid, Layouts};
@@ -13,6 +13,7 @@ use super::layout::LayoutKey;
 use super::margin::{Side, direction_of, marker_ui, quote_bars};
 use super::math::math_ui;
 use super::parse::Document;
+use super::picture::picture_ui;
 use super::reorder::Stand;
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
 use super::studio::Studio;
@@ -87,6 +88,14 @@ impl MarkdownView {
         *self = Self {
             document: Document::plain(text),
             plain: true,
+            ..Self::default()
+        };
+    }
+
+    /// Shows `text` as it is, without Markdown, and pictures below it.
+    pub fn set_plain_with(&mut self, text: &str, pictures: Vec<Image>) {
+        *self = Self {
+            document: Document::plain_with(text, pictures),
             ..Self::default()
         };
     }
@@ -262,10 +271,11 @@ impl MarkdownView {
 
     /// Lays the block out, if it is not, and corrects its height.
     fn measure(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) {
-        if self.layouts.get(index).is_some() {
+        let block = &self.document.blocks()[index];
+        let known = self.layouts.get(index);
+        if known.is_some_and(|laid| !laid.is_behind(ui, studio, block)) {
             return;
         }
-        let block = &self.document.blocks()[index];
         let laid = if matches!(block.kind, BlockKind::Code(_)) {
             self.lay_out_code(ui, studio, width, index)
         } else {
@@ -384,9 +394,8 @@ impl MarkdownView {
             (BlockKind::Math(_), Laid::Text(set)) => {
                 text_ui(ui, id, rect.min, &set.galley, Role::Label);
             }
-            (BlockKind::Image(image), Laid::Text(set)) => {
-                let place = (id, rect.min, Role::Label);
-                linked_text_ui(ui, place, &image.as_link(), &set.galley, out);
+            (BlockKind::Image(image), Laid::Picture(laid)) => {
+                picture_ui(ui, studio, (id, rect), image, laid);
             }
             (
                 BlockKind::Rule
@@ -396,7 +405,12 @@ impl MarkdownView {
                 | BlockKind::Table(_)
                 | BlockKind::Math(_)
                 | BlockKind::Image(_),
-                Laid::Rule | Laid::Text(_) | Laid::Table(_) | Laid::Code { .. } | Laid::Math(_),
+                Laid::Rule
+                | Laid::Text(_)
+                | Laid::Table(_)
+                | Laid::Code { .. }
+                | Laid::Math(_)
+                | Laid::Picture(_),
             ) => {
                 let hairline = Stroke::new(1.0, theme::tokens(ui).line);
                 ui.painter()

@@ -8,6 +8,7 @@ mod hostile;
 mod inline;
 mod links;
 mod math;
+mod pictures;
 mod reading;
 mod scripts;
 mod view;
