@@ -5,6 +5,7 @@
 //! drawing is [`view`](super::view)'s.
 
 use std::mem;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// No paragraph is longer than this, in bytes: longer ones are cut at a space into blocks that
@@ -330,6 +331,48 @@ impl RichText {
         !self.links.is_empty()
     }
 
+    /// The runs in a range of its bytes.
+    #[must_use]
+    pub fn slice(&self, bytes: Range<usize>) -> Self {
+        let start = self.text.floor_char_boundary(bytes.start);
+        let end = self.text.floor_char_boundary(bytes.end);
+        let mut piece = Self::default();
+        let mut at = 0;
+        for (span, run) in self.spans.iter().zip(self.runs()) {
+            let from = start.clamp(at, at + run.text.len()) - at;
+            let to = end.clamp(at, at + run.text.len()) - at;
+            at += run.text.len();
+            if from < to {
+                piece.push_linked(
+                    &run.text[from..to],
+                    span.style,
+                    self.shared_address(span.link),
+                );
+            }
+        }
+        piece
+    }
+
+    /// Adds another text at the end.
+    pub fn append(&mut self, other: &Self) {
+        for (span, run) in other.spans.iter().zip(other.runs()) {
+            self.push_linked(run.text, span.style, other.shared_address(span.link));
+        }
+    }
+
+    /// Adds text at the end that leads to an address; the last link goes on if that is its address.
+    pub fn push_linked(&mut self, text: &str, style: Style, address: Option<&Arc<str>>) {
+        let link = address.and_then(|address| match self.links.last() {
+            Some(last) if last == address => u16::try_from(self.links.len() - 1).ok(),
+            Some(_) | None => self.add_link(Arc::clone(address)),
+        });
+        self.push(text, style, link);
+    }
+
+    fn shared_address(&self, link: Option<u16>) -> Option<&Arc<str>> {
+        self.links.get(usize::from(link?))
+    }
+
     /// Without spaces and line ends at its end.
     #[must_use]
     pub fn trimmed_end(mut self) -> Self {
@@ -354,29 +397,17 @@ impl RichText {
         }
         let mut pieces = Vec::new();
         let mut piece = Self::default();
-        let mut link: Option<(u16, Option<u16>)> = None;
         for (span, run) in self.spans.iter().zip(self.runs()) {
             let mut rest = run.text;
             while !rest.is_empty() {
                 let room = PARAGRAPH_BYTES - piece.text.len();
                 let (now, later) = rest.split_at(cut_at_space(rest, room, piece.text.is_empty()));
-                let here = span.link.filter(|_| !now.is_empty());
-                let new_link = here.and_then(|old| match link {
-                    Some((known, new)) if known == old => new,
-                    _ => {
-                        let new = self
-                            .links
-                            .get(usize::from(old))
-                            .and_then(|address| piece.add_link(Arc::clone(address)));
-                        link = Some((old, new));
-                        new
-                    }
-                });
-                piece.push(now, span.style, new_link);
+                if !now.is_empty() {
+                    piece.push_linked(now, span.style, self.shared_address(span.link));
+                }
                 rest = later;
                 if !rest.is_empty() {
                     pieces.push(mem::take(&mut piece));
-                    link = None;
                 }
             }
         }

@@ -69,6 +69,8 @@ struct Nesting {
     lists: Vec<List>,
     marker: Option<Marker>,
     item_gap: Option<Gap>,
+    /// Where in the answer the item begins that was last.
+    item_at: Option<usize>,
 }
 
 struct List {
@@ -213,6 +215,7 @@ impl<'a> Builder<'a> {
             }
             Tag::Table(columns) => {
                 self.flush();
+                self.find_task();
                 let columns = columns.into_iter().map(alignment).collect();
                 let rows = Vec::new();
                 let table = Table { columns, rows };
@@ -334,6 +337,27 @@ impl<'a> Builder<'a> {
         self.nesting.lists.push(list);
     }
 
+    /// The box of a task whose item begins with a table: the parser leaves it out.
+    fn find_task(&mut self) {
+        let at = self
+            .nesting
+            .item_at
+            .filter(|_| self.nesting.marker.is_some());
+        let Some(line) = at.and_then(|at| self.source.text[at..].lines().next()) else {
+            return;
+        };
+        let mark = |mark: char| " -+*.)".contains(mark) || mark.is_ascii_digit();
+        let mut letters = line.trim_start_matches(mark).chars();
+        let done = match (letters.next(), letters.next(), letters.next()) {
+            (Some('['), Some(' '), Some(']')) => false,
+            (Some('['), Some('x' | 'X'), Some(']')) => true,
+            _ => return,
+        };
+        if let (Some(marker), Some(' ')) = (&mut self.nesting.marker, letters.next()) {
+            marker.kind = MarkerKind::Task(done);
+        }
+    }
+
     fn start_item(&mut self, at: usize) {
         self.flush_marker();
         let quoted = self.indent().is_quoted();
@@ -355,8 +379,16 @@ impl<'a> Builder<'a> {
         let first = !mem::replace(&mut list.begun, true);
         // Looking back costs a line's length: not for each of thousands of items that one line may
         // open.
+        let at = self.source.at(at);
+        // An item on the line of another one is not apart from that.
+        let behind_item = self
+            .nesting
+            .item_at
+            .replace(at)
+            .and_then(|before| self.source.text.get(before..at))
+            .is_some_and(|between| !between.contains('\n'));
         let spaced = (first && outermost)
-            || (shallow && self.source.blank_before(self.source.at(at), quoted));
+            || (shallow && !behind_item && self.source.blank_before(at, quoted));
         self.nesting.item_gap = Some(if spaced { Gap::Normal } else { Gap::Tight });
         self.nesting.marker = Some(Marker { level, kind });
     }
@@ -365,6 +397,7 @@ impl<'a> Builder<'a> {
         self.flush_marker();
         let label = label_key(label);
         let number = self.number_of(label.clone(), at);
+        self.nesting.item_at = Some(at);
         self.notes.defined.push((label, at));
         let spaced = self.nesting.indents.len() >= DEPTH
             || at == 0

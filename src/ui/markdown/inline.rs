@@ -13,8 +13,6 @@ pub(super) struct Inline {
     pending: String,
     pending_style: Style,
     styles: Vec<(Style, Option<Arc<str>>)>,
-    /// The link that text was last added to, with its index in the text.
-    link: Option<(Arc<str>, Option<u16>)>,
     /// Whether spaces at the beginning are left out: what was before was taken away.
     continues: bool,
 }
@@ -37,6 +35,12 @@ impl Inline {
             self.pending_style = style;
         }
         self.pending.push_str(text);
+    }
+
+    /// Adds running text that goes on in no address that is before it: its first letter is escaped.
+    pub(super) fn push_escaped(&mut self, text: &str) {
+        self.settle();
+        self.push_text(text);
     }
 
     /// Adds text as it is, with one more emphasis.
@@ -72,7 +76,6 @@ impl Inline {
     /// The text, which ends here.
     pub(super) fn take(&mut self) -> Option<RichText> {
         self.settle();
-        self.link = None;
         self.continues = false;
         self.text.take()
     }
@@ -117,14 +120,6 @@ impl Inline {
             return;
         }
         let rich = self.text.get_or_insert_default();
-        let index = link.and_then(|address| match &self.link {
-            Some((known, index)) if known == address => *index,
-            Some(_) | None => {
-                let index = rich.add_link(Arc::clone(address));
-                self.link = Some((Arc::clone(address), index));
-                index
-            }
-        });
-        rich.push(text, style, index);
+        rich.push_linked(text, style, link);
     }
 }

@@ -4,7 +4,8 @@
 //! look like lists and headings. So math is found here, in the text that the parser took for
 //! running text, and covered with a character that means nothing before the text is parsed again.
 
-use pulldown_cmark::{BrokenLinkCallback, Event, LinkType, Options, Parser, Tag, TagEnd};
+use super::leaves::{Leaf, Opaque, leaves};
+use pulldown_cmark::{BrokenLinkCallback, Options};
 use std::ops::Range;
 
 /// What stands for each byte of math when the text is parsed.
@@ -55,7 +56,8 @@ impl MathSpan {
 
     fn lines(&self, text: &str) -> String {
         let mut lines = text.split('\n');
-        let mut whole = lines.next().unwrap_or_default().to_owned();
+        let first = lines.next().unwrap_or_default();
+        let mut whole = first.trim_end_matches('\r').to_owned();
         for line in lines {
             whole.push('\n');
             let line = &line[line_prefix(line, self.quotes)..];
@@ -72,6 +74,8 @@ pub(super) struct Math {
     pub(super) spans: Vec<MathSpan>,
     /// Where math begins that may still swallow the blocks that follow.
     pub(super) open_from: Option<usize>,
+    /// What has to be read as a whole.
+    pub(super) unsure: Vec<Range<usize>>,
 }
 
 /// Finds the math in `text`, parsed with these options. `finished` says that no more will come;
@@ -89,6 +93,7 @@ pub(super) fn find_math<'t>(
         text,
         text_end: text.trim_end().len(),
         finished,
+        region: None,
         math: Math::default(),
     };
     for leaf in leaves(text, options, lookup) {
@@ -133,94 +138,13 @@ fn line_prefix(line: &str, quotes: usize) -> usize {
     prefix.count()
 }
 
-/// Running text of one block, and what in it is no text: code, HTML, addresses.
-#[derive(Debug, Default)]
-struct Leaf {
-    range: Range<usize>,
-    opaque: Vec<Range<usize>>,
-    /// Where the delimiters of display math end with the block: in headings and tables.
-    closed: bool,
-    in_table: bool,
-}
-
-/// The running text of a text, as the parser finds it.
-fn leaves<'t>(text: &'t str, options: Options, lookup: impl BrokenLinkCallback<'t>) -> Vec<Leaf> {
-    let mut leaves = Vec::new();
-    let mut leaf: Option<Leaf> = None;
-    let (mut code, mut heading, mut cell) = (false, false, false);
-    let mut content_end = 0;
-    let parser = Parser::new_with_broken_link_callback(text, options, Some(lookup));
-    for (event, range) in parser.into_offset_iter() {
-        let opaque = match &event {
-            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
-            | Event::SoftBreak
-            | Event::HardBreak
-            | Event::FootnoteReference(_) => None,
-            Event::Text(_) if code => continue,
-            Event::Text(_) => {
-                content_end = range.end;
-                None
-            }
-            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
-                content_end = range.start + 1;
-                let whole = matches!(link_type, LinkType::Autolink | LinkType::Email);
-                whole.then(|| range.clone())
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => Some(content_end.min(range.end)..range.end),
-            Event::Code(_)
-            | Event::InlineHtml(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => {
-                content_end = range.end;
-                Some(range.clone())
-            }
-            Event::Start(tag) => {
-                code |= matches!(tag, Tag::CodeBlock(_));
-                heading |= matches!(tag, Tag::Heading { .. }) && is_one_line(&text[range]);
-                cell |= matches!(tag, Tag::TableCell);
-                leaves.extend(leaf.take());
-                continue;
-            }
-            Event::End(tag) => {
-                code &= !matches!(tag, TagEnd::CodeBlock);
-                heading &= !matches!(tag, TagEnd::Heading(_));
-                cell &= !matches!(tag, TagEnd::TableCell);
-                leaves.extend(leaf.take());
-                continue;
-            }
-            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {
-                leaves.extend(leaf.take());
-                continue;
-            }
-        };
-        let leaf = leaf.get_or_insert_with(|| Leaf {
-            // A backslash that escapes is no part of the text.
-            range: range.start - usize::from(text[..range.start].ends_with('\\'))..range.end,
-            opaque: Vec::new(),
-            closed: heading || cell,
-            in_table: cell,
-        });
-        leaf.range.end = leaf.range.end.max(range.end);
-        if let Some(opaque) = opaque {
-            leaf.opaque.push(opaque);
-        }
-    }
-    leaves.extend(leaf);
-    leaves
-}
-
-/// Whether a heading begins with its marks. One that is underlined may be lines of a formula.
-fn is_one_line(heading: &str) -> bool {
-    let rest = heading.trim_start_matches('#');
-    rest.len() < heading.len() && rest.starts_with([' ', '\t', '\n', '\r'])
-}
-
 struct Scan<'a> {
     text: &'a str,
     /// Without spaces and line ends at its end.
     text_end: usize,
     finished: bool,
+    /// What follows the math that was last found to go beyond its block.
+    region: Option<Region>,
     math: Math,
 }
 
@@ -236,9 +160,20 @@ struct Place<'a> {
 impl Place<'_> {
     /// Where the opaque range ends that holds `at`.
     fn opaque_end(&mut self, at: usize) -> Option<usize> {
-        while let Some(range) = self.leaf.opaque.get(self.opaque) {
-            if range.end > at {
-                return range.contains(&at).then_some(range.end);
+        self.opaque_at(at).map(|opaque| opaque.range.end)
+    }
+
+    /// Where the opaque range ends that holds `at` and that math does not go over.
+    fn barrier_end(&mut self, at: usize) -> Option<usize> {
+        let opaque = self.opaque_at(at).filter(|opaque| !opaque.tag)?;
+        Some(opaque.range.end)
+    }
+
+    fn opaque_at(&mut self, at: usize) -> Option<&Opaque> {
+        let leaf = self.leaf;
+        while let Some(opaque) = leaf.opaque.get(self.opaque) {
+            if opaque.range.end > at {
+                return opaque.range.contains(&at).then_some(opaque);
             }
             self.opaque += 1;
         }
@@ -254,6 +189,80 @@ struct Reach {
     crosses: bool,
     /// How many quotes are around it.
     quotes: usize,
+}
+
+/// Lines up to a blank one.
+struct Region {
+    /// Where the blank line begins; the end of the text without one.
+    end: usize,
+    /// How far the line is indented that follows the blank ones.
+    following: usize,
+    /// Where lines begin that certainly close what is deeper than they are, and the least indent of
+    /// that line and those below it.
+    closing: Vec<(usize, usize)>,
+    /// The same of lines that do so only in a list.
+    numbers: Vec<(usize, usize)>,
+}
+
+impl Region {
+    /// The lines behind the one that holds `at`.
+    fn behind(text: &str, at: usize) -> Self {
+        let mut lines = text[at..].split_inclusive('\n');
+        let mut end = at + lines.next().map_or(0, str::len);
+        let blank = |line: &str| line.ends_with('\n') && line.trim().is_empty();
+        let (mut closing, mut numbers) = (Vec::new(), Vec::new());
+        for line in lines {
+            if blank(line) {
+                break;
+            }
+            let content = line.trim_start_matches([' ', '\t']);
+            let number = content.trim_start_matches(|digit: char| digit.is_ascii_digit());
+            let mark = ["- ", "* ", "+ ", "# ", "## ", "### ", "```"];
+            if mark.iter().any(|mark| content.starts_with(mark)) {
+                closing.push((end, indent_of(line)));
+            } else if number.len() < content.len()
+                && [". ", ") "].iter().any(|mark| number.starts_with(mark))
+            {
+                numbers.push((end, indent_of(line)));
+            }
+            end += line.len();
+        }
+        for lines in [&mut closing, &mut numbers] {
+            let mut least = usize::MAX;
+            for (_, indent) in lines.iter_mut().rev() {
+                least = least.min(*indent);
+                *indent = least;
+            }
+        }
+        let mut following = text[end..].split_inclusive('\n');
+        let line = following.find(|line| !blank(line)).unwrap_or_default();
+        let following = if line.trim().is_empty() {
+            0
+        } else {
+            indent_of(line)
+        };
+        Self {
+            end,
+            following,
+            closing,
+            numbers,
+        }
+    }
+
+    /// Whether a line behind `at` closes what is deeper than that column.
+    fn closes(&self, at: usize, column: usize, in_item: bool) -> bool {
+        let least = |lines: &[(usize, usize)]| {
+            let next = lines.partition_point(|(line, _)| *line < at);
+            lines.get(next).map_or(usize::MAX, |(_, indent)| *indent)
+        };
+        least(&self.closing) <= column || (in_item && least(&self.numbers) < column)
+    }
+}
+
+/// How far a line is indented.
+fn indent_of(line: &str) -> usize {
+    let space = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    space.map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
 }
 
 impl Scan<'_> {
@@ -293,7 +302,7 @@ impl Scan<'_> {
         let mut opaque = place;
         let mut at = place.at + 2;
         while at < reach.end {
-            if let Some(end) = opaque.opaque_end(at) {
+            if let Some(end) = opaque.barrier_end(at) {
                 at = end;
                 continue;
             }
@@ -331,7 +340,7 @@ impl Scan<'_> {
         let mut opaque = place;
         let (mut at, mut braces) = (start + 1, 0_i32);
         while at < end && bytes[at] != b'$' {
-            if opaque.opaque_end(at).is_some() {
+            if opaque.barrier_end(at).is_some() {
                 return None;
             }
             match bytes[at] {
@@ -343,7 +352,7 @@ impl Scan<'_> {
             at += 1;
         }
         let closes = at < end
-            && opaque.opaque_end(at).is_none()
+            && opaque.barrier_end(at).is_none()
             && run_at(bytes, at) == 1
             && braces == 0
             && !bytes[at - 1].is_ascii_whitespace()
@@ -357,7 +366,7 @@ impl Scan<'_> {
         let mut opaque = place;
         let mut at = place.at + 2;
         while at < reach.end {
-            if let Some(end) = opaque.opaque_end(at) {
+            if let Some(end) = opaque.barrier_end(at) {
                 at = end;
                 continue;
             }
@@ -398,13 +407,37 @@ impl Scan<'_> {
     /// Whether math may not go over the line that begins at `at`: because it is blank, or opens
     /// what goes on beyond blank lines.
     fn stops(&self, at: usize, quotes: usize) -> bool {
-        if at >= self.text_end {
-            return !self.text[at..].is_empty() && self.text[at..].contains('\n');
-        }
         let rest = &self.text[at..];
-        let rest = &rest[line_prefix(rest, quotes)..];
-        let first = rest.as_bytes().first();
-        matches!(first, None | Some(b'\r' | b'\n')) || opens_verbatim(rest)
+        let prefix = line_prefix(rest, quotes);
+        let marks = rest[..prefix].matches('>').count();
+        let rest = &rest[prefix..];
+        match rest.as_bytes().first() {
+            // The line is not complete.
+            None => false,
+            Some(b'\r' | b'\n') => true,
+            Some(_) => marks < quotes || opens_verbatim(rest),
+        }
+    }
+
+    /// Whether math may go up to `end`, beyond the block that the parser saw it in. What the parser
+    /// saw in these lines is no such thing then, and what it saw further on is unsure up to the
+    /// next blank line.
+    fn crosses(&mut self, place: &Place<'_>, end: usize) -> bool {
+        let region = match self.region.take() {
+            Some(region) if region.end >= end => region,
+            Some(_) | None => Region::behind(self.text, end),
+        };
+        let line = self.text[..place.at].rfind('\n').map_or(0, |end| end + 1);
+        let before = &self.text[line..place.at];
+        let column = before.len();
+        // A number goes on with a list, but does not begin one within a paragraph.
+        let in_item = column > 3 || !before.trim_matches([' ', '>']).is_empty();
+        let deeper = region.following >= column + 2 && !region.closes(end, column, in_item);
+        if !deeper {
+            self.math.unsure.push(place.at..region.end);
+        }
+        self.region = Some(region);
+        !deeper
     }
 
     /// How many marks of quotes are before `at` on its line.
@@ -422,7 +455,9 @@ impl Scan<'_> {
         kind: MathKind,
     ) -> Option<usize> {
         let filled = !self.text[place.at + delimiter..at].trim().is_empty();
-        filled.then(|| self.found(place, at + delimiter, delimiter, kind))
+        let end = at + delimiter;
+        let fits = end <= place.leaf.range.end || self.crosses(&place, end);
+        (filled && fits).then(|| self.found(place, at + delimiter, delimiter, kind))
     }
 
     fn found(&mut self, place: Place<'_>, end: usize, delimiter: usize, kind: MathKind) -> usize {
@@ -467,16 +502,19 @@ fn may_follow(source: &str, next: Option<u8>) -> bool {
     }
 }
 
-/// Whether the line that `text` begins with opens code or HTML, which may have blank lines in it.
-fn opens_verbatim(text: &str) -> bool {
-    let mut rest =
-        text.trim_start_matches(|mark: char| " \t>-+*.)".contains(mark) || mark.is_ascii_digit());
+/// Whether the line that `text` begins with opens code or HTML that may have blank lines in it.
+pub(super) fn opens_verbatim(text: &str) -> bool {
+    let mark = |mark: char| " \t>-+*.)".contains(mark) || mark.is_ascii_digit();
+    let rest = text.trim_start_matches(mark);
     if rest.starts_with("```") || rest.starts_with("~~~") {
         return true;
     }
     let Some(tag) = rest.strip_prefix('<') else {
         return false;
     };
-    rest = tag;
-    rest.starts_with(|first: char| first.is_ascii_alphabetic() || "/!?".contains(first))
+    let named = |name: &&str| {
+        tag.get(..name.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+    };
+    tag.starts_with(['!', '?']) || ["pre", "script", "style", "textarea"].iter().any(named)
 }

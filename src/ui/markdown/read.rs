@@ -118,6 +118,10 @@ pub(super) fn read(
     let builder = Builder::new(&source, known, resume.clone(), defined_here);
     let mut walk = Walk::new(&source, resume, builder);
     walk.no_restart_behind = math.open_from.map(|at| source.at(at));
+    let unsure = math.unsure.iter();
+    walk.unsure = unsure
+        .map(|range| source.at(range.start)..source.at(range.end))
+        .collect();
     for (event, range) in parser.into_offset_iter() {
         if range.start >= notes.len() {
             walk.event(event, range);
@@ -182,6 +186,8 @@ struct Walk<'a> {
     builder: Builder<'a>,
     /// What follows this byte of the answer may still turn out to be math.
     no_restart_behind: Option<usize>,
+    /// Ranges of the answer that are read as a whole.
+    unsure: Vec<Range<usize>>,
     restart: Restart,
     depth: usize,
     top: Option<Top>,
@@ -216,6 +222,7 @@ impl<'a> Walk<'a> {
             resume,
             builder,
             no_restart_behind: None,
+            unsure: Vec::new(),
             restart: Restart {
                 at: source.start,
                 blocks: 0,
@@ -260,7 +267,9 @@ impl<'a> Walk<'a> {
     /// Whether the line at `at` is complete: what an incomplete line begins may still become
     /// something else.
     fn settled(&self, at: usize) -> bool {
+        let next = self.unsure.partition_point(|range| range.end < at);
         self.no_restart_behind.is_none_or(|open| at <= open)
+            && self.unsure.get(next).is_none_or(|range| at <= range.start)
             && self.source.text[at..].contains('\n')
     }
 

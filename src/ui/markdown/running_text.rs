@@ -28,7 +28,15 @@ impl Builder<'_> {
         let source = self.source;
         let spans = source.spans_in(range);
         if spans.is_empty() || text.len() != range.len() {
-            self.push_text(&source.whole(text, range));
+            // A line end here was written as an entity: a space, as in HTML.
+            let text = source.whole(text, range).replace('\n', " ");
+            let escaped = source.plain[..range.start].ends_with('\\');
+            match &mut self.image {
+                None if escaped && text.starts_with([':', '@', '.']) => {
+                    self.inline.push_escaped(&text);
+                }
+                None | Some(_) => self.push_text(&text),
+            }
             return;
         }
         let mut at = range.start;

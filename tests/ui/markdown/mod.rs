@@ -3,6 +3,7 @@
 
 mod bidi;
 mod code;
+mod copying;
 mod growing;
 mod hostile;
 mod inline;
@@ -11,6 +12,7 @@ mod math;
 mod pictures;
 mod reading;
 mod scripts;
+mod specification;
 mod view;
 mod window;
 
