@@ -42,16 +42,9 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let digits = text.get(at + 1..at + 3).filter(|_| byte == b'%');
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                found.push(decoded);
-                at += 3;
-            }
-            None => {
-                found.push(byte);
-                at += 1;
-            }
-        }
+        let decoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        found.push(decoded.unwrap_or(byte));
+        at += if decoded.is_some() { 3 } else { 1 };
     }
     found
 }

@@ -244,7 +244,7 @@ fn card_ui(
         ui.label(name_of(image));
         ui.label(words);
     });
-    let top = row.center().y - (name.size().y + words_shown.size().y) / 2.0;
+    let top = row.center().y - f32::midpoint(name.size().y, words_shown.size().y);
     let below = top + name.size().y;
     ui.painter().galley(pos2(left, top), name, tokens.text);
     ui.painter()
