@@ -14,6 +14,7 @@ use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::markdown::finding::hits;
+use crate::ui::markdown::selection::{Point, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
 use crate::ui::theme;
@@ -24,6 +25,7 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::ops::Range;
 
 /// Room below a message.
 const GAP_BELOW: f32 = 24.0;
@@ -232,7 +234,7 @@ impl MessageView {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        (draw, studio): (&mut Draw<'_>, &mut Studio),
+        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
@@ -243,7 +245,7 @@ impl MessageView {
             return Shown::default();
         }
         if message.role == Role::User {
-            return self.show_bubble(ui, (draw, studio), scene, at, visible);
+            return self.show_bubble(ui, (draw, studio, selecting), scene, at, visible);
         }
         let mut shown = Shown::default();
         let streaming = message.progress == Progress::Streaming;
@@ -262,7 +264,8 @@ impl MessageView {
                 let visible = Rangef::new(visible.min - offset, visible.max - offset);
                 let size = vec2(at.width() - inset, section.height);
                 let rect = Rect::from_min_size(pos2(at.left() + inset, text_top), size);
-                let output = markdown_ui(ui, studio, (&mut section.text, index), rect, visible);
+                let text = (&mut section.text, index, &mut *selecting);
+                let output = markdown_ui(ui, studio, text, rect, visible);
                 shown.copied = output.copied.or(shown.copied);
                 shown.link = output.link.or(shown.link);
             }
@@ -327,6 +330,24 @@ impl MessageView {
         None
     }
 
+    /// The texts that are selected, in order; `within` says from where to where a section is.
+    pub(super) fn selected(
+        &mut self,
+        message: &Message,
+        within: impl Fn(usize) -> Option<Range<Point>>,
+    ) -> Vec<String> {
+        self.follow(message);
+        let streaming = message.progress == Progress::Streaming;
+        let last = self.sections.len().saturating_sub(1);
+        let sections = self.sections.iter().enumerate();
+        let open = sections.filter(|(index, section)| section.is_open(streaming && *index == last));
+        open.filter_map(|(index, section)| {
+            let text = section.text.selected(&within(index)?);
+            (!text.is_empty()).then_some(text)
+        })
+        .collect()
+    }
+
     /// Whether it holds something that the user has made, and so has to stay.
     pub(super) fn is_kept(&self) -> bool {
         self.editor.is_some() || self.raw
@@ -355,7 +376,7 @@ impl MessageView {
     fn show_bubble(
         &mut self,
         ui: &mut Ui,
-        (draw, studio): (&mut Draw<'_>, &mut Studio),
+        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
@@ -374,7 +395,8 @@ impl MessageView {
                 .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).bubble);
             let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
             let inner = Rect::from_min_size(rect.min + BUBBLE, vec2(widest, section.height));
-            let output = markdown_ui(ui, studio, (&mut section.text, index), inner, visible);
+            let text = (&mut section.text, index, &mut *selecting);
+            let output = markdown_ui(ui, studio, text, inner, visible);
             shown.copied = output.copied;
             shown.link = output.link;
             bottom = rect.bottom();
@@ -497,13 +519,18 @@ impl Section {
 fn markdown_ui(
     ui: &mut Ui,
     studio: &mut Studio,
-    (view, index): (&mut MarkdownView, usize),
+    (view, index, selecting): (&mut MarkdownView, usize, &mut Selecting),
     rect: Rect,
     visible: Rangef,
 ) -> Output {
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("text", index)));
-    let mut output = Output::default();
+    selecting.enter(selecting.message(), index);
+    let mut output = Output {
+        selecting: std::mem::take(selecting),
+        ..Output::default()
+    };
     view.show(&mut child, studio, rect.width(), visible, &mut output);
+    *selecting = std::mem::take(&mut output.selecting);
     output
 }
 

@@ -1,6 +1,7 @@
 //! The chat screen: a bar with the model, the transcript, and the message that is being written.
 
 mod actions;
+mod announcer;
 mod composer;
 mod details;
 mod editing;
@@ -11,6 +12,7 @@ mod message_view;
 mod model_chooser;
 mod parameters_panel;
 mod rows;
+mod selection;
 mod shown_parts;
 mod top_bar;
 mod transcript;

@@ -4,20 +4,23 @@
 //! scrolled out), so that neither a change above nor the number of messages makes anything jump.
 //! While the reader is at the end, the end is followed.
 
+use super::announcer::Announcer;
 use super::find_bar::{FindBar, Spot};
 use super::message_view::{Place, Scene};
 use super::rows::Rows;
+use super::selection::Selection;
 use super::theme;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
+use crate::ui::markdown::selection::Selecting;
 use crate::ui::markdown::studio::Studio;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{
-    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, RichText, Sense, Ui, UiBuilder, Vec2,
-    pos2, vec2,
+    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, Response, RichText, Sense, Ui, UiBuilder,
+    Vec2, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::ops::Range;
@@ -45,6 +48,9 @@ pub(super) struct Transcript {
     find: FindBar,
     seek: Option<Seek>,
     studio: Studio,
+    selection: Selection,
+    selecting: Selecting,
+    announcer: Announcer,
 }
 
 /// A place to go to, which is found better the more around it is laid out.
@@ -83,18 +89,25 @@ impl Transcript {
             });
             return;
         }
-        let response = ui.allocate_rect(area, Sense::hover());
+        let response = ui.allocate_rect(area, Sense::click_and_drag() - Sense::FOCUSABLE);
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt(conversation.id.0));
         inner.set_clip_rect(area);
         if draw.state.view.dialog.is_none() {
             self.scroll_by_input(&inner, area, response.contains_pointer());
         }
+        self.scroll_by(
+            self.selection.scroll(&inner, &response, area),
+            area.height(),
+        );
         self.seek(&inner, draw, chat, area.height());
         self.place(&inner, chat, area.height());
         let origin = pos2(area.left() + margin, area.top());
+        self.selecting = self.selection.begin_pass(&inner, &response, chat);
         let shown = self.show(&mut inner, draw, chat, origin, area.height());
         self.tell(draw, shown);
         self.find_ui(&mut inner, draw, chat, area);
+        self.select(&inner, draw, chat, &response);
+        self.announcer.ui(&inner, chat);
         for address in self.studio.take_asked() {
             draw.push(Action::Picture(PictureAction::Load(address)));
         }
@@ -112,6 +125,7 @@ impl Transcript {
         }
         if other {
             self.find.forget();
+            self.selection.clear();
             self.seek = None;
             self.rows.clear();
             self.follow = true;
@@ -162,6 +176,18 @@ impl Transcript {
             offset: -f64::from(TOP),
             above: self.rows.heights(0..row),
         };
+    }
+
+    /// Follows what the pointer and the keys select, and copies it.
+    fn select(&mut self, ui: &Ui, draw: &Draw<'_>, chat: &Chat, response: &Response) {
+        let hit = std::mem::take(&mut self.selecting).into_hit();
+        self.selection
+            .follow_pointer(ui, response, hit.as_ref(), chat);
+        if draw.state.view.dialog.is_none()
+            && let Some(copied) = self.selection.keys(ui, chat, &mut self.rows)
+        {
+            ui.copy_text(copied.text);
+        }
     }
 
     /// Opens the bar that looks for a text.
@@ -231,14 +257,19 @@ impl Transcript {
             )
         });
         self.follow |= to_end;
-        let mut delta = f64::from(wheel);
-        delta += f64::from(i8::from(up) - i8::from(down)) * page;
-        if delta != 0.0 {
-            self.follow &= delta < 0.0;
-            self.top.offset -= delta;
-            let place = self.top.above + self.top.offset + f64::from(TOP);
-            self.follow |= delta < 0.0 && place >= self.total - f64::from(area.height());
+        let delta = f64::from(wheel) + f64::from(i8::from(up) - i8::from(down)) * page;
+        self.scroll_by(-delta as f32, area.height());
+    }
+
+    /// Scrolls so many points down, in a window so high.
+    fn scroll_by(&mut self, down: f32, height: f32) {
+        if down == 0.0 {
+            return;
         }
+        self.follow &= down > 0.0;
+        self.top.offset += f64::from(down);
+        let place = self.top.above + self.top.offset + f64::from(TOP);
+        self.follow |= down > 0.0 && place >= self.total - f64::from(height);
     }
 
     /// Lays out one message for what of it is visible, and a little ahead of it, and notes its
@@ -371,10 +402,11 @@ impl Transcript {
                     index: row,
                     chat,
                 };
+                self.selecting.enter(row, 0);
                 let view = self.rows.view(message.id);
                 let shown = view.show(
                     &mut child,
-                    (&mut *draw, &mut self.studio),
+                    (&mut *draw, &mut self.studio, &mut self.selecting),
                     scene,
                     at,
                     visible,

@@ -6,7 +6,9 @@
 use super::block::CodeBlock;
 use super::cards::Card;
 use super::languages::Language;
+use super::selection::Spot;
 use super::text::text_ui;
+use super::view::Output;
 use crate::ui::theme;
 use crate::ui::widgets::{focus_ring, paint_icon};
 use eframe::egui::{
@@ -54,16 +56,16 @@ impl Part {
 /// Draws one block of code into `rect`, without the line with the language.
 pub(super) fn code_ui(
     ui: &mut Ui,
-    (id, rect): (Id, Rect),
+    (id, rect, spot): (Id, Rect, Spot),
     part: Part,
-    galley: &Arc<Galley>,
-    card: &mut Card,
+    (galley, card): (&Arc<Galley>, &mut Card),
+    out: &mut Output,
 ) {
     frame_ui(ui, rect, part);
     let inner = part.inner(rect);
     let text_id = id.with("code");
     if card.widest <= inner.width() {
-        text_ui(ui, text_id, inner.min, galley, Role::Label);
+        text_ui(ui, (text_id, inner.min, Role::Label), spot, galley, out);
         return;
     }
     // The edges of what is scrolled fade into the ground that the stack names.
@@ -78,7 +80,7 @@ pub(super) fn code_ui(
         .horizontal_scroll_offset(card.scroll)
         .show(&mut child, |ui| {
             let (_, rect) = ui.allocate_space(vec2(card.widest, galley.size().y));
-            text_ui(ui, text_id, rect.min, galley, Role::Label);
+            text_ui(ui, (text_id, rect.min, Role::Label), spot, galley, out);
         });
     let offset = scrolled.state.clamped_offset().x;
     if (offset - card.scroll).abs() > 0.01 {

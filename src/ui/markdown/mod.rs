@@ -37,6 +37,7 @@ mod read;
 pub mod reorder;
 mod running_text;
 pub mod scripts;
+pub mod selection;
 mod source;
 mod spacing;
 pub mod studio;

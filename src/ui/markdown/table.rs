@@ -5,6 +5,7 @@ use super::bidi::{self, Direction};
 use super::block::{Align, RichText, Table};
 use super::layout::Base;
 use super::reorder::Stand;
+use super::selection::Spot;
 use super::studio::Studio;
 use super::text::linked_text_ui;
 use super::typeset::Typeset;
@@ -125,12 +126,12 @@ fn typeset(ui: &Ui, studio: &mut Studio, cell: &RichText, head: bool, width: f32
 pub(super) fn table_ui(
     ui: &mut Ui,
     studio: &mut Studio,
-    (id, rect): (Id, Rect),
+    (id, rect, spot): (Id, Rect, Spot),
     (table, layout): (&Table, &TableLayout),
     out: &mut Output,
 ) {
     if layout.size.x <= rect.width() {
-        rows_ui(ui, studio, (id, rect), (table, layout), out);
+        rows_ui(ui, studio, (id, rect, spot), (table, layout), out);
         return;
     }
     let builder = UiBuilder::new().id_salt(id.with("scroll")).max_rect(rect);
@@ -139,14 +140,14 @@ pub(super) fn table_ui(
         .auto_shrink(false)
         .show(&mut child, |ui| {
             let (_, rect) = ui.allocate_space(layout.size);
-            rows_ui(ui, studio, (id, rect), (table, layout), out);
+            rows_ui(ui, studio, (id, rect, spot), (table, layout), out);
         });
 }
 
 fn rows_ui(
     ui: &Ui,
     studio: &mut Studio,
-    (id, rect): (Id, Rect),
+    (id, rect, spot): (Id, Rect, Spot),
     (table, layout): (&Table, &TableLayout),
     out: &mut Output,
 ) {
@@ -154,6 +155,7 @@ fn rows_ui(
     // A table whose head runs from right to left has its first column at the right.
     let mirrored = direction(head(table)) == Direction::RightToLeft;
     let mut top = rect.top();
+    let mut first = 0;
     for (index, (row, texts)) in layout.rows.iter().zip(&table.rows).enumerate() {
         let bottom = top + row.height;
         let line = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
@@ -179,7 +181,11 @@ fn rows_ui(
                 };
                 let at = pos2(left + shift, top + ROW_PADDING);
                 let cell = (id.with((index, column)), at, Role::Label);
-                linked_text_ui(ui, cell, text, &set.galley, out);
+                let spot = Spot {
+                    part: first + column,
+                    ..spot
+                };
+                linked_text_ui(ui, cell, (text, spot), &set.galley, out);
                 set.formulas_ui(ui, studio, at);
                 before += width + COLUMN_GAP;
             }
@@ -191,5 +197,6 @@ fn rows_ui(
             ui.painter().hline(line, bottom, hairline);
         }
         top = bottom;
+        first += texts.len();
     }
 }

@@ -5,28 +5,35 @@
 
 use super::block::RichText;
 use super::places;
+use super::selection::Spot;
 use super::view::Output;
 use crate::domain::link::visible;
 use crate::ui::theme;
 use crate::ui::widgets::focus_ring;
-use eframe::egui::text_selection::LabelSelectionState;
-use eframe::egui::{
-    CursorIcon, Galley, Id, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
-};
+use eframe::egui::emath::TSTransform;
+use eframe::egui::text_selection::accesskit_text::update_accesskit_for_text_widget;
+use eframe::egui::{CursorIcon, Galley, Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Draws `galley` with its corner at `at`, as a label of that role.
-pub(super) fn text_ui(ui: &Ui, id: Id, at: Pos2, galley: &Arc<Galley>, role: Role) -> Response {
+/// Draws `galley` with its corner at `at`, as a label of that role; the text of `spot`.
+pub(super) fn text_ui(
+    ui: &Ui,
+    (id, at, role): (Id, Pos2, Role),
+    spot: Spot,
+    galley: &Arc<Galley>,
+    out: &mut Output,
+) {
     let rect = Rect::from_min_size(at, galley.size());
-    // Selectable, but no stop of the Tab key.
-    let sense = Sense::click_and_drag() - Sense::FOCUSABLE;
-    let response = ui.interact(rect, id, sense);
+    let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), galley.text()));
-    let color = ui.visuals().text_color();
-    let galley = Arc::clone(galley);
-    LabelSelectionState::label_text_selection(ui, &response, at, galley, color, Stroke::NONE);
-    response
+    let from_galley = TSTransform::from_translation(at.to_vec2());
+    update_accesskit_for_text_widget(ui.ctx(), id, None, from_galley, galley);
+    if response.contains_pointer() {
+        ui.set_cursor_icon(CursorIcon::Text);
+    }
+    let galley = out.selecting.text(ui, spot, at, galley);
+    ui.painter().galley(at, galley, ui.visuals().text_color());
 }
 
 /// Draws `text`, which was laid out as `galley`: [`text_ui`] with links. Each is a stop of the Tab
@@ -34,11 +41,11 @@ pub(super) fn text_ui(ui: &Ui, id: Id, at: Pos2, galley: &Arc<Galley>, role: Rol
 pub(super) fn linked_text_ui(
     ui: &Ui,
     (id, at, role): (Id, Pos2, Role),
-    text: &RichText,
+    (text, spot): (&RichText, Spot),
     galley: &Arc<Galley>,
     out: &mut Output,
 ) {
-    text_ui(ui, id, at, galley, role);
+    text_ui(ui, (id, at, role), spot, galley, out);
     if !text.has_links() {
         return;
     }

@@ -15,6 +15,7 @@ use super::math::math_ui;
 use super::parse::Document;
 use super::picture::picture_ui;
 use super::reorder::Stand;
+use super::selection::{Point, Selecting, Spot, plain_text};
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
 use super::studio::Studio;
 use super::table::table_ui;
@@ -22,17 +23,20 @@ use super::text::{linked_text_ui, text_ui};
 use crate::ui::theme;
 use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 use std::mem;
+use std::ops::Range;
 
 /// How many blocks above and below the visible ones stay laid out.
 const KEPT_BLOCKS: usize = 40;
 
 /// What happened in a message while it was drawn.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Output {
     /// Code that shall be copied.
     pub copied: Option<String>,
     /// The address of a link that was clicked.
     pub link: Option<String>,
+    /// What is selected of it, and what is sought in it.
+    pub selecting: Selecting,
 }
 
 /// The Markdown of one message, as it is drawn.
@@ -96,8 +100,14 @@ impl MarkdownView {
     pub fn set_plain_with(&mut self, text: &str, pictures: Vec<Image>) {
         *self = Self {
             document: Document::plain_with(text, pictures),
+            plain: true,
             ..Self::default()
         };
+    }
+
+    /// What of it is selected, for the clipboard.
+    pub fn selected(&self, range: &Range<Point>) -> String {
+        plain_text(self.document.blocks(), range)
     }
 
     /// The blocks, for whoever copies or searches them.
@@ -372,29 +382,35 @@ impl MarkdownView {
             marker_ui(ui, marker, block.indent, (side, top));
         }
         let id = ui.scope_id().with(("markdown", index));
+        let spot = Spot::block(index);
         match (&block.kind, laid) {
             (BlockKind::Paragraph(text), Laid::Text(set)) => {
-                linked_text_ui(ui, (id, rect.min, Role::Label), text, &set.galley, out);
+                let place = (id, rect.min, Role::Label);
+                linked_text_ui(ui, place, (text, spot), &set.galley, out);
                 set.formulas_ui(ui, studio, rect.min);
             }
             (BlockKind::Heading { text, .. }, Laid::Text(set)) => {
-                linked_text_ui(ui, (id, rect.min, Role::Heading), text, &set.galley, out);
+                let place = (id, rect.min, Role::Heading);
+                linked_text_ui(ui, place, (text, spot), &set.galley, out);
                 set.formulas_ui(ui, studio, rect.min);
             }
             (BlockKind::Code(_), Laid::Code { galley, .. }) => {
                 let card = self.cards.of(first_of(blocks, index));
-                code_ui(ui, (id, rect), part(blocks, index), galley, card);
+                let place = (id, rect, spot);
+                code_ui(ui, place, part(blocks, index), (galley, card), out);
             }
             (BlockKind::Table(table), Laid::Table(layout)) => {
-                table_ui(ui, studio, (id, rect), (table, layout), out);
+                table_ui(ui, studio, (id, rect, spot), (table, layout), out);
             }
             (BlockKind::Math(source), Laid::Math(formula)) => {
+                out.selecting.whole(ui, (spot, source.len()), rect);
                 math_ui(ui, studio, (id, rect), source, formula);
             }
             (BlockKind::Math(_), Laid::Text(set)) => {
-                text_ui(ui, id, rect.min, &set.galley, Role::Label);
+                text_ui(ui, (id, rect.min, Role::Label), spot, &set.galley, out);
             }
             (BlockKind::Image(image), Laid::Picture(laid)) => {
+                out.selecting.whole(ui, (spot, 1), rect);
                 picture_ui(ui, studio, (id, rect), image, laid);
             }
             (

@@ -17,6 +17,7 @@ mod parameters;
 mod peer;
 mod replies;
 mod secrets;
+mod selecting;
 mod session;
 mod start;
 mod streaming;

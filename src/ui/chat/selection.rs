@@ -1,0 +1,332 @@
+//! What is selected of the conversation: made with the pointer, kept by message ids while things
+//! scroll, grow and change, and put into the clipboard.
+//!
+//! Where text is on the screen is told by the texts themselves, through
+//! [`Selecting`](crate::ui::markdown::selection::Selecting), which also marks what is selected.
+//! Scrolling while the pointer is beyond an edge is asked of the transcript.
+
+use super::rows::Rows;
+use crate::domain::ids::MessageId;
+use crate::state::chat::Chat;
+use crate::ui::markdown::selection::{Hit, Point, Selecting};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
+use std::ops::Range;
+
+/// How fast it is scrolled per point that the pointer is beyond an edge, in points per second.
+const SCROLL_SPEED: f32 = 12.0;
+/// The fastest scrolling, in points per second.
+const FASTEST: f32 = 2_400.0;
+/// What stands in the clipboard for messages that are not in memory.
+const GAP: &str = "[…]";
+
+/// A place in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// In which message.
+    pub(super) message: MessageId,
+    /// In which of its texts.
+    pub(super) section: usize,
+    /// Where in that.
+    pub(super) point: Point,
+}
+
+/// A place, by the number of its message in the branch: in the order of the text.
+type Ordered = ((usize, usize), Point);
+
+/// What is selected.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    /// What was pressed first, and what was reached: each a place, a word or a block.
+    ends: Option<(Range<Spot>, Range<Spot>)>,
+    /// Where the button went down last, which is where Shift extends from.
+    pressed: Option<Spot>,
+    /// Whether the button is down since then.
+    dragging: bool,
+}
+
+/// What was copied, and what could not be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Copied {
+    /// For the clipboard.
+    pub(super) text: String,
+    /// Messages between the ends that are not in memory; each run of them is a mark in the text.
+    pub(super) missing: Vec<MessageId>,
+}
+
+impl Selection {
+    /// Selects nothing.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Whether anything is selected, or a click said where Shift would extend from.
+    fn is_active(&self) -> bool {
+        self.ends.is_some() || self.pressed.is_some()
+    }
+
+    /// From where to where, in order; None when nothing is selected or an end is on another branch.
+    fn ordered(&self, position: impl Fn(MessageId) -> Option<usize>) -> Option<Range<Ordered>> {
+        let (anchor, head) = self.ends.as_ref()?;
+        let order = |spot: &Spot| {
+            let row = position(spot.message)?;
+            Some(((row, spot.section), spot.point))
+        };
+        let start = order(&anchor.start)?.min(order(&head.start)?);
+        let end = order(&anchor.end)?.max(order(&head.end)?);
+        (start < end).then_some(start..end)
+    }
+
+    /// What is selected, for one pass, and what is sought in it. `response` is the transcript's, with
+    /// whatever lies over it not counted.
+    pub(super) fn begin_pass(&mut self, ui: &Ui, response: &Response, chat: &Chat) -> Selecting {
+        let selected = self.ordered(|id| chat.position(id));
+        let pressing = response.is_pointer_button_down_on()
+            && ui.input(|input| input.pointer.button_down(PointerButton::Primary));
+        let released = response.clicked_by(PointerButton::Primary);
+        let pointer = response.interact_pointer_pos();
+        let within = |at: Pos2| response.rect.shrink(1.0).clamp(at);
+        let sought = pointer.filter(|_| pressing || released).map(within);
+        Selecting::new(selected, sought)
+    }
+
+    /// Follows the pointer, to which `hit` is the nearest place.
+    pub(super) fn follow_pointer(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        hit: Option<&Hit>,
+        chat: &Chat,
+    ) {
+        let (went_down, down, shift) = ui.input(|input| {
+            let pointer = &input.pointer;
+            (
+                pointer.primary_pressed(),
+                pointer.primary_down(),
+                input.modifiers.shift,
+            )
+        });
+        let spot = |hit: &Hit, point: Point| {
+            Some(Spot {
+                message: chat.id(hit.owner.0)?,
+                section: hit.owner.1,
+                point,
+            })
+        };
+        let place = hit.and_then(|hit| spot(hit, hit.point));
+        let before = self.ends.clone();
+        if let Some(place) = place {
+            if went_down && response.is_pointer_button_down_on() {
+                // Keys belong to where was pressed.
+                ui.memory_mut(|memory| {
+                    if let Some(focused) = memory.focused() {
+                        memory.surrender_focus(focused);
+                    }
+                });
+                self.press(place, shift);
+            } else if response.dragged_by(PointerButton::Primary) {
+                self.reach(place);
+            }
+        }
+        self.dragging &= down;
+        if response.clicked_by(PointerButton::Primary) {
+            let whole = match hit {
+                Some(hit) if response.triple_clicked() => Some((hit, hit.block())),
+                Some(hit) if response.double_clicked() => Some((hit, hit.word())),
+                Some(_) | None => None,
+            };
+            let ends = whole.and_then(|(hit, points)| {
+                let whole = spot(hit, points.start)?..spot(hit, points.end)?;
+                Some((whole.clone(), whole))
+            });
+            if ends.is_some() {
+                self.ends = ends;
+            } else if !shift {
+                self.ends = None;
+            }
+        }
+        if self.ends != before {
+            ui.request_repaint();
+        }
+    }
+
+    fn press(&mut self, place: Spot, shift: bool) {
+        self.dragging = true;
+        let extends = self.pressed.filter(|_| shift);
+        if extends.is_some() {
+            self.reach(place);
+        } else {
+            self.pressed = Some(place);
+        }
+    }
+
+    /// Extends to a place from what was selected first.
+    fn reach(&mut self, place: Spot) {
+        let anchor = match (&self.ends, self.pressed) {
+            (Some((anchor, _)), _) if anchor.start != anchor.end => anchor.clone(),
+            (_, Some(pressed)) => pressed..pressed,
+            _ => return,
+        };
+        // A drag that begins elsewhere begins a selection of its own.
+        let within = |pressed: Spot| pressed.message == anchor.start.message;
+        let anchor = match self.pressed {
+            Some(pressed) if !within(pressed) => pressed..pressed,
+            Some(_) | None => anchor,
+        };
+        self.ends = Some((anchor, place..place));
+    }
+
+    /// By how much is to be scrolled because the pointer is beyond an edge while it is dragged, in
+    /// points; downwards is more.
+    pub(super) fn scroll(&self, ui: &Ui, response: &Response, area: Rect) -> f32 {
+        let Some(at) = response.interact_pointer_pos().filter(|_| self.dragging) else {
+            return 0.0;
+        };
+        if !response.dragged_by(PointerButton::Primary) {
+            return 0.0;
+        }
+        let beyond = (at.y - area.bottom()).max(0.0) - (area.top() - at.y).max(0.0);
+        if beyond == 0.0 {
+            return 0.0;
+        }
+        ui.request_repaint();
+        let elapsed = ui.input(|input| input.stable_dt).min(0.1);
+        (beyond * SCROLL_SPEED).clamp(-FASTEST, FASTEST) * elapsed
+    }
+
+    /// Does what the keys ask for, unless a text field has the keyboard; what is to be copied, if
+    /// that was asked for.
+    pub(super) fn keys(&mut self, ui: &Ui, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+        if ui.ctx().text_edit_focused() || !self.is_active() {
+            return None;
+        }
+        let (copy, all, escape) = ui.input_mut(|input| {
+            let copies = |event: &Event| matches!(event, Event::Copy);
+            (
+                input.events.iter().any(copies),
+                input.consume_key(Modifiers::COMMAND, Key::A),
+                self.ends.is_some() && input.consume_key(Modifiers::NONE, Key::Escape),
+            )
+        });
+        if escape {
+            self.clear();
+            ui.request_repaint();
+        }
+        if all {
+            self.select_message();
+            ui.request_repaint();
+        }
+        if !copy {
+            return None;
+        }
+        let range = self.ordered(|id| chat.position(id))?;
+        Some(copied(&range, chat, rows))
+    }
+
+    /// Selects all of the message that was pressed last.
+    fn select_message(&mut self) {
+        let pressed = self.pressed.or(self.ends.as_ref().map(|ends| ends.1.end));
+        let Some(pressed) = pressed else {
+            return;
+        };
+        let start = Spot {
+            section: 0,
+            point: Point::default(),
+            ..pressed
+        };
+        let end = Spot {
+            section: usize::MAX,
+            point: Point::END,
+            ..pressed
+        };
+        self.ends = Some((start..end, start..end));
+    }
+}
+
+/// The text of what is selected; the views give what their messages show.
+fn copied(range: &Range<Ordered>, chat: &Chat, rows: &mut Rows) -> Copied {
+    let mut copied = Copied::default();
+    let mut texts: Vec<String> = Vec::new();
+    for row in range.start.0.0..=range.end.0.0 {
+        let Some(message) = chat.message(row) else {
+            copied.missing.extend(chat.id(row));
+            if texts.last().is_none_or(|last| last != GAP) {
+                texts.push(GAP.to_owned());
+            }
+            continue;
+        };
+        let within = |section: usize| {
+            let owner = (row, section);
+            let from = match owner.cmp(&range.start.0) {
+                std::cmp::Ordering::Less => return None,
+                std::cmp::Ordering::Equal => range.start.1,
+                std::cmp::Ordering::Greater => Point::default(),
+            };
+            let to = match owner.cmp(&range.end.0) {
+                std::cmp::Ordering::Less => Point::END,
+                std::cmp::Ordering::Equal => range.end.1,
+                std::cmp::Ordering::Greater => return None,
+            };
+            Some(from..to)
+        };
+        texts.extend(rows.view(message.id).selected(message, within));
+    }
+    copied.text = texts.join("\n\n");
+    copied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(message: u128, section: usize, block: usize, byte: usize) -> Spot {
+        Spot {
+            message: MessageId(message),
+            section,
+            point: Point {
+                block,
+                part: 0,
+                byte,
+            },
+        }
+    }
+
+    /// The messages 7, 5, 9 stand in this order.
+    fn position(id: MessageId) -> Option<usize> {
+        [7, 5, 9].iter().position(|known| *known == id.0)
+    }
+
+    #[test]
+    fn a_selection_is_ordered_by_the_branch_whichever_way_it_was_made() {
+        let mut selection = Selection::default();
+        assert_eq!(selection.ordered(position), None);
+        selection.press(spot(5, 0, 2, 3), false);
+        assert_eq!(selection.ordered(position), None);
+        selection.reach(spot(9, 0, 0, 1));
+        let down = selection.ordered(position).expect("something is selected");
+        assert_eq!((down.start.0, down.end.0), ((1, 0), (2, 0)));
+        selection.reach(spot(7, 0, 1, 4));
+        let up = selection.ordered(position).expect("something is selected");
+        assert_eq!((up.start.0, up.end.0), ((0, 0), (1, 0)));
+        assert_eq!((up.start.1.byte, up.end.1.byte), (4, 3));
+        selection.reach(spot(5, 0, 2, 3));
+        assert_eq!(selection.ordered(position), None);
+        selection.reach(spot(6, 0, 0, 0));
+        assert_eq!(selection.ordered(position), None, "not on this branch");
+    }
+
+    #[test]
+    fn shift_extends_from_where_was_pressed_and_all_is_the_message() {
+        let mut selection = Selection::default();
+        selection.press(spot(5, 0, 0, 3), false);
+        selection.press(spot(5, 0, 4, 1), true);
+        let range = selection.ordered(position).expect("something is selected");
+        assert_eq!((range.start.1.byte, range.end.1.block), (3, 4));
+        selection.press(spot(5, 1, 0, 0), true);
+        let range = selection.ordered(position).expect("something is selected");
+        assert_eq!((range.start.0, range.end.0), ((1, 0), (1, 1)));
+        selection.select_message();
+        let range = selection.ordered(position).expect("something is selected");
+        assert_eq!(range.start, ((1, 0), Point::default()));
+        assert_eq!(range.end, ((1, usize::MAX), Point::END));
+    }
+}
