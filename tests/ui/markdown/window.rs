@@ -32,6 +32,8 @@ pub(super) fn harness(text: &str) -> Harness<'static, Message> {
     };
     Harness::builder()
         .with_size([600.0, 400.0])
+        // Time in the window passes as it does outside: work that takes long is given up.
+        .with_step_dt(0.01)
         .with_context_setup(theme::install)
         .allow_missing_glyphs()
         .build_ui_state(
