@@ -165,6 +165,8 @@ pub const SPACE_32: f32 = 32.0;
 
 /// Radius of controls.
 pub const RADIUS_CONTROL: CornerRadius = CornerRadius::same(6);
+/// Radius of the frame around a place in a text.
+pub const RADIUS_MARK: CornerRadius = CornerRadius::same(3);
 /// Radius of cards and fields.
 pub const RADIUS_CARD: CornerRadius = CornerRadius::same(10);
 /// Radius of the user's bubble.

@@ -58,6 +58,11 @@ impl FindBar {
         Some(find.query())
     }
 
+    /// Where it has led to.
+    pub(super) fn spot(&self) -> Option<Spot> {
+        self.spot
+    }
+
     /// Notes which occurrence it has really led to.
     pub(super) fn arrived(&mut self, spot: Spot) {
         self.spot = Some(spot);

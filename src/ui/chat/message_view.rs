@@ -64,6 +64,21 @@ pub(super) struct Scene<'a> {
     pub(super) chat: &'a Chat,
 }
 
+/// An occurrence of a text in a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// Which one it is, from 0.
+    pub(super) number: usize,
+    /// The section it is in.
+    pub(super) section: usize,
+    /// The block of that.
+    pub(super) block: usize,
+    /// Which one of those in the block it is, from 0.
+    pub(super) nth: usize,
+    /// Where the block begins, in points below the message's top.
+    pub(super) top: f32,
+}
+
 struct Section {
     reasoning: bool,
     open: Option<bool>,
@@ -308,26 +323,34 @@ impl MessageView {
         counts.sum()
     }
 
-    /// Where an occurrence of a text begins, or rather its block, in points below the message's
-    /// top, and which one it is; the last one for more than there are. Opens the fold that it is
-    /// in.
-    pub(super) fn spot(&mut self, query: &str, nth: usize) -> Option<(usize, f32)> {
-        let mut nth = nth.min(self.count(query).checked_sub(1)?);
-        let asked = nth;
+    /// Where an occurrence of a text is; the last one for more than there are.
+    pub(super) fn found(&self, query: &str, nth: usize) -> Option<Found> {
+        let number = nth.min(self.count(query).checked_sub(1)?);
+        let mut nth = number;
         let mut top = 0.0;
-        for section in &mut self.sections {
+        for (index, section) in self.sections.iter().enumerate() {
             let hits = hits(section.text.document(), query);
-            if let Some(block) = hits.get(nth) {
-                if section.reasoning && section.open != Some(true) {
-                    section.open = Some(true);
-                }
+            if let Some(&block) = hits.get(nth) {
                 let head = if section.reasoning { FOLD_HEIGHT } else { 0.0 };
-                return Some((asked, top + head + section.text.top_of(*block)));
+                return Some(Found {
+                    number,
+                    section: index,
+                    block,
+                    nth: nth - hits.partition_point(|other| *other < block),
+                    top: top + head + section.text.top_of(block),
+                });
             }
             nth -= hits.len();
             top += section.height + theme::SPACE_8;
         }
         None
+    }
+
+    /// Opens a fold, so that what is in it can be seen.
+    pub(super) fn unfold(&mut self, section: usize) {
+        if let Some(section) = self.sections.get_mut(section).filter(|it| it.reasoning) {
+            section.open = Some(true);
+        }
     }
 
     /// The texts that are selected, in order; `within` says from where to where a section is.

@@ -15,7 +15,7 @@ use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
-use crate::ui::markdown::selection::Selecting;
+use crate::ui::markdown::selection::{Occurrence, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{
@@ -103,6 +103,7 @@ impl Transcript {
         self.place(&inner, chat, area.height());
         let origin = pos2(area.left() + margin, area.top());
         self.selecting = self.selection.begin_pass(&inner, &response, chat);
+        self.mark_found(draw, chat);
         let shown = self.show(&mut inner, draw, chat, origin, area.height());
         self.tell(draw, shown);
         self.find_ui(&mut inner, draw, chat, area);
@@ -209,6 +210,23 @@ impl Transcript {
         }
     }
 
+    /// Lets what is looked for be marked in this pass.
+    fn mark_found(&mut self, draw: &Draw<'_>, chat: &Chat) {
+        let Some(query) = self.find.query(draw) else {
+            return;
+        };
+        let current = self.find.spot().and_then(|spot| {
+            let view = self.rows.known_view(chat.id(spot.row)?)?;
+            let found = view.found(query, spot.nth)?;
+            Some(Occurrence {
+                owner: (spot.row, found.section),
+                block: found.block,
+                nth: found.nth,
+            })
+        });
+        self.selecting.look_for(query.into(), current);
+    }
+
     /// Brings the place that is sought to the upper third of the window.
     fn seek(&mut self, ui: &Ui, draw: &Draw<'_>, chat: &Chat, height: f32) {
         let (Some(seek), Some(query)) = (self.seek, self.find.query(draw)) else {
@@ -220,8 +238,12 @@ impl Transcript {
         self.follow = false;
         let row = seek.spot.row;
         self.measure(ui, chat, row, Rangef::new(0.0, height));
-        let found = self.rows.view(message.id).spot(query, seek.spot.nth);
-        let (nth, place) = found.unwrap_or((0, 0.0));
+        let view = self.rows.view(message.id);
+        let found = view.found(query, seek.spot.nth);
+        if let Some(found) = found {
+            view.unfold(found.section);
+        }
+        let (nth, place) = found.map_or((0, 0.0), |found| (found.number, found.top));
         self.find.arrived(Spot { row, nth });
         self.top = Anchor {
             row,

@@ -1,13 +1,15 @@
-//! What is selected of a text that is drawn, and which place of it is under the pointer.
+//! What is selected of a text that is drawn, which place of it is under the pointer, and where in it
+//! a text is found that is looked for.
 //!
 //! Text blocks report here while they are drawn: [`Selecting`] goes with them through all messages
 //! of a pass. What the places become, from click to clipboard, is the transcript's.
 
 use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::places::{self, At};
+use crate::domain::find::occurrences;
 use crate::ui::theme;
 use eframe::egui::epaint::{Vertex, WHITE_UV};
-use eframe::egui::{Galley, Pos2, Rangef, Rect, Ui, pos2, vec2};
+use eframe::egui::{Galley, Pos2, Rangef, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -110,6 +112,28 @@ pub struct Selecting {
     /// The point of the screen for which a place is sought.
     sought: Option<Pos2>,
     hit: Option<Hit>,
+    looked_for: Option<LookedFor>,
+}
+
+/// A text that is looked for.
+#[derive(Debug)]
+struct LookedFor {
+    text: Arc<str>,
+    /// The one of its places that was gone to.
+    current: Option<Occurrence>,
+    /// How many there were so far in the block that is drawn.
+    counted: ((usize, usize), usize, usize),
+}
+
+/// One of the places in which a text was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Message and section, as the transcript numbers them.
+    pub owner: (usize, usize),
+    /// Index of the block.
+    pub block: usize,
+    /// Which of those in the block, from 0.
+    pub nth: usize,
 }
 
 impl Selecting {
@@ -120,6 +144,15 @@ impl Selecting {
             sought,
             ..Self::default()
         }
+    }
+
+    /// Marks that text wherever it is drawn in this pass, and the one place that was gone to.
+    pub fn look_for(&mut self, text: Arc<str>, current: Option<Occurrence>) {
+        self.looked_for = Some(LookedFor {
+            text,
+            current,
+            counted: ((0, 0), 0, 0),
+        });
     }
 
     /// Says which message and section is drawn next.
@@ -174,11 +207,45 @@ impl Selecting {
         if let Some(sought) = self.sought {
             self.seek(sought, spot, at, galley);
         }
+        let found = self.mark_found(ui, spot, at, galley);
+        let galley = found.as_ref().unwrap_or(galley);
         let bytes = self.bytes(spot, galley.text().len());
         if bytes.is_empty() {
             return Arc::clone(galley);
         }
         marked(ui, galley, &bytes)
+    }
+
+    /// The galley with the places marked in which the text that is looked for stands; `None` if
+    /// there is none.
+    fn mark_found(
+        &mut self,
+        ui: &Ui,
+        spot: Spot,
+        at: Pos2,
+        galley: &Arc<Galley>,
+    ) -> Option<Arc<Galley>> {
+        let owner = self.owner;
+        let looked_for = self.looked_for.as_mut()?;
+        if (looked_for.counted.0, looked_for.counted.1) != (owner, spot.block) {
+            looked_for.counted = (owner, spot.block, 0);
+        }
+        let mut found = None;
+        for bytes in occurrences(galley.text(), &looked_for.text) {
+            let nth = looked_for.counted.2;
+            looked_for.counted.2 += 1;
+            let block = spot.block;
+            if looked_for.current == Some(Occurrence { owner, block, nth }) {
+                let stroke = Stroke::new(1.5, theme::tokens(ui).accent);
+                for room in places::rects(galley, &bytes) {
+                    let room = room.translate(at.to_vec2());
+                    ui.painter()
+                        .rect_stroke(room, theme::RADIUS_MARK, stroke, StrokeKind::Outside);
+                }
+            }
+            found = Some(marked(ui, found.as_ref().unwrap_or(galley), &bytes));
+        }
+        found
     }
 
     /// Notes where something that is no text is drawn, and marks it if it is selected. Before it
