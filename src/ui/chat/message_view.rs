@@ -5,9 +5,10 @@
 //! visible, then shown; both cost only what is visible.
 
 use super::actions::{self, Asked, actions_ui};
-use super::details::{fold_text, footer_text, origin_text};
+use super::details::{footer_text, origin_text};
 use super::editing::{Edited, Editor};
 use super::failure_card::FailureCard;
+use super::section::{FOLD_HEIGHT, Section, markdown_ui};
 use super::shown_parts::{images, raw, shown};
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
@@ -16,20 +17,18 @@ use crate::ui::Draw;
 use crate::ui::markdown::finding::hits;
 use crate::ui::markdown::selection::{Point, Selecting};
 use crate::ui::markdown::studio::Studio;
-use crate::ui::markdown::view::{MarkdownView, Output, Prepared};
+use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{focus_ring, list, paint_icon};
+use crate::ui::widgets::list;
 use eframe::egui::{
-    Align2, CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
+    vec2,
 };
-use lucide_icons::Icon;
 use std::ops::Range;
 
 /// Room below a message.
 const GAP_BELOW: f32 = 24.0;
-const FOLD_HEIGHT: f32 = 28.0;
 const FOOTER_HEIGHT: f32 = 30.0;
 /// Room inside the user's bubble.
 const BUBBLE: Vec2 = vec2(14.0, 8.0);
@@ -77,24 +76,6 @@ pub(super) struct Found {
     pub(super) nth: usize,
     /// Where the block begins, in points below the message's top.
     pub(super) top: f32,
-}
-
-struct Section {
-    reasoning: bool,
-    open: Option<bool>,
-    text: MarkdownView,
-    height: f32,
-}
-
-impl Section {
-    fn new(reasoning: bool) -> Self {
-        Self {
-            reasoning,
-            open: None,
-            text: MarkdownView::default(),
-            height: 0.0,
-        }
-    }
 }
 
 /// Where a message is laid out.
@@ -480,81 +461,6 @@ impl MessageView {
         let place = (rect, over, self.raw);
         actions_ui(ui, draw, scene, place, &mut self.has_focus)
     }
-}
-
-impl Section {
-    /// Whether its text is shown: reasoning while it arrives, and as the user wishes.
-    fn is_open(&self, arriving: bool) -> bool {
-        !self.reasoning || self.open.unwrap_or(arriving)
-    }
-
-    fn inset(&self) -> f32 {
-        if self.reasoning { theme::SPACE_16 } else { 0.0 }
-    }
-
-    fn fold_ui(&mut self, ui: &mut Ui, message: &Message, at: Pos2, arriving: bool, index: usize) {
-        let tokens = theme::tokens(ui);
-        let open = self.is_open(arriving);
-        let text = fold_text(message, arriving);
-        let galley = ui
-            .painter()
-            .layout_no_wrap(text.clone(), theme::label(), tokens.muted);
-        let rect = Rect::from_min_size(at, vec2(galley.size().x + 30.0, FOLD_HEIGHT));
-        let response = ui.interact(rect, ui.scope_id().with(("fold", index)), Sense::click());
-        response.widget_info(|| WidgetInfo::selected(WidgetRole::Button, true, open, &text));
-        let icon = if open {
-            Icon::ChevronDown
-        } else {
-            Icon::ChevronRight
-        };
-        let color = if response.hovered() {
-            tokens.text
-        } else {
-            tokens.muted
-        };
-        paint_icon(
-            ui.painter(),
-            pos2(at.x + 8.0, rect.center().y),
-            icon,
-            theme::icon(),
-            color,
-        );
-        ui.painter().galley(
-            pos2(at.x + 22.0, rect.center().y - galley.size().y / 2.0),
-            galley,
-            color,
-        );
-        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-        if open {
-            let line = Rect::from_min_size(
-                pos2(at.x + 7.0, rect.bottom()),
-                vec2(2.0, self.height - FOLD_HEIGHT),
-            );
-            ui.painter()
-                .rect_filled(line, CornerRadius::ZERO, tokens.line);
-        }
-        if response.clicked() {
-            self.open = Some(!open);
-        }
-    }
-}
-
-fn markdown_ui(
-    ui: &mut Ui,
-    studio: &mut Studio,
-    (view, index, selecting): (&mut MarkdownView, usize, &mut Selecting),
-    rect: Rect,
-    visible: Rangef,
-) -> Output {
-    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("text", index)));
-    selecting.enter(selecting.message(), index);
-    let mut output = Output {
-        selecting: std::mem::take(selecting),
-        ..Output::default()
-    };
-    view.show(&mut child, studio, rect.width(), visible, &mut output);
-    *selecting = std::mem::take(&mut output.selecting);
-    output
 }
 
 /// Whether there is something to say below an answer: not when it failed before anything came, and

@@ -12,6 +12,7 @@ mod message_view;
 mod model_chooser;
 mod parameters_panel;
 mod rows;
+mod section;
 mod selection;
 mod shown_parts;
 mod top_bar;
