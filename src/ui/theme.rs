@@ -377,6 +377,15 @@ pub fn emphasised(base: &FontId, strong: bool, emphasis: bool) -> FontId {
     FontId::new(base.size, family)
 }
 
+/// The bundled faces of text: upright, semibold, italic.
+pub static TEXT_FACES: [&[u8]; 3] = [
+    include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+    include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+    include_bytes!("../../assets/fonts/Inter-Italic.otf"),
+];
+/// The family that they name.
+pub const TEXT_FAMILY: &str = "Inter";
+
 /// The bundled faces; whatever they lack comes from the system.
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
@@ -385,18 +394,9 @@ pub fn fonts() -> FontDefinitions {
             .font_data
             .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     };
-    add(
-        "inter",
-        include_bytes!("../../assets/fonts/Inter-Regular.otf"),
-    );
-    add(
-        "inter-semibold",
-        include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
-    );
-    add(
-        "inter-italic",
-        include_bytes!("../../assets/fonts/Inter-Italic.otf"),
-    );
+    add("inter", TEXT_FACES[0]);
+    add("inter-semibold", TEXT_FACES[1]);
+    add("inter-italic", TEXT_FACES[2]);
     add(
         "jetbrains-mono",
         include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),

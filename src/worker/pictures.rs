@@ -20,7 +20,13 @@ const LIMIT: Duration = Duration::from_secs(30);
 const FILE_BYTES: usize = 20 * 1024 * 1024;
 /// Redirects that are followed.
 const MAX_REDIRECTS: usize = 5;
-const TYPES: [&str; 4] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+const TYPES: [&str; 5] = [
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/svg+xml",
+];
 
 /// The file at `address`.
 ///

@@ -16,6 +16,8 @@ use std::time::Duration;
 const QUEUE: usize = 64;
 /// How long nothing may come from a thread at work before it is given up.
 const OVERDUE: Duration = Duration::from_secs(8);
+/// How often that is looked at.
+const STEP: Duration = Duration::from_secs(1);
 /// So many threads are given up; then there is no more background work.
 const THREADS: u8 = 4;
 /// How long the thread keeps its tools when there is nothing to do.
@@ -61,8 +63,19 @@ pub struct Background<K, T, P> {
 struct Thread<K, T, P> {
     jobs: SyncSender<Numbered<K, T, P>>,
     reports: Receiver<Report<K, P>>,
-    /// When it last told something, or had nothing to do, in the toolkit's seconds.
-    heard: f64,
+    /// How long it has told nothing while there was something to do, in seconds.
+    silent: f64,
+    /// When that was last counted, in the toolkit's seconds.
+    counted: f64,
+}
+
+impl<K, T, P> Thread<K, T, P> {
+    /// Counts the time since the last pass, but not what a machine that slept has slept.
+    fn count(&mut self, now: f64, has_told: bool) {
+        let passed = (now - self.counted).clamp(0.0, STEP.as_secs_f64());
+        self.silent = if has_told { 0.0 } else { self.silent + passed };
+        self.counted = now;
+    }
 }
 
 type Numbered<K, T, P> = (u64, Job<K, T, P>);
@@ -142,14 +155,14 @@ where
         let idle = self.waiting.is_empty();
         let thread = self.thread.get_or_insert_with(|| begin(ctx, now(ctx)));
         if idle {
-            thread.heard = now(ctx);
+            thread.count(now(ctx), true);
         }
         self.number += 1;
         if thread.jobs.try_send((self.number, job)).is_ok() {
             for key in keys {
                 self.waiting.insert(key, self.number);
             }
-            ctx.request_repaint_after(OVERDUE);
+            ctx.request_repaint_after(STEP);
         }
     }
 
@@ -166,10 +179,8 @@ where
         while let Ok(report) = thread.reports.try_recv() {
             reports.push(report);
         }
-        if !reports.is_empty() {
-            thread.heard = now(ctx);
-        }
-        let overdue = now(ctx) - thread.heard >= OVERDUE.as_secs_f64();
+        thread.count(now(ctx), !reports.is_empty());
+        let overdue = thread.silent >= OVERDUE.as_secs_f64();
         for report in reports {
             match report {
                 Report::Made(key, product) => {
@@ -186,7 +197,7 @@ where
             self.give_up();
             ctx.request_repaint();
         } else {
-            ctx.request_repaint_after(OVERDUE);
+            ctx.request_repaint_after(STEP);
         }
     }
 
@@ -243,7 +254,7 @@ fn now(ctx: &Context) -> f64 {
     ctx.input(|input| input.time)
 }
 
-fn begin<K, T, P>(ctx: &Context, heard: f64) -> Thread<K, T, P>
+fn begin<K, T, P>(ctx: &Context, counted: f64) -> Thread<K, T, P>
 where
     K: Send + 'static,
     T: Default + 'static,
@@ -258,7 +269,8 @@ where
     Thread {
         jobs,
         reports,
-        heard,
+        silent: 0.0,
+        counted,
     }
 }
 
@@ -401,9 +413,11 @@ mod tests {
             vec![1]
         });
         window.ask(2, count);
-        window.pass(7.0);
-        assert_eq!(window.background.find(&1), Found::Waiting);
-        window.pass(2.0);
+        window.pass(3_600.0);
+        assert_eq!(window.background.find(&1), Found::Waiting, "it slept");
+        for _ in 0..8 {
+            window.pass(1.0);
+        }
         assert_eq!(window.bytes(1), None);
         assert_eq!(
             window.background.find(&2),

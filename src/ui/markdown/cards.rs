@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub(super) struct Card {
     /// Whether its lines are wrapped.
     pub(super) wrapped: bool,
+    /// Whether the source of a diagram is shown.
+    pub(super) source: bool,
     /// How far it is scrolled sideways, in points.
     pub(super) scroll: f32,
     /// The width of its widest line that is known, in points.

@@ -123,6 +123,8 @@ pub(super) struct Header<'a> {
     pub(super) code: &'a CodeBlock,
     /// Whether the lines are wrapped.
     pub(super) wrapped: bool,
+    /// Whether the source of the diagram is shown; `None` if it is none.
+    pub(super) source: Option<bool>,
 }
 
 /// What was pressed in a header.
@@ -132,6 +134,8 @@ pub(super) struct Pressed {
     pub(super) copy: bool,
     /// Its lines shall be wrapped, or not any more.
     pub(super) wrap: bool,
+    /// The source of the diagram shall be shown, or not any more.
+    pub(super) source: bool,
 }
 
 /// Draws the line with the language.
@@ -158,7 +162,16 @@ pub(super) fn header_ui(ui: &mut Ui, id: Id, header: Header<'_>) -> Pressed {
         selected: None,
     };
     (pressed.copy, right) = copy.ui(ui, id.with("copy"), (rect, right));
-    if rect.width() > ROOMY {
+    if let Some(shown) = header.source {
+        let source = HeaderButton {
+            icon: Icon::Code,
+            text: "",
+            name: "Show source",
+            selected: Some(shown),
+        };
+        (pressed.source, right) = source.ui(ui, id.with("source"), (rect, right));
+    }
+    if rect.width() > ROOMY && header.source != Some(false) {
         let wrap = HeaderButton {
             icon: Icon::WrapText,
             text: "",

@@ -8,11 +8,11 @@ use super::math::math_height;
 use super::picture::PictureLaid;
 use super::reorder::{self, Stand};
 use super::spacing::{content_width, rule_height};
-use super::studio::Studio;
+use super::studio::{Key, Studio};
 use super::table::TableLayout;
 use super::typeset::Typeset;
 use crate::ui::theme;
-use eframe::egui::{Galley, Ui};
+use eframe::egui::{Galley, Ui, Vec2};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -29,6 +29,13 @@ pub(super) enum Laid {
         galley: Arc<Galley>,
         /// Whether its words have their colours.
         colored: bool,
+    },
+    /// A diagram.
+    Diagram {
+        /// Names its pixels.
+        key: Key,
+        /// Its size as it is drawn, in points.
+        size: Vec2,
     },
     /// A table.
     Table(TableLayout),
@@ -104,6 +111,7 @@ impl Laid {
         match self {
             Self::Text(text) => text.galley.size().y,
             Self::Code { galley, .. } => galley.size().y,
+            Self::Diagram { size, .. } => size.y,
             Self::Math(formula) => math_height(formula),
             Self::Table(table) => table.height(),
             Self::Picture(picture) => picture.height(),

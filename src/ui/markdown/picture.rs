@@ -5,6 +5,7 @@ use super::background::Found;
 use super::block::Image;
 use super::decode::{decode, file_of};
 use super::studio::{Key, Made, Studio, image_ui};
+use super::svg;
 use crate::state::pictures::Picture;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -22,6 +23,10 @@ pub(super) const CARD: f32 = 56.0;
 const NARROW_CARD: f32 = 96.0;
 /// Below this width, in points, there is no such room.
 const NARROW: f32 = 340.0;
+/// SVG is drawn in the size that it says, as far as that is sane.
+const SVG_SCALE: f32 = 1.0;
+/// See [`SVG_SCALE`]: the most pixels on a side.
+const SVG_SIDE: f32 = 1_600.0;
 /// No longer address is taken apart, in bytes.
 const ADDRESS_BYTES: usize = 28 * 1024 * 1024;
 
@@ -129,7 +134,13 @@ fn decoded(
         }
         Found::Waiting => Stage::Decoding(known),
         Found::Nothing => {
-            let _later = studio.texture(ctx, key, move |_tools| decode(&file()?));
+            let _later = studio.texture(ctx, key, move |tools| {
+                let file = file()?;
+                decode(&file).or_else(|| {
+                    let svg = std::str::from_utf8(&file).ok()?;
+                    svg::draw(&mut tools.svg_fonts, svg, (SVG_SCALE, SVG_SIDE))
+                })
+            });
             Stage::Decoding(known)
         }
     }

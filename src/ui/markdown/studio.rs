@@ -4,9 +4,11 @@
 //! and drawn. What a job is for is known in the file that asks for it.
 
 use super::background::{Background, Found, Product};
+use super::diagram;
 use super::formula::Formula;
 use super::highlight::{Highlighter, Words};
 use super::ink::{self, Fonts, MARGIN};
+use super::svg::SvgFonts;
 use crate::state::pictures::{Picture, Pictures};
 use crate::ui::theme;
 use eframe::egui::{
@@ -35,6 +37,15 @@ pub(super) enum Key {
         em: u32,
         /// The colour of what has none of its own.
         color: [u8; 4],
+    },
+    /// The pixels of a diagram.
+    Diagram {
+        /// Its source.
+        id: u64,
+        /// In which theme.
+        dark: bool,
+        /// At how many pixels per point: the bits of a number.
+        scale: u32,
     },
     /// A picture, named by its address, which holds it or says where it was fetched from.
     Picture(u64),
@@ -82,6 +93,8 @@ pub(super) struct Tools {
     pub(super) highlighter: Option<Highlighter>,
     /// The fonts of formulas.
     pub(super) fonts: Fonts,
+    /// The fonts of diagrams and SVG.
+    pub(super) svg_fonts: SvgFonts,
 }
 
 /// The background thread and what it made.
@@ -95,6 +108,8 @@ pub struct Studio {
     /// The sizes of pictures that were drawn, in points: they keep their room while their pixels
     /// are made again.
     pub(super) sizes: BTreeMap<Key, Vec2>,
+    /// The same of diagrams, by source.
+    diagram_sizes: BTreeMap<u64, Vec2>,
     /// The addresses of pictures that the user asked for.
     pub(super) asked: Vec<Arc<str>>,
 }
@@ -107,6 +122,7 @@ impl Default for Studio {
             pictures: BTreeMap::new(),
             pictures_revision: 0,
             sizes: BTreeMap::new(),
+            diagram_sizes: BTreeMap::new(),
             asked: Vec::new(),
         }
     }
@@ -198,6 +214,38 @@ impl Studio {
         if let Some(texture) = texture {
             image_ui(ui, texture, rect, tint);
         }
+    }
+
+    /// The diagram of that source and its size in points; None while it is not there, or if there
+    /// is none. Only the first time it comes later than it is asked for.
+    pub(super) fn diagram(&mut self, ui: &Ui, source: &str) -> Option<(Key, Vec2)> {
+        let id = diagram::name_of(source);
+        let scale = ui.pixels_per_point();
+        let key = Key::Diagram {
+            id,
+            dark: ui.visuals().dark_mode,
+            scale: scale.to_bits(),
+        };
+        match self.background.find(&key) {
+            Found::Ready(Made::Image(image)) => {
+                let [width, height] = image.size();
+                let size = vec2(width as f32, height as f32) / scale;
+                self.diagram_sizes.insert(id, size);
+                return Some((key, size));
+            }
+            Found::Nothing => {
+                let (source, tokens) = (source.to_owned(), theme::tokens(ui));
+                let _later = self.texture(ui.ctx(), &key, move |tools| {
+                    diagram::draw(&mut tools.svg_fonts, &source, tokens, scale)
+                });
+            }
+            Found::Failed => {
+                self.diagram_sizes.remove(&id);
+            }
+            Found::Ready(Made::Words(_)) | Found::Waiting => {}
+        }
+        let size = self.diagram_sizes.get(&id).copied();
+        size.map(|size| (key, size))
     }
 
     /// The texture of an image that `make` makes; None while it is not there, or if there is none.

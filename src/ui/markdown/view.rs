@@ -5,9 +5,10 @@
 //! transcript's.
 
 use super::bidi::Order;
-use super::block::{BlockKind, Image};
+use super::block::{Block, BlockKind, Image};
 use super::cards::{Cards, blocks_of, first_of};
-use super::code::{HEADER, Header, PADDING, code_ui, header_ui};
+use super::code::{HEADER, Header, PADDING, Part, Pressed, code_ui, header_ui};
+use super::diagram::{diagram_ui, is_diagram};
 use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
 use super::margin::{Side, direction_of, marker_ui, quote_bars};
@@ -17,11 +18,11 @@ use super::picture::picture_ui;
 use super::reorder::Stand;
 use super::selection::{Point, Selecting, Spot, plain_text};
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
-use super::studio::Studio;
+use super::studio::{Key, Studio};
 use super::table::table_ui;
 use super::text::{linked_text_ui, text_ui};
 use crate::ui::theme;
-use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, Vec2, pos2, vec2};
 use std::mem;
 use std::ops::Range;
 
@@ -281,12 +282,21 @@ impl MarkdownView {
 
     /// Lays the block out, if it is not, and corrects its height.
     fn measure(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) {
+        let drawn = self.diagram(ui, studio, width, index);
         let block = &self.document.blocks()[index];
-        let known = self.layouts.get(index);
-        if known.is_some_and(|laid| !laid.is_behind(ui, studio, block)) {
-            return;
+        if let Some(laid) = self.layouts.get(index) {
+            let same = match (laid, &drawn) {
+                (Laid::Diagram { key, size }, Some((other, new))) => key == other && size == new,
+                (Laid::Diagram { .. }, None) | (Laid::Code { .. }, Some(_)) => false,
+                _ => !laid.is_behind(ui, studio, block),
+            };
+            if same {
+                return;
+            }
         }
-        let laid = if matches!(block.kind, BlockKind::Code(_)) {
+        let laid = if let Some((key, size)) = drawn {
+            Laid::Diagram { key, size }
+        } else if matches!(block.kind, BlockKind::Code(_)) {
             self.lay_out_code(ui, studio, width, index)
         } else {
             let blocks = self.document.blocks();
@@ -306,6 +316,26 @@ impl MarkdownView {
         if !old.measured || old.points.to_bits() != points.to_bits() {
             self.stack_from(index);
         }
+    }
+
+    /// The diagram that a block of code is drawn as, and its size in points; None for other code,
+    /// and while there is none or its source is shown.
+    fn diagram(
+        &mut self,
+        ui: &Ui,
+        studio: &mut Studio,
+        width: f32,
+        index: usize,
+    ) -> Option<(Key, Vec2)> {
+        let blocks = self.document.blocks();
+        let block = &blocks[index];
+        let source = drawn_source(blocks, index)?;
+        if self.cards.of(index).source {
+            return None;
+        }
+        let room = content_width(block, width) - 2.0 * PADDING;
+        let (key, size) = studio.diagram(ui, source)?;
+        Some((key, (size * (room / size.x).min(1.0)).ceil()))
     }
 
     fn lay_out_code(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) -> Laid {
@@ -399,6 +429,10 @@ impl MarkdownView {
                 let place = (id, rect, spot);
                 code_ui(ui, place, part(blocks, index), (galley, card), out);
             }
+            (BlockKind::Code(code), Laid::Diagram { key, size }) => {
+                out.selecting.whole(ui, (spot, code.text.len()), rect);
+                diagram_ui(ui, studio, (id, rect), code, (key, *size));
+            }
             (BlockKind::Table(table), Laid::Table(layout)) => {
                 table_ui(ui, studio, (id, rect, spot), (table, layout), out);
             }
@@ -426,7 +460,8 @@ impl MarkdownView {
                 | Laid::Table(_)
                 | Laid::Code { .. }
                 | Laid::Math(_)
-                | Laid::Picture(_),
+                | Laid::Picture(_)
+                | Laid::Diagram { .. },
             ) => {
                 let hairline = Stroke::new(1.0, theme::tokens(ui).line);
                 ui.painter()
@@ -458,7 +493,10 @@ impl MarkdownView {
             };
             let edge = origin.y + visible.min;
             let top = edge.min(bottom - HEADER).max(card.top());
+            let is_drawn = matches!(self.layouts.get(first), Some(Laid::Diagram { .. }));
+            let shows_source = drawn_source(blocks, first).is_some() && self.cards.of(first).source;
             let header = Header {
+                source: (is_drawn || shows_source).then_some(shows_source),
                 rect: Rect::from_min_size(pos2(card.left(), top), vec2(card.width(), HEADER)),
                 stuck: top > card.top(),
                 code,
@@ -469,20 +507,22 @@ impl MarkdownView {
             if pressed.copy {
                 out.copied = self.document.code_at(first);
             }
-            if pressed.wrap {
-                toggled = Some(first);
+            if pressed.wrap || pressed.source {
+                toggled = Some((first, pressed));
             }
         }
-        if let Some(first) = toggled {
-            self.toggle_wrap(first, width, visible.min);
+        if let Some((first, pressed)) = toggled {
+            self.toggle(first, pressed, width, visible.min);
             ui.request_repaint();
         }
     }
 
-    /// Wraps the lines of a card, or does not any more. What is at the edge stays there.
-    fn toggle_wrap(&mut self, first: usize, width: f32, edge: f32) {
+    /// Wraps the lines of a card, or shows its source, or does not any more. What is at the edge
+    /// stays there.
+    fn toggle(&mut self, first: usize, pressed: Pressed, width: f32, edge: f32) {
         let card = self.cards.of(first);
-        card.wrapped = !card.wrapped;
+        card.wrapped ^= pressed.wrap;
+        card.source ^= pressed.source;
         (card.scroll, card.widest) = (0.0, 0.0);
         let at_edge = self.block_at(edge);
         let before = self.tops[at_edge];
@@ -493,4 +533,14 @@ impl MarkdownView {
         self.stack_from(first);
         self.shift += self.tops[at_edge] - before;
     }
+}
+
+/// The source of a diagram, if the block is one that is complete.
+fn drawn_source(blocks: &[Block], index: usize) -> Option<&str> {
+    let BlockKind::Code(code) = &blocks[index].kind else {
+        return None;
+    };
+    let Part { first, last } = part(blocks, index);
+    let whole = first && last && code.closed;
+    (whole && is_diagram(&code.language)).then_some(code.text.as_str())
 }

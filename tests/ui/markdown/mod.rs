@@ -4,6 +4,7 @@
 mod bidi;
 mod code;
 mod copying;
+mod diagrams;
 mod growing;
 mod hostile;
 mod inline;

@@ -34,7 +34,7 @@ impl Memory {
     }
 
     /// Carries out what was pressed; the answer to each fetch is `event`.
-    fn serve(&mut self, harness: &mut Harness<'_, Message>, event: Option<PictureEvent>) -> usize {
+    fn serve(&mut self, harness: &mut Harness<'_, Message>, event: Option<&PictureEvent>) -> usize {
         let mut fetched = 0;
         for address in harness.state_mut().studio.take_asked() {
             self.last_id += 1;
@@ -48,8 +48,9 @@ impl Memory {
             for command in self.state.apply(load, &mut env) {
                 if let Command::Picture(PictureCommand::Fetch { request, .. }) = command {
                     fetched += 1;
-                    if let Some(event) = event.clone() {
-                        self.state.handle(Event::Picture(request, event), &mut env);
+                    if let Some(event) = event {
+                        let event = Event::Picture(request, event.clone());
+                        self.state.handle(event, &mut env);
                     }
                 }
             }
@@ -82,7 +83,7 @@ fn a_picture_from_elsewhere_waits_for_the_user() {
     harness.run();
     let file: Arc<[u8]> = base64(PNG).into();
     let mut memory = Memory::new();
-    let fetched = memory.serve(&mut harness, Some(PictureEvent::Fetched(file)));
+    let fetched = memory.serve(&mut harness, Some(&PictureEvent::Fetched(file)));
     assert_eq!(fetched, 1);
     assert_eq!(images(&harness).len(), 1);
     harness.get_by_role_and_label(Role::Image, "A cat");
@@ -107,7 +108,7 @@ fn what_failed_can_be_tried_again() {
     harness.get_by_label("Load image").click();
     harness.run();
     let failed = PictureEvent::Failed("The server answered 404".to_owned());
-    memory.serve(&mut harness, Some(failed));
+    memory.serve(&mut harness, Some(&failed));
     harness.get_by_label("A cat, The server answered 404");
     harness.get_by_label("Try again").click();
     harness.run();

@@ -32,8 +32,7 @@ pub(super) fn harness(text: &str) -> Harness<'static, Message> {
     };
     Harness::builder()
         .with_size([600.0, 400.0])
-        // Time in the window passes as it does outside: work that takes long is given up.
-        .with_step_dt(0.01)
+        .with_step_dt(1.0 / 60.0)
         .with_context_setup(theme::install)
         .allow_missing_glyphs()
         .build_ui_state(
@@ -61,7 +60,7 @@ pub(super) fn settle(harness: &mut Harness<'_, Message>) {
             harness.run_steps(2);
             return;
         }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(20));
         harness.step();
     }
     panic!("what is made in the background does not come");
