@@ -8,7 +8,7 @@ use crate::domain::ids::MessageId;
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::chat::Chat;
 use crate::ui::markdown::parse::Document;
-use crate::ui::markdown::selection::{Point, plain_text};
+use crate::ui::markdown::selection::{END, Point, plain_text};
 use eframe::egui::accesskit::{Live, Role as WidgetRole};
 use eframe::egui::{Rect, Sense, Ui, Vec2};
 
@@ -71,7 +71,7 @@ fn announcement(message: &Message) -> String {
         said.push_str(". ");
         said.push_str(&plain_text(
             Document::new(text).blocks(),
-            &(Point::default()..Point::END),
+            &(Point::default()..END),
         ));
     }
     if said.len() > LONGEST {

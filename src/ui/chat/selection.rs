@@ -8,7 +8,7 @@
 use super::rows::Rows;
 use crate::domain::ids::MessageId;
 use crate::state::chat::Chat;
-use crate::ui::markdown::selection::{Hit, Point, Selecting};
+use crate::ui::markdown::selection::{END, Hit, Point, Selecting};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
@@ -235,7 +235,7 @@ impl Selection {
         };
         let end = Spot {
             section: usize::MAX,
-            point: Point::END,
+            point: END,
             ..pressed
         };
         self.ends = Some((start..end, start..end));
@@ -262,7 +262,7 @@ fn copied(range: &Range<Ordered>, chat: &Chat, rows: &mut Rows) -> Copied {
                 std::cmp::Ordering::Greater => Point::default(),
             };
             let to = match owner.cmp(&range.end.0) {
-                std::cmp::Ordering::Less => Point::END,
+                std::cmp::Ordering::Less => END,
                 std::cmp::Ordering::Equal => range.end.1,
                 std::cmp::Ordering::Greater => return None,
             };
@@ -327,6 +327,6 @@ mod tests {
         selection.select_message();
         let range = selection.ordered(position).expect("something is selected");
         assert_eq!(range.start, ((1, 0), Point::default()));
-        assert_eq!(range.end, ((1, usize::MAX), Point::END));
+        assert_eq!(range.end, ((1, usize::MAX), END));
     }
 }

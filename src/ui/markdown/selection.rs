@@ -6,6 +6,7 @@
 
 use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::places::{self, At};
+pub use super::to_markdown::Point;
 use crate::domain::find::occurrences;
 use crate::ui::theme;
 use eframe::egui::epaint::{Vertex, WHITE_UV};
@@ -14,25 +15,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// A place in blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Point {
-    /// Index of the block.
-    pub block: usize,
-    /// In a table the index of the cell, row by row; 0 in others.
-    pub part: usize,
-    /// The byte of the text, the code or the math. Of an image or a rule: 0 before, 1 behind.
-    pub byte: usize,
-}
-
-impl Point {
-    /// Behind everything.
-    pub const END: Self = Self {
-        block: usize::MAX,
-        part: usize::MAX,
-        byte: usize::MAX,
-    };
-}
+/// Behind everything.
+pub const END: Point = Point {
+    block: usize::MAX,
+    part: usize::MAX,
+    byte: usize::MAX,
+};
 
 /// A text of one block, as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -428,9 +416,9 @@ mod tests {
         check((own, point(3, 0, 4)), (own, point(9, 0, 1)), 4..10);
         check((own, point(1, 4, 0)), (own, point(2, 0, 9)), 0..0);
         check((own, point(4, 0, 0)), (own, point(5, 0, 9)), 0..0);
-        check(((0, 0), Point::default()), ((4, 0), Point::END), 0..10);
+        check(((0, 0), Point::default()), ((4, 0), END), 0..10);
         check(((2, 0), point(9, 0, 3)), ((2, 2), point(0, 0, 1)), 0..10);
-        check(((2, 2), point(0, 0, 0)), ((3, 0), Point::END), 0..0);
+        check(((2, 2), point(0, 0, 0)), ((3, 0), END), 0..0);
         check((own, point(3, 0, 2)), (own, point(3, 0, 50)), 2..10);
 
         let image = Spot {

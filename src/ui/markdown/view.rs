@@ -21,6 +21,7 @@ use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, pa
 use super::studio::{Key, Studio};
 use super::table::table_ui;
 use super::text::{linked_text_ui, text_ui};
+use super::to_markdown::to_markdown;
 use crate::ui::theme;
 use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, Vec2, pos2, vec2};
 use std::mem;
@@ -106,9 +107,15 @@ impl MarkdownView {
         };
     }
 
-    /// What of it is selected, for the clipboard.
+    /// What of it is selected, for the clipboard: Markdown, or the text where that is shown as it
+    /// is.
     pub fn selected(&self, range: &Range<Point>) -> String {
-        plain_text(self.document.blocks(), range)
+        let blocks = self.document.blocks();
+        if self.plain {
+            plain_text(blocks, range)
+        } else {
+            to_markdown(blocks, range)
+        }
     }
 
     /// The blocks, for whoever copies or searches them.

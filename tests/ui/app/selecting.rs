@@ -1,6 +1,7 @@
 //! Selecting in the transcript with the pointer, over blocks and messages, and copying.
 
-use super::replies::saying;
+use super::peer::{OPENAI_END, Peer};
+use super::replies::{lists_models, saying};
 use super::session::Session;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, pos2};
 
@@ -105,7 +106,10 @@ fn dragging_selects_over_blocks_and_messages() {
     assert_eq!(copied(&mut session), None);
     let words = place(&session, "First bold words");
     drag(&mut session, left(words), right(words));
-    assert_eq!(copied(&mut session).as_deref(), Some("First bold words"));
+    assert_eq!(
+        copied(&mut session).as_deref(),
+        Some("First **bold** words")
+    );
     let code = place(&session, "let a = 1;\nlet b = 2;");
     drag(
         &mut session,
@@ -114,14 +118,14 @@ fn dragging_selects_over_blocks_and_messages() {
     );
     let text = copied(&mut session).expect("something is selected");
     assert!(
-        text.starts_with("First bold words\n\nlet a = 1;\n"),
+        text.starts_with("First **bold** words\n\n```rust\nlet a = 1;\n"),
         "{text}"
     );
     // Upwards is the same.
     let question = place(&session, "The question");
     drag(&mut session, right(words), left(question));
     let text = copied(&mut session).expect("something is selected");
-    assert_eq!(text, "The question\n\nTitle\n\nFirst bold words");
+    assert_eq!(text, "The question\n\n# Title\n\nFirst **bold** words");
     // A cell of a table.
     let cell = place(&session, "one");
     drag(
@@ -139,12 +143,18 @@ fn clicks_select_words_and_blocks_and_clear() {
     click(&mut session, left(words), 2, Modifiers::NONE);
     assert_eq!(copied(&mut session).as_deref(), Some("First"));
     click(&mut session, left(words), 3, Modifiers::NONE);
-    assert_eq!(copied(&mut session).as_deref(), Some("First bold words"));
+    assert_eq!(
+        copied(&mut session).as_deref(),
+        Some("First **bold** words")
+    );
     click(&mut session, left(words), 1, Modifiers::NONE);
     assert_eq!(copied(&mut session), None);
     let title = place(&session, "The question");
     click(&mut session, right(words), 1, Modifiers::SHIFT);
-    assert_eq!(copied(&mut session).as_deref(), Some("First bold words"));
+    assert_eq!(
+        copied(&mut session).as_deref(),
+        Some("First **bold** words")
+    );
     click(&mut session, left(title), 1, Modifiers::SHIFT);
     let text = copied(&mut session).expect("something is selected");
     assert_eq!(text, "The question\n\nTitle");
@@ -159,9 +169,15 @@ fn control_a_selects_the_message_that_was_pressed_last() {
     click(&mut session, left(words), 1, Modifiers::NONE);
     session.control(Key::A);
     let text = copied(&mut session).expect("something is selected");
-    assert!(text.starts_with("Title\n\nFirst bold words"), "{text}");
-    assert!(text.ends_with("Last code link"), "{text}");
-    assert!(text.contains("one\ttwo"), "{text}");
+    assert!(
+        text.starts_with("# Title\n\nFirst **bold** words"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("Last `code` [link](https://a.example/)"),
+        "{text}"
+    );
+    assert!(text.contains("| one | two |"), "{text}");
     // In the message that is written it stays there.
     session.find("Message").focus();
     session.settle();
@@ -182,7 +198,34 @@ fn a_link_is_dragged_over_as_text_and_followed_by_a_click_only() {
     );
     assert!(!session.has_button("Open in browser"));
     let text = copied(&mut session).expect("something is selected");
-    assert!(text.starts_with("Last code lin"), "{text}");
+    assert!(text.starts_with("Last `code` [lin"), "{text}");
     click(&mut session, link.center(), 1, Modifiers::NONE);
     assert!(session.has_button("Open in browser"));
+}
+
+#[test]
+fn beyond_the_edge_it_scrolls_and_what_is_out_of_view_stays_selected() {
+    let peer = Peer::start(|request, line| {
+        if !lists_models(request, line, &["model-a", "model-b"]) {
+            line.stream();
+            for number in 1..=80 {
+                line.text(&format!("Paragraph {number}\n\n"));
+            }
+            line.send(OPENAI_END);
+        }
+    });
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.ask("Tell me", "Paragraph 80");
+    let last = place(&session, "Paragraph 80");
+    press(&mut session, right(last), Modifiers::NONE);
+    let above = pos2(last.center().x, 2.0);
+    for _ in 0..40 {
+        session.window().event(Event::PointerMoved(above));
+        session.window().step();
+    }
+    release(&mut session, above, Modifiers::NONE);
+    assert!(!session.says("Paragraph 80") && session.says("Tell me"));
+    let text = copied(&mut session).expect("something is selected");
+    assert!(text.starts_with("Tell me"), "{text}");
+    assert!(text.ends_with("Paragraph 79\n\nParagraph 80"), "{text}");
 }
