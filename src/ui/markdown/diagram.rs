@@ -80,8 +80,10 @@ pub(super) fn diagram_ui(
     };
     frame_ui(ui, rect, whole);
     let inner = whole.inner(rect);
-    let left = inner.center().x - size.x / 2.0;
-    let place = Rect::from_min_size(pos2(left, inner.top()), size);
+    // Beside the screen's pixels it would be blurred.
+    let whole_pixel = |at: f32| (at * ui.pixels_per_point()).round() / ui.pixels_per_point();
+    let left = whole_pixel(inner.center().x - size.x / 2.0);
+    let place = Rect::from_min_size(pos2(left, whole_pixel(inner.top())), size);
     let response = ui.interact(place, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &code.text));
     if let Some(texture) = studio.texture(ui.ctx(), key, |_tools| None) {

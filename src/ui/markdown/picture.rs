@@ -157,7 +157,9 @@ pub(super) fn picture_ui(
     let name = name_of(image);
     match &laid.stage {
         Stage::Here(size) => {
-            let place = Rect::from_min_size(rect.min, laid.fitted(*size));
+            let pixels = ui.pixels_per_point();
+            let corner = ((rect.min.to_vec2() * pixels).round() / pixels).to_pos2();
+            let place = Rect::from_min_size(corner, laid.fitted(*size));
             let response = ui.interact(place, id, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Image, ui.is_enabled(), name));
             let texture = studio.texture(ui.ctx(), &laid.key, |_tools| None);

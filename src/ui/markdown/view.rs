@@ -342,7 +342,15 @@ impl MarkdownView {
         }
         let room = content_width(block, width) - 2.0 * PADDING;
         let (key, size) = studio.diagram(ui, source)?;
-        Some((key, (size * (room / size.x).min(1.0)).ceil()))
+        let shrink = room / size.x;
+        Some((
+            key,
+            if shrink < 1.0 {
+                (size * shrink).round()
+            } else {
+                size
+            },
+        ))
     }
 
     fn lay_out_code(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) -> Laid {
