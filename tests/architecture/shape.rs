@@ -21,7 +21,7 @@ const THEME: &str = "src/ui/theme.rs";
 
 const MAX_LINES: usize = 600;
 
-const TOP_LEVEL: [&str; 17] = [
+const TOP_LEVEL: [&str; 18] = [
     ".ci",
     ".git",
     ".gitattributes",
@@ -36,6 +36,7 @@ const TOP_LEVEL: [&str; 17] = [
     "benches",
     "clippy.toml",
     "deny.toml",
+    "fuzz",
     "scripts",
     "src",
     "tests",

@@ -127,6 +127,11 @@ impl<'a> Builder<'a> {
         self.nesting.lists.last()?.next
     }
 
+    /// No more lines of code can come.
+    pub(super) fn close_code(&mut self) {
+        self.open_code = false;
+    }
+
     /// The blocks of all events; `finished` says that no more text will come.
     pub(super) fn into_blocks(mut self, finished: bool) -> Vec<Block> {
         if let Some(Block {
@@ -380,28 +385,29 @@ impl<'a> Builder<'a> {
         // Looking back costs a line's length: not for each of thousands of items that one line may
         // open.
         let at = self.source.at(at);
-        // An item on the line of another one is not apart from that.
-        let behind_item = self
-            .nesting
-            .item_at
-            .replace(at)
-            .and_then(|before| self.source.text.get(before..at))
-            .is_some_and(|between| !between.contains('\n'));
+        let behind_item = self.is_behind_item(at);
         let spaced = (first && outermost)
             || (shallow && !behind_item && self.source.blank_before(at, quoted));
         self.nesting.item_gap = Some(if spaced { Gap::Normal } else { Gap::Tight });
         self.nesting.marker = Some(Marker { level, kind });
     }
 
+    /// Whether an item that begins there stands on the line of another one, and is not apart from
+    /// that.
+    fn is_behind_item(&mut self, at: usize) -> bool {
+        let before = self.nesting.item_at.replace(at);
+        let between = before.and_then(|before| self.source.text.get(before..at));
+        between.is_some_and(|between| !between.contains('\n'))
+    }
+
     fn start_note(&mut self, label: &str, at: usize) {
         self.flush_marker();
         let label = label_key(label);
         let number = self.number_of(label.clone(), at);
-        self.nesting.item_at = Some(at);
+        let behind_item = self.is_behind_item(at);
         self.notes.defined.push((label, at));
-        let spaced = self.nesting.indents.len() >= DEPTH
-            || at == 0
-            || self.source.blank_before(at, self.indent().is_quoted());
+        let shallow = self.nesting.indents.len() < DEPTH && !behind_item;
+        let spaced = !shallow || at == 0 || self.source.blank_before(at, self.indent().is_quoted());
         self.deeper(Level::Item);
         let level = self.indent().depth().saturating_sub(1) as u8;
         let tight = !spaced && self.after_note;

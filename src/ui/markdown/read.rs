@@ -106,7 +106,7 @@ pub(super) fn read(
     let lookup = |link: BrokenLink<'_>| known.lookup(&link, &source, &mut unknown);
     let parser = Parser::new_with_broken_link_callback(parsed, OPTIONS, Some(lookup));
     let mut defined_here = HashMap::new();
-    let definitions = parser
+    let definitions: Vec<Definition> = parser
         .reference_definitions()
         .iter()
         .map(|(label, definition)| {
@@ -127,6 +127,7 @@ pub(super) fn read(
             walk.event(event, range);
         }
     }
+    walk.end(&definitions);
     let Walk {
         restart,
         mut builder,
@@ -196,6 +197,8 @@ struct Walk<'a> {
 /// The outermost block that is open, or was last.
 struct Top {
     kind: TopKind,
+    /// Where it begins.
+    at: usize,
     /// Where its first line begins.
     line: usize,
     end: usize,
@@ -264,29 +267,41 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the line at `at` is complete: what an incomplete line begins may still become
+    /// Whether a line that begins there is complete: what an incomplete line begins may still become
     /// something else.
     fn settled(&self, at: usize) -> bool {
+        self.is_sure(at) && self.source.text[at..].contains('\n')
+    }
+
+    /// Whether what is before that byte is what it seems.
+    fn is_sure(&self, at: usize) -> bool {
         let next = self.unsure.partition_point(|range| range.end < at);
         self.no_restart_behind.is_none_or(|open| at <= open)
             && self.unsure.get(next).is_none_or(|range| at <= range.start)
-            && self.source.text[at..].contains('\n')
     }
 
     fn top_begins(&mut self, kind: TopKind, range: &Range<usize>) {
         let at = self.source.at(range.start);
-        let line = self.source.line_start(at).max(self.source.start);
+        // Many may begin on one line, however long it is.
+        let same_line = self
+            .top
+            .as_ref()
+            .filter(|top| !self.source.text[top.at..at].contains('\n'));
+        let line = match same_line {
+            Some(top) => top.line,
+            None => self.source.line_start(at).max(self.source.start),
+        };
         if let Some(before) = &self.top {
             let closed = matches!(before.kind, TopKind::Closed | TopKind::Fence)
                 && self.source.text[before.end.min(line)..line]
                     .bytes()
                     .all(|byte| byte.is_ascii_whitespace());
             let next_note = before.kind == TopKind::Note && kind == TopKind::Note;
-            let apart = closed || next_note || self.source.blank_before(at, false);
             // A definition ends the one before also inside of that one's lines.
             let nested = kind == TopKind::Note
                 && (before.line == line || indents(&self.source.text[line..at]));
-            if apart && !nested && self.settled(line) {
+            let apart = || closed || next_note || self.source.blank_before(at, false);
+            if !nested && apart() && self.settled(line) {
                 self.restart = Restart {
                     at: line,
                     blocks: self.builder.blocks.len(),
@@ -300,11 +315,43 @@ impl<'a> Walk<'a> {
         }
         self.top = Some(Top {
             kind,
+            at,
             line,
             end: self.source.at(range.end),
             first: self.builder.blocks.len(),
             items: 0,
         });
+    }
+
+    /// Definitions are no blocks, but behind the last one a reading may begin too.
+    fn end(&mut self, definitions: &[Definition]) {
+        let end = self.top.as_ref().map_or(self.source.start, |top| top.end);
+        let Some(last) = definitions.iter().map(|found| found.at).max() else {
+            return;
+        };
+        let text = self.source.text;
+        let line = self.source.line_start(last);
+        if last < end || line < self.restart.at || indents(&text[line..last]) {
+            return;
+        }
+        let mut at = last;
+        for line in text[last..].split_inclusive('\n') {
+            at += line.len();
+            if line.trim().is_empty() && line.ends_with('\n') {
+                break;
+            }
+            if at == text.len() {
+                return;
+            }
+        }
+        if self.is_sure(at) {
+            self.builder.close_code();
+            self.restart = Restart {
+                at,
+                blocks: self.builder.blocks.len(),
+                resume: Resume::Block,
+            };
+        }
     }
 
     fn item_begins(&mut self, start: usize) {
