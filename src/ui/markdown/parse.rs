@@ -182,6 +182,8 @@ struct References {
     /// What finished blocks show for labels whose definition is still to come or to be completed:
     /// an address, or None for brackets as they stand.
     open: HashMap<String, Option<Arc<str>>>,
+    /// Those of them that show an address. Its definition may turn out to be none.
+    unsure: HashSet<String>,
 }
 
 impl References {
@@ -194,6 +196,9 @@ impl References {
                     .open
                     .get(&definition.label)
                     .is_some_and(|shown| shown.as_ref() != Some(&definition.address))
+        }) || self.unsure.iter().any(|label| {
+            let mut defined = reading.definitions.iter().map(|found| &found.label);
+            !defined.any(|found| found == label)
         }) || self.known.notes.are_outdated_by(&reading.notes)
     }
 
@@ -217,10 +222,16 @@ impl References {
             .map(|reference| (reference.label, Some(reference.address), reference.at));
         for (label, shown, at) in unknown.chain(unsure) {
             if at < end && self.open.len() < OPEN_LABELS {
+                if shown.is_some() {
+                    self.unsure.insert(label.clone());
+                }
                 self.open.insert(label, shown);
             }
         }
         for definition in reading.definitions.drain(..) {
+            if definition.complete {
+                self.unsure.remove(&definition.label);
+            }
             if definition.at < end {
                 self.known
                     .definitions
