@@ -15,6 +15,7 @@ mod keyboard;
 mod parameters;
 #[path = "../../worker/peer.rs"]
 mod peer;
+mod pictures;
 mod replies;
 mod secrets;
 mod selecting;
