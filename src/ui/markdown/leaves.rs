@@ -35,6 +35,7 @@ pub(super) fn leaves<'t>(
     let mut leaf: Option<Leaf> = None;
     let (mut code, mut heading, mut cell) = (false, false, false);
     let mut content_end = 0;
+    let mut links = Vec::new();
     let parser = Parser::new_with_broken_link_callback(text, options, Some(lookup));
     for (event, range) in parser.into_offset_iter() {
         let tag = matches!(event, Event::InlineHtml(_));
@@ -51,10 +52,15 @@ pub(super) fn leaves<'t>(
             }
             Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
                 content_end = range.start + 1;
+                links.push(*link_type);
                 let whole = matches!(link_type, LinkType::Autolink | LinkType::Email);
                 whole.then(|| range.clone())
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => Some(content_end.min(range.end)..range.end),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                // What defines the others may stand in math itself.
+                let inline = links.pop() == Some(LinkType::Inline);
+                inline.then(|| content_end.min(range.end)..range.end)
+            }
             Event::Code(_)
             | Event::InlineHtml(_)
             | Event::InlineMath(_)

@@ -311,7 +311,7 @@ impl Scan<'_> {
                 (b'\\', Some(next)) if *next == open => return None,
                 (b'\\', Some(b'\r' | b'\n')) => at += 1,
                 (b'\\', Some(_)) => at += 2,
-                (b'\n', _) if reach.crosses && self.stops(at + 1, reach.quotes) => return None,
+                (b'\r' | b'\n', _) if reach.crosses && self.stops(at, reach.quotes) => return None,
                 _ => at += 1,
             }
         }
@@ -372,7 +372,7 @@ impl Scan<'_> {
             }
             match bytes[at] {
                 b'\\' if !matches!(bytes.get(at + 1), Some(b'\r' | b'\n')) => at += 2,
-                b'\n' if reach.crosses && self.stops(at + 1, reach.quotes) => return None,
+                b'\r' | b'\n' if reach.crosses && self.stops(at, reach.quotes) => return None,
                 b'$' => match run_at(bytes, at) {
                     2 => return self.closed(place, at, 2, MathKind::Display),
                     run => at += run,
@@ -404,10 +404,13 @@ impl Scan<'_> {
         place.at == place.leaf.range.start || other.is_none_or(|byte| byte == b'\n')
     }
 
-    /// Whether math may not go over the line that begins at `at`: because it is blank, or opens
-    /// what goes on beyond blank lines.
+    /// Whether math may not go over the line that follows the end of one at `at`: because it is
+    /// blank, or opens what goes on beyond blank lines.
     fn stops(&self, at: usize, quotes: usize) -> bool {
-        let rest = &self.text[at..];
+        let Some(rest) = self.text[at..].strip_prefix('\n') else {
+            // Alone, a carriage return ends a line for the parser only.
+            return !matches!(self.text.as_bytes().get(at + 1), None | Some(b'\n'));
+        };
         let prefix = line_prefix(rest, quotes);
         let marks = rest[..prefix].matches('>').count();
         let rest = &rest[prefix..];

@@ -54,9 +54,24 @@ pub(super) fn label_key(label: &str) -> String {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.extend(word.chars().flat_map(char::to_lowercase));
+        key.extend(word.chars().flat_map(folded));
     }
     key
+}
+
+/// A letter without its case: `ß`, `ẞ` and `SS` are the same.
+fn folded(letter: char) -> impl Iterator<Item = char> {
+    let upper = |lower: char| {
+        // The one letter whose capital is another letter's too.
+        let is_own = lower == 'ı';
+        let own = is_own.then_some(lower);
+        own.into_iter()
+            .chain(lower.to_uppercase().filter(move |_| !is_own))
+    };
+    letter
+        .to_lowercase()
+        .flat_map(upper)
+        .flat_map(char::to_lowercase)
 }
 
 /// Markdown as blocks, read incrementally.

@@ -300,8 +300,9 @@ impl<'a> Walk<'a> {
             // A definition ends the one before also inside of that one's lines.
             let nested = kind == TopKind::Note
                 && (before.line == line || indents(&self.source.text[line..at]));
+            let begins_line = is_space(&self.source.text[line..at]);
             let apart = || closed || next_note || self.source.blank_before(at, false);
-            if !nested && apart() && self.settled(line) {
+            if !nested && begins_line && apart() && self.settled(line) {
                 self.restart = Restart {
                     at: line,
                     blocks: self.builder.blocks.len(),
@@ -355,8 +356,9 @@ impl<'a> Walk<'a> {
     }
 
     fn item_begins(&mut self, start: usize) {
-        let line = self.source.line_start(self.source.at(start));
-        let settled = self.settled(line);
+        let at = self.source.at(start);
+        let line = self.source.line_start(at);
+        let settled = is_space(&self.source.text[line..at]) && self.settled(line);
         let Some(top) = &mut self.top else {
             return;
         };
@@ -408,6 +410,10 @@ impl<'a> Walk<'a> {
         let Some((end, _)) = line_ends.nth(lines - 1) else {
             return;
         };
+        let finished = &self.source.text[code..=code + end];
+        if finished.matches('\r').count() != finished.matches("\r\n").count() {
+            return;
+        }
         self.restart = Restart {
             at: code + end + 1,
             blocks: top.first + last,
@@ -428,6 +434,12 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether there is nothing before a block on its line. To the parser, a carriage return alone ends
+/// a line too: there may be.
+fn is_space(before: &str) -> bool {
+    before.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
 /// Whether that much space makes a line part of what is above it.

@@ -36,6 +36,7 @@ fn links_keep_their_address() {
     check("[a] [b][A] [c]\n\n[A]: u", &["{→u:a} {→u:b} [c]"]);
     check("[a]: u\n\n[a]", &["{→u:a}"]);
     check("[a]: u\n\nb\n\nc\n\n[a]: v\n\n[a]", &["b", "c", "{→u:a}"]);
+    check("[SS]: u\n\n# b\n\n[ẞ]", &["h1 b", "{→u:ẞ}"]);
     check("[a]\n\nb\n\n[a]: / c", &["[a]", "b", "[a]: / c"]);
     check(
         "[a]\n\nb\n\nc\n\n[a]: http://long.example/path\n\nd [A]",
