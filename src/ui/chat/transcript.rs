@@ -508,14 +508,14 @@ impl Transcript {
         if self.follow {
             return;
         }
-        let size = vec2(130.0, theme::CONTROL_HEIGHT);
+        let button = Button::secondary("Jump to end").icon(Icon::ArrowDown);
+        let size = vec2(button.measure(ui), theme::CONTROL_HEIGHT);
         let rect = Rect::from_min_size(
             pos2(area.center().x - size.x / 2.0, area.bottom() - size.y - 8.0),
             size,
         );
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(Id::unique("jump")));
-        let button = Button::secondary("Jump to end").icon(Icon::ArrowDown);
-        if child.add(button.width(size.x)).clicked() {
+        if child.add(button).clicked() {
             self.follow = true;
         }
     }
