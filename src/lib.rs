@@ -15,7 +15,7 @@
 //! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
 //! | [`worker`] | the only code that waits: network, disk, keyring, dialogs of the system | all but `ui` and `State` |
-//! | [`ui`] | drawing: reads `&State`, pushes actions | domain, state, egui |
+//! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, egui, pure libraries |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
 //! | [`arguments`] | what the program is told on the command line | lexopt |
 //!
@@ -34,6 +34,10 @@
 //! * One owner of state, the UI thread. Nothing on it waits, reads a file, or does work that grows
 //!   with the history.
 //! * Every command that has an answer carries an id; events of unknown ids are dropped.
+//! * Nothing that was said is overwritten: another version is a message beside the first in the
+//!   [`domain::message_tree`], and each keeps what followed it.
+//! * Of a conversation the tree is in memory, and of the content what is near the reader; what was
+//!   said since it was opened stays until it is left, stored or not.
 //! * The end of a stream is not success: an answer is complete only if the provider said so.
 //! * A key is a [`domain::secret::Secret`] until it goes into its one header; it is in no event,
 //!   log, setting or text.

@@ -122,7 +122,7 @@ impl FindBar {
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
             let buttons = 3.0 * (theme::SMALL_TARGET + theme::SPACE_4);
             let counted = self.counted(draw.state.find.as_ref());
-            let field = ui.available_width() - buttons - 84.0;
+            let field = ui.available_width() - buttons - 68.0;
             let input = Input {
                 name: "Find in conversation",
                 hint: "Find in conversation",
@@ -280,7 +280,7 @@ enum Step {
 }
 
 fn count_ui(ui: &mut Ui, counted: &Counted) {
-    let size = vec2(76.0, theme::CONTROL_HEIGHT);
+    let size = vec2(60.0, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
         WidgetInfo::labeled(eframe::egui::Role::Label, true, counted.spoken.as_str())
