@@ -16,6 +16,7 @@ use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
+use tertulia::domain::message_tree::{MessageTree, Outline};
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::parameters::levels::{ParameterSet, Setting};
 use tertulia::domain::parameters::table::TABLE;
@@ -25,7 +26,7 @@ use tertulia::state::action::{
     Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
     ViewAction,
 };
-use tertulia::state::command::{Command, EndpointCommand, TurnCommand};
+use tertulia::state::command::{Command, EndpointCommand, HistoryCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
 use window::{NOW, SIZE, Window, median, scroll_at};
 
@@ -48,7 +49,7 @@ fn message(id: u128, conversation: ConversationId) -> Message {
     Message {
         id: MessageId(id),
         conversation,
-        parent: None,
+        parent: id.checked_sub(1).map(MessageId),
         role,
         parts: vec![Part::Text { text }],
         progress: Progress::Complete,
@@ -77,9 +78,26 @@ fn open(count: u128) -> Window {
     window.apply(Action::Providers(ProvidersAction::AddDemo));
     window.handle(Event::History(HistoryEvent::Listed(vec![conversation])));
     window.apply(Action::Library(LibraryAction::Open(id)));
-    let messages = (0..count).map(|id_| message(id_, id).into()).collect();
-    window.handle(Event::History(HistoryEvent::Loaded(id, messages)));
+    let all = (0..count).map(|number| Outline::of(&message(number, id)));
+    let tree = Box::new(MessageTree::new(all.collect()));
+    let end = count.saturating_sub(100)..count;
+    let end = end.map(|number| message(number, id).into()).collect();
+    window.handle(Event::History(HistoryEvent::Loaded(id, end)));
+    window.handle(Event::History(HistoryEvent::Outlined(id, tree)));
     window
+}
+
+/// Reads the messages that the window has asked for, as the disk does.
+fn read_pages(window: &mut Window) {
+    for command in std::mem::take(&mut window.commands) {
+        if let Command::History(HistoryCommand::LoadMessages(id, ids)) = command {
+            let page = ids
+                .iter()
+                .map(|message_id| message(message_id.0, id).into());
+            let page = HistoryEvent::PageLoaded(id, page.collect());
+            window.handle(Event::History(page));
+        }
+    }
 }
 
 fn by_messages() {
@@ -93,7 +111,11 @@ fn by_messages() {
         let standing = median((0..FRAMES).map(|_| window.frame(Vec::new())).collect());
         let middle = (SIZE / 2.0 + egui::vec2(150.0, 0.0)).to_pos2();
         let scroll = || scroll_at(middle, 40.0);
-        let scrolling = median((0..FRAMES).map(|_| window.frame(scroll())).collect());
+        let scrolled = (0..FRAMES).map(|_| {
+            read_pages(&mut window);
+            window.frame(scroll())
+        });
+        let scrolling = median(scrolled.collect());
         println!("{count:>8} {first:>13.2} {standing:>10.3} {scrolling:>11.3}");
     }
 }

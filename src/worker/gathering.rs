@@ -8,9 +8,10 @@ use crate::domain::usage::Usage;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long pieces are gathered: a reader sees no difference above 30 pictures a second, and where
-/// no graphics processor helps, drawing twice as many would take a whole core.
-pub(super) const FRAME: Duration = Duration::from_millis(30);
+/// How long pieces are gathered: together with what a screen takes from one picture to the next,
+/// less than the 50 ms after which a reader would see a delay; and where no graphics processor
+/// helps, drawing much more often would take a whole core.
+pub(super) const FRAME: Duration = Duration::from_millis(24);
 
 /// What has arrived and was not yet told.
 #[derive(Debug, Default)]
