@@ -275,7 +275,10 @@ impl DiskThread {
     fn do_without_history(&mut self, command: &HistoryCommand) {
         match command {
             HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
-            HistoryCommand::Load(id) => self.history(HistoryEvent::Loaded(*id, Vec::new())),
+            HistoryCommand::Load(id) => {
+                self.history(HistoryEvent::Loaded(*id, Vec::new()));
+                self.history(HistoryEvent::Outlined(*id, Box::default()));
+            }
             HistoryCommand::LoadMessages(id, _) => {
                 self.history(HistoryEvent::PageLoaded(*id, Vec::new()));
             }

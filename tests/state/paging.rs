@@ -71,6 +71,20 @@ fn a_conversation_opens_at_its_end_and_can_be_answered_before_the_rest_is_known(
 }
 
 #[test]
+fn what_a_message_follows_has_to_be_known_before_it_gives_way_to_another() {
+    let mut bench = opened();
+    let first = bench.chat_shown().id(0).expect("there is one");
+    bench.forget_commands();
+    bench.chat(ChatAction::Edit(first, "another".to_owned()));
+    bench.chat(ChatAction::Delete(first));
+    assert_eq!(bench.commands, []);
+    bench.is_outlined();
+    bench.chat(ChatAction::Edit(first, "another".to_owned()));
+    assert_eq!(bench.last_start().2.earlier, Some(message_id(LONG - 101)));
+    assert_eq!(bench.chat_shown().len(), LONG - 100 + 2);
+}
+
+#[test]
 fn what_is_looked_at_comes_into_memory_and_goes_when_nobody_is_near() {
     let mut bench = opened();
     bench.is_outlined();

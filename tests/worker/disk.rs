@@ -5,14 +5,16 @@ use crate::peer::Peer;
 use crate::stage::{NOW, PATIENCE, Stage, openai};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::conversation::{Conversation, TitleSource};
-use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId};
+use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::ProblemKind;
+use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::{Settings, Theme};
-use tertulia::state::command::{Command, HistoryCommand, SettingsCommand};
+use tertulia::state::command::{Command, HistoryCommand, SettingsCommand, TurnCommand};
 use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
 use tertulia::storage::backup;
 use tertulia::storage::settings_file::SettingsFile;
@@ -99,11 +101,24 @@ impl Stage {
         list.into_iter().map(|talk| talk.title).collect()
     }
 
+    fn page(&self, ids: Vec<MessageId>) -> Vec<String> {
+        self.history(HistoryCommand::LoadMessages(TALK, ids));
+        let HistoryEvent::PageLoaded(TALK, messages) = self.history_event() else {
+            panic!("no page");
+        };
+        messages.iter().map(|message| message.text()).collect()
+    }
+
     fn texts(&self) -> Vec<String> {
         self.history(HistoryCommand::Load(TALK));
         let HistoryEvent::Loaded(TALK, messages) = self.history_event() else {
             panic!("no branch");
         };
+        let HistoryEvent::Outlined(TALK, tree) = self.history_event() else {
+            panic!("no tree");
+        };
+        let known = |message: &Arc<Message>| tree.find(message.id).is_some();
+        assert!(messages.iter().all(known), "the tree has the branch");
         messages.iter().map(|message| message.text()).collect()
     }
 }
@@ -148,11 +163,97 @@ fn shutting_down_writes_all_that_was_given() {
     let last = HistoryCommand::StoreMessage(message(500, Some(499), "changed at the end"));
     stage.history(last);
     let stage = stage.restarted();
-    let stored = stage.texts();
-    assert_eq!(
-        (stored.len(), stored[499].as_str()),
-        (500, "changed at the end")
-    );
+    let end = stage.texts();
+    assert_eq!(end.last().map(String::as_str), Some("changed at the end"));
+    let all: Vec<MessageId> = (1..=500).map(MessageId).collect();
+    assert_eq!(stage.page(all).len(), 500);
+}
+
+#[test]
+fn a_long_conversation_is_read_in_parts_and_sent_as_a_whole() {
+    let peer = Peer::saying(200, "text/event-stream", "data: [DONE]\n\n");
+    let stage = Stage::new();
+    let texts: Vec<String> = (1..=300).map(|number| format!("text {number}.")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    stage.store("Long", &texts);
+    let end = stage.texts();
+    assert_eq!((end.len(), end[0].as_str()), (100, "text 201."));
+    assert_eq!(stage.page(vec![MessageId(7), MessageId(404)]), ["text 7."]);
+
+    let question = message(301, Some(300), "And now?");
+    let request = ChatRequest {
+        earlier: Some(MessageId(300)),
+        messages: vec![question],
+        ..crate::stage::question(ApiFormat::OpenAi, "m", "")
+    };
+    stage.worker.send(Command::Turn(TurnCommand::Start {
+        turn: TurnId(9),
+        endpoint: openai(&peer.url("/v1")),
+        request: Box::new(request),
+    }));
+    stage.answers(&[9]);
+    let body = peer.received()[0].body.clone();
+    for part in ["text 1.", "text 150.", "text 300.", "And now?"] {
+        assert!(body.contains(part), "{part} is sent");
+    }
+}
+
+#[test]
+fn a_question_whose_beginning_is_gone_fails_and_says_so() {
+    let stage = Stage::new();
+    let request = ChatRequest {
+        earlier: Some(MessageId(404)),
+        ..crate::stage::question(ApiFormat::OpenAi, "m", "hello")
+    };
+    stage.worker.send(Command::Turn(TurnCommand::Start {
+        turn: TurnId(9),
+        endpoint: openai("http://127.0.0.1:9/v1"),
+        request: Box::new(request),
+    }));
+    let answer = &stage.answers(&[9])[0];
+    assert_eq!(answer.problem().kind, ProblemKind::Storage);
+}
+
+#[test]
+fn a_text_is_found_in_all_messages_of_a_conversation() {
+    let stage = Stage::new();
+    stage.store("Haystack", &["a Needle", "hay", "needles"]);
+    stage.history(HistoryCommand::FindIn {
+        request: RequestId(4),
+        conversation: TALK,
+        query: "needle".into(),
+    });
+    let HistoryEvent::FoundIn(RequestId(4), mut found) = stage.history_event() else {
+        panic!("no answer");
+    };
+    found.sort();
+    assert_eq!(found, [MessageId(1), MessageId(3)]);
+}
+
+#[test]
+fn a_branch_is_copied_into_a_conversation_of_its_own() {
+    let stage = Stage::new();
+    stage.store("Talk", &["one", "two", "three"]);
+    let into = Conversation {
+        id: ConversationId(2),
+        ..conversation("Talk (fork)", None)
+    };
+    stage.history(HistoryCommand::Fork {
+        leaf: MessageId(2),
+        into: Box::new(into),
+    });
+    let HistoryEvent::Forked(copy) = stage.history_event() else {
+        panic!("no copy");
+    };
+    assert_eq!(copy.id, ConversationId(2));
+    assert_eq!(stage.titles().len(), 2);
+    stage.history(HistoryCommand::Load(copy.id));
+    let HistoryEvent::Loaded(ConversationId(2), messages) = stage.history_event() else {
+        panic!("no branch");
+    };
+    let texts: Vec<String> = messages.iter().map(|message| message.text()).collect();
+    assert_eq!(texts, ["one", "two"]);
+    assert_eq!(copy.leaf, messages.last().map(|message| message.id));
 }
 
 #[test]

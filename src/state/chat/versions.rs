@@ -21,11 +21,14 @@ const GO_ON: &str = "Your last message was cut off. Continue it from exactly whe
     without repeating anything of it and without saying anything about this.";
 
 impl State {
-    /// The shown conversation with a message of its branch, unless an answer is arriving.
+    /// The shown conversation with a message of its branch, unless an answer is arriving, or it is
+    /// not known yet what the message follows.
     fn at_rest(&self, message: MessageId) -> Option<(ConversationId, &Chat, usize)> {
         let id = self.library.shown()?;
         let chat = self.chats.get(id).filter(|chat| !chat.is_streaming())?;
-        Some((id, chat, chat.position(message)?))
+        let index = chat.position(message)?;
+        let is_known = chat.is_outlined() || index > 0;
+        is_known.then_some((id, chat, index))
     }
 
     pub(super) fn regenerate(
@@ -160,6 +163,10 @@ impl State {
         let Some(id) = self.library.shown() else {
             return;
         };
+        // What it follows, and which versions there are, has to be known.
+        if !self.chats.get(id).is_some_and(Chat::is_outlined) {
+            return;
+        }
         self.stop_turn(id, env);
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
