@@ -95,6 +95,7 @@ pub(super) fn find_math<'t>(
         finished,
         region: None,
         math: Math::default(),
+        guard: Guard::default(),
     };
     for leaf in leaves(text, options, lookup) {
         scan.leaf(&leaf);
@@ -146,6 +147,15 @@ struct Scan<'a> {
     /// What follows the math that was last found to go beyond its block.
     region: Option<Region>,
     math: Math,
+    guard: Guard,
+}
+
+/// What is known of a line.
+#[derive(Default)]
+struct Guard {
+    line_end: usize,
+    /// Whether no math may begin on it.
+    holds: bool,
 }
 
 /// Where the scan is inside a leaf.
@@ -267,6 +277,11 @@ fn indent_of(line: &str) -> usize {
 
 impl Scan<'_> {
     fn leaf(&mut self, leaf: &Leaf) {
+        // Covered, what makes this no definition may be gone: it would not be shown at all.
+        let text = &self.text[leaf.range.clone()];
+        if text.starts_with('[') && text.contains("]:") {
+            return;
+        }
         let covered = self.math.spans.last().map_or(0, |last| last.range.end);
         let mut place = Place {
             leaf,
@@ -280,6 +295,10 @@ impl Scan<'_> {
                 place.at = end;
                 continue;
             }
+            if matches!(bytes[at], b'\\' | b'$') && self.is_guarded(&place) {
+                place.at = self.guard.line_end.min(leaf.range.end);
+                continue;
+            }
             place.at = match (bytes[at], bytes.get(at + 1)) {
                 (b'\\', Some(b'(')) => self.bracketed(place, *b"()").unwrap_or(at + 2),
                 (b'\\', Some(b'[')) => self.bracketed(place, *b"[]").unwrap_or(at + 2),
@@ -288,6 +307,25 @@ impl Scan<'_> {
                 _ => at + 1,
             };
         }
+    }
+
+    /// Whether a line would become another block if math on it were covered: code without the
+    /// backtick that makes it none, a footnote's definition.
+    fn is_guarded(&mut self, place: &Place<'_>) -> bool {
+        let (text, at) = (self.text, place.at);
+        if self.guard.line_end <= at {
+            let ends = ['\n', '\r'];
+            let start = text[..at].rfind(ends).map_or(0, |end| end + 1);
+            let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+            let line = &text[start.max(place.leaf.range.start)..end];
+            let line = line.trim_start_matches([' ', '\t', '>']);
+            let noted = line.starts_with("[^") && line.contains("]:");
+            self.guard = Guard {
+                line_end: end.max(at + 1),
+                holds: noted || line.starts_with("```"),
+            };
+        }
+        self.guard.holds
     }
 
     /// `\(..\)` or `\[..\]`, whose first delimiter is at the place. Where it ends.

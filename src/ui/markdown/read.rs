@@ -403,15 +403,18 @@ impl<'a> Walk<'a> {
                 .filter(|piece| !mid_line(piece))
                 .count();
         let (opening, code) = self.fence(top);
-        if opening.len() > OPENING_BYTES {
+        let begins_line = is_space(&self.source.text[top.line..top.at]);
+        if opening.len() > OPENING_BYTES || !begins_line {
             return;
         }
         let mut line_ends = self.source.text[code..].match_indices('\n');
         let Some((end, _)) = line_ends.nth(lines - 1) else {
             return;
         };
-        let finished = &self.source.text[code..=code + end];
-        if finished.matches('\r').count() != finished.matches("\r\n").count() {
+        if [opening.as_str(), &self.source.text[code..=code + end]]
+            .iter()
+            .any(|text| text.matches('\r').count() != text.matches("\r\n").count())
+        {
             return;
         }
         self.restart = Restart {

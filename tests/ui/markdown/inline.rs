@@ -101,6 +101,10 @@ fn money_and_code_are_no_math() {
         "[a](/$b$) <http://c/$d$>",
         &["{→/$b$:a} {→http://c/$d$:http://c/$d$}"],
     );
+    check("[$a]b$]: u", &["[$a]b$]: u"]);
+    check("x\n[^$a]b$]: u", &["x [^$a]b$]: u"]);
+    check("[a]: u \"b $\" c$\"", &["[a]: u \"b $\" c$\""]);
+    check("```\\(`\na\\)", &["```(` a)"]);
     check("\\[a\n\nb\\] \\(c", &["[a", "b] (c"]);
     check("\\(\\) \\[\\] \\[[a](u)", &["() [] [{→u:a}"]);
     check("$$\n```\nb\n```\n$$", &["$$", "code() b", "$$"]);
