@@ -2,6 +2,7 @@
 
 use super::{SAMPLE, blocks, markdown};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tertulia::ui::markdown::block::BlockKind;
 use tertulia::ui::markdown::parse::Document;
 
@@ -111,8 +112,9 @@ fn code_is_closed_when_no_more_lines_can_come() {
     check(&format!("```\n{}```\n", "a\n".repeat(150)), &[true, true]);
 }
 
+// The same texts each time: `fuzz` looks at others.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn growing_in_any_steps_gives_what_reading_at_once_gives(
