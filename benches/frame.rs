@@ -12,13 +12,12 @@ mod window;
 use eframe::egui;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
-use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
 use tertulia::domain::message_tree::{MessageTree, Outline};
 use tertulia::domain::model::ListedModel;
-use tertulia::domain::parameters::levels::{ParameterSet, Setting};
+use tertulia::domain::parameters::levels::Setting;
 use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
@@ -28,7 +27,7 @@ use tertulia::state::action::{
 };
 use tertulia::state::command::{Command, EndpointCommand, HistoryCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
-use window::{NOW, SIZE, Window, median, scroll_at};
+use window::{NOW, SIZE, Window, conversation, median, scroll_at};
 
 const FRAMES: usize = 60;
 
@@ -62,19 +61,7 @@ fn message(id: u128, conversation: ConversationId) -> Message {
 fn open(count: u128) -> Window {
     let mut window = Window::new();
     let id = ConversationId(u128::MAX);
-    let conversation = Conversation {
-        id,
-        title: "A long one".to_owned(),
-        title_source: TitleSource::User,
-        pinned: false,
-        created_at: NOW,
-        updated_at: NOW,
-        model: None,
-        draft: String::new(),
-        system_prompt: String::new(),
-        parameters: ParameterSet::default(),
-        leaf: Some(MessageId(count - 1)),
-    };
+    let conversation = conversation(id, Some(MessageId(count - 1)));
     window.apply(Action::Providers(ProvidersAction::AddDemo));
     window.handle(Event::History(HistoryEvent::Listed(vec![conversation])));
     window.apply(Action::Library(LibraryAction::Open(id)));

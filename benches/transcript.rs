@@ -17,9 +17,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 use tertulia::domain::base_url::BaseUrl;
-use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
+use tertulia::domain::conversation::ModelRef;
 use tertulia::domain::ids::{ConversationId, MessageId};
-use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
@@ -29,7 +28,7 @@ use tertulia::storage::database::History;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
 use tertulia::worker::{Worker, WorkerParts};
-use window::{NOW, SIZE, Window, median};
+use window::{NOW, SIZE, Window, conversation, median};
 
 /// How often each conversation is opened.
 const TIMES: usize = 5;
@@ -98,27 +97,14 @@ impl Program {
     }
 }
 
-/// A history with one conversation of that many messages, 2.5 kB each on average, and an empty one.
+/// A history with one conversation of that many messages, 2.5 kB each on average.
 fn history(messages: u32) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let paths = Paths::under(folder.path());
     let (history, _) = History::open(&paths, NOW).unwrap();
-    let conversation = |id: u128, leaf: Option<MessageId>| Conversation {
-        id: ConversationId(id),
-        title: format!("Conversation {id}"),
-        title_source: TitleSource::User,
-        pinned: false,
-        created_at: NOW,
-        updated_at: NOW,
-        model: None,
-        draft: String::new(),
-        system_prompt: String::new(),
-        parameters: ParameterSet::default(),
-        leaf,
-    };
     let leaf = MessageId(u128::from(messages));
     history
-        .store_conversation(&conversation(TALK.0, Some(leaf)))
+        .store_conversation(&conversation(TALK, Some(leaf)))
         .unwrap();
     drop(history);
     let answer = "A sentence of the answer that is about as long as sentences are. ".repeat(75);

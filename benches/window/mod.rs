@@ -3,6 +3,9 @@
 
 use eframe::egui;
 use std::time::{Duration, Instant};
+use tertulia::domain::conversation::{Conversation, TitleSource};
+use tertulia::domain::ids::{ConversationId, MessageId};
+use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::Action;
@@ -114,4 +117,21 @@ pub(crate) fn scroll_at(pointer: egui::Pos2, points: f32) -> Vec<egui::Event> {
             modifiers: egui::Modifiers::NONE,
         },
     ]
+}
+
+/// A conversation whose branch ends there.
+pub(crate) fn conversation(id: ConversationId, leaf: Option<MessageId>) -> Conversation {
+    Conversation {
+        id,
+        title: "A long one".to_owned(),
+        title_source: TitleSource::User,
+        pinned: false,
+        created_at: NOW,
+        updated_at: NOW,
+        model: None,
+        draft: String::new(),
+        system_prompt: String::new(),
+        parameters: ParameterSet::default(),
+        leaf,
+    }
 }

@@ -1,6 +1,7 @@
 //! A message: typed parts, where it hangs in the tree, and what is known about how it came to be.
 
 use super::delta::Delta;
+use super::find::contains;
 use super::ids::{ConversationId, MessageId, ProviderId};
 use super::problem::Problem;
 use super::timestamp::Timestamp;
@@ -90,6 +91,19 @@ impl Part {
             | Self::ToolCall { .. }
             | Self::ToolResult { .. }
             | Self::Image { .. } => None,
+        }
+    }
+}
+
+impl Part {
+    /// Whether it says that in text or reasoning, whatever the case.
+    pub fn says(&self, query: &str) -> bool {
+        match self {
+            Self::Text { text } | Self::Reasoning { text, .. } => contains(text, query),
+            Self::RedactedReasoning { .. }
+            | Self::ToolCall { .. }
+            | Self::ToolResult { .. }
+            | Self::Image { .. } => false,
         }
     }
 }
@@ -209,6 +223,11 @@ impl Message {
     pub fn text(&self) -> String {
         let texts: Vec<&str> = self.parts.iter().filter_map(Part::as_text).collect();
         texts.join("\n\n")
+    }
+
+    /// Whether it says that in text or reasoning, whatever the case.
+    pub fn says(&self, query: &str) -> bool {
+        self.parts.iter().any(|part| part.says(query))
     }
 
     /// Whether there is nothing to see in it: no text, no reasoning, no tool and no image.

@@ -167,7 +167,7 @@ impl State {
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
-        let parent = chat.len().checked_sub(1).and_then(|last| chat.id(last));
+        let parent = chat.leaf();
         let question = Message::user(MessageId((env.new_id)()), id, parent, text, env.now);
         self.last_model = Some(model.clone());
         self.settings_changed = true;

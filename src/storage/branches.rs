@@ -5,7 +5,6 @@ use super::StorageError;
 use super::conversations::{Columns, blob, read_message};
 use super::database::History;
 use crate::domain::conversation::Conversation;
-use crate::domain::find::contains;
 use crate::domain::ids::{ConversationId, MessageId, NewId};
 use crate::domain::message::{Message, Part};
 use crate::domain::message_tree::{MessageTree, Outline};
@@ -162,7 +161,7 @@ impl History {
                 let mut columns = Columns::of(row);
                 let id = MessageId(columns.id()?);
                 let parts: Vec<Part> = columns.json()?.unwrap_or_default();
-                if parts.iter().any(|part| says(part, query)) {
+                if parts.iter().any(|part| part.says(query)) {
                     found.push(id);
                 }
             }
@@ -196,16 +195,6 @@ impl History {
         self.store_conversation(&copy)?;
         transaction.commit().map_err(|error| self.failed(error))?;
         Ok(copy)
-    }
-}
-
-fn says(part: &Part, query: &str) -> bool {
-    match part {
-        Part::Text { text } | Part::Reasoning { text, .. } => contains(text, query),
-        Part::RedactedReasoning { .. }
-        | Part::ToolCall { .. }
-        | Part::ToolResult { .. }
-        | Part::Image { .. } => false,
     }
 }
 

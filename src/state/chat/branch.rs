@@ -77,6 +77,11 @@ impl Chat {
         Some(self.tree.id(*self.branch.get(index)?))
     }
 
+    /// The id of the last message of the branch.
+    pub fn leaf(&self) -> Option<MessageId> {
+        Some(self.tree.id(*self.branch.last()?))
+    }
+
     /// A message of the branch, the oldest being 0; `None` while it is not in memory.
     pub fn message(&self, index: usize) -> Option<&Arc<Message>> {
         self.get(self.id(index)?)
@@ -89,7 +94,7 @@ impl Chat {
 
     /// The last message of the branch, if it is in memory.
     pub fn last(&self) -> Option<&Arc<Message>> {
-        self.message(self.len().checked_sub(1)?)
+        self.get(self.leaf()?)
     }
 
     /// The messages of the branch that are in memory, oldest first.
@@ -156,8 +161,7 @@ impl Chat {
 
     /// The answer that is arriving.
     pub(super) fn answer_mut(&mut self) -> Option<&mut Message> {
-        let last = self.id(self.len().checked_sub(1)?)?;
-        let held = self.held.get_mut(&last)?;
+        let held = self.held.get_mut(&self.leaf()?)?;
         Some(Arc::make_mut(&mut held.message))
     }
 
@@ -207,7 +211,7 @@ impl Chat {
 
     /// Takes the whole tree; what was said since it was read stays.
     pub(super) fn take_tree(&mut self, tree: MessageTree) {
-        let leaf = self.branch.last().map(|leaf| self.tree.id(*leaf));
+        let leaf = self.leaf();
         let known = std::mem::replace(&mut self.tree, tree);
         let mut since: Vec<Outline> = known.outlines().collect();
         // What a message follows comes before it.

@@ -2,9 +2,7 @@
 //!
 //! The messages in memory are looked at here and at once; the store looks at all of them.
 
-use crate::domain::find::contains;
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
-use crate::domain::message::{Message, Part};
 use crate::state::command::{Command, HistoryCommand};
 use crate::state::{Env, State};
 use std::collections::HashSet;
@@ -42,17 +40,6 @@ impl Find {
     }
 }
 
-/// Whether a message says that, as text or as reasoning.
-fn says(message: &Message, query: &str) -> bool {
-    message.parts.iter().any(|part| match part {
-        Part::Text { text } | Part::Reasoning { text, .. } => contains(text, query),
-        Part::RedactedReasoning { .. }
-        | Part::ToolCall { .. }
-        | Part::ToolResult { .. }
-        | Part::Image { .. } => false,
-    })
-}
-
 impl State {
     /// Looks for that in the shown conversation; `None` and an empty text end it.
     pub(super) fn find(&mut self, query: Option<String>, env: &mut Env<'_>) {
@@ -64,7 +51,7 @@ impl State {
         let Some(chat) = self.chats.get(conversation) else {
             return;
         };
-        let here = chat.messages().filter(|message| says(message, &query));
+        let here = chat.messages().filter(|message| message.says(&query));
         let found = here.map(|message| message.id).collect();
         let request = RequestId((env.new_id)());
         self.commands.push(Command::History(HistoryCommand::FindIn {
@@ -98,7 +85,7 @@ impl State {
         let Some(message) = self.chats.get(id).and_then(|chat| chat.get(message)) else {
             return;
         };
-        let changed = if says(message, &find.query) {
+        let changed = if message.says(&find.query) {
             find.found.insert(message.id)
         } else {
             find.found.remove(&message.id)

@@ -33,7 +33,7 @@ impl State {
         let Some(chat) = self.chats.get(id) else {
             return;
         };
-        let parent = chat.len().checked_sub(1).and_then(|last| chat.id(last));
+        let parent = chat.leaf();
         let branch = chat.asked();
         let earlier_bytes = branch.earlier_bytes;
         let asked = model
