@@ -63,6 +63,13 @@ impl Notices {
         &self.list
     }
 
+    /// The newest notice whose deed can be taken back, and when it appeared.
+    pub fn newest_undo(&self) -> Option<(NoticeId, Timestamp)> {
+        let mut newest_first = self.list.iter().rev();
+        let notice = newest_first.find(|notice| notice.undo.is_some())?;
+        Some((notice.id, notice.ends_at?.minus(UNDO_TIME)))
+    }
+
     /// When the next one ends by itself.
     pub(super) fn next_deadline(&self) -> Option<Timestamp> {
         self.list.iter().filter_map(|notice| notice.ends_at).min()

@@ -4,12 +4,15 @@
 //! positions, laid-out text, what is typed into a dialog). A screen or dialog is a file in its
 //! folder and a line in its list.
 
+pub mod announce;
 pub mod chat;
 mod check_view;
 mod countdown;
 pub mod dialogs;
+mod escape;
 mod exchange_view;
 mod fingerprint;
+pub mod focus;
 pub mod markdown;
 pub mod notices;
 mod parameters;
@@ -26,10 +29,16 @@ pub mod widgets;
 
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
-use crate::state::action::{Action, ChatAction, Dialog, LibraryAction, Screen, ViewAction};
+use crate::state::action::{
+    Action, ChatAction, Dialog, LibraryAction, NoticeAction, Screen, ViewAction,
+};
+use announce::LiveRegion;
 use chat::ChatScreen;
 use dialogs::Dialogs;
-use eframe::egui::{self, Frame, Ui, Vec2};
+use eframe::egui::{self, Event, Frame, Key, Ui};
+use escape::Escape;
+use focus::{FocusKeeper, Go};
+use notices::Notices;
 use screens::Screens;
 use shortcuts::Shortcut;
 use sidebar::Sidebar;
@@ -58,6 +67,14 @@ pub struct Interface {
     chat: ChatScreen,
     screens: Screens,
     dialogs: Dialogs,
+    focus: FocusKeeper,
+    live: LiveRegion,
+    notices: Notices,
+    zoom: WheelZoom,
+    /// Whether a field has the keyboard in which something can be typed.
+    in_field: bool,
+    /// When something was last typed into a field.
+    typed_at: Option<Timestamp>,
 }
 
 /// Below this width, in points, the list of conversations does not fit beside the chat.
@@ -66,27 +83,29 @@ const NARROW: f32 = 700.0;
 impl Interface {
     /// Draws the window and gathers what the user asks for.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        self.shortcuts(ui.ctx(), draw);
+        self.focus.begin(ui.ctx());
+        let escape = Escape::of(ui.ctx(), draw.state, self.in_field);
+        let step = self.shortcuts(ui.ctx(), draw);
+        if let Some(percent) = self.zoom.follow(ui.ctx(), draw.state) {
+            draw.push(Action::View(ViewAction::SetZoom(percent)));
+        }
         let tokens = theme::tokens(ui);
         let ground = Frame::new().fill(tokens.bg);
-        egui::CentralPanel::default().frame(ground).show(ui, |ui| {
-            dialogs::hide_behind(ui, draw.state);
-            self.screen_ui(ui, draw);
-        });
+        egui::CentralPanel::default()
+            .frame(ground)
+            .show(ui, |ui| self.screen_ui(ui, draw));
         self.dialogs.ui(ui.ctx(), draw);
-        let free = match draw.state.view.screen {
-            Screen::Chat => self.chat.edges(),
-            Screen::Providers
-            | Screen::Appearance
-            | Screen::Shortcuts
-            | Screen::Inspector
-            | Screen::About => Vec2::ZERO,
-        };
-        notices::notices_ui(ui.ctx(), draw, free);
+        self.notices.announce(ui.ctx(), draw.state);
+        let go_home = escape.is_some_and(|escape| escape.step_out(ui.ctx(), draw));
+        self.live.ui(ui);
+        self.focus
+            .end(ui.ctx(), if go_home { Go::Home } else { step });
+        self.in_field = ui.ctx().text_edit_focused();
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         if draw.state.view.screen != Screen::Chat {
+            notices::panel_ui(ui, draw);
             self.screens.ui(ui, draw);
             return;
         }
@@ -101,67 +120,140 @@ impl Interface {
         self.chat.ui(ui, draw);
     }
 
-    fn shortcuts(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
-        let dialog = draw.state.view.dialog.clone();
-        for shortcut in shortcuts::pressed(ctx) {
-            let zoom = draw.state.appearance.zoom_percent;
+    /// Does what the shortcuts ask for that were pressed; where they lead the keyboard.
+    fn shortcuts(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) -> Go {
+        if is_typed(ctx) {
+            self.typed_at = Some(draw.now);
+        }
+        let state = draw.state;
+        let free = state.view.dialog.is_none() || chat::is_choosing_a_model(state);
+        // What was typed after the notice appeared is what an undo is meant for.
+        let undo = state
+            .notices
+            .newest_undo()
+            .filter(|(_, began)| free && self.typed_at.is_none_or(|typed| typed < *began));
+        let takes = |shortcut| shortcut != Shortcut::Undo || undo.is_some();
+        let mut go = Go::Nowhere;
+        for shortcut in shortcuts::pressed(ctx, takes) {
+            let zoom = state.appearance.zoom_percent;
+            let view = |action| Action::View(action);
             match shortcut {
-                Shortcut::ZoomIn => draw.push(Action::View(ViewAction::SetZoom(zoom + 10))),
+                Shortcut::ZoomIn => draw.push(view(ViewAction::SetZoom(zoom + ZOOM_STEP))),
                 Shortcut::ZoomOut => {
-                    draw.push(Action::View(ViewAction::SetZoom(zoom.saturating_sub(10))));
+                    draw.push(view(ViewAction::SetZoom(zoom.saturating_sub(ZOOM_STEP))));
                 }
-                Shortcut::ZoomReset => draw.push(Action::View(ViewAction::SetZoom(100))),
-                _ if dialog.is_some() && !chat::is_choosing_a_model(draw.state) => {}
+                Shortcut::ZoomReset => draw.push(view(ViewAction::SetZoom(100))),
+                Shortcut::FullScreen => toggle_full_screen(ctx),
+                Shortcut::NextRegion => go = Go::NextRegion,
+                Shortcut::PreviousRegion => go = Go::PreviousRegion,
+                Shortcut::Undo => {
+                    if let Some((notice, _)) = undo {
+                        draw.push(Action::Notice(NoticeAction::Undo(notice)));
+                    }
+                }
+                _ if !free => {}
                 Shortcut::NewChat => {
                     draw.push(Action::Library(LibraryAction::New));
                     self.chat.focus_message();
                 }
                 Shortcut::Search => {
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
-                    draw.push(Action::View(ViewAction::SetSidebarFolded(false)));
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(ViewAction::SetSidebarFolded(false)));
                     self.sidebar.focus_search();
                 }
                 Shortcut::Find => {
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
                     self.chat.find();
                 }
                 Shortcut::ChooseModel => {
-                    let open = chat::is_choosing_a_model(draw.state);
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
-                    draw.push(Action::View(if open {
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(if chat::is_choosing_a_model(state) {
                         ViewAction::CloseDialog
                     } else {
                         ViewAction::OpenDialog(Dialog::ChooseModel)
                     }));
                 }
                 Shortcut::ToggleSidebar => {
-                    let shown = draw.state.view.sidebar.is_shown();
-                    draw.push(Action::View(ViewAction::SetSidebarFolded(shown)));
+                    let shown = state.view.sidebar.is_shown();
+                    draw.push(view(ViewAction::SetSidebarFolded(shown)));
                 }
                 Shortcut::ToggleParameters => {
-                    let shown = draw.state.view.parameters.is_shown();
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
-                    draw.push(Action::View(ViewAction::SetParametersShown(!shown)));
+                    let shown = state.view.parameters.is_shown();
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(ViewAction::SetParametersShown(!shown)));
                 }
-                Shortcut::Settings => {
-                    let chat = draw.state.view.screen == Screen::Chat;
-                    let screen = if chat {
-                        Screen::Providers
-                    } else {
-                        Screen::Chat
-                    };
-                    draw.push(Action::View(ViewAction::Show(screen)));
-                }
+                Shortcut::Settings => draw.push(view(ViewAction::Show(match state.view.screen {
+                    Screen::Chat => Screen::Providers,
+                    _ => Screen::Chat,
+                }))),
+                Shortcut::Help => draw.push(view(ViewAction::Show(Screen::Shortcuts))),
                 Shortcut::FocusMessage => {
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
                     self.chat.focus_message();
                 }
                 Shortcut::PreviewRequest => {
-                    draw.push(Action::View(ViewAction::Show(Screen::Chat)));
+                    draw.push(view(ViewAction::Show(Screen::Chat)));
                     draw.push(Action::Chat(ChatAction::PreviewRequest));
                 }
                 Shortcut::Stop => draw.push(Action::Chat(ChatAction::Stop)),
+                Shortcut::Quit => {}
             }
         }
+        go
+    }
+}
+
+/// By how much a shortcut, or a notch of the wheel, changes the scale of everything, in percent.
+const ZOOM_STEP: u32 = 10;
+
+/// Whether something is typed into a field in this frame.
+fn is_typed(ctx: &egui::Context) -> bool {
+    let changes = |event: &Event| match event {
+        Event::Text(_) | Event::Paste(_) | Event::Cut | Event::Ime(_) => true,
+        Event::Key {
+            key, pressed: true, ..
+        } => matches!(key, Key::Backspace | Key::Delete),
+        _ => false,
+    };
+    ctx.text_edit_focused() && ctx.input(|input| input.events.iter().any(changes))
+}
+
+fn toggle_full_screen(ctx: &egui::Context) {
+    let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+    ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
+}
+
+/// Control and the wheel change the scale by the same steps as the keys do.
+#[derive(Debug)]
+struct WheelZoom {
+    /// What the wheel has asked for since the last step, as a factor.
+    factor: f32,
+}
+
+impl Default for WheelZoom {
+    fn default() -> Self {
+        Self { factor: 1.0 }
+    }
+}
+
+impl WheelZoom {
+    /// The wanted scale in percent, if the wheel has gone far enough for a step.
+    fn follow(&mut self, ctx: &egui::Context, state: &State) -> Option<u32> {
+        let turned = ctx.input(egui::InputState::zoom_delta);
+        if (turned - 1.0).abs() < f32::EPSILON {
+            return None;
+        }
+        self.factor *= turned;
+        let step = 1.0 + ZOOM_STEP as f32 / 100.0;
+        let percent = state.appearance.zoom_percent;
+        let wanted = if self.factor >= step {
+            percent + ZOOM_STEP
+        } else if self.factor <= 1.0 / step {
+            percent.saturating_sub(ZOOM_STEP)
+        } else {
+            return None;
+        };
+        self.factor = 1.0;
+        Some(wanted)
     }
 }

@@ -1,15 +1,21 @@
-//! What is told at the lower edge of the window: what was done and can be undone, and problems that
-//! belong to no answer.
+//! What is told at the lower edge of what is shown: what was done and can be undone, and problems
+//! that belong to no answer.
+//!
+//! Notices have room of their own, above the message that is being written, so that they lie over
+//! nothing that is read or pressed.
 
 use super::Draw;
+use super::announce;
+use super::countdown::wake_at_next_second;
 use super::theme;
 use super::widgets::button::{Button, icon_button_sized};
 use super::widgets::paint_icon;
+use crate::domain::ids::NoticeId;
+use crate::state::State;
 use crate::state::action::{Action, NoticeAction};
 use crate::state::notices::Notice;
 use eframe::egui::{
-    Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, RichText, Sense, Stroke,
-    Ui, Vec2, vec2,
+    Align, Context, Frame, Label, Layout, Margin, Panel, RichText, Sense, Stroke, Ui, vec2,
 };
 use lucide_icons::Icon;
 
@@ -17,24 +23,70 @@ const WIDTH: f32 = 400.0;
 /// More than these are told when there is room again.
 const AT_ONCE: usize = 3;
 
-/// Draws the notices over the lower right corner, the newest at the bottom, and leaves `free` points
-/// at the right and at the lower edge free.
-pub fn notices_ui(ctx: &Context, draw: &mut Draw<'_>, free: Vec2) {
-    let state = draw.state;
-    let list = state.notices.list();
+/// What was told of the notices.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    /// The newest notice that was spoken. Ids grow with time.
+    spoken: Option<NoticeId>,
+}
+
+impl Notices {
+    /// Speaks each notice once, when it appears.
+    pub(super) fn announce(&mut self, ctx: &Context, state: &State) {
+        for notice in state.notices.list() {
+            if self.spoken.is_none_or(|spoken| spoken < notice.id) {
+                self.spoken = Some(notice.id);
+                announce::say(ctx, spoken(notice));
+            }
+        }
+    }
+}
+
+fn spoken(notice: &Notice) -> String {
+    let mut text = notice.text.clone();
+    if let Some(hint) = notice.problem.as_ref().and_then(|it| it.hint.as_ref()) {
+        text.push_str(". ");
+        text.push_str(hint);
+    }
+    if notice.undo.is_some() {
+        text.push_str(". Ctrl Z takes it back");
+    }
+    text
+}
+
+/// Draws the notices at the lower edge of the room that is left, the newest at the bottom. Takes no
+/// room where there are none.
+pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let list = draw.state.notices.list();
     if list.is_empty() {
         return;
     }
-    let width = WIDTH.min(ctx.content_rect().width() - 32.0 - free.x);
-    Area::new(Id::unique("notices"))
-        .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0) - free)
-        .show(ctx, |ui| {
-            ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-            for notice in &list[list.len().saturating_sub(AT_ONCE)..] {
-                ui.push_id(notice.id.0, |ui| notice_ui(ui, draw, notice));
-            }
+    let frame = Frame::new()
+        .fill(theme::tokens(ui).bg)
+        .inner_margin(Margin {
+            left: 16,
+            right: 16,
+            top: 4,
+            bottom: 8,
+        });
+    Panel::bottom("notices")
+        .show_separator_line(false)
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| {
+            let room = ui.available_width();
+            let width = WIDTH.min(room);
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(room - width);
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+                    for notice in &list[list.len().saturating_sub(AT_ONCE)..] {
+                        ui.push_id(notice.id.0, |ui| notice_ui(ui, draw, notice));
+                    }
+                });
+            });
         });
 }
 
@@ -44,7 +96,6 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
         .fill(tokens.raised)
         .stroke(Stroke::new(1.0, tokens.line))
         .corner_radius(theme::RADIUS_CARD)
-        .shadow(ui.visuals().popup_shadow)
         .inner_margin(Margin {
             left: 14,
             right: 8,
@@ -53,68 +104,69 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
         });
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            if icon_button_sized(
-                ui,
-                Icon::X,
-                "Close notice",
-                None,
-                vec2(28.0, theme::CONTROL_HEIGHT),
-            )
-            .clicked()
-            {
-                draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
-            }
-            if notice.undo.is_some() && ui.add(Button::quiet("Undo")).clicked() {
-                draw.push(Action::Notice(NoticeAction::Undo(notice.id)));
-            }
-            ui.with_layout(
-                Layout::left_to_right(Align::Min).with_main_wrap(false),
-                |ui| {
-                    if notice.problem.is_some() {
-                        let (rect, _) = ui.allocate_exact_size(
-                            vec2(theme::ICON, theme::CONTROL_HEIGHT),
-                            Sense::hover(),
-                        );
-                        paint_icon(
-                            ui.painter(),
-                            rect.center(),
-                            Icon::TriangleAlert,
-                            theme::icon(),
-                            tokens.warn,
-                        );
-                    }
-                    ui.vertical(|ui| text_ui(ui, draw, notice));
-                },
-            );
+        let buttons = Layout::right_to_left(Align::Min);
+        ui.with_layout(buttons, |ui| {
+            buttons_ui(ui, draw, notice);
+            let text = Layout::left_to_right(Align::Min).with_main_wrap(false);
+            ui.with_layout(text, |ui| {
+                if notice.problem.is_some() {
+                    let size = vec2(theme::ICON, theme::CONTROL_HEIGHT);
+                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                    let icon = Icon::TriangleAlert;
+                    paint_icon(
+                        ui.painter(),
+                        rect.center(),
+                        icon,
+                        theme::icon(),
+                        tokens.warn,
+                    );
+                }
+                ui.vertical(|ui| text_ui(ui, draw, notice));
+            });
         });
     });
+}
+
+/// From the right: the one that closes, and the one that takes back, with the seconds that are left
+/// for it.
+fn buttons_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
+    let size = vec2(theme::SMALL_TARGET, theme::CONTROL_HEIGHT);
+    if icon_button_sized(ui, Icon::X, "Close notice", None, size).clicked() {
+        draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
+    }
+    if notice.undo.is_none() {
+        return;
+    }
+    let mut text = "Undo".to_owned();
+    if let Some(end) = notice.ends_at {
+        let seconds = end.since(draw.now).as_millis().div_ceil(1000);
+        text = format!("Undo  {seconds} s");
+        wake_at_next_second(ui.ctx(), end, draw.now);
+    }
+    let undo = ui.add(Button::quiet(&text).name("Undo"));
+    if undo.on_hover_text("Undo  Ctrl Z").clicked() {
+        draw.push(Action::Notice(NoticeAction::Undo(notice.id)));
+    }
 }
 
 fn text_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-    ui.add_space(7.0);
-    ui.add(
-        Label::new(
-            RichText::new(&notice.text)
-                .font(theme::label())
-                .color(tokens.text),
-        )
-        .wrap(),
-    );
-    let Some(problem) = &notice.problem else {
-        ui.add_space(7.0);
-        return;
-    };
-    if let Some(hint) = &problem.hint {
-        ui.add(Label::new(RichText::new(hint).font(theme::small()).color(tokens.muted)).wrap());
-    }
-    for remedy in &problem.remedies {
-        if ui.add(Button::secondary(&remedy.label())).clicked() {
-            draw.push(Action::Remedy(remedy.clone(), None));
-            draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
+    // The first line stands beside the middle of the buttons.
+    ui.add_space((theme::CONTROL_HEIGHT - theme::BODY_LINE) / 2.0);
+    let text = RichText::new(&notice.text).font(theme::label());
+    ui.add(Label::new(text.color(tokens.text)).wrap());
+    if let Some(problem) = &notice.problem {
+        if let Some(hint) = &problem.hint {
+            let hint = RichText::new(hint).font(theme::small());
+            ui.add(Label::new(hint.color(tokens.muted)).wrap());
+        }
+        for remedy in &problem.remedies {
+            if ui.add(Button::secondary(&remedy.label())).clicked() {
+                draw.push(Action::Remedy(remedy.clone(), None));
+                draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
+            }
         }
     }
-    ui.add_space(7.0);
+    ui.add_space(theme::SPACE_4);
 }

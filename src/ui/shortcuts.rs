@@ -1,7 +1,7 @@
 //! The one table of keyboard shortcuts: the page that lists them, the tooltips, and the keys
 //! themselves read it.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Event, Key, Modifiers};
 
 /// What a shortcut does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,9 +14,9 @@ pub enum Shortcut {
     Find,
     /// Choose a model.
     ChooseModel,
-    /// Fold the list of conversations.
+    /// Show the list of conversations or fold it away.
     ToggleSidebar,
-    /// Fold the parameters.
+    /// Show the parameters or fold them away.
     ToggleParameters,
     /// Open or leave the settings.
     Settings,
@@ -26,12 +26,94 @@ pub enum Shortcut {
     PreviewRequest,
     /// Stop the answer.
     Stop,
+    /// Take back the last deletion or reset that can still be taken back.
+    Undo,
+    /// Put the keyboard into the next region of the window.
+    NextRegion,
+    /// Put the keyboard into the region before.
+    PreviousRegion,
     /// Larger.
     ZoomIn,
     /// Smaller.
     ZoomOut,
     /// As it was.
     ZoomReset,
+    /// The whole screen, or back.
+    FullScreen,
+    /// Show the list of shortcuts.
+    Help,
+    /// End the program. The toolkit does it; it is here to be listed.
+    Quit,
+}
+
+/// Keys that are pressed together: just these modifiers and that key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keys {
+    /// Whether Control is held; on macOS, Command.
+    pub control: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// The key.
+    pub key: Key,
+}
+
+impl Keys {
+    const fn plain(key: Key) -> Self {
+        Self {
+            control: false,
+            shift: false,
+            key,
+        }
+    }
+
+    const fn shift(key: Key) -> Self {
+        Self {
+            shift: true,
+            ..Self::plain(key)
+        }
+    }
+
+    const fn control(key: Key) -> Self {
+        Self {
+            control: true,
+            ..Self::plain(key)
+        }
+    }
+
+    const fn control_shift(key: Key) -> Self {
+        Self {
+            control: true,
+            ..Self::shift(key)
+        }
+    }
+
+    /// Whether just these are pressed: a further modifier makes it another combination.
+    fn are_in(self, event: &Event) -> bool {
+        let Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } = event
+        else {
+            return false;
+        };
+        *key == self.key
+            && modifiers.command == self.control
+            && modifiers.shift == self.shift
+            && !modifiers.alt
+            && is_command_alone(*modifiers)
+    }
+}
+
+/// Whether no modifier is held that is not part of a shortcut: Control beside Command on macOS, or
+/// Command elsewhere.
+fn is_command_alone(modifiers: Modifiers) -> bool {
+    if modifiers.mac_cmd {
+        !modifiers.ctrl
+    } else {
+        modifiers.command || !modifiers.ctrl
+    }
 }
 
 /// One line of the table.
@@ -39,8 +121,8 @@ pub enum Shortcut {
 pub struct Entry {
     /// What it does.
     pub shortcut: Shortcut,
-    /// The keys.
-    pub keys: KeyboardShortcut,
+    /// The combinations that do it; the first one is the one that is written.
+    pub keys: &'static [Keys],
     /// The keys as they are written.
     pub written: &'static str,
     /// What it does, in words.
@@ -49,112 +131,105 @@ pub struct Entry {
 
 const fn entry(
     shortcut: Shortcut,
-    modifiers: Modifiers,
-    key: Key,
+    keys: &'static [Keys],
     written: &'static str,
     text: &'static str,
 ) -> Entry {
     Entry {
         shortcut,
-        keys: KeyboardShortcut::new(modifiers, key),
+        keys,
         written,
         text,
     }
 }
 
+const NEW_CHAT: [Keys; 1] = [Keys::control(Key::N)];
+const SEARCH: [Keys; 1] = [Keys::control(Key::K)];
+const FIND: [Keys; 1] = [Keys::control(Key::F)];
+const CHOOSE_MODEL: [Keys; 1] = [Keys::control(Key::M)];
+const SIDEBAR: [Keys; 1] = [Keys::control(Key::B)];
+const PARAMETERS: [Keys; 1] = [Keys::control_shift(Key::B)];
+const SETTINGS: [Keys; 1] = [Keys::control(Key::Comma)];
+const MESSAGE: [Keys; 1] = [Keys::control(Key::L)];
+const PREVIEW: [Keys; 1] = [Keys::control_shift(Key::R)];
+const STOP: [Keys; 1] = [Keys::control(Key::Period)];
+const UNDO: [Keys; 1] = [Keys::control(Key::Z)];
+const NEXT_REGION: [Keys; 1] = [Keys::plain(Key::F6)];
+const PREVIOUS_REGION: [Keys; 1] = [Keys::shift(Key::F6)];
+/// Plus is above another sign on most keyboards, so that Shift may belong to it.
+const ZOOM_IN: [Keys; 4] = [
+    Keys::control(Key::Plus),
+    Keys::control_shift(Key::Plus),
+    Keys::control(Key::Equals),
+    Keys::control_shift(Key::Equals),
+];
+const ZOOM_OUT: [Keys; 1] = [Keys::control(Key::Minus)];
+const ZOOM_RESET: [Keys; 1] = [Keys::control(Key::Num0)];
+const FULL_SCREEN: [Keys; 1] = [Keys::plain(Key::F11)];
+const HELP: [Keys; 2] = [Keys::plain(Key::F1), Keys::control(Key::Slash)];
+const QUIT: [Keys; 1] = [Keys::control(Key::Q)];
+
 /// All shortcuts, in the order in which they are listed.
-pub const SHORTCUTS: [Entry; 13] = [
-    entry(
-        Shortcut::NewChat,
-        Modifiers::COMMAND,
-        Key::N,
-        "Ctrl N",
-        "New chat",
-    ),
-    entry(
-        Shortcut::Search,
-        Modifiers::COMMAND,
-        Key::K,
-        "Ctrl K",
-        "Search conversations",
-    ),
-    entry(
-        Shortcut::Find,
-        Modifiers::COMMAND,
-        Key::F,
-        "Ctrl F",
-        "Find in conversation",
-    ),
+pub const SHORTCUTS: [Entry; 19] = [
+    entry(Shortcut::NewChat, &NEW_CHAT, "Ctrl N", "New chat"),
+    entry(Shortcut::Search, &SEARCH, "Ctrl K", "Search conversations"),
+    entry(Shortcut::Find, &FIND, "Ctrl F", "Find in conversation"),
     entry(
         Shortcut::ChooseModel,
-        Modifiers::COMMAND,
-        Key::M,
+        &CHOOSE_MODEL,
         "Ctrl M",
         "Choose model",
     ),
     entry(
         Shortcut::ToggleSidebar,
-        Modifiers::COMMAND,
-        Key::B,
+        &SIDEBAR,
         "Ctrl B",
-        "Fold the list of conversations",
+        "Show or hide conversations",
     ),
     entry(
         Shortcut::ToggleParameters,
-        Modifiers::COMMAND.plus(Modifiers::SHIFT),
-        Key::B,
+        &PARAMETERS,
         "Ctrl Shift B",
-        "Fold the parameters",
+        "Show or hide parameters",
     ),
-    entry(
-        Shortcut::Settings,
-        Modifiers::COMMAND,
-        Key::Comma,
-        "Ctrl ,",
-        "Settings",
-    ),
+    entry(Shortcut::Settings, &SETTINGS, "Ctrl ,", "Settings"),
     entry(
         Shortcut::FocusMessage,
-        Modifiers::COMMAND,
-        Key::L,
+        &MESSAGE,
         "Ctrl L",
         "Write a message",
     ),
     entry(
         Shortcut::PreviewRequest,
-        Modifiers::COMMAND.plus(Modifiers::SHIFT),
-        Key::R,
+        &PREVIEW,
         "Ctrl Shift R",
         "Preview request",
     ),
+    entry(Shortcut::Stop, &STOP, "Ctrl .", "Stop the answer"),
     entry(
-        Shortcut::Stop,
-        Modifiers::COMMAND,
-        Key::Period,
-        "Ctrl .",
-        "Stop the answer",
+        Shortcut::Undo,
+        &UNDO,
+        "Ctrl Z",
+        "Undo a deletion or reset, while its notice stands",
     ),
     entry(
-        Shortcut::ZoomIn,
-        Modifiers::COMMAND,
-        Key::Plus,
-        "Ctrl +",
-        "Larger",
+        Shortcut::NextRegion,
+        &NEXT_REGION,
+        "F6",
+        "Next part of the window",
     ),
     entry(
-        Shortcut::ZoomOut,
-        Modifiers::COMMAND,
-        Key::Minus,
-        "Ctrl −",
-        "Smaller",
+        Shortcut::PreviousRegion,
+        &PREVIOUS_REGION,
+        "Shift F6",
+        "Previous part of the window",
     ),
-    entry(
-        Shortcut::ZoomReset,
-        Modifiers::COMMAND,
-        Key::Num0,
-        "Ctrl 0",
-        "Normal size",
-    ),
+    entry(Shortcut::ZoomIn, &ZOOM_IN, "Ctrl +", "Larger"),
+    entry(Shortcut::ZoomOut, &ZOOM_OUT, "Ctrl −", "Smaller"),
+    entry(Shortcut::ZoomReset, &ZOOM_RESET, "Ctrl 0", "Normal size"),
+    entry(Shortcut::FullScreen, &FULL_SCREEN, "F11", "Full screen"),
+    entry(Shortcut::Help, &HELP, "F1", "Shortcuts"),
+    entry(Shortcut::Quit, &QUIT, "Ctrl Q", "Quit"),
 ];
 
 /// How the keys of a shortcut are written.
@@ -165,18 +240,99 @@ pub fn written(shortcut: Shortcut) -> &'static str {
         .map_or("", |entry| entry.written)
 }
 
-/// The shortcuts that were pressed, taken out of the input so that no widget sees them.
-pub fn pressed(ctx: &Context) -> Vec<Shortcut> {
+/// The shortcuts that were pressed and that `takes` wants, taken out of the input so that no widget
+/// sees them.
+pub fn pressed(ctx: &Context, takes: impl Fn(Shortcut) -> bool) -> Vec<Shortcut> {
+    let mut pressed = Vec::new();
     ctx.input_mut(|input| {
-        let mut hit = |entry: &Entry| {
-            let also_plus = entry.shortcut == Shortcut::ZoomIn
-                && input.consume_shortcut(&KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals));
-            also_plus || input.consume_shortcut(&entry.keys)
+        input.events.retain(|event| {
+            let hit = |entry: &&Entry| entry.keys.iter().any(|keys| keys.are_in(event));
+            let shortcut = SHORTCUTS.iter().find(hit).map(|entry| entry.shortcut);
+            match shortcut.filter(|shortcut| *shortcut != Shortcut::Quit && takes(*shortcut)) {
+                Some(shortcut) => {
+                    pressed.push(shortcut);
+                    false
+                }
+                None => true,
+            }
+        });
+    });
+    pressed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::RawInput;
+
+    /// What a press of that key with those modifiers does.
+    fn done_by(modifiers: Modifiers, key: Key) -> Vec<Shortcut> {
+        let event = Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
         };
-        SHORTCUTS
-            .iter()
-            .filter(|entry| hit(entry))
-            .map(|entry| entry.shortcut)
-            .collect()
-    })
+        let ctx = Context::default();
+        let mut done = Vec::new();
+        let input = RawInput {
+            events: vec![event],
+            ..RawInput::default()
+        };
+        // Discarded: nothing is drawn.
+        let _output = ctx.run_ui(input, |ui| done.extend(pressed(ui.ctx(), |_| true)));
+        done
+    }
+
+    #[test]
+    fn each_combination_does_what_its_row_says_and_nothing_else() {
+        let control = Modifiers::CTRL | Modifiers::COMMAND;
+        let all = [
+            Modifiers::NONE,
+            Modifiers::SHIFT,
+            Modifiers::ALT,
+            control,
+            control | Modifiers::SHIFT,
+            control | Modifiers::ALT,
+            control | Modifiers::SHIFT | Modifiers::ALT,
+        ];
+        for entry in SHORTCUTS.iter().filter(|it| it.shortcut != Shortcut::Quit) {
+            for modifiers in all {
+                for key in entry.keys.iter().map(|keys| keys.key) {
+                    let meant = SHORTCUTS.iter().find(|other| {
+                        other.keys.iter().any(|keys| {
+                            keys.key == key
+                                && keys.control == modifiers.command
+                                && keys.shift == modifiers.shift
+                                && !modifiers.alt
+                        })
+                    });
+                    let expected: Vec<Shortcut> = meant
+                        .map(|entry| entry.shortcut)
+                        .filter(|shortcut| *shortcut != Shortcut::Quit)
+                        .into_iter()
+                        .collect();
+                    assert_eq!(done_by(modifiers, key), expected, "{modifiers:?} {key:?}");
+                }
+            }
+            let first = entry.keys[0];
+            let mut modifiers = Modifiers::NONE;
+            if first.control {
+                modifiers |= control;
+            }
+            if first.shift {
+                modifiers |= Modifiers::SHIFT;
+            }
+            assert_eq!(done_by(modifiers, first.key), [entry.shortcut]);
+        }
+    }
+
+    #[test]
+    fn no_combination_stands_twice_in_the_table() {
+        let all = || SHORTCUTS.iter().flat_map(|entry| entry.keys);
+        for keys in all() {
+            assert_eq!(all().filter(|other| *other == keys).count(), 1, "{keys:?}");
+        }
+    }
 }

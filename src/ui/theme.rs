@@ -7,9 +7,11 @@ use crate::domain::settings::Theme;
 use eframe::egui;
 use egui::style::{Selection, TextCursorStyle, WidgetVisuals};
 use egui::{
-    Color32, ColorImage, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, GlyphBitmap,
-    GlyphRasterizer, Margin, RasterizedGlyph, Shadow, Stroke, TextStyle, Visuals, vec2,
+    Color32, ColorImage, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak,
+    GlyphBitmap, GlyphRasterizer, Margin, RasterizedGlyph, Shadow, Stroke, TextStyle, Visuals,
+    vec2,
 };
+use line_height::with_line_height;
 use std::sync::Arc;
 
 /// Colours by meaning.
@@ -63,6 +65,8 @@ pub struct Tokens {
     pub code_punctuation: Color32,
     /// Ground of a row under the pointer.
     pub hover: Color32,
+    /// Ground of the chosen one of several.
+    pub chosen: Color32,
     /// Ground of selected text.
     pub selection: Color32,
     /// What lies over the window behind a dialog.
@@ -104,6 +108,7 @@ pub static DARK: Tokens = Tokens {
     code_constant: rgb(0x00DF_9F8C),
     code_punctuation: rgb(0x00A9_A9B3),
     hover: rgb(0x0024_2429),
+    chosen: rgb(0x0036_3031),
     selection: rgb(0x005A_3F33),
     scrim: Color32::from_black_alpha(120),
     shadow: Color32::from_black_alpha(110),
@@ -135,6 +140,7 @@ pub static LIGHT: Tokens = Tokens {
     code_constant: rgb(0x009C_4630),
     code_punctuation: rgb(0x0062_5F59),
     hover: rgb(0x00EC_E9E3),
+    chosen: rgb(0x00F8_F1ED),
     selection: rgb(0x00F0_D3C4),
     scrim: Color32::from_black_alpha(90),
     shadow: Color32::from_black_alpha(50),
@@ -176,6 +182,8 @@ pub const RADIUS_BUBBLE: CornerRadius = CornerRadius::same(14);
 pub const CONTROL_HEIGHT: f32 = 32.0;
 /// The smallest target that is hit with ease.
 pub const SMALL_TARGET: f32 = 28.0;
+/// Gap between a widget and the ring around it, where the ring stands outside.
+pub const FOCUS_GAP: f32 = 2.0;
 /// Side of an icon.
 pub const ICON: f32 = 16.0;
 /// Widest column of text.
@@ -186,6 +194,12 @@ pub const SETTINGS_WIDTH: f32 = 820.0;
 pub const DIALOG_WIDTH: f32 = 480.0;
 /// Width of a dialog that shows code.
 pub const WIDE_DIALOG_WIDTH: f32 = 720.0;
+
+/// Distance from one line of text to the next, in sizes of its letters.
+const LINE_HEIGHT: f32 = 1.5;
+/// How far icons are moved down to stand in the middle of capitals, in sizes of an icon: their face
+/// has a gap below each row.
+const ICON_OFFSET: f32 = 0.045;
 
 /// Distance from one line of body text to the next.
 pub const BODY_LINE: f32 = 22.0;
@@ -389,19 +403,28 @@ pub const TEXT_FAMILY: &str = "Inter";
 /// The bundled faces; whatever they lack comes from the system.
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let mut add = |name: &str, bytes: &'static [u8]| {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    let mut add = |name: &str, data: FontData| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
     };
-    add("inter", TEXT_FACES[0]);
-    add("inter-semibold", TEXT_FACES[1]);
-    add("inter-italic", TEXT_FACES[2]);
+    for (name, face) in ["inter", "inter-semibold", "inter-italic"]
+        .into_iter()
+        .zip(TEXT_FACES)
+    {
+        add(
+            name,
+            FontData::from_owned(with_line_height(face, LINE_HEIGHT)),
+        );
+    }
+    let mono = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
+    add("jetbrains-mono", FontData::from_static(mono));
+    let centred = FontTweak {
+        y_offset_factor: ICON_OFFSET,
+        ..FontTweak::default()
+    };
     add(
-        "jetbrains-mono",
-        include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
+        "lucide",
+        FontData::from_static(lucide_icons::LUCIDE_FONT_BYTES).tweak(centred),
     );
-    add("lucide", lucide_icons::LUCIDE_FONT_BYTES);
     let fallbacks = fonts
         .families
         .get(&FontFamily::Proportional)
@@ -564,5 +587,6 @@ fn shadow(tokens: &Tokens) -> Shadow {
     }
 }
 
+mod line_height;
 #[cfg(test)]
 mod tests;

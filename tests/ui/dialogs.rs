@@ -2,7 +2,7 @@
 //! keyboard is enough.
 
 use super::certificates::certificate;
-use super::settings_window::{SettingsWindow, custom, in_dialog, window, window_of};
+use super::settings_window::{SettingsWindow, custom, in_dialog, says, window, window_of};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Rect};
 use egui_kittest::Harness;
@@ -47,7 +47,7 @@ pub(crate) fn is_disabled(window: &Window, label: &str) -> bool {
 }
 
 pub(crate) fn shows(window: &Window, words: &str) -> bool {
-    window.query_by_label(words).is_some()
+    says(window, words)
 }
 
 pub(crate) fn press(window: &mut Window, key: Key) {
@@ -329,7 +329,8 @@ fn a_number_that_cannot_be_read_is_refused_with_the_reason() {
     let mut window = editing(known_model());
     type_into(&mut window, "Maximum output", "lots");
     assert!(is_disabled(&window, "Save"));
-    assert!(window.query_by_label_contains("whole number").is_some());
+    let refused = window.query_all_by_label_contains("whole number").next();
+    assert!(refused.is_some());
     type_into(&mut window, "Maximum output", "");
     type_into(&mut window, "Output price", "-3");
     assert!(is_disabled(&window, "Save"));

@@ -1,8 +1,8 @@
 //! The settings and their dialogs over a real state, without the rest of the program: what the
 //! screens ask for is carried out and kept for the test to read.
 
-use eframe::egui::{self, CentralPanel, Frame, Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use eframe::egui::{self, Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::ids::{ProviderId, RequestId};
@@ -14,9 +14,7 @@ use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::state::{Env, State};
-use tertulia::ui::dialogs::Dialogs;
-use tertulia::ui::screens::Screens;
-use tertulia::ui::{Draw, theme};
+use tertulia::ui::{Draw, Interface, theme};
 
 /// State, screens and dialogs, and what they have asked for so far.
 pub(crate) struct SettingsWindow {
@@ -25,8 +23,7 @@ pub(crate) struct SettingsWindow {
     pub(crate) commands: Vec<Command>,
     /// The present moment.
     pub(crate) now: Timestamp,
-    screens: Screens,
-    dialogs: Dialogs,
+    interface: Interface,
     next_id: u128,
 }
 
@@ -51,8 +48,7 @@ impl SettingsWindow {
             actions: Vec::new(),
             commands,
             now: Timestamp(0),
-            screens: Screens::default(),
-            dialogs: Dialogs::default(),
+            interface: Interface::default(),
             next_id,
         };
         window.apply(Action::View(ViewAction::Show(Screen::Providers)));
@@ -120,10 +116,7 @@ impl SettingsWindow {
             actions: &mut actions,
             now: self.now,
         };
-        CentralPanel::default()
-            .frame(Frame::NONE)
-            .show(ui, |ui| self.screens.ui(ui, &mut draw));
-        self.dialogs.ui(ui.ctx(), &mut draw);
+        self.interface.ui(ui, &mut draw);
         for action in actions {
             self.apply(action);
         }
@@ -171,7 +164,8 @@ pub(crate) fn asked(window: &Window) -> Vec<ProvidersAction> {
 
 /// Whether exactly that is said somewhere.
 pub(crate) fn says(window: &Window, text: &str) -> bool {
-    window.query_all_by_label(text).next().is_some()
+    let mut found = window.query_all_by_label(text);
+    found.any(|node| node.accesskit_node().role() != egui::Role::Status)
 }
 
 /// Answers the last question of a kind, which `request` picks out.

@@ -13,10 +13,10 @@ use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
-use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::paint_icon;
+use crate::ui::{focus, theme};
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
     self, Align, Event, Frame, Id, Key, KeyboardShortcut, Layout, Margin, Modifiers, Response,
@@ -191,6 +191,8 @@ impl Composer {
                 with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Message")
             });
         let response: Response = response.inner;
+        focus::home(&response);
+        focus::region(&response);
         if std::mem::take(&mut self.wants_focus) {
             response.request_focus();
         }
@@ -310,11 +312,17 @@ impl Composer {
     }
 }
 
-/// Gives the message the keyboard when something is typed while nothing has it, before what was
-/// typed is lost.
+/// Gives the message the keyboard when something is typed while no field has it, before what was
+/// typed is lost. The space bar presses what has the keyboard.
 fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
-    let nobody = ui.memory(|memory| memory.focused().is_none()) && state.view.dialog.is_none();
-    let typed = |event: &Event| matches!(event, Event::Text(_) | Event::Paste(_) | Event::Ime(_));
+    let nobody = !ui.ctx().text_edit_focused()
+        && state.view.dialog.is_none()
+        && !egui::Popup::is_any_open(ui.ctx());
+    let typed = |event: &Event| match event {
+        Event::Text(text) => text != " ",
+        Event::Paste(_) | Event::Ime(_) => true,
+        _ => false,
+    };
     if nobody && ui.input(|input| input.events.iter().any(typed)) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }

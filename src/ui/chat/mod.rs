@@ -20,11 +20,12 @@ mod transcript;
 mod typing;
 
 use super::Draw;
+use super::notices;
 use super::side::{self, Edge};
 use super::theme;
 use crate::state::action::{Action, ViewAction};
 use composer::Composer;
-use eframe::egui::{self, Frame, Margin, Panel, Ui, Vec2};
+use eframe::egui::{self, Frame, Margin, Panel, Ui};
 use model_chooser::ModelChooser;
 pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
@@ -37,9 +38,6 @@ pub struct ChatScreen {
     chooser: ModelChooser,
     transcript: Transcript,
     parameters: ParametersPanel,
-    /// How much of the window belongs to the parameters at its right edge, and to the message that
-    /// is being written at its lower edge, in points; 0 where there is none.
-    edges: Vec2,
 }
 
 impl ChatScreen {
@@ -53,16 +51,9 @@ impl ChatScreen {
         self.transcript.find();
     }
 
-    /// How much of the window belongs to the parameters at its right edge, and to the message that
-    /// is being written at its lower edge, in points.
-    pub fn edges(&self) -> Vec2 {
-        self.edges
-    }
-
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
-        self.edges = Vec2::ZERO;
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
         let open = model_chooser::is_open(draw.state);
@@ -70,6 +61,7 @@ impl ChatScreen {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
         if first_run && draw.state.view.sidebar.is_shown() {
+            notices::panel_ui(ui, draw);
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }
@@ -88,6 +80,7 @@ impl ChatScreen {
             self.composer.focus();
         }
         if first_run {
+            notices::panel_ui(ui, draw);
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }
@@ -98,13 +91,13 @@ impl ChatScreen {
             top: 0,
             bottom: 16,
         });
-        let composer = Panel::bottom("composer")
+        Panel::bottom("composer")
             .show_separator_line(false)
             .frame(below)
             .show(ui, |ui| {
                 column_ui(ui, margin, |ui| self.composer.ui(ui, draw));
             });
-        self.edges.y = composer.response.rect.height();
+        notices::panel_ui(ui, draw);
         egui::CentralPanel::no_frame().show(ui, |ui| {
             if !draw.state.library.is_listed() {
                 return;
@@ -155,7 +148,6 @@ impl ChatScreen {
                 .resizable(false)
                 .frame(frame)
                 .show(ui, |ui| self.parameters.ui(ui, draw));
-            self.edges.x = parameters_panel::WIDTH;
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::state::chat::provider_is_gone;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::sidebar;
-use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::{focus_ring, menu, paint_icon};
+use crate::ui::{focus, theme};
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
@@ -35,6 +35,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
         let parameters = parameters.selected(draw.state.view.parameters.is_shown());
         let room = ui.available_width() - 2.0 * 36.0 - parameters.measure(ui) - theme::SPACE_8;
         let button = model_button_ui(ui, draw, room);
+        focus::region(&button);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some((conversation, _)) =
                 draw.state.shown().filter(|(shown, _)| shown.leaf.is_some())

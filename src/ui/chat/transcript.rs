@@ -14,13 +14,13 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
-use crate::ui::Draw;
 use crate::ui::markdown::selection::{Occurrence, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::widgets::button::Button;
+use crate::ui::{Draw, focus};
 use eframe::egui::{
-    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, Response, RichText, Sense, Ui, UiBuilder,
-    Vec2, pos2, vec2,
+    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, Response, RichText, Role as WidgetRole,
+    Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::ops::Range;
@@ -89,7 +89,12 @@ impl Transcript {
             });
             return;
         }
-        let response = ui.allocate_rect(area, Sense::click_and_drag() - Sense::FOCUSABLE);
+        let response = ui.allocate_rect(area, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(WidgetRole::Group, true, "Conversation"));
+        if response.is_pointer_button_down_on() {
+            response.request_focus();
+        }
+        focus::region(&response);
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt(conversation.id.0));
         inner.set_clip_rect(area);
         if draw.state.view.dialog.is_none() {

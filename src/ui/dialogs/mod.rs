@@ -1,8 +1,8 @@
 //! Dialogs over the screen: one per file.
 //!
 //! What is typed lives in the dialog while it is open; it becomes an action when it is confirmed.
-//! Escape closes, Enter confirms, the first field has the keyboard, and when the dialog closes the
-//! keyboard goes back to where it was. The title, the buttons and what scrolls are drawn here; a
+//! Escape closes, Enter confirms, and the first field has the keyboard. A dialog hangs from one
+//! place, so that it does not jump when it grows. The title, the buttons and what scrolls are drawn here; a
 //! dialog draws its fields.
 
 mod add_cloud;
@@ -25,7 +25,7 @@ use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
 use buttons::{Buttons, Pressed, Start};
 use eframe::egui::{
-    self, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder,
+    self, Align2, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder, vec2,
 };
 use room::Room;
 
@@ -96,7 +96,6 @@ struct Open {
     first: bool,
     /// Which one it is of all that were opened: each begins unscrolled.
     number: u64,
-    focus_before: Option<WidgetId>,
 }
 
 /// What there is for a dialog that shall be open.
@@ -130,16 +129,6 @@ fn begin(id: &Id, state: &State) -> Begun {
     dialog.map_or(Begun::Gone, Begun::Here)
 }
 
-/// Takes what `ui` draws out of what assistive techniques see while a dialog is open: nothing
-/// behind it can be reached.
-pub fn hide_behind(ui: &Ui, state: &State) {
-    let modal = |dialog: &Id| *dialog != Id::ChooseModel;
-    if state.view.dialog.as_ref().is_some_and(modal) {
-        ui.ctx()
-            .accesskit_node_builder(ui.unique_id(), egui::accesskit::Node::set_hidden);
-    }
-}
-
 /// Whether Enter was pressed in that field.
 fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
@@ -150,7 +139,7 @@ impl Dialogs {
     pub fn ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
         let wanted = draw.state.view.dialog.as_ref();
         if self.open.as_ref().map(|open| &open.id) != wanted {
-            self.exchange(ctx, draw);
+            self.exchange(draw);
         }
         let Some(open) = &mut self.open else { return };
         let title = open.dialog.title();
@@ -160,7 +149,9 @@ impl Dialogs {
         } else {
             theme::DIALOG_WIDTH
         };
-        let area = Modal::default_area(WidgetId::unique("dialog")).accessible_name(&title);
+        let area = Modal::default_area(WidgetId::unique("dialog"))
+            .anchor(Align2::CENTER_TOP, vec2(0.0, room.top()))
+            .accessible_name(&title);
         let response = Modal::new(WidgetId::unique("dialog"))
             .area(area)
             .frame(frame(ctx, room))
@@ -171,9 +162,12 @@ impl Dialogs {
                 title_ui(ui, &title);
                 open.ui(ui, draw, room);
             });
-        // The toolkit does not tell assistive techniques where an area lies.
+        // What is behind stays in the tree that assistive techniques see, and takes no input: nodes
+        // that leave the tree and come back are lost to some of them. The toolkit does not tell them
+        // where an area lies.
         let rect = response.response.rect;
         ctx.accesskit_node_builder(WidgetId::unique("dialog"), |node| {
+            node.set_modal();
             node.set_bounds(egui::accesskit::Rect {
                 x0: rect.min.x.into(),
                 y0: rect.min.y.into(),
@@ -189,8 +183,8 @@ impl Dialogs {
         }
     }
 
-    fn exchange(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
-        let before = self.open.take();
+    fn exchange(&mut self, draw: &mut Draw<'_>) {
+        self.open = None;
         let begun = draw
             .state
             .view
@@ -199,26 +193,17 @@ impl Dialogs {
             .map(|id| (id.clone(), begin(id, draw.state)));
         match begun {
             Some((id, Begun::Here(dialog))) => {
-                let focus_before = before.map_or_else(
-                    || ctx.memory(egui::Memory::focused),
-                    |open| open.focus_before,
-                );
                 self.opened += 1;
                 self.open = Some(Open {
                     number: self.opened,
                     id,
                     dialog,
                     first: true,
-                    focus_before,
                 });
             }
             Some((_, Begun::Elsewhere)) => {}
             Some((_, Begun::Gone)) => draw.push(Action::View(ViewAction::CloseDialog)),
-            None => {
-                if let Some(widget) = before.and_then(|open| open.focus_before) {
-                    ctx.memory_mut(|memory| memory.request_focus(widget));
-                }
-            }
+            None => {}
         }
     }
 }

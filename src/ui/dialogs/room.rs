@@ -7,8 +7,13 @@ use eframe::egui::{Context, Vec2};
 /// Below this height or width of the window, in points, the margins shrink.
 const LOW: f32 = 360.0;
 const NARROW: f32 = 420.0;
+/// From this height of the window on, dialogs hang from a place below its edge.
+const TALL: f32 = 560.0;
 /// Least height of what scrolls, in points.
 const LEAST_MIDDLE: f32 = 48.0;
+
+/// Where the upper edge of a dialog is, as a part of the window's height.
+const TOP: f32 = 0.133;
 
 /// The room; all in points.
 #[derive(Debug, Clone, Copy)]
@@ -53,10 +58,19 @@ impl Room {
         wide.min(widest) - 2.0 * self.margin
     }
 
+    /// The upper edge of every dialog, below that of the window.
+    pub(super) fn top(&self) -> f32 {
+        if self.window.y < TALL {
+            self.around.y
+        } else {
+            self.window.y * TOP
+        }
+    }
+
     /// Greatest height of what scrolls, above buttons of that height.
     pub(super) fn middle(&self, ctx: &Context, buttons: f32) -> f32 {
         let title = ctx.fonts_mut(|fonts| fonts.row_height(&theme::title()));
-        let edges = 2.0 * (self.margin + self.around.y);
+        let edges = 2.0 * self.margin + self.top() + self.around.y;
         let gaps = 2.0 * self.spacing + self.above_buttons;
         (self.window.y - edges - title - gaps - buttons).max(LEAST_MIDDLE)
     }

@@ -10,11 +10,12 @@ mod shortcuts;
 pub(in crate::ui) use providers::trained_apart;
 
 use super::Draw;
+use super::focus;
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::{follow_focus, list};
+use super::widgets::{card, follow_focus, list};
 use crate::state::action::{Action, Screen as Id, ViewAction};
-use eframe::egui::{self, Frame, Margin, Panel, RichText, Ui};
+use eframe::egui::{self, Frame, Margin, Panel, Ui};
 use lucide_icons::Icon;
 
 /// A screen of the settings.
@@ -106,6 +107,8 @@ fn entry_ui(ui: &mut Ui, name: &str, icon: Option<Icon>, chosen: bool, narrow: b
     let mut entry = ui.add(button);
     if chosen {
         list::paint_chosen_bar(ui, entry.rect);
+        focus::home(&entry);
+        focus::region(&entry);
     }
     if narrow {
         entry = entry.on_hover_text(name);
@@ -134,6 +137,5 @@ fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)
 
 /// The title of a screen.
 fn title_ui(ui: &mut Ui, title: &str) {
-    let color = theme::tokens(ui).text;
-    ui.label(RichText::new(title).font(theme::title()).color(color));
+    card::title_ui(ui, title, theme::title(), 1);
 }

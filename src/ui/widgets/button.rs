@@ -1,7 +1,7 @@
 //! Buttons: with text, with an icon, or with both.
 
-use super::{focus_ring, list, paint_icon};
-use crate::ui::theme;
+use super::{focus_ring, list, paint_icon, take_press, tell_open};
+use crate::ui::{focus, theme};
 use eframe::egui::{
     Align2, Color32, FontId, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Widget,
     WidgetInfo, pos2, vec2,
@@ -35,6 +35,8 @@ pub struct Button<'a> {
     open: Option<bool>,
     small: bool,
     bare: bool,
+    value: Option<&'a str>,
+    blocked: Option<&'a str>,
 }
 
 impl<'a> Button<'a> {
@@ -70,6 +72,8 @@ impl<'a> Button<'a> {
             open: None,
             small: false,
             bare: false,
+            value: None,
+            blocked: None,
         }
     }
 
@@ -118,6 +122,19 @@ impl<'a> Button<'a> {
     /// Only its icon, where there is no room for the text; the tooltip says its name.
     pub fn bare(mut self) -> Self {
         self.bare = self.icon.is_some();
+        self
+    }
+
+    /// Shows a value beside its name, which assistive techniques are told.
+    pub fn value(mut self, value: &'a str) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Cannot be pressed for that reason, if there is one. It can still be reached by keyboard, and
+    /// says the reason there and under the pointer.
+    pub fn disabled_reason(mut self, reason: Option<&'a str>) -> Self {
+        self.blocked = reason;
         self
     }
 
@@ -178,14 +195,14 @@ impl<'a> Button<'a> {
 fn look(
     ui: &Ui,
     weight: Weight,
-    selected: bool,
+    (selected, enabled): (bool, bool),
     response: &Response,
 ) -> (Color32, Stroke, Color32) {
     let tokens = theme::tokens(ui);
-    let over = response.hovered() || response.is_pointer_button_down_on();
+    let over = enabled && (response.hovered() || response.is_pointer_button_down_on());
     let hairline = Stroke::new(1.0, tokens.line);
     match weight {
-        Weight::Primary if !ui.is_enabled() => (tokens.hover, hairline, tokens.faint),
+        Weight::Primary if !enabled => (tokens.hover, hairline, tokens.faint),
         Weight::Primary => {
             let ground = if over {
                 tokens.accent.gamma_multiply(0.88)
@@ -195,7 +212,7 @@ fn look(
             (ground, Stroke::NONE, tokens.on_accent)
         }
         Weight::Secondary | Weight::Danger => {
-            let text = if !ui.is_enabled() {
+            let text = if !enabled {
                 tokens.faint
             } else if weight == Weight::Danger {
                 tokens.bad
@@ -216,11 +233,7 @@ fn look(
             } else {
                 Color32::TRANSPARENT
             };
-            let text = if ui.is_enabled() {
-                tokens.text
-            } else {
-                tokens.faint
-            };
+            let text = if enabled { tokens.text } else { tokens.faint };
             (ground, Stroke::NONE, text)
         }
     }
@@ -251,22 +264,28 @@ impl Widget for Button<'_> {
         } else {
             theme::CONTROL_HEIGHT
         };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+        let enabled = ui.is_enabled() && self.blocked.is_none();
+        let sense = match self.blocked {
+            None => Sense::click(),
+            Some(_) => Sense::focusable_noninteractive() | Sense::hover(),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
         let name = self.name.unwrap_or(self.text);
         response.widget_info(|| WidgetInfo {
             selected: self.selected,
-            ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), name)
+            current_text_value: self.value.map(str::to_owned),
+            ..WidgetInfo::labeled(Role::Button, enabled, name)
         });
         if let Some(open) = self.open {
-            ui.ctx()
-                .accesskit_node_builder(response.id, |node| node.set_expanded(open));
+            tell_open(ui, &response, open);
         }
+        take_press(&response);
         if !ui.is_rect_visible(rect) {
             return response;
         }
-        let (ground, border, mut color) =
-            look(ui, self.weight, self.selected == Some(true), &response);
-        if self.open.is_some() && !(response.hovered() || response.has_focus()) {
+        let states = (self.selected == Some(true), enabled);
+        let (ground, border, mut color) = look(ui, self.weight, states, &response);
+        if self.open.is_some() && !(response.hovered() || focus::is_seen(&response)) {
             color = theme::tokens(ui).muted;
         }
         let painter = ui.painter();
@@ -313,10 +332,27 @@ impl Widget for Button<'_> {
             painter.galley(at, shortcut, theme::tokens(ui).muted);
         }
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        if let Some(reason) = self.blocked {
+            return explained(response, reason);
+        }
         if self.bare {
             return response.on_hover_text(name);
         }
         response
+    }
+}
+
+/// Says why a widget cannot be used: under the pointer, at the keyboard, and to assistive
+/// techniques.
+fn explained(response: Response, reason: &str) -> Response {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_description(reason);
+    });
+    if focus::is_seen(&response) {
+        response.show_tooltip_text(reason);
+        response
+    } else {
+        response.on_hover_text(reason)
     }
 }
 
@@ -361,8 +397,9 @@ pub fn trailing_responses<const N: usize>(
 /// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip.
 /// Returns whether it was pressed.
 pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::SMALL_TARGET), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name));
+    take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
         let ground = match (on, response.hovered()) {
@@ -382,7 +419,7 @@ pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
 /// A button that is only an icon. `name` is its accessible name; the tooltip says it together with
 /// the shortcut, if any.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, shortcut: Option<&str>) -> Response {
-    icon_button_sized(ui, icon, name, shortcut, Vec2::splat(28.0))
+    icon_button_sized(ui, icon, name, shortcut, Vec2::splat(theme::SMALL_TARGET))
 }
 
 /// [`icon_button`] of another size, in points.
@@ -395,9 +432,10 @@ pub fn icon_button_sized(
 ) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
-        let over = response.hovered() || response.has_focus();
+        let over = response.hovered() || focus::is_seen(&response);
         if response.hovered() {
             ui.painter()
                 .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
@@ -421,8 +459,10 @@ pub fn link(ui: &mut Ui, text: &str) -> Response {
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 28.0), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(galley.size().x, theme::SMALL_TARGET), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Link, ui.is_enabled(), text));
+    take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
         let inner = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);

@@ -1,7 +1,8 @@
 //! Cards: a title, a sentence, and what belongs together.
 
 use crate::ui::theme;
-use eframe::egui::{self, Frame, Margin, RichText, Stroke, Ui};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, FontId, Frame, Margin, Response, RichText, Stroke, Ui};
 
 /// Below this width, in points, the actions of a card stand under its title.
 const NARROW: f32 = 340.0;
@@ -26,8 +27,7 @@ pub fn card(
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;
             if !title.is_empty() {
                 let head = |ui: &mut Ui| {
-                    let title = RichText::new(title).font(theme::strong());
-                    ui.label(title.color(tokens.text));
+                    title_ui(ui, title, theme::strong(), CARD_LEVEL);
                     actions(ui);
                 };
                 // Beside the title, buttons that wrap would begin a line in its middle.
@@ -46,6 +46,22 @@ pub fn card(
             }
             contents(ui);
         });
+}
+
+/// Level of a card's title among the headings, below that of the screen.
+const CARD_LEVEL: usize = 2;
+
+/// Draws a title as a heading that assistive techniques can go to; `level` counts from 1.
+pub fn title_ui(ui: &mut Ui, title: &str, font: FontId, level: usize) -> Response {
+    let title = RichText::new(title).font(font);
+    let response = ui.label(title.color(theme::tokens(ui).text));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let text = node.value().unwrap_or_default().to_owned();
+        node.set_role(Role::Heading);
+        node.set_label(text);
+        node.set_level(level);
+    });
+    response
 }
 
 /// A row of a card: its label at the left, its control in the rest of the width. On a narrow window

@@ -1,6 +1,6 @@
 //! One of a few: cards with a title and a line, or a row of segments.
 
-use super::{focus_ring, paint_icon};
+use super::{focus_ring_outside, paint_icon, take_press};
 use crate::ui::theme;
 use eframe::egui::{
     Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -23,16 +23,7 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
     response
         .widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, title));
     if ui.is_rect_visible(rect) {
-        let border = if chosen {
-            Stroke::new(1.5, tokens.accent)
-        } else {
-            Stroke::new(1.0, tokens.line)
-        };
-        let ground = if response.hovered() {
-            tokens.hover
-        } else {
-            tokens.raised
-        };
+        let (ground, border) = look(tokens, chosen, response.hovered());
         let painter = ui.painter();
         painter.rect(rect, theme::RADIUS_CARD, ground, border, StrokeKind::Inside);
         let left = rect.left() + theme::SPACE_12;
@@ -56,9 +47,19 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
             body,
             tokens.muted,
         );
-        focus_ring(ui, &response, rect, theme::RADIUS_CARD);
+        focus_ring_outside(ui, &response, rect, theme::RADIUS_CARD);
     }
+    take_press(&response);
     response
+}
+
+/// Ground and border of one of several: the chosen one is filled.
+fn look(tokens: &theme::Tokens, chosen: bool, hovered: bool) -> (Color32, Stroke) {
+    match (chosen, hovered) {
+        (true, _) => (tokens.chosen, Stroke::new(1.0, tokens.accent)),
+        (false, true) => (tokens.hover, Stroke::new(1.0, tokens.line)),
+        (false, false) => (tokens.raised, Stroke::new(1.0, tokens.line)),
+    }
 }
 
 /// A row of segments of which one is chosen; the index that was pressed, if one was. Each text is
@@ -85,23 +86,16 @@ fn segment(ui: &mut Ui, text: &str, chosen: bool) -> Response {
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::label(), Color32::PLACEHOLDER);
+    // The mark has its room in each, so that nothing moves when another one is chosen.
+    let mark = theme::icon_small().size + theme::SPACE_4;
     let size = vec2(
-        galley.size().x + 2.0 * theme::SPACE_12,
+        galley.size().x + mark + 2.0 * theme::SPACE_8,
         theme::CONTROL_HEIGHT,
     );
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, text));
     if ui.is_rect_visible(rect) {
-        let ground = if chosen || response.hovered() {
-            tokens.hover
-        } else {
-            tokens.raised
-        };
-        let border = if chosen {
-            Stroke::new(1.5, tokens.accent)
-        } else {
-            Stroke::new(1.0, tokens.line)
-        };
+        let (ground, border) = look(tokens, chosen, response.hovered());
         ui.painter().rect(
             rect,
             theme::RADIUS_CONTROL,
@@ -109,9 +103,26 @@ fn segment(ui: &mut Ui, text: &str, chosen: bool) -> Response {
             border,
             StrokeKind::Inside,
         );
-        let at = rect.center() - galley.size() / 2.0;
+        let middle = rect.center();
+        let left = if chosen {
+            middle.x + mark / 2.0 - galley.size().x / 2.0
+        } else {
+            middle.x - galley.size().x / 2.0
+        };
+        if chosen {
+            let at = pos2(left - mark + theme::icon_small().size / 2.0, middle.y);
+            paint_icon(
+                ui.painter(),
+                at,
+                Icon::Check,
+                theme::icon_small(),
+                tokens.text,
+            );
+        }
+        let at = pos2(left, middle.y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.text);
-        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        focus_ring_outside(ui, &response, rect, theme::RADIUS_CONTROL);
     }
+    take_press(&response);
     response
 }

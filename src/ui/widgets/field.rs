@@ -1,7 +1,7 @@
 //! Text fields: with a label above, and help or an error below.
 
-use super::{focus_ring, paint_icon};
-use crate::ui::theme;
+use super::{field_ring, paint_icon};
+use crate::ui::{announce, theme};
 use eframe::egui::{
     self, FontId, Id, Margin, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
 };
@@ -135,7 +135,7 @@ impl<'a> Field<'a> {
                     (Icon::Eye, "Show key")
                 };
                 let center = pos2(response.rect.right() - 18.0, response.rect.center().y);
-                let rect = egui::Rect::from_center_size(center, Vec2::splat(28.0));
+                let rect = egui::Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
                 let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
                 if super::button::icon_button(&mut child, icon, name, None).clicked() {
                     *reveal = !*reveal;
@@ -144,7 +144,39 @@ impl<'a> Field<'a> {
             }
         };
         below_ui(ui, self.below);
+        tell_below(ui, &response, self.below);
         response
+    }
+}
+
+/// What stood below a field when it was last drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SaidBelow(String);
+
+/// Tells assistive techniques what stands below a field: as its description, and where it is wrong
+/// also at once, when it has become so.
+pub fn tell_below(ui: &Ui, field: &Response, below: Below<'_>) {
+    let (text, is_wrong) = match below {
+        Below::Nothing => ("", false),
+        Below::Help(text) | Below::Done(text) => (text, false),
+        Below::Warning(text) => (text, true),
+        Below::Error(text) => (text, true),
+    };
+    ui.ctx().accesskit_node_builder(field.id, |node| {
+        if !text.is_empty() {
+            node.set_description(text);
+        }
+        if matches!(below, Below::Error(_)) {
+            node.set_invalid(egui::accesskit::Invalid::True);
+        }
+    });
+    let wrong = if is_wrong { text } else { "" };
+    let before = ui.data(|data| data.get_temp::<SaidBelow>(field.id));
+    if before.as_ref().is_none_or(|before| before.0 != wrong) {
+        if !wrong.is_empty() {
+            announce::say(ui.ctx(), wrong);
+        }
+        ui.data_mut(|data| data.insert_temp(field.id, SaidBelow(wrong.to_owned())));
     }
 }
 
@@ -171,7 +203,7 @@ impl Input<'_> {
         let tokens = theme::tokens(ui);
         let border = if self.bad { tokens.bad } else { tokens.line };
         let frame = egui::Frame::new()
-            .fill(tokens.raised)
+            .fill(tokens.bg)
             .stroke(Stroke::new(1.0, border))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin {
@@ -197,7 +229,12 @@ impl Input<'_> {
             edit = edit.id(id);
         }
         let response = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name(self.name);
-        focus_ring(ui, &response, response.rect, theme::RADIUS_CONTROL);
+        if self.bad {
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_invalid(egui::accesskit::Invalid::True);
+            });
+        }
+        field_ring(ui, &response, response.rect, theme::RADIUS_CONTROL);
         response
     }
 }
@@ -221,7 +258,7 @@ impl CodeArea<'_> {
         let tokens = theme::tokens(ui);
         let border = if self.bad { tokens.bad } else { tokens.line };
         let frame = egui::Frame::new()
-            .fill(tokens.code_bg)
+            .fill(tokens.bg)
             .stroke(Stroke::new(1.0, border))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin::symmetric(10, 8));
@@ -234,7 +271,7 @@ impl CodeArea<'_> {
             .desired_rows(self.rows)
             .desired_width(ui.available_width());
         let field = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name(self.name);
-        focus_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
+        field_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
         field
     }
 }
@@ -252,7 +289,8 @@ pub fn below_ui(ui: &mut Ui, below: Below<'_>) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_4;
         if let Some(icon) = icon {
-            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 18.0), egui::Sense::hover());
+            let (rect, _) =
+                ui.allocate_exact_size(vec2(theme::ICON, theme::SMALL_LINE), egui::Sense::hover());
             paint_icon(
                 ui.painter(),
                 rect.center(),

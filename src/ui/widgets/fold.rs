@@ -1,7 +1,7 @@
 //! The head of a part that unfolds: as wide as there is room, so that it is easily hit.
 
-use super::{focus_ring, paint_icon};
-use crate::ui::theme;
+use super::{focus_ring, paint_icon, take_press, tell_open};
+use crate::ui::{focus, theme};
 use eframe::egui::{Align2, Color32, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
@@ -11,18 +11,18 @@ pub fn fold(ui: &mut Ui, title: &str, note: &str, open: bool) -> Response {
     let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT + theme::SPACE_4);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), title));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_expanded(open);
-        if !note.is_empty() {
-            node.set_value(note);
-        }
-    });
+    tell_open(ui, &response, open);
+    if !note.is_empty() {
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_value(note));
+    }
+    take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
         let painter = ui.painter();
         let hairline = Stroke::new(1.0, tokens.line);
         painter.hline(rect.x_range(), rect.top(), hairline);
-        let over = response.hovered() || response.has_focus();
+        let over = response.hovered() || focus::is_seen(&response);
         let title = painter.layout_no_wrap(
             title.to_owned(),
             theme::label_strong(),

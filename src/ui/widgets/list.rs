@@ -15,7 +15,7 @@ pub const ROW_HEIGHT: f32 = theme::CONTROL_HEIGHT;
 pub fn heading_ui(ui: &mut Ui, text: &str) {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
     let at = pos2(rect.left() + 10.0, rect.bottom() - 6.0);
     let color = theme::tokens(ui).muted;
     ui.painter()

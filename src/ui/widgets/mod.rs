@@ -6,9 +6,11 @@
 pub mod button;
 pub mod card;
 pub mod choice;
+pub mod copy;
 pub mod field;
 pub mod fold;
 pub mod list;
+pub mod list_box;
 pub mod long_text;
 pub mod menu;
 pub mod sign;
@@ -16,20 +18,56 @@ pub mod slider;
 pub mod switch;
 pub mod tag;
 
-use crate::ui::theme;
+use crate::ui::{focus, theme};
 use eframe::egui::{self, CornerRadius, FontId, Painter, Pos2, Rect, Response, StrokeKind, Ui};
 use lucide_icons::Icon;
 
-/// Paints the ring around a widget that has the keyboard.
+/// Paints the ring around a widget that has the keyboard, unless the pointer gave it there.
 pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: CornerRadius) {
-    if response.has_focus() {
-        ui.painter().rect_stroke(
-            rect,
-            radius,
-            theme::focus_ring(theme::tokens(ui)),
-            StrokeKind::Inside,
-        );
+    if focus::is_seen(response) {
+        ring_ui(ui, rect, radius, StrokeKind::Inside);
     }
+}
+
+/// Paints the ring with a gap around a widget whose own border says something, such as that it is
+/// chosen.
+pub fn focus_ring_outside(ui: &Ui, response: &Response, rect: Rect, radius: CornerRadius) {
+    if focus::is_seen(response) {
+        let gap = theme::FOCUS_GAP;
+        let round = CornerRadius::same(radius.nw + gap as u8);
+        ring_ui(ui, rect.expand(gap), round, StrokeKind::Outside);
+    }
+}
+
+/// Paints the ring around a field in which something can be typed: it shows in any case where what
+/// is typed goes.
+pub fn field_ring(ui: &Ui, response: &Response, rect: Rect, radius: CornerRadius) {
+    if response.has_focus() {
+        ring_ui(ui, rect, radius, StrokeKind::Inside);
+    }
+}
+
+fn ring_ui(ui: &Ui, rect: Rect, radius: CornerRadius, kind: StrokeKind) {
+    let ring = theme::focus_ring(theme::tokens(ui));
+    ui.painter().rect_stroke(rect, radius, ring, kind);
+}
+
+/// Gives a widget that was pressed the keyboard, so that what it opens gives it back there.
+pub(super) fn take_press(response: &Response) {
+    if response.clicked() {
+        focus::opened_by(response);
+    }
+}
+
+/// Says whether what a widget unfolds is open. Not every platform's bridge to assistive techniques
+/// passes the state on, so words say it too.
+pub fn tell_open(ui: &Ui, response: &Response, open: bool) {
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_expanded(open);
+        if cfg!(target_os = "linux") {
+            node.set_description(if open { "Open" } else { "Closed" });
+        }
+    });
 }
 
 /// Paints an icon with its middle at a point.

@@ -9,7 +9,8 @@ use eframe::egui::{
 /// A switch without text; `name` is its accessible name. Marks the response as changed when it is
 /// switched.
 pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
-    let (rect, mut response) = ui.allocate_exact_size(vec2(36.0, 28.0), Sense::click());
+    let (rect, mut response) =
+        ui.allocate_exact_size(vec2(36.0, theme::SMALL_TARGET), Sense::click());
     if response.clicked() {
         *on = !*on;
         response.mark_changed();
@@ -20,7 +21,7 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
         let track = eframe::egui::Rect::from_center_size(rect.center(), vec2(34.0, 20.0));
         let round = CornerRadius::same(10);
         let how = ui.ctx().animate_bool_responsive(response.id, *on);
-        let ground = if *on { tokens.accent } else { tokens.line };
+        let ground = if *on { tokens.accent } else { tokens.bg };
         let border = if *on {
             Stroke::NONE
         } else {
@@ -29,7 +30,7 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
         ui.painter()
             .rect(track, round, ground, border, StrokeKind::Inside);
         let x = eframe::egui::lerp(track.left() + 10.0..=track.right() - 10.0, how);
-        let knob = if *on { tokens.on_accent } else { tokens.text };
+        let knob = if *on { tokens.on_accent } else { tokens.faint };
         ui.painter()
             .circle_filled(pos2(x, track.center().y), 6.5, knob);
         focus_ring(ui, &response, track.expand(3.0), CornerRadius::same(12));

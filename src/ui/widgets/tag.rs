@@ -1,7 +1,7 @@
 //! Small rounded tags: states, capabilities, presets.
 
 use super::sign::{self, Sign, paint_sign};
-use super::{focus_ring, paint_icon};
+use super::{focus_ring, paint_icon, take_press};
 use crate::ui::theme;
 use eframe::egui::{
     Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -36,7 +36,11 @@ pub fn tag_button(ui: &mut Ui, text: &str) -> Response {
 }
 
 fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Response {
-    let height = if sense.senses_click() { 28.0 } else { HEIGHT };
+    let height = if sense.senses_click() {
+        theme::SMALL_TARGET
+    } else {
+        HEIGHT
+    };
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
@@ -56,6 +60,7 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
         Role::Label
     };
     response.widget_info(|| WidgetInfo::labeled(kind, ui.is_enabled(), text));
+    take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
         let pill = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width(), HEIGHT));

@@ -5,7 +5,7 @@
 
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -167,9 +167,15 @@ impl Session {
     /// The one thing of that name that can be worked; what lies behind a dialog cannot.
     #[track_caller]
     pub(super) fn find<'a>(&'a self, name: &'a str) -> Node<'a> {
-        self.seen().get_by(|node| {
-            node.label().as_deref() == Some(name) && node.role() != Role::Label && !node.is_hidden()
-        })
+        let works = |node: &AccessKitNode<'_>| {
+            node.label().as_deref() == Some(name) && node.role() != Role::Label
+        };
+        let mut dialogs = self.seen().query_all_by_role(Role::Dialog);
+        let dialog = dialogs.next().filter(|it| it.query_by(works).is_some());
+        match dialog {
+            Some(dialog) => dialog.get_by(works),
+            None => self.seen().get_by(works),
+        }
     }
 
     pub(super) fn has_switch(&self, name: &str) -> bool {
@@ -179,10 +185,12 @@ impl Session {
         found.next().is_some()
     }
 
-    /// Where the text that reads exactly so is, unless it is a button's.
+    /// Where the text that reads exactly so is, as a text or as a heading.
     pub(super) fn place_of(&self, text: &str) -> Option<Rect> {
-        let mut found = self.seen().query_all_by(|node| {
-            node.role() == Role::Label && node.value().as_deref() == Some(text)
+        let mut found = self.seen().query_all_by(|node| match node.role() {
+            Role::Label => node.value().as_deref() == Some(text),
+            Role::Heading => node.label().as_deref() == Some(text),
+            _ => false,
         });
         found.next().map(|node| node.rect())
     }
