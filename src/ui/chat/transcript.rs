@@ -91,7 +91,7 @@ impl Transcript {
         }
         let response = ui.allocate_rect(area, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(WidgetRole::Group, true, "Conversation"));
-        if response.is_pointer_button_down_on() {
+        if response.is_pointer_button_down_on() || response.clicked() {
             response.request_focus();
         }
         focus::region(&response);
