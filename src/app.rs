@@ -102,6 +102,8 @@ pub struct App {
     actions: Vec<Action>,
     seam: Arc<WindowSeam>,
     window_size: egui::Vec2,
+    /// What the window is called.
+    title: String,
 }
 
 impl App {
@@ -123,6 +125,7 @@ impl App {
             actions: start.first_actions,
             seam: start.seam,
             window_size: egui::Vec2::ZERO,
+            title: String::new(),
         };
         // It is set once: there is one window.
         let _only = app.seam.context.set(ctx.clone());
@@ -181,6 +184,15 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Names the window by what is shown in it: a list of windows and screen readers say that.
+    fn follow_title(&mut self, ctx: &egui::Context) {
+        let title = crate::ui::window_title(&self.state);
+        if self.title != title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
     fn follow_appearance(&self, ctx: &egui::Context) {
         let appearance = self.state.appearance;
         theme::choose(ctx, appearance.theme);
@@ -208,6 +220,7 @@ impl eframe::App for App {
         };
         self.interface.ui(ui, &mut draw);
         self.carry_out_actions(ui.ctx());
+        self.follow_title(ui.ctx());
         let shown = self.state.shown().and_then(|(_, chat)| chat?.turn());
         self.seam.look_at(shown);
     }

@@ -20,6 +20,10 @@ pub struct Settings {
     /// The model last chosen; new conversations begin with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_model: Option<ModelRef>,
+    /// Whether the user was told that keys are kept in a file because no keyring can be used: once
+    /// is enough, until a keyring has answered again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keys_in_file_told: bool,
     /// The providers, in the order of the list.
     pub providers: Vec<Provider>,
 }
@@ -31,6 +35,7 @@ impl Default for Settings {
             appearance: Appearance::default(),
             window: Window::default(),
             last_model: None,
+            keys_in_file_told: false,
             providers: Vec::new(),
         }
     }

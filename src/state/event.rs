@@ -160,6 +160,9 @@ pub enum SettingsEvent {
     KeyStored(KeyId, KeyLook),
     /// There was no key to keep under that id; with why.
     KeyNotKept(KeyId, Problem),
+    /// Keys are kept in the file, since the keyring cannot be used; with why. It lasts: told again
+    /// at every start.
+    KeysInFile(Problem),
     /// Which of the variables that may hold a key are set, by name.
     EnvironmentKeys(Vec<String>),
     /// Reading or writing failed.

@@ -94,7 +94,7 @@ impl State {
         env: &mut Env<'_>,
     ) -> (Self, Vec<Command>) {
         let mut state = Self {
-            providers: Providers::new(settings.providers),
+            providers: Providers::new(settings.providers, settings.keys_in_file_told),
             checks: Checks::default(),
             local_servers: LocalServers::default(),
             library: Library::new(settings.window.conversation),
@@ -225,6 +225,7 @@ impl State {
                 ..self.window
             },
             last_model: self.last_model.clone(),
+            keys_in_file_told: self.providers.keys.is_told_of_file(),
             providers: self.providers.to_be_stored(),
             ..Settings::default()
         }
@@ -316,7 +317,7 @@ impl State {
         match event {
             SettingsEvent::Located { settings, history } => self.files = Some((settings, history)),
             SettingsEvent::KeysLoaded(place, looks) => {
-                self.providers.keys.set_place(place);
+                self.settings_changed |= self.providers.keys.set_place(place, !looks.is_empty());
                 self.providers.keys.take_looks(looks);
             }
             SettingsEvent::KeyStored(key, look) => {
@@ -325,6 +326,12 @@ impl State {
             SettingsEvent::KeyNotKept(key, problem) => {
                 self.give_up_key(key);
                 self.notices.problem(problem, env);
+            }
+            SettingsEvent::KeysInFile(problem) => {
+                if self.providers.keys.tell_of_file() {
+                    self.settings_changed = true;
+                    self.notices.problem(problem, env);
+                }
             }
             SettingsEvent::EnvironmentKeys(variables) => {
                 self.providers.keys.set_environment(variables);

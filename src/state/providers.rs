@@ -53,7 +53,8 @@ pub struct Providers {
 impl Providers {
     /// The providers as they were read. Names become unique: they are not after a crash with a
     /// deletion that could still be undone and whose name was taken, or in a file written by hand.
-    pub(super) fn new(mut list: Vec<Provider>) -> Self {
+    /// As they were stored, and whether the user was told that keys are kept in a file.
+    pub(super) fn new(mut list: Vec<Provider>, told_of_file: bool) -> Self {
         for provider in &mut list {
             follow_catalogue(provider);
         }
@@ -63,6 +64,7 @@ impl Providers {
         }
         Self {
             list,
+            keys: Keys::new(told_of_file),
             ..Self::default()
         }
     }

@@ -98,6 +98,9 @@ impl Interface {
         self.notices.announce(ui.ctx(), draw.state);
         let go_home = escape.is_some_and(|escape| escape.step_out(ui.ctx(), draw));
         self.live.ui(ui);
+        let root = egui::accesskit_root_id();
+        ui.ctx()
+            .accesskit_node_builder(root, |node| node.set_label(window_title(draw.state)));
         self.focus
             .end(ui.ctx(), if go_home { Go::Home } else { step });
         self.in_field = ui.ctx().text_edit_focused();
@@ -184,7 +187,11 @@ impl Interface {
                 }
                 Shortcut::Settings => draw.push(view(ViewAction::Show(match state.view.screen {
                     Screen::Chat => Screen::Providers,
-                    _ => Screen::Chat,
+                    Screen::Providers
+                    | Screen::Appearance
+                    | Screen::Shortcuts
+                    | Screen::Inspector
+                    | Screen::About => Screen::Chat,
                 }))),
                 Shortcut::Help => draw.push(view(ViewAction::Show(Screen::Shortcuts))),
                 Shortcut::FocusMessage => {
@@ -200,6 +207,27 @@ impl Interface {
             }
         }
         go
+    }
+}
+
+/// What the window is called: what is shown in it, and the program.
+pub fn window_title(state: &State) -> String {
+    const PROGRAM: &str = "Tertulia";
+    match state.view.screen {
+        Screen::Chat => {
+            let shown = state.shown().map(|(conversation, _)| conversation);
+            shown
+                .filter(|conversation| !conversation.title.is_empty())
+                .map_or_else(
+                    || PROGRAM.to_owned(),
+                    |conversation| format!("{} – {PROGRAM}", conversation.title),
+                )
+        }
+        Screen::Providers
+        | Screen::Appearance
+        | Screen::Shortcuts
+        | Screen::Inspector
+        | Screen::About => format!("Settings – {PROGRAM}"),
     }
 }
 

@@ -243,27 +243,28 @@ pub fn written(shortcut: Shortcut) -> &'static str {
 /// The shortcuts that were pressed and that `takes` wants, taken out of the input so that no widget
 /// sees them.
 pub fn pressed(ctx: &Context, takes: impl Fn(Shortcut) -> bool) -> Vec<Shortcut> {
-    let mut pressed = Vec::new();
-    ctx.input_mut(|input| {
-        input.events.retain(|event| {
-            let hit = |entry: &&Entry| entry.keys.iter().any(|keys| keys.are_in(event));
-            let shortcut = SHORTCUTS.iter().find(hit).map(|entry| entry.shortcut);
-            match shortcut.filter(|shortcut| *shortcut != Shortcut::Quit && takes(*shortcut)) {
-                Some(shortcut) => {
-                    pressed.push(shortcut);
-                    false
-                }
-                None => true,
+    ctx.input_mut(|input| take_from(&mut input.events, takes))
+}
+
+fn take_from(events: &mut Vec<Event>, takes: impl Fn(Shortcut) -> bool) -> Vec<Shortcut> {
+    let mut taken = Vec::new();
+    events.retain(|event| {
+        let hit = |entry: &&Entry| entry.keys.iter().any(|keys| keys.are_in(event));
+        let shortcut = SHORTCUTS.iter().find(hit).map(|entry| entry.shortcut);
+        match shortcut.filter(|shortcut| *shortcut != Shortcut::Quit && takes(*shortcut)) {
+            Some(shortcut) => {
+                taken.push(shortcut);
+                false
             }
-        });
+            None => true,
+        }
     });
-    pressed
+    taken
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::RawInput;
 
     /// What a press of that key with those modifiers does.
     fn done_by(modifiers: Modifiers, key: Key) -> Vec<Shortcut> {
@@ -274,15 +275,7 @@ mod tests {
             repeat: false,
             modifiers,
         };
-        let ctx = Context::default();
-        let mut done = Vec::new();
-        let input = RawInput {
-            events: vec![event],
-            ..RawInput::default()
-        };
-        // Discarded: nothing is drawn.
-        let _output = ctx.run_ui(input, |ui| done.extend(pressed(ui.ctx(), |_| true)));
-        done
+        take_from(&mut vec![event], |_| true)
     }
 
     #[test]

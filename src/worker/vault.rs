@@ -157,7 +157,8 @@ struct VaultThread {
     /// Whether it was said that the keyring takes long.
     silence_said: bool,
     file_trouble: Trouble,
-    keyring_trouble: Trouble,
+    /// What was said last of keys that the keyring could not keep or delete.
+    keyring_trouble: Option<SettingsEvent>,
 }
 
 impl VaultThread {
@@ -174,7 +175,7 @@ impl VaultThread {
             place: None,
             silence_said: false,
             file_trouble: Trouble::default(),
-            keyring_trouble: Trouble::default(),
+            keyring_trouble: None,
         };
         let mut names: Vec<&str> = key_variables();
         names.extend(USUAL_VARIABLES);
@@ -259,9 +260,9 @@ impl VaultThread {
         let is_key_left = self.store.place() == SecretPlace::File;
         self.note(moved, |error, file| {
             if is_key_left {
-                error.not_kept(file)
+                SettingsEvent::KeysInFile(error.not_kept(file))
             } else {
-                error.not_deleted()
+                SettingsEvent::Failed(error.not_deleted())
             }
         });
     }
@@ -273,12 +274,16 @@ impl VaultThread {
             // Also where it could not be written: it serves until the program ends.
             self.say(SettingsEvent::KeyStored(id, look));
         }
-        self.note(kept, KeyringError::not_kept);
+        self.note(kept, |error, file| {
+            SettingsEvent::KeysInFile(error.not_kept(file))
+        });
     }
 
     fn forget(&mut self, ids: &[KeyId]) {
         let forgotten = self.store.remove(ids);
-        self.note(forgotten, |error, _| error.not_deleted());
+        self.note(forgotten, |error, _| {
+            SettingsEvent::Failed(error.not_deleted())
+        });
     }
 
     /// Says what failed, unless it was said. That the keyring takes its time is no failure: what it
@@ -286,19 +291,25 @@ impl VaultThread {
     fn note(
         &mut self,
         done: Result<Option<KeyringError>, StorageError>,
-        problem: impl FnOnce(&KeyringError, &Path) -> Problem,
+        told: impl FnOnce(&KeyringError, &Path) -> SettingsEvent,
     ) {
         let (written, refused) = match done {
             Ok(refused) => (Ok(()), refused),
             Err(error) => (Err(error.into_problem()), None),
         };
         let kept = match refused {
-            None | Some(KeyringError::NoAnswer) => Ok(()),
-            Some(error) => Err(problem(&error, self.store.file())),
+            None | Some(KeyringError::NoAnswer) => None,
+            Some(error) => Some(told(&error, self.store.file())),
         };
-        let said = [self.file_trouble.of(written), self.keyring_trouble.of(kept)];
-        for problem in said.into_iter().flatten() {
+        if let Some(problem) = self.file_trouble.of(written) {
             self.say(SettingsEvent::Failed(problem));
+        }
+        // Whether it is news is the state's to know, which remembers it over a restart.
+        if self.keyring_trouble != kept {
+            self.keyring_trouble.clone_from(&kept);
+            if let Some(event) = kept {
+                self.say(event);
+            }
         }
     }
 

@@ -2,8 +2,9 @@
 //! nothing is told.
 
 use crate::bench::{Bench, RACK, millis, refused, secs};
-use tertulia::domain::ids::NoticeId;
+use tertulia::domain::ids::{KeyId, NoticeId};
 use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, NoticeAction, ProvidersAction};
@@ -142,6 +143,25 @@ fn the_same_problem_is_told_once_at_a_time_and_waits_to_be_closed() {
     assert_eq!(bench.notices(), ["Nothing answers"]);
     bench.handle(Event::Settings(SettingsEvent::Failed(other)));
     assert_eq!(bench.notices().len(), 2, "it may be told again");
+}
+
+#[test]
+fn that_keys_are_in_a_file_is_told_once_ever_until_a_keyring_has_answered() {
+    let in_file = || Event::Settings(SettingsEvent::KeysInFile(refused()));
+    let mut bench = Bench::ready();
+    bench.handle(in_file());
+    assert_eq!(bench.notices(), ["Nothing answers"]);
+    bench.dismiss();
+    bench.handle(in_file());
+    assert_eq!(bench.notices(), [""; 0]);
+    let mut bench = bench.killed_and_started_again();
+    bench.handle(in_file());
+    assert_eq!(bench.notices(), [""; 0], "also after a restart");
+    let look = Secret::new("sk-1234567890").look();
+    let answered = SettingsEvent::KeysLoaded(SecretPlace::Keyring, vec![(KeyId(1), look)]);
+    bench.handle(Event::Settings(answered));
+    bench.handle(in_file());
+    assert_eq!(bench.notices(), ["Nothing answers"], "it is news again");
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn settings_come_back_as_they_were_read() {
             conversation: Some(ConversationId(3)),
         },
         last_model: Some(model_ref(RACK, "beta")),
+        keys_in_file_told: true,
         providers: vec![provider(RACK, "rack", &["alpha", "beta"])],
     };
     let mut env = Env {

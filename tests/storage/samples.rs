@@ -356,21 +356,36 @@ pub(crate) fn any_settings() -> impl Strategy<Value = Settings> {
     });
     let window = (100.0f32..9000.0, any::<bool>(), option::of(any::<u128>()));
     let providers = proptest::collection::vec(any_provider(), 0..3);
-    (theme, any::<u32>(), window, option::of(model), providers).prop_map(
-        |(theme, zoom_percent, (width, sidebar_folded, shown), last_model, providers)| Settings {
-            appearance: Appearance {
+    let told = any::<bool>();
+    (
+        theme,
+        any::<u32>(),
+        window,
+        option::of(model),
+        (told, providers),
+    )
+        .prop_map(
+            |(
                 theme,
                 zoom_percent,
+                (width, sidebar_folded, shown),
+                last_model,
+                (told, providers),
+            )| Settings {
+                appearance: Appearance {
+                    theme,
+                    zoom_percent,
+                },
+                window: Window {
+                    width,
+                    sidebar_folded,
+                    conversation: shown.map(ConversationId),
+                    ..Window::default()
+                },
+                last_model,
+                keys_in_file_told: told,
+                providers,
+                ..Settings::default()
             },
-            window: Window {
-                width,
-                sidebar_folded,
-                conversation: shown.map(ConversationId),
-                ..Window::default()
-            },
-            last_model,
-            providers,
-            ..Settings::default()
-        },
-    )
+        )
 }

@@ -161,7 +161,9 @@ impl Stage {
 
     fn problem(&self) -> String {
         let event = self.secrets_event();
-        let (SettingsEvent::Failed(problem) | SettingsEvent::KeyNotKept(_, problem)) = &event
+        let (SettingsEvent::Failed(problem)
+        | SettingsEvent::KeysInFile(problem)
+        | SettingsEvent::KeyNotKept(_, problem)) = &event
         else {
             panic!("no problem but {event:?}");
         };

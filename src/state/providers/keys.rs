@@ -20,6 +20,8 @@ pub struct Keys {
     /// The test that is running for a provider's keys, and which of them have no verdict yet.
     tests: HashMap<ProviderId, (RequestId, Vec<KeyId>)>,
     place: Option<SecretPlace>,
+    /// Whether the user was told that keys are kept in a file.
+    told_of_file: bool,
     environment: Vec<String>,
 }
 
@@ -37,6 +39,14 @@ pub enum KeyStanding {
 }
 
 impl Keys {
+    /// Nothing is known yet but whether the user was told that keys are kept in a file.
+    pub(super) fn new(told_of_file: bool) -> Self {
+        Self {
+            told_of_file,
+            ..Self::default()
+        }
+    }
+
     /// What may be shown of a key; `None` if it was not read yet.
     pub fn mask(&self, key: KeyId) -> Option<&str> {
         self.looks.get(&key).map(KeyLook::mask)
@@ -90,8 +100,23 @@ impl Keys {
         self.looks.extend(looks);
     }
 
-    pub(in crate::state) fn set_place(&mut self, place: SecretPlace) {
+    /// Notes where secrets are kept, and whether any were read there; whether that makes it news
+    /// again when they are in a file.
+    pub(in crate::state) fn set_place(&mut self, place: SecretPlace, were_read: bool) -> bool {
         self.place = Some(place);
+        let is_news = place == SecretPlace::Keyring && were_read && self.told_of_file;
+        self.told_of_file &= !is_news;
+        is_news
+    }
+
+    /// Notes that the user is told that keys are kept in a file; whether that is news.
+    pub(in crate::state) fn tell_of_file(&mut self) -> bool {
+        !std::mem::replace(&mut self.told_of_file, true)
+    }
+
+    /// Whether the user was told that keys are kept in a file.
+    pub(in crate::state) fn is_told_of_file(&self) -> bool {
+        self.told_of_file
     }
 
     pub(in crate::state) fn set_environment(&mut self, variables: Vec<String>) {
