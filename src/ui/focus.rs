@@ -5,7 +5,7 @@
 //! one before that is still there, else to the home of what is shown. So it never falls to the
 //! window, where Tab begins anew and a screen reader has nothing to say.
 
-use eframe::egui::{self, Context, Event, Id, Key, Modifiers, PointerButton, Response};
+use eframe::egui::{self, Context, Event, Id, Key, Modifiers, Response};
 
 /// How many are remembered.
 const DEPTH: usize = 32;
@@ -65,13 +65,13 @@ pub(super) enum Go {
 pub(super) struct FocusKeeper {
     /// The last of those that had it is at the end.
     history: Vec<Id>,
-    /// Who had it at the end of the frame before, if it was not there to be seen.
-    missing: Option<Id>,
+    /// Who had it at the end of the frame before.
+    before: Option<Id>,
 }
 
 impl FocusKeeper {
     /// Takes in what was pressed. Call it before anything is drawn.
-    pub(super) fn begin(&mut self, ctx: &Context) {
+    pub(super) fn begin(ctx: &Context) {
         let by = ctx.input(|input| input.events.iter().rev().find_map(kind_of_input));
         told(ctx, |told| {
             told.by_keyboard = by.unwrap_or(told.by_keyboard);
@@ -80,28 +80,28 @@ impl FocusKeeper {
         });
     }
 
-    /// Sees to it that something has the keyboard. Call it after everything was drawn.
-    pub(super) fn end(&mut self, ctx: &Context, go: Go) {
+    /// Sees to it that something has the keyboard. Call it after everything was drawn; `in_dialog`
+    /// says whether a dialog was, which alone takes input then.
+    pub(super) fn end(&mut self, ctx: &Context, go: Go, in_dialog: bool) {
         let focused = ctx.memory(egui::Memory::focused);
-        match go {
-            Go::Nowhere => {}
-            Go::Home => {
-                if let Some(home) = told(ctx, |told| told.home) {
-                    ctx.memory_mut(|memory| memory.request_focus(home));
-                    self.remember(home);
-                    return;
-                }
-            }
-            Go::NextRegion => return self.step(ctx, 1, focused),
-            Go::PreviousRegion => return self.step(ctx, -1, focused),
+        let led = match go {
+            Go::Nowhere => None,
+            Go::Home => told(ctx, |told| told.home),
+            Go::NextRegion => region_beside(ctx, 1, focused, in_dialog),
+            Go::PreviousRegion => region_beside(ctx, -1, focused, in_dialog),
+        };
+        if let Some(id) = led {
+            ctx.memory_mut(|memory| memory.request_focus(id));
         }
-        // What has just asked for it may be drawn in the next frame only.
-        let waits = focused.is_some() && self.missing != focused;
-        self.missing = focused.filter(|id| !is_there(ctx, *id));
+        let focused = led.or(focused);
+        // What has just asked for it may be drawn in the next frame only; what had it before, and
+        // is not there any more, is gone.
+        let is_new = focused != self.before;
         match focused {
-            Some(id) if self.missing.is_none() || waits => self.remember(id),
-            Some(_) | None => self.fall_back(ctx),
+            Some(id) if is_new || is_there(ctx, id, in_dialog) => self.remember(id),
+            Some(_) | None => self.fall_back(ctx, in_dialog),
         }
+        self.before = ctx.memory(egui::Memory::focused);
     }
 
     fn remember(&mut self, id: Id) {
@@ -115,76 +115,65 @@ impl FocusKeeper {
         }
     }
 
-    fn fall_back(&mut self, ctx: &Context) {
+    fn fall_back(&mut self, ctx: &Context, in_dialog: bool) {
         let home = told(ctx, |told| told.home);
         let before = self.history.iter().rev().copied();
-        if let Some(id) = before.chain(home).find(|id| is_there(ctx, *id)) {
+        if let Some(id) = before.chain(home).find(|id| is_there(ctx, *id, in_dialog)) {
             ctx.memory_mut(|memory| memory.request_focus(id));
-            self.missing = None;
         }
     }
+}
 
-    fn step(&mut self, ctx: &Context, step: i32, focused: Option<Id>) {
-        let regions: Vec<Id> = told(ctx, |told| told.regions.clone())
-            .into_iter()
-            .filter(|id| is_there(ctx, *id))
-            .collect();
-        if regions.is_empty() {
-            return;
-        }
-        let order = |id: Id| ctx.read_response(id).map(|response| response.rect.left());
-        // The region one is in is the last one that does not begin to the right of the keyboard's
-        // place, unless its own widget has it.
-        let exact = regions.iter().position(|id| Some(*id) == focused);
-        let left = focused.and_then(order);
-        let here = exact.or_else(|| {
-            regions
-                .iter()
-                .rposition(|id| order(*id).zip(left).is_some_and(|(it, at)| it <= at))
-        });
-        let count = i32::try_from(regions.len()).unwrap_or(1);
-        let here = here.and_then(|here| i32::try_from(here).ok()).unwrap_or(-1);
-        let next = (here + step).rem_euclid(count);
-        if let Some(id) = usize::try_from(next)
-            .ok()
-            .and_then(|next| regions.get(next))
-        {
-            told(ctx, |told| told.by_keyboard = true);
-            ctx.memory_mut(|memory| memory.request_focus(*id));
-            self.remember(*id);
-        }
-    }
+/// What takes the keyboard in the region so many steps from the one that has it.
+fn region_beside(ctx: &Context, step: i32, focused: Option<Id>, in_dialog: bool) -> Option<Id> {
+    let regions: Vec<Id> = told(ctx, |told| {
+        told.by_keyboard = true;
+        told.regions.clone()
+    });
+    let regions: Vec<Id> = regions
+        .into_iter()
+        .filter(|id| is_there(ctx, *id, in_dialog))
+        .collect();
+    let left = |id: Id| ctx.read_response(id).map(|response| response.rect.left());
+    let at = focused.and_then(left);
+    // The region one is in is the last one that does not begin to the right of the keyboard's place,
+    // unless its own widget has it.
+    let exact = regions.iter().position(|id| Some(*id) == focused);
+    let begins_before = |id: &Id| left(*id).zip(at).is_some_and(|(begin, at)| begin <= at);
+    let here = exact.or_else(|| regions.iter().rposition(begins_before));
+    let count = i32::try_from(regions.len())
+        .ok()
+        .filter(|count| *count > 0)?;
+    let here = here.and_then(|here| i32::try_from(here).ok()).unwrap_or(-1);
+    let next = usize::try_from((here + step).rem_euclid(count)).ok()?;
+    regions.get(next).copied()
 }
 
 /// Whether the widget was drawn in this frame and takes input.
-fn is_there(ctx: &Context, id: Id) -> bool {
+fn is_there(ctx: &Context, id: Id, in_dialog: bool) -> bool {
     let drawn = ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).copied());
     drawn.is_some_and(|widget| {
-        widget.enabled
-            && widget.sense.is_focusable()
-            && ctx.memory(|memory| memory.allows_interaction(widget.layer_id))
+        // The toolkit goes by the frame before: where the dialog is gone, it still shuts out the rest.
+        let is_shut_out =
+            in_dialog && ctx.memory(|memory| !memory.is_above_modal_layer(widget.layer_id));
+        widget.enabled && widget.sense.is_focusable() && !is_shut_out
     })
 }
 
-/// Whether an event is the keyboard's; `None` for what is neither.
+/// Whether an event is the keyboard's; `None` for what is neither its nor the pointer's.
 fn kind_of_input(event: &Event) -> Option<bool> {
-    match event {
-        Event::Key {
-            pressed: true,
-            key,
-            modifiers,
-            ..
-        } => {
-            // A shortcut does not go through the widgets one after the other.
-            let moves = !modifiers.any() || *modifiers == Modifiers::SHIFT || *key == Key::F6;
-            moves.then_some(true)
-        }
-        Event::AccessKitActionRequest(_) => Some(true),
-        Event::PointerButton {
-            pressed: true,
-            button: PointerButton::Primary | PointerButton::Secondary,
-            ..
-        } => Some(false),
-        _ => None,
+    if let Event::Key {
+        pressed: true,
+        key,
+        modifiers,
+        ..
+    } = event
+    {
+        // A shortcut does not go through the widgets one after the other.
+        let moves = !modifiers.any() || *modifiers == Modifiers::SHIFT || *key == Key::F6;
+        return moves.then_some(true);
     }
+    let by_technique = matches!(event, Event::AccessKitActionRequest(_));
+    let pressed = matches!(event, Event::PointerButton { pressed: true, .. });
+    (by_technique || pressed).then_some(by_technique)
 }

@@ -83,7 +83,7 @@ const NARROW: f32 = 700.0;
 impl Interface {
     /// Draws the window and gathers what the user asks for.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        self.focus.begin(ui.ctx());
+        FocusKeeper::begin(ui.ctx());
         let escape = Escape::of(ui.ctx(), draw.state, self.in_field);
         let step = self.shortcuts(ui.ctx(), draw);
         if let Some(percent) = self.zoom.follow(ui.ctx(), draw.state) {
@@ -101,8 +101,8 @@ impl Interface {
         let root = egui::accesskit_root_id();
         ui.ctx()
             .accesskit_node_builder(root, |node| node.set_label(window_title(draw.state)));
-        self.focus
-            .end(ui.ctx(), if go_home { Go::Home } else { step });
+        let go = if go_home { Go::Home } else { step };
+        self.focus.end(ui.ctx(), go, self.dialogs.is_open());
         self.in_field = ui.ctx().text_edit_focused();
     }
 
@@ -236,12 +236,19 @@ const ZOOM_STEP: u32 = 10;
 
 /// Whether something is typed into a field in this frame.
 fn is_typed(ctx: &egui::Context) -> bool {
-    let changes = |event: &Event| match event {
-        Event::Text(_) | Event::Paste(_) | Event::Cut | Event::Ime(_) => true,
-        Event::Key {
-            key, pressed: true, ..
-        } => matches!(key, Key::Backspace | Key::Delete),
-        _ => false,
+    let changes = |event: &Event| {
+        matches!(
+            event,
+            Event::Text(_)
+                | Event::Paste(_)
+                | Event::Cut
+                | Event::Ime(_)
+                | Event::Key {
+                    key: Key::Backspace | Key::Delete,
+                    pressed: true,
+                    ..
+                }
+        )
     };
     ctx.text_edit_focused() && ctx.input(|input| input.events.iter().any(changes))
 }

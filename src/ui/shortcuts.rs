@@ -247,19 +247,19 @@ pub fn pressed(ctx: &Context, takes: impl Fn(Shortcut) -> bool) -> Vec<Shortcut>
 }
 
 fn take_from(events: &mut Vec<Event>, takes: impl Fn(Shortcut) -> bool) -> Vec<Shortcut> {
-    let mut taken = Vec::new();
+    let mut pressed = Vec::new();
     events.retain(|event| {
         let hit = |entry: &&Entry| entry.keys.iter().any(|keys| keys.are_in(event));
         let shortcut = SHORTCUTS.iter().find(hit).map(|entry| entry.shortcut);
         match shortcut.filter(|shortcut| *shortcut != Shortcut::Quit && takes(*shortcut)) {
             Some(shortcut) => {
-                taken.push(shortcut);
+                pressed.push(shortcut);
                 false
             }
             None => true,
         }
     });
-    taken
+    pressed
 }
 
 #[cfg(test)]

@@ -318,10 +318,9 @@ fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
     let nobody = !ui.ctx().text_edit_focused()
         && state.view.dialog.is_none()
         && !egui::Popup::is_any_open(ui.ctx());
-    let typed = |event: &Event| match event {
-        Event::Text(text) => text != " ",
-        Event::Paste(_) | Event::Ime(_) => true,
-        _ => false,
+    let typed = |event: &Event| {
+        matches!(event, Event::Text(text) if text != " ")
+            || matches!(event, Event::Paste(_) | Event::Ime(_))
     };
     if nobody && ui.input(|input| input.events.iter().any(typed)) {
         ui.memory_mut(|memory| memory.request_focus(id));

@@ -135,6 +135,11 @@ fn entered(ui: &Ui, field: &Response) -> bool {
 }
 
 impl Dialogs {
+    /// Whether one was drawn last.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Draws the dialog that the state says is open.
     pub fn ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
         let wanted = draw.state.view.dialog.as_ref();
@@ -201,9 +206,8 @@ impl Dialogs {
                     first: true,
                 });
             }
-            Some((_, Begun::Elsewhere)) => {}
             Some((_, Begun::Gone)) => draw.push(Action::View(ViewAction::CloseDialog)),
-            None => {}
+            Some((_, Begun::Elsewhere)) | None => {}
         }
     }
 }

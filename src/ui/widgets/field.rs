@@ -159,8 +159,7 @@ pub fn tell_below(ui: &Ui, field: &Response, below: Below<'_>) {
     let (text, is_wrong) = match below {
         Below::Nothing => ("", false),
         Below::Help(text) | Below::Done(text) => (text, false),
-        Below::Warning(text) => (text, true),
-        Below::Error(text) => (text, true),
+        Below::Warning(text) | Below::Error(text) => (text, true),
     };
     ui.ctx().accesskit_node_builder(field.id, |node| {
         if !text.is_empty() {

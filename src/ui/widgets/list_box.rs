@@ -42,11 +42,12 @@ pub struct Rows {
     owner: Id,
     list: Id,
     marked: usize,
+    /// What the keys asked for in this frame. Where they moved the mark, the list shall bring it into
+    /// view.
+    pub keys: Keys,
+    /// Whether the marked row is spoken in place of what has the keyboard.
     spoken: bool,
     has_keyboard: bool,
-    entered: bool,
-    /// Whether the keys moved the mark in this frame: then the list shall bring it into view.
-    pub moved_now: bool,
 }
 
 impl ListBox<'_> {
@@ -83,10 +84,12 @@ impl ListBox<'_> {
                 owner: id,
                 list: id,
                 marked: mark.row,
+                keys: Keys {
+                    moved: has_keyboard && before != mark.row,
+                    entered,
+                },
                 spoken: has_keyboard,
                 has_keyboard,
-                entered,
-                moved_now: has_keyboard && before != mark.row,
             };
             contents(ui, &rows)
         });
@@ -98,7 +101,7 @@ impl ListBox<'_> {
     pub fn begin_below<R>(
         &self,
         ui: &mut Ui,
-        (field, keys): (&Response, FieldKeys),
+        (field, keys): (&Response, Keys),
         mark: &mut Mark,
         contents: impl FnOnce(&mut Ui, &Rows) -> R,
     ) -> R {
@@ -117,10 +120,9 @@ impl ListBox<'_> {
                 owner: field.id,
                 list,
                 marked: mark.row,
+                keys,
                 spoken: has_keyboard && mark.moved,
                 has_keyboard,
-                entered: keys.entered,
-                moved_now: keys.moved,
             };
             contents(ui, &rows)
         })
@@ -135,8 +137,8 @@ impl ListBox<'_> {
         field: Id,
         mark: &mut Mark,
         can_mark: impl Fn(usize) -> bool,
-    ) -> FieldKeys {
-        let mut keys = FieldKeys::default();
+    ) -> Keys {
+        let mut keys = Keys::default();
         if ui.memory(|memory| memory.has_focus(field)) {
             hold_arrows(ui, field);
             let before = mark.row;
@@ -207,9 +209,9 @@ impl ListBox<'_> {
     }
 }
 
-/// What the keys in the field above a list asked for.
+/// What the keys asked for in a list, or in the field above it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FieldKeys {
+pub struct Keys {
     /// The mark was moved.
     pub moved: bool,
     /// Enter was pressed: the marked row is chosen.
@@ -247,7 +249,7 @@ impl Rows {
 
     /// Whether the row was pressed, or is marked while Enter was.
     pub fn chosen(&self, row: usize, response: &Response) -> bool {
-        response.clicked() || (self.entered && self.is_marked(row))
+        response.clicked() || (self.keys.entered && self.is_marked(row))
     }
 
     /// Whether a key was pressed while the list has the keyboard; takes it out of the input. What it

@@ -7,7 +7,7 @@
 use super::{focus_ring, list, paint_icon};
 use crate::ui::{focus, theme};
 use eframe::egui::{
-    Align2, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, Sense,
+    Align2, Context, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, Sense,
     SetOpenCommand, Ui, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
@@ -25,7 +25,7 @@ pub fn menu(button: &Response, items: impl FnOnce(&mut Ui)) {
         focus::opened_by(button);
     }
     let name = name_of(button);
-    show(Popup::menu(button), &name, items);
+    show(&button.ctx, Popup::menu(button), &name, items);
 }
 
 /// Draws a menu that opens when `place` is pressed with the right button, or, while it has the
@@ -55,7 +55,7 @@ pub fn context_with(place: &Response, at: Option<Rect>, items: impl FnOnce(&mut 
             .open_memory(None::<SetOpenCommand>),
         None => popup,
     };
-    show(popup, "Actions", items);
+    show(&place.ctx, popup, "Actions", items);
 }
 
 /// Whether the menu key, or Shift and F10, was pressed; takes it out of the input.
@@ -73,14 +73,13 @@ fn name_of(button: &Response) -> String {
     name.flatten().unwrap_or_else(|| "Menu".to_owned())
 }
 
-fn show(popup: Popup<'_>, name: &str, items: impl FnOnce(&mut Ui)) {
-    let id = popup.get_id();
+fn show(ctx: &Context, popup: Popup<'_>, name: &str, items: impl FnOnce(&mut Ui)) {
+    let was_open = ctx.read_response(popup.get_id()).is_some();
     popup
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .accessible_name(name)
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            let was_open = ui.ctx().read_response(id).is_some();
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(Role::Menu);
                 node.set_label(name);

@@ -3,6 +3,7 @@
 //! Time in the window passes by a quarter of a second with every frame; the worker's is the real
 //! one.
 
+use super::listener::{Heard, Listener};
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
@@ -21,6 +22,7 @@ pub(super) struct Session {
     window: Option<Harness<'static, App>>,
     setup: Setup,
     folder: TempDir,
+    heard: Heard,
 }
 
 impl Session {
@@ -53,6 +55,7 @@ impl Session {
             window: None,
             setup,
             folder,
+            heard: Heard::default(),
         };
         session.open();
         session
@@ -63,6 +66,10 @@ impl Session {
         let window = Harness::builder()
             .with_size(self.setup.size)
             .with_max_steps(8)
+            .with_context_setup({
+                let heard = self.heard.clone();
+                move |ctx| ctx.add_plugin(Listener::new(heard))
+            })
             .build_eframe(|creation| App::new(&creation.egui_ctx, start));
         self.window = Some(window);
     }
@@ -187,10 +194,10 @@ impl Session {
 
     /// Where the text that reads exactly so is, as a text or as a heading.
     pub(super) fn place_of(&self, text: &str) -> Option<Rect> {
-        let mut found = self.seen().query_all_by(|node| match node.role() {
-            Role::Label => node.value().as_deref() == Some(text),
-            Role::Heading => node.label().as_deref() == Some(text),
-            _ => false,
+        let mut found = self.seen().query_all_by(|node| {
+            let as_text = node.role() == Role::Label && node.value().as_deref() == Some(text);
+            let as_heading = node.role() == Role::Heading && node.label().as_deref() == Some(text);
+            as_text || as_heading
         });
         found.next().map(|node| node.rect())
     }
@@ -203,6 +210,12 @@ impl Session {
             [node.label(), node.value()].into_iter().flatten()
         });
         texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    /// What a screen reader has said since this was last asked: `> …` where the keyboard went, and
+    /// in quotes what was told by itself.
+    pub(super) fn heard(&self) -> Vec<String> {
+        self.heard.take()
     }
 
     /// How many texts are on the screen that are no buttons'.
