@@ -26,7 +26,7 @@ impl Escape {
     }
 
     /// Takes one step out, unless a place that was drawn has taken the press as its own. Whether the
-    /// keyboard goes to the home of what is shown.
+    /// keyboard goes to the home of what is shown, and not back to what opened a sheet.
     pub(super) fn step_out(self, ctx: &Context, draw: &mut Draw<'_>) -> bool {
         if !ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return false;
@@ -42,8 +42,10 @@ impl Escape {
         let shown = draw.state.shown().and_then(|(_, chat)| chat);
         if parameters.is_cramped() && parameters.is_shown() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));
+            return false;
         } else if sidebar.is_cramped() && sidebar.is_shown() {
             draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
+            return false;
         } else if shown.is_some_and(Chat::is_streaming) {
             draw.push(Action::Chat(ChatAction::Stop));
         }

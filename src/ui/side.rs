@@ -1,7 +1,9 @@
 //! What lies over the chat where there is no room beside it: a sheet along one edge of the window.
 
 use super::theme;
-use eframe::egui::{Area, Context, Frame, Id, Margin, Order, Popup, Stroke, Ui, pos2};
+use eframe::egui::{
+    self, Area, Context, Frame, Id, LayerId, Margin, Order, Popup, Stroke, Ui, WidgetRect, pos2,
+};
 
 /// An edge of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,7 @@ pub(super) fn over_ui(
     let area = Area::new(Id::unique(name))
         .order(Order::Middle)
         .fixed_pos(pos2(left, window.top()));
+    let was_open = ctx.read_response(Id::unique(name)).is_some();
     let shown = area.show(ctx, |ui| {
         frame.show(ui, |ui| {
             ui.set_width(width);
@@ -44,5 +47,32 @@ pub(super) fn over_ui(
             contents(ui);
         });
     });
+    // The pass in which it only measures cannot give the keyboard to anything.
+    let waits = shown.response.id.with("waits for the keyboard");
+    let layer = shown.response.layer_id;
+    if !was_open {
+        ctx.data_mut(|data| data.insert_temp(waits, true));
+    } else if ctx.data_mut(|data| data.remove_temp(waits).unwrap_or(false)) {
+        focus_first(ctx, layer);
+    }
     shown.response.clicked_elsewhere() && !Popup::is_any_open(ctx)
+}
+
+/// Gives the keyboard to the first of what a sheet holds, as it opens, unless something in it has
+/// asked for it.
+fn focus_first(ctx: &Context, layer: LayerId) {
+    let focused = ctx.memory(egui::Memory::focused);
+    let first = ctx.viewport(|viewport| {
+        let widgets = &viewport.this_pass.widgets;
+        let takes = |widget: &&WidgetRect| widget.enabled && widget.sense.is_focusable();
+        let within = || widgets.get_layer(layer).filter(takes);
+        let is_asked = within().any(|widget| Some(widget.id) == focused);
+        within()
+            .next()
+            .filter(|_| !is_asked)
+            .map(|widget| widget.id)
+    });
+    if let Some(first) = first {
+        ctx.memory_mut(|memory| memory.request_focus(first));
+    }
 }

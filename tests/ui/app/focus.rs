@@ -2,6 +2,7 @@
 
 use super::replies::{misbehaving, saying};
 use super::session::Session;
+use super::start::SMALLEST;
 use eframe::egui::{Event, Key, Modifiers};
 
 fn answered() -> Session {
@@ -179,4 +180,17 @@ fn the_wheel_with_control_changes_the_size() {
     assert_eq!(session.state().appearance.zoom_percent, 110);
     wheel(&mut session, 0.8);
     assert_eq!(session.state().appearance.zoom_percent, 100);
+}
+
+#[test]
+fn a_sheet_over_the_chat_takes_the_keyboard_and_gives_it_back() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| setup.size = SMALLEST);
+    check(&mut session, "Show conversations", "New chat");
+    session.find("Parameters").focus();
+    session.settle();
+    session.press(Key::Enter);
+    assert_ne!(session.focused(), "Parameters", "the sheet has it");
+    session.press(Key::Escape);
+    assert_eq!(session.focused(), "Parameters");
 }
