@@ -21,12 +21,16 @@ pub(super) struct Card {
     pub(super) wrapped: bool,
     /// Whether the source of a diagram is shown.
     pub(super) source: bool,
+    /// Whether a diagram is shrunk to the width of the card.
+    pub(super) fits: bool,
     /// How far it is scrolled sideways, in points.
     pub(super) scroll: f32,
-    /// The width of its widest line that is known, in points.
+    /// The width of its widest line that is known, or of its diagram, in points.
     pub(super) widest: f32,
     /// The name of the content up to the end of each of its blocks, as far as it was asked for.
     chain: Vec<Link>,
+    /// How many blocks were counted, and how many lines they have.
+    lines: Option<(usize, usize)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -79,11 +83,29 @@ impl Cards {
         self.by_first.get(&first).is_some_and(|card| card.wrapped)
     }
 
+    /// How many lines the card has; None while more may come. They are counted once.
+    pub(super) fn lines(&mut self, blocks: &[Block], first: usize) -> Option<usize> {
+        if let Some((_, lines)) = self.of(first).lines {
+            return Some(lines);
+        }
+        let whole = blocks_of(blocks, first);
+        let pieces = blocks[whole.clone()].iter().filter_map(code);
+        let last = pieces.clone().next_back()?;
+        let counted: usize = pieces
+            .map(|code| code.text.matches('\n').count() + usize::from(!code.mid_line))
+            .sum();
+        let lines = last.closed.then_some(counted);
+        self.of(first).lines = lines.map(|lines| (whole.len(), lines));
+        lines
+    }
+
     /// Follows the text, whose blocks from `changed` on are others. A card that only grows stays as
     /// it was looked at.
     pub(super) fn follow(&mut self, blocks: &[Block], changed: usize) {
         self.by_first.retain(|&first, card| {
             card.chain.truncate(changed.saturating_sub(first));
+            card.lines
+                .take_if(|(counted, _)| first + *counted > changed);
             first < changed
                 || blocks
                     .get(first)

@@ -4,7 +4,8 @@
 //! What cannot be drawn stays code.
 
 use super::block::CodeBlock;
-use super::code::{Part, frame_ui};
+use super::cards::Card;
+use super::code::{Part, frame_ui, scrolled_ui};
 use super::studio::{Key, Studio, image_ui};
 use super::svg::{self, SvgFonts};
 use crate::ui::theme::{Tokens, UNTINTED};
@@ -19,7 +20,10 @@ const EDGES: usize = 200;
 /// See [`EDGES`].
 const NODES: usize = 200;
 /// No image of a diagram has more pixels on a side.
-const SIDE: f32 = 2_048.0;
+const SIDE: usize = 8_192;
+/// Down to this part of its size a diagram is shrunk to the width there is: what stands in it keeps
+/// the size of small text. What is wider is scrolled.
+pub(super) const LEAST_SHRINK: f32 = 12.0 / 14.0;
 /// A family that no system has: widths are estimated instead of looked up in files. What is drawn
 /// has the bundled face, as every family has.
 const FAMILY: &str = "Tertulia Text";
@@ -36,13 +40,24 @@ pub(super) fn name_of(source: &str) -> u64 {
     hasher.finish()
 }
 
-/// Draws a diagram at so many pixels per point. None if the source cannot be read or asks for too
-/// much.
+/// The size that a diagram is drawn in where there is so much room beside, in points; `fits` says
+/// that it has to be no wider, however small it becomes.
+pub(super) fn shown_size(size: Vec2, room: f32, fits: bool) -> Vec2 {
+    let shrink = room / size.x;
+    if shrink < 1.0 && (fits || shrink >= LEAST_SHRINK) {
+        (size * shrink).round()
+    } else {
+        size
+    }
+}
+
+/// Draws a diagram at so many pixels per point, where a side can have no more than `longest` pixels.
+/// None if the source cannot be read or asks for too much.
 pub(super) fn draw(
     fonts: &mut SvgFonts,
     source: &str,
     tokens: &Tokens,
-    scale: f32,
+    (scale, longest): (f32, usize),
 ) -> Option<ColorImage> {
     if source.len() > SOURCE_BYTES {
         return None;
@@ -59,19 +74,19 @@ pub(super) fn draw(
     let theme = theme(tokens);
     let layout = compute_layout(graph, &theme, &config);
     let drawn = render_svg(&layout, &theme, &config);
-    let image = svg::draw(fonts, &drawn, (scale, SIDE))?;
+    let image = svg::draw(fonts, &drawn, (scale, longest.min(SIDE) as f32))?;
     // The renderer makes an empty square of what it understood nothing of.
     let ground = image.pixels.first()?;
     let is_empty = image.pixels.iter().all(|pixel| pixel == ground);
     (!is_empty).then_some(image)
 }
 
-/// Draws a diagram that was made, of a size in points, in its card.
+/// Draws a diagram that was made, of a size in points, in its card: in the middle, or scrolled.
 pub(super) fn diagram_ui(
-    ui: &Ui,
+    ui: &mut Ui,
     studio: &mut Studio,
     (id, rect): (Id, Rect),
-    code: &CodeBlock,
+    (code, card): (&CodeBlock, &mut Card),
     (key, size): (&Key, Vec2),
 ) {
     let whole = Part {
@@ -80,6 +95,22 @@ pub(super) fn diagram_ui(
     };
     frame_ui(ui, rect, whole);
     let inner = whole.inner(rect);
+    if size.x <= inner.width() {
+        image_of(ui, studio, (id, inner), code, (key, size));
+        return;
+    }
+    scrolled_ui(ui, (id, inner), size, card, |ui, place| {
+        image_of(ui, studio, (id, place), code, (key, size));
+    });
+}
+
+fn image_of(
+    ui: &Ui,
+    studio: &mut Studio,
+    (id, inner): (Id, Rect),
+    code: &CodeBlock,
+    (key, size): (&Key, Vec2),
+) {
     // Beside the screen's pixels it would be blurred.
     let whole_pixel = |at: f32| (at * ui.pixels_per_point()).round() / ui.pixels_per_point();
     let left = whole_pixel(inner.center().x - size.x / 2.0);
@@ -108,13 +139,11 @@ fn theme(tokens: &Tokens) -> Theme {
         tokens.accent,
         tokens.ok,
         tokens.warn,
-        tokens.code_keyword,
-        tokens.code_type,
         tokens.bad,
         tokens.muted,
     ];
     let slices: [String; 12] = std::array::from_fn(|index| hex(colors[index % colors.len()]));
-    let branches: [String; 8] = colors.map(hex);
+    let branches: [String; 8] = std::array::from_fn(|index| hex(colors[index % colors.len()]));
     Theme {
         font_family: FAMILY.to_owned(),
         font_size: 14.0,
@@ -165,7 +194,7 @@ mod tests {
     use std::fmt::Write as _;
 
     fn drawn(source: &str) -> Option<ColorImage> {
-        draw(&mut SvgFonts::default(), source, &DARK, 1.0)
+        draw(&mut SvgFonts::default(), source, &DARK, (1.0, 2_048))
     }
 
     #[test]
@@ -208,10 +237,33 @@ mod tests {
     }
 
     #[test]
+    fn a_diagram_that_is_drawn_coarser_knows_its_size() {
+        let chain = (0..60).map(|i| format!("n{i}[A node {i}]"));
+        let source = format!("flowchart LR\n{}", chain.collect::<Vec<_>>().join(" --> "));
+        let image = drawn(&source).expect("a diagram");
+        assert_eq!(image.size[0], 2_048);
+        assert!(image.source_size.x > 5_000.0, "{:?}", image.source_size);
+    }
+
+    #[test]
+    fn text_in_a_diagram_stays_readable() {
+        let check = |width: f32, fits: bool, expected: f32| {
+            let size = shown_size(Vec2::new(width, 100.0), 600.0, fits);
+            assert_eq!(size.x.to_bits(), expected.to_bits(), "{width} {fits}");
+        };
+        check(500.0, false, 500.0);
+        check(660.0, false, 600.0);
+        check(900.0, false, 900.0);
+        check(900.0, true, 600.0);
+        check(500.0, true, 500.0);
+    }
+
+    #[test]
     fn both_themes_have_their_own_colours() {
         let source = "graph LR\n a --> b";
         let dark = drawn(source).expect("a diagram");
-        let light = draw(&mut SvgFonts::default(), source, &LIGHT, 1.0).expect("a diagram");
+        let light =
+            draw(&mut SvgFonts::default(), source, &LIGHT, (1.0, 2_048)).expect("a diagram");
         assert_eq!(dark.size, light.size);
         assert!(dark.pixels.contains(&DARK.raised) && dark.pixels.contains(&DARK.code_bg));
         assert!(light.pixels.contains(&LIGHT.raised) && light.pixels.contains(&LIGHT.code_bg));

@@ -9,7 +9,7 @@ use super::picture::PictureLaid;
 use super::reorder::{self, Stand};
 use super::spacing::{content_width, rule_height};
 use super::studio::{Key, Studio};
-use super::table::TableLayout;
+use super::table::{Room, TableLayout};
 use super::typeset::Typeset;
 use crate::ui::theme;
 use eframe::egui::{Galley, Ui, Vec2};
@@ -46,12 +46,12 @@ pub(super) enum Laid {
 }
 
 impl Laid {
-    /// Lays out a block, other than code, in a text of that width, in points.
+    /// Lays out a block, other than code, in a text of that width.
     pub(super) fn new(
         ui: &Ui,
         studio: &mut Studio,
         block: &Block,
-        width: f32,
+        Room { width, beside }: Room,
         stand: Stand,
     ) -> Self {
         let tokens = theme::tokens(ui);
@@ -78,7 +78,7 @@ impl Laid {
                 return Self::Picture(PictureLaid::new(ui.ctx(), studio, image, width));
             }
             BlockKind::Table(table) => {
-                return Self::Table(TableLayout::new(ui, studio, table, width));
+                return Self::Table(TableLayout::new(ui, studio, table, Room { width, beside }));
             }
             BlockKind::Rule => return Self::Rule,
         };

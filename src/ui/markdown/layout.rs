@@ -19,6 +19,8 @@ const NUMBER_SIZE: f32 = 0.75;
 pub struct LayoutKey {
     /// The width it is wrapped at, in points.
     pub width: f32,
+    /// What is free beside it for a wide table, in points.
+    pub beside: f32,
     /// Pixels per point: the screen's scale times the zoom.
     pub scale: f32,
     dark: bool,
@@ -26,10 +28,13 @@ pub struct LayoutKey {
 }
 
 impl LayoutKey {
-    /// The key that holds in this pass, for that width in points.
+    /// The key that holds in this pass, for that width in points. The text stands in the middle of
+    /// what the `ui` is clipped to.
     pub fn of(ui: &Ui, width: f32) -> Self {
+        let beside = (ui.clip_rect().width() - width) / 2.0 - theme::SPACE_24;
         Self {
             width,
+            beside: beside.max(0.0).round(),
             scale: ui.pixels_per_point(),
             dark: ui.visuals().dark_mode,
             glyphs: glyph_generation(ui),

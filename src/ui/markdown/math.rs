@@ -1,6 +1,7 @@
 //! Formulas that stand alone: in the middle of the column, scrolled sideways where they are too wide.
 
 use super::formula::Formula;
+use super::math_speech::spoken;
 use super::studio::Studio;
 use super::typeset::display_em;
 use crate::ui::theme;
@@ -48,7 +49,7 @@ fn formula_ui(
     formula: &Arc<Formula>,
 ) {
     let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), source));
+    response.widget_info(|| WidgetInfo::labeled(Role::Math, ui.is_enabled(), spoken(source)));
     let em = display_em();
     let at = rect.min + vec2(0.0, PADDING + formula.above() * em);
     studio.paint_formula(ui, formula, (at, em, theme::tokens(ui).text));

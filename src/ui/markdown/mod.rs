@@ -7,6 +7,7 @@
 //! all messages share through their [`studio`]. Which messages are near the screen at all, copying, and
 //! opening links are left to the transcript.
 
+mod around;
 mod autolinks;
 pub mod background;
 pub mod bidi;
@@ -14,6 +15,7 @@ pub mod block;
 mod build;
 mod cards;
 mod code;
+mod code_header;
 mod data_runs;
 mod decode;
 mod diagram;
@@ -31,6 +33,10 @@ mod margin;
 mod markdown_text;
 mod math;
 mod math_spans;
+mod math_speech;
+mod math_tokens;
+mod math_words;
+mod outline;
 pub mod parse;
 mod picture;
 mod places;
@@ -39,11 +45,14 @@ pub mod reorder;
 mod running_text;
 pub mod scripts;
 pub mod selection;
+mod small_button;
 mod source;
 mod spacing;
+pub mod speech;
 pub mod studio;
 mod svg;
 mod table;
+mod table_buttons;
 mod text;
 pub mod to_markdown;
 mod typeset;

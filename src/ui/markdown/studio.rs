@@ -228,15 +228,15 @@ impl Studio {
         };
         match self.background.find(&key) {
             Found::Ready(Made::Image(image)) => {
-                let [width, height] = image.size();
-                let size = vec2(width as f32, height as f32) / scale;
-                self.diagram_sizes.insert(id, size);
-                return Some((key, size));
+                if let Image::Pixels(pixels) = image {
+                    self.diagram_sizes.insert(id, pixels.source_size);
+                }
             }
             Found::Nothing => {
                 let (source, tokens) = (source.to_owned(), theme::tokens(ui));
+                let bounds = (scale, ui.input(|input| input.max_texture_side));
                 let _later = self.texture(ui.ctx(), &key, move |tools| {
-                    diagram::draw(&mut tools.svg_fonts, &source, tokens, scale)
+                    diagram::draw(&mut tools.svg_fonts, &source, tokens, bounds)
                 });
             }
             Found::Failed => {

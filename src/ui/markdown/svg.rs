@@ -4,13 +4,15 @@
 //! are the fonts of the system looked at.
 
 use crate::ui::theme::{TEXT_FACES, TEXT_FAMILY};
-use eframe::egui::ColorImage;
+use eframe::egui::{ColorImage, vec2};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 use std::sync::Arc;
 use ttf_parser::Face;
 
+/// No image has more pixels.
+const PIXELS: f32 = 4.0 * 1024.0 * 1024.0;
 /// No longer SVG is read, in bytes.
 const SOURCE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -64,7 +66,8 @@ fn has_all_letters(text: &str) -> bool {
     text.chars().all(|letter| letter.is_ascii() || has(letter))
 }
 
-/// Draws an SVG, `scale` times as large as it says but with no more than `longest_side` pixels on a side.
+/// Draws an SVG, `scale` times as large as it says but with no more than `longest_side` pixels on a
+/// side. The image says as its source's size how large the SVG is, also where it is drawn coarser.
 /// None if it cannot be read.
 pub(super) fn draw(
     fonts: &mut SvgFonts,
@@ -86,7 +89,9 @@ pub(super) fn draw(
     let tree = Tree::from_str(svg, &options).ok()?;
     let natural = tree.size();
     let longest = natural.width().max(natural.height());
-    let scale = scale.min(longest_side / longest);
+    let asked = scale;
+    let room = (PIXELS / (natural.width() * natural.height())).sqrt();
+    let scale = asked.min(longest_side / longest).min(room);
     let pixels = |length: f32| (length * scale).ceil().clamp(1.0, longest_side) as u32;
     let mut pixmap = Pixmap::new(pixels(natural.width()), pixels(natural.height()))?;
     resvg::render(
@@ -95,7 +100,13 @@ pub(super) fn draw(
         &mut pixmap.as_mut(),
     );
     let drawn = [pixmap.width() as usize, pixmap.height() as usize];
-    Some(ColorImage::from_rgba_premultiplied(drawn, pixmap.data()))
+    let mut image = ColorImage::from_rgba_premultiplied(drawn, pixmap.data());
+    image.source_size = if scale < asked {
+        vec2(natural.width(), natural.height())
+    } else {
+        image.source_size / asked
+    };
+    Some(image)
 }
 
 #[cfg(test)]

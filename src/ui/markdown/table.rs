@@ -1,13 +1,18 @@
 //! A table: columns as wide as their content where there is room, hairlines between rows, sideways
-//! scrolling where it is too wide.
+//! scrolling where it is too wide. It can be copied.
+//!
+//! One that is too wide for the column of the text goes on beyond it as far as the pane does.
 
+use super::around::{is_listened, set_bounds};
 use super::bidi::{self, Direction};
 use super::block::{Align, RichText, Table};
 use super::layout::Base;
 use super::reorder::Stand;
 use super::selection::Spot;
+use super::speech::{TABLE, table_size};
 use super::studio::Studio;
-use super::text::linked_text_ui;
+use super::table_buttons::TableButtons;
+use super::text::{Label, linked_text_ui};
 use super::typeset::Typeset;
 use super::view::Output;
 use crate::ui::theme;
@@ -19,6 +24,21 @@ const COLUMN_GAP: f32 = theme::SPACE_24;
 const ROW_PADDING: f32 = theme::SPACE_4;
 /// No column is squeezed below this.
 const LEAST_WIDTH: f32 = 96.0;
+/// What a column is given of its natural width before a table goes beyond the column of the text,
+/// or is scrolled.
+const COMFORTABLE_WIDTH: f32 = 240.0;
+/// The text of a wide cell is given the width for about so many lines, where the pane has it: rows
+/// do not become high because of something that is scrolled out of view.
+const LINES: f32 = 4.0;
+
+/// How wide a table may be, in points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// The column of the text.
+    pub(super) width: f32,
+    /// What is free beside it, in the pane.
+    pub(super) beside: f32,
+}
 
 /// A laid-out table.
 #[derive(Debug)]
@@ -28,6 +48,7 @@ pub(super) struct TableLayout {
     rows: Vec<Row>,
     /// Width and height, in points; the width may exceed what there is.
     size: Vec2,
+    room: Room,
 }
 
 #[derive(Debug)]
@@ -37,8 +58,8 @@ struct Row {
 }
 
 impl TableLayout {
-    /// Lays `table` out for a width in points.
-    pub(super) fn new(ui: &Ui, studio: &mut Studio, table: &Table, width: f32) -> Self {
+    /// Lays `table` out.
+    pub(super) fn new(ui: &Ui, studio: &mut Studio, table: &Table, room: Room) -> Self {
         let mut natural = |row: &[RichText], head: bool| -> Vec<Typeset> {
             row.iter()
                 .map(|cell| typeset(ui, studio, cell, head, f32::INFINITY))
@@ -54,7 +75,7 @@ impl TableLayout {
             rows.push(cells);
         }
         let gaps = COLUMN_GAP * widths.len().saturating_sub(1) as f32;
-        share(&mut widths, width - gaps);
+        fit(&mut widths, room, gaps);
         for (index, (cells, row)) in rows.iter_mut().zip(&table.rows).enumerate() {
             for ((text, cell), width) in cells.iter_mut().zip(row).zip(&widths) {
                 if text.galley.size().x > *width {
@@ -75,7 +96,17 @@ impl TableLayout {
             .collect();
         let height = rows.iter().map(|row| row.height).sum();
         let size = vec2(widths.iter().sum::<f32>() + gaps, height);
-        Self { widths, rows, size }
+        Self {
+            widths,
+            rows,
+            size,
+            room,
+        }
+    }
+
+    /// How wide the part is that can be seen at once, in points.
+    fn shown_width(&self) -> f32 {
+        self.size.x.min(self.room.width + self.room.beside)
     }
 
     /// Its height, in points.
@@ -86,6 +117,25 @@ impl TableLayout {
     /// The height that a table will about have, in points.
     pub(super) fn estimate(table: &Table) -> f32 {
         table.rows.len() as f32 * (theme::BODY_LINE + 2.0 * ROW_PADDING)
+    }
+}
+
+/// Makes natural `widths` fit: into the column of the text; where that would squeeze them, into the
+/// pane; and where that would too, each gets what is comfortable, and the table is scrolled.
+fn fit(widths: &mut [f32], room: Room, gaps: f32) {
+    let pane = room.width + room.beside;
+    let sum = |widths: &[f32]| widths.iter().sum::<f32>() + gaps;
+    let comfortable = |natural: f32| {
+        let lines = (natural / LINES).min(pane - COLUMN_GAP).ceil();
+        natural.min(COMFORTABLE_WIDTH.max(lines))
+    };
+    let wanted: Vec<f32> = widths.iter().map(|width| comfortable(*width)).collect();
+    if sum(&wanted) > pane {
+        widths.copy_from_slice(&wanted);
+    } else if sum(&wanted) > room.width {
+        share(widths, pane - gaps);
+    } else {
+        share(widths, room.width - gaps);
     }
 }
 
@@ -122,7 +172,7 @@ fn typeset(ui: &Ui, studio: &mut Studio, cell: &RichText, head: bool, width: f32
     Typeset::new(ui, studio, cell, (&base, Stand::FITTED), width)
 }
 
-/// Draws a table into `rect`.
+/// Draws a table into `rect`, and beyond it where it is wider and the pane has room.
 pub(super) fn table_ui(
     ui: &mut Ui,
     studio: &mut Studio,
@@ -130,73 +180,238 @@ pub(super) fn table_ui(
     (table, layout): (&Table, &TableLayout),
     out: &mut Output,
 ) {
-    if layout.size.x <= rect.width() {
-        rows_ui(ui, studio, (id, rect, spot), (table, layout), out);
-        return;
-    }
-    let builder = UiBuilder::new().id_salt(id.with("scroll")).max_rect(rect);
-    let mut child = ui.new_child(builder);
-    ScrollArea::horizontal()
-        .auto_shrink(false)
-        .show(&mut child, |ui| {
-            let (_, rect) = ui.allocate_space(layout.size);
-            rows_ui(ui, studio, (id, rect, spot), (table, layout), out);
-        });
-}
-
-fn rows_ui(
-    ui: &Ui,
-    studio: &mut Studio,
-    (id, rect, spot): (Id, Rect, Spot),
-    (table, layout): (&Table, &TableLayout),
-    out: &mut Output,
-) {
-    let hairline = Stroke::new(1.0, theme::tokens(ui).line);
     // A table whose head runs from right to left has its first column at the right.
     let mirrored = direction(head(table)) == Direction::RightToLeft;
-    let mut top = rect.top();
-    let mut first = 0;
-    for (index, (row, texts)) in layout.rows.iter().zip(&table.rows).enumerate() {
-        let bottom = top + row.height;
-        let line = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
-        if ui.is_rect_visible(line) {
-            let mut before = 0.0;
-            for (column, (set, text)) in row.cells.iter().zip(texts).enumerate() {
-                let (Some(&width), Some(align)) =
-                    (layout.widths.get(column), table.columns.get(column))
-                else {
-                    break;
-                };
-                let spare = width - set.galley.size().x;
-                let shift = match align {
-                    Align::Left if direction([text]) == Direction::RightToLeft => spare,
-                    Align::Left => 0.0,
-                    Align::Center => spare / 2.0,
-                    Align::Right => spare,
-                };
-                let left = if mirrored {
-                    rect.right() - before - width
-                } else {
-                    rect.left() + before
-                };
-                let at = pos2(left + shift, top + ROW_PADDING);
-                let cell = (id.with((index, column)), at, Role::Label);
-                let spot = Spot {
-                    part: first + column,
-                    ..spot
-                };
-                linked_text_ui(ui, cell, (text, spot), &set.galley, out);
-                set.formulas_ui(ui, studio, at);
-                before += width + COLUMN_GAP;
-            }
-            let line = if mirrored {
-                rect.right() - layout.size.x..=rect.right()
-            } else {
-                rect.left()..=rect.left() + layout.size.x
-            };
-            ui.painter().hline(line, bottom, hairline);
+    let mut rect = rect;
+    if layout.shown_width() > rect.width() {
+        if mirrored {
+            rect.min.x = rect.max.x - layout.shown_width();
+        } else {
+            rect.max.x = rect.min.x + layout.shown_width();
         }
-        top = bottom;
-        first += texts.len();
+    }
+    let buttons = TableButtons::place(ui, (id, rect), table);
+    out.copied = buttons.copied(table).or(out.copied.take());
+    let draw = |ui: &mut Ui, studio: &mut Studio, rect: Rect, out: &mut Output| {
+        let rows = Rows {
+            id,
+            rect,
+            spot,
+            mirrored,
+        };
+        rows.ui(ui, studio, (table, layout), out);
+    };
+    if layout.size.x <= rect.width() {
+        draw(ui, studio, rect, out);
+    } else {
+        let builder = UiBuilder::new().id_salt(id.with("scroll")).max_rect(rect);
+        let mut child = ui.new_child(builder);
+        ScrollArea::horizontal()
+            .auto_shrink(false)
+            .show(&mut child, |ui| {
+                let (_, rect) = ui.allocate_space(layout.size);
+                draw(ui, studio, rect, out);
+            });
+    }
+    buttons.paint(ui);
+}
+
+/// The rows of a table where they are drawn.
+#[derive(Clone, Copy)]
+struct Rows {
+    id: Id,
+    rect: Rect,
+    spot: Spot,
+    mirrored: bool,
+}
+
+impl Rows {
+    fn ui(
+        self,
+        ui: &mut Ui,
+        studio: &mut Studio,
+        (table, layout): (&Table, &TableLayout),
+        out: &mut Output,
+    ) {
+        let hairline = Stroke::new(1.0, theme::tokens(ui).line);
+        let mut groups = is_listened(ui).then(|| table_group(ui, (self.id, self.rect), table));
+        let mut top = self.rect.top();
+        let mut first = 0;
+        for (index, (row, texts)) in layout.rows.iter().zip(&table.rows).enumerate() {
+            let bottom = top + row.height;
+            let line = self.rect.with_min_y(top).with_max_y(bottom);
+            if ui.is_rect_visible(line) {
+                let mut group = groups
+                    .as_mut()
+                    .map(|group| row_group(group, (self.id, line), index));
+                let place = group.as_mut().unwrap_or(&mut *ui);
+                self.cells(
+                    place,
+                    studio,
+                    (index, first, top),
+                    (texts, row),
+                    (table, layout),
+                    out,
+                );
+                let width = layout.size.x;
+                let line = if self.mirrored {
+                    self.rect.right() - width..=self.rect.right()
+                } else {
+                    self.rect.left()..=self.rect.left() + width
+                };
+                ui.painter().hline(line, bottom, hairline);
+            }
+            top = bottom;
+            first += texts.len();
+        }
+    }
+
+    fn cells(
+        self,
+        ui: &mut Ui,
+        studio: &mut Studio,
+        (index, first, top): (usize, usize, f32),
+        (texts, row): (&[RichText], &Row),
+        (table, layout): (&Table, &TableLayout),
+        out: &mut Output,
+    ) {
+        let mut before = 0.0;
+        for (column, (set, text)) in row.cells.iter().zip(texts).enumerate() {
+            let (Some(&width), Some(align)) =
+                (layout.widths.get(column), table.columns.get(column))
+            else {
+                break;
+            };
+            let spare = width - set.galley.size().x;
+            let shift = match align {
+                Align::Left if direction([text]) == Direction::RightToLeft => spare,
+                Align::Left => 0.0,
+                Align::Center => spare / 2.0,
+                Align::Right => spare,
+            };
+            let left = if self.mirrored {
+                self.rect.right() - before - width
+            } else {
+                self.rect.left() + before
+            };
+            let at = pos2(left + shift, top + ROW_PADDING);
+            let id = self.id.with((index, column));
+            let cell = Rect::from_min_size(at, vec2(width, row.height));
+            let mut group = (text.has_links() && is_listened(ui))
+                .then(|| cell_group(ui, (id, cell), (index, column)));
+            let role = match &group {
+                Some(_) => Role::Label,
+                None => cell_role(index),
+            };
+            let place = group.as_mut().unwrap_or(&mut *ui);
+            let spot = Spot {
+                part: first + column,
+                ..self.spot
+            };
+            let words = set.words.as_deref();
+            let label = Label {
+                id,
+                at,
+                role,
+                words,
+            };
+            linked_text_ui(place, label, (text, spot), &set.galley, out);
+            if group.is_none() {
+                tell_place(ui, id, (index, column));
+            }
+            set.formulas_ui(ui, studio, at);
+            before += width + COLUMN_GAP;
+        }
+    }
+}
+
+fn cell_role(row: usize) -> Role {
+    if row == 0 {
+        Role::ColumnHeader
+    } else {
+        Role::Cell
+    }
+}
+
+/// Says where in the table a cell is.
+fn tell_place(ui: &Ui, id: Id, (row, column): (usize, usize)) {
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_row_index(row);
+        node.set_column_index(column);
+    });
+}
+
+/// The table for whoever listens.
+fn table_group(ui: &mut Ui, (id, rect): (Id, Rect), table: &Table) -> Ui {
+    let id = id.with("table");
+    let builder = UiBuilder::new().scope_id(id).max_rect(rect);
+    let group = ui.new_child(builder.accessibility_role(Role::Table));
+    group.ctx().accesskit_node_builder(id, |node| {
+        node.set_label(TABLE);
+        node.set_description(table_size(table));
+        node.set_row_count(table.rows.len());
+        node.set_column_count(table.columns.len());
+        set_bounds(node, rect);
+    });
+    group
+}
+
+fn row_group(table: &mut Ui, (id, rect): (Id, Rect), index: usize) -> Ui {
+    let id = id.with(("row", index));
+    let builder = UiBuilder::new().scope_id(id).max_rect(rect);
+    let group = table.new_child(builder.accessibility_role(Role::Row));
+    group.ctx().accesskit_node_builder(id, |node| {
+        node.set_row_index(index);
+        set_bounds(node, rect);
+    });
+    group
+}
+
+/// A cell of more than a text.
+fn cell_group(row: &mut Ui, (id, rect): (Id, Rect), (index, column): (usize, usize)) -> Ui {
+    let id = id.with("cell");
+    let builder = UiBuilder::new().scope_id(id).max_rect(rect);
+    let group = row.new_child(builder.accessibility_role(cell_role(index)));
+    tell_place(&group, id, (index, column));
+    group
+        .ctx()
+        .accesskit_node_builder(id, |node| set_bounds(node, rect));
+    group
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_get_what_is_comfortable_before_the_table_is_scrolled() {
+        let check = |natural: &[f32], (width, beside): (f32, f32), expected: &[f32]| {
+            let mut widths = natural.to_vec();
+            let gaps = COLUMN_GAP * (natural.len() - 1) as f32;
+            fit(&mut widths, Room { width, beside }, gaps);
+            assert_eq!(widths, expected, "{natural:?} in {width} and {beside}");
+        };
+        check(&[100.0, 50.0], (720.0, 0.0), &[100.0, 50.0]);
+        // Long texts wrap in the column of the text as long as they are not squeezed.
+        check(&[100.0, 900.0], (720.0, 300.0), &[100.0, 596.0]);
+        check(&[300.0; 4], (720.0, 330.0), &[244.0; 4]);
+        check(&[240.0; 4], (720.0, 400.0), &[240.0; 4]);
+        check(&[300.0; 5], (720.0, 300.0), &[240.0; 5]);
+        check(
+            &[80.0, 300.0, 300.0, 300.0],
+            (500.0, 0.0),
+            &[80.0, 240.0, 240.0, 240.0],
+        );
+        // A very long text is given more, so that its row stays low.
+        check(
+            &[300.0, 300.0, 1_600.0],
+            (500.0, 0.0),
+            &[240.0, 240.0, 400.0],
+        );
+        check(
+            &[300.0, 300.0, 9_000.0],
+            (500.0, 0.0),
+            &[240.0, 240.0, 476.0],
+        );
     }
 }

@@ -16,19 +16,53 @@ use eframe::egui::{CursorIcon, Galley, Id, Pos2, Rect, Role, Sense, Ui, WidgetIn
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Draws `galley` with its corner at `at`, as a label of that role; the text of `spot`.
+/// What a text is to whoever listens, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Label<'a> {
+    /// Its name among the widgets.
+    pub(super) id: Id,
+    /// Its upper left corner.
+    pub(super) at: Pos2,
+    /// What it is.
+    pub(super) role: Role,
+    /// How it is read; None for as it is written.
+    pub(super) words: Option<&'a str>,
+}
+
+impl Label<'_> {
+    /// Plain text, read as it is written.
+    pub(super) fn plain(id: Id, at: Pos2) -> Self {
+        Self {
+            id,
+            at,
+            role: Role::Label,
+            words: None,
+        }
+    }
+}
+
+/// Draws `galley` as that label; the text of `spot`.
 pub(super) fn text_ui(
     ui: &Ui,
-    (id, at, role): (Id, Pos2, Role),
+    Label {
+        id,
+        at,
+        role,
+        words,
+    }: Label<'_>,
     spot: Spot,
     galley: &Arc<Galley>,
     out: &mut Output,
 ) {
     let rect = Rect::from_min_size(at, galley.size());
     let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), galley.text()));
-    let from_galley = TSTransform::from_translation(at.to_vec2());
-    update_accesskit_for_text_widget(ui.ctx(), id, None, from_galley, galley);
+    let read = words.unwrap_or_else(|| galley.text());
+    response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), read));
+    // Letter by letter it can be read only as it is written, and only labels can.
+    if words.is_none() && role == Role::Label {
+        let from_galley = TSTransform::from_translation(at.to_vec2());
+        update_accesskit_for_text_widget(ui.ctx(), id, None, from_galley, galley);
+    }
     if response.contains_pointer() {
         ui.set_cursor_icon(CursorIcon::Text);
     }
@@ -40,12 +74,13 @@ pub(super) fn text_ui(
 /// key; what it leads to is shown under the pointer, and one that is followed is reported in `out`.
 pub(super) fn linked_text_ui(
     ui: &Ui,
-    (id, at, role): (Id, Pos2, Role),
+    label: Label<'_>,
     (text, spot): (&RichText, Spot),
     galley: &Arc<Galley>,
     out: &mut Output,
 ) {
-    text_ui(ui, (id, at, role), spot, galley, out);
+    text_ui(ui, label, spot, galley, out);
+    let Label { id, at, .. } = label;
     if !text.has_links() {
         return;
     }

@@ -239,6 +239,18 @@ fn table_lines(table: &Table, cells: &Range<usize>) -> Vec<String> {
     lines
 }
 
+/// A whole table as Markdown.
+pub(super) fn table_as_markdown(table: &Table) -> String {
+    table_lines(table, &(0..usize::MAX)).join("\n")
+}
+
+/// A whole table as text for a spreadsheet: its cells apart by tabs, without markup.
+pub(super) fn table_as_tabs(table: &Table) -> String {
+    let cell = |cell: &RichText| cell.text().replace(['\t', '\n', '\r'], " ");
+    let line = |row: &Vec<RichText>| row.iter().map(cell).collect::<Vec<_>>().join("\t");
+    table.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// A quote or an item that is open.
 struct Container {
     level: Level,

@@ -8,6 +8,7 @@ use super::block::{RichText, Style};
 use super::formula::Formula;
 use super::layout::{Base, append, format, text_job};
 use super::reorder::{self, Stand};
+use super::speech::words;
 use super::studio::Studio;
 use crate::ui::theme;
 use eframe::egui::text::{LayoutJob, TextFormat};
@@ -27,6 +28,8 @@ const LEAST_SHRINK: f32 = 0.5;
 pub(super) struct Typeset {
     /// Its letters.
     pub(super) galley: Arc<Galley>,
+    /// How it is read, where that is not as it is written.
+    pub(super) words: Option<Box<str>>,
     formulas: Vec<Placed>,
 }
 
@@ -69,7 +72,8 @@ impl Typeset {
         let tokens = theme::tokens(ui);
         if !text.runs().any(|run| run.style.has(Style::MATH)) {
             let job = text_job(text, base, tokens, width);
-            return reorder::layout(ui, job, stand).into();
+            let set: Self = reorder::layout(ui, job, stand).into();
+            return set.read_as(words(text));
         }
         let base = &base.in_language_of(text);
         let line = Line::of(ui, base);
@@ -91,7 +95,12 @@ impl Typeset {
                 Some(_) | None => setter.push(run.text, &plain),
             }
         }
-        setter.finish(ui, &line, stand)
+        setter.finish(ui, &line, stand).read_as(words(text))
+    }
+
+    fn read_as(self, words: Option<String>) -> Self {
+        let words = words.map(String::into_boxed_str);
+        Self { words, ..self }
     }
 
     /// Paints the formulas of a text that is drawn with its corner at `at`.
@@ -106,8 +115,11 @@ impl Typeset {
 
 impl From<Arc<Galley>> for Typeset {
     fn from(galley: Arc<Galley>) -> Self {
-        let formulas = Vec::new();
-        Self { galley, formulas }
+        Self {
+            galley,
+            words: None,
+            formulas: Vec::new(),
+        }
     }
 }
 
@@ -236,6 +248,7 @@ impl<'a> Setter<'a> {
         galley.job = Arc::new(self.read);
         Typeset {
             galley: Arc::new(galley),
+            words: None,
             formulas,
         }
     }

@@ -6,26 +6,26 @@
 
 use super::bidi::Order;
 use super::block::{Block, BlockKind, Image};
-use super::cards::{Cards, blocks_of, first_of};
-use super::code::{HEADER, Header, PADDING, Part, Pressed, code_ui, header_ui};
-use super::diagram::{diagram_ui, is_diagram};
+use super::cards::{Cards, first_of};
+use super::code::{PADDING, Part};
+use super::diagram::{is_diagram, shown_size};
 use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
-use super::margin::{Side, direction_of, marker_ui, quote_bars};
-use super::math::math_ui;
+use super::margin::{Side, direction_of};
+use super::outline::Outline;
 use super::parse::Document;
-use super::picture::picture_ui;
 use super::reorder::Stand;
-use super::selection::{Point, Selecting, Spot, plain_text};
+use super::selection::{Point, Selecting, plain_text};
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
+use super::speech::speech;
 use super::studio::{Key, Studio};
-use super::table::table_ui;
-use super::text::{linked_text_ui, text_ui};
+use super::table::Room;
 use super::to_markdown::to_markdown;
-use crate::ui::theme;
-use eframe::egui::{Pos2, Rangef, Rect, Role, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{Pos2, Rangef, Rect, Sense, Ui, Vec2, pos2, vec2};
 use std::mem;
 use std::ops::Range;
+
+mod drawing;
 
 /// How many blocks above and below the visible ones stay laid out.
 const KEPT_BLOCKS: usize = 40;
@@ -33,7 +33,7 @@ const KEPT_BLOCKS: usize = 40;
 /// What happened in a message while it was drawn.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// Code that shall be copied.
+    /// Code, or a table, that shall be copied.
     pub copied: Option<String>,
     /// The address of a link that was clicked.
     pub link: Option<String>,
@@ -48,6 +48,7 @@ pub struct MarkdownView {
     heights: Vec<Height>,
     layouts: Layouts,
     cards: Cards,
+    outline: Outline,
     /// Where each block begins, its gap included; one more than there are blocks. Valid up to
     /// `heights.len()` after `sync`.
     tops: Vec<f32>,
@@ -80,6 +81,7 @@ impl MarkdownView {
     /// `finished` says that no more will come.
     pub fn set_text(&mut self, text: &str, finished: bool) {
         let changed = self.document.update(text, finished);
+        self.outline.forget_from(changed);
         if changed < self.heights.len() {
             self.heights.truncate(changed);
             self.layouts.drop_from(changed);
@@ -116,6 +118,18 @@ impl MarkdownView {
         } else {
             to_markdown(blocks, range)
         }
+    }
+
+    /// What of it is selected, without any markup: the texts of blocks on lines of their own, the
+    /// cells of a row apart by tabs.
+    pub fn selected_text(&self, range: &Range<Point>) -> String {
+        plain_text(self.document.blocks(), range)
+    }
+
+    /// The whole text as one would read it out, also what is not on the screen. Its cost grows with
+    /// the text: once for an answer that is complete.
+    pub fn speech(&self) -> String {
+        speech(&self.document)
     }
 
     /// The blocks, for whoever copies or searches them.
@@ -181,16 +195,15 @@ impl MarkdownView {
         self.sync(ui, width);
         let origin = ui.next_widget_position();
         let first = self.block_at(visible.min);
-        let mut index = first;
-        while index < self.heights.len() && self.tops[index] < visible.max {
-            self.measure(ui, studio, width, index);
-            self.color(ui, studio, index);
-            self.block_ui(ui, studio, origin, (index, width), out);
-            index += 1;
+        let mut end = first;
+        while end < self.heights.len() && self.tops[end] < visible.max {
+            self.measure(ui, studio, width, end);
+            self.color(ui, studio, end);
+            end += 1;
         }
-        self.headers_ui(ui, (origin, width), visible, (first, index), out);
+        self.blocks_ui(ui, studio, (origin, width), (visible.min, first..end), out);
         self.layouts
-            .keep_only(first.saturating_sub(KEPT_BLOCKS)..index + KEPT_BLOCKS);
+            .keep_only(first.saturating_sub(KEPT_BLOCKS)..end + KEPT_BLOCKS);
         let total = self.total();
         ui.allocate_rect(
             Rect::from_min_size(origin, vec2(width, total)),
@@ -311,7 +324,8 @@ impl MarkdownView {
                 order: Order::Natural(direction_of(blocks, index)),
                 fills: !self.plain,
             };
-            Laid::new(ui, studio, block, width, stand)
+            let beside = self.key.map_or(0.0, |key| key.beside);
+            Laid::new(ui, studio, block, Room { width, beside }, stand)
         };
         let points = laid.height();
         self.layouts.put(index, laid);
@@ -337,20 +351,14 @@ impl MarkdownView {
         let blocks = self.document.blocks();
         let block = &blocks[index];
         let source = drawn_source(blocks, index)?;
-        if self.cards.of(index).source {
+        let card = self.cards.of(index);
+        if card.source {
             return None;
         }
         let room = content_width(block, width) - 2.0 * PADDING;
         let (key, size) = studio.diagram(ui, source)?;
-        let shrink = room / size.x;
-        Some((
-            key,
-            if shrink < 1.0 {
-                (size * shrink).round()
-            } else {
-                size
-            },
-        ))
+        card.widest = size.x;
+        Some((key, shown_size(size, room, card.fits)))
     }
 
     fn lay_out_code(&mut self, ui: &Ui, studio: &mut Studio, width: f32, index: usize) -> Laid {
@@ -403,150 +411,6 @@ impl MarkdownView {
         let top = origin.y + self.tops[index] + gap(blocks, index);
         let bottom = origin.y + self.tops[index + 1];
         Rect::from_min_max(pos2(within.min, top), pos2(within.max, bottom))
-    }
-
-    fn block_ui(
-        &mut self,
-        ui: &mut Ui,
-        studio: &mut Studio,
-        origin: Pos2,
-        (index, width): (usize, f32),
-        out: &mut Output,
-    ) {
-        let rect = self.rect(origin, width, index);
-        let blocks = self.document.blocks();
-        let block = &blocks[index];
-        let Some(laid) = self.layouts.get(index) else {
-            return;
-        };
-        let (top, bottom) = (rect.top(), rect.bottom());
-        let above = origin.y + self.tops[index];
-        let side = Side::new(blocks, index, (origin.x, width));
-        quote_bars(ui, blocks, index, (side, above, top, bottom));
-        if let Some(marker) = block.marker {
-            marker_ui(ui, marker, block.indent, (side, top));
-        }
-        let id = ui.scope_id().with(("markdown", index));
-        let spot = Spot::block(index);
-        match (&block.kind, laid) {
-            (BlockKind::Paragraph(text), Laid::Text(set)) => {
-                let place = (id, rect.min, Role::Label);
-                linked_text_ui(ui, place, (text, spot), &set.galley, out);
-                set.formulas_ui(ui, studio, rect.min);
-            }
-            (BlockKind::Heading { text, .. }, Laid::Text(set)) => {
-                let place = (id, rect.min, Role::Heading);
-                linked_text_ui(ui, place, (text, spot), &set.galley, out);
-                set.formulas_ui(ui, studio, rect.min);
-            }
-            (BlockKind::Code(_), Laid::Code { galley, .. }) => {
-                let card = self.cards.of(first_of(blocks, index));
-                let place = (id, rect, spot);
-                code_ui(ui, place, part(blocks, index), (galley, card), out);
-            }
-            (BlockKind::Code(code), Laid::Diagram { key, size }) => {
-                out.selecting.whole(ui, (spot, code.text.len()), rect);
-                diagram_ui(ui, studio, (id, rect), code, (key, *size));
-            }
-            (BlockKind::Table(table), Laid::Table(layout)) => {
-                table_ui(ui, studio, (id, rect, spot), (table, layout), out);
-            }
-            (BlockKind::Math(source), Laid::Math(formula)) => {
-                out.selecting.whole(ui, (spot, source.len()), rect);
-                math_ui(ui, studio, (id, rect), source, formula);
-            }
-            (BlockKind::Math(_), Laid::Text(set)) => {
-                text_ui(ui, (id, rect.min, Role::Label), spot, &set.galley, out);
-            }
-            (BlockKind::Image(image), Laid::Picture(laid)) => {
-                out.selecting.whole(ui, (spot, 1), rect);
-                picture_ui(ui, studio, (id, rect), image, laid);
-            }
-            (
-                BlockKind::Rule
-                | BlockKind::Paragraph(_)
-                | BlockKind::Heading { .. }
-                | BlockKind::Code(_)
-                | BlockKind::Table(_)
-                | BlockKind::Math(_)
-                | BlockKind::Image(_),
-                Laid::Rule
-                | Laid::Text(_)
-                | Laid::Table(_)
-                | Laid::Code { .. }
-                | Laid::Math(_)
-                | Laid::Picture(_)
-                | Laid::Diagram { .. },
-            ) => {
-                let hairline = Stroke::new(1.0, theme::tokens(ui).line);
-                ui.painter()
-                    .hline(rect.x_range(), rect.center().y, hairline);
-            }
-        }
-    }
-
-    /// Draws the lines with the languages of the code among the blocks of `shown`, each at the top
-    /// of its card or, while that is out of view, at the edge.
-    fn headers_ui(
-        &mut self,
-        ui: &mut Ui,
-        (origin, width): (Pos2, f32),
-        visible: Rangef,
-        (mut index, end): (usize, usize),
-        out: &mut Output,
-    ) {
-        let mut toggled = None;
-        while index < end {
-            let blocks = self.document.blocks();
-            let whole = blocks_of(blocks, index);
-            let first = whole.start;
-            let card = self.rect(origin, width, first);
-            let bottom = self.rect(origin, width, whole.end - 1).bottom();
-            index = whole.end;
-            let BlockKind::Code(code) = &blocks[first].kind else {
-                continue;
-            };
-            let edge = origin.y + visible.min;
-            let top = edge.min(bottom - HEADER).max(card.top());
-            let is_drawn = matches!(self.layouts.get(first), Some(Laid::Diagram { .. }));
-            let shows_source = drawn_source(blocks, first).is_some() && self.cards.of(first).source;
-            let header = Header {
-                source: (is_drawn || shows_source).then_some(shows_source),
-                rect: Rect::from_min_size(pos2(card.left(), top), vec2(card.width(), HEADER)),
-                stuck: top > card.top(),
-                code,
-                wrapped: self.cards.is_wrapped(first),
-            };
-            let id = ui.scope_id().with(("markdown", first));
-            let pressed = header_ui(ui, id, header);
-            if pressed.copy {
-                out.copied = self.document.code_at(first);
-            }
-            if pressed.wrap || pressed.source {
-                toggled = Some((first, pressed));
-            }
-        }
-        if let Some((first, pressed)) = toggled {
-            self.toggle(first, pressed, width, visible.min);
-            ui.request_repaint();
-        }
-    }
-
-    /// Wraps the lines of a card, or shows its source, or does not any more. What is at the edge
-    /// stays there.
-    fn toggle(&mut self, first: usize, pressed: Pressed, width: f32, edge: f32) {
-        let card = self.cards.of(first);
-        card.wrapped ^= pressed.wrap;
-        card.source ^= pressed.source;
-        (card.scroll, card.widest) = (0.0, 0.0);
-        let at_edge = self.block_at(edge);
-        let before = self.tops[at_edge];
-        for index in blocks_of(self.document.blocks(), first) {
-            self.layouts.drop(index);
-            self.heights[index] = self.estimate(index, width);
-        }
-        self.stack_from(first);
-        self.shift += self.tops[at_edge] - before;
     }
 }
 

@@ -41,7 +41,7 @@ fn a_diagram_is_copied_as_its_source() {
 }
 
 #[test]
-fn a_wide_diagram_fits_into_the_column() {
+fn a_wide_diagram_keeps_its_size_until_it_shall_fit() {
     let chain = (0..30)
         .map(|i| format!("n{i}[A node {i}]"))
         .collect::<Vec<_>>();
@@ -49,7 +49,20 @@ fn a_wide_diagram_fits_into_the_column() {
     settle(&mut harness);
     let drawn = images(&harness);
     assert_eq!(drawn.len(), 1);
-    assert!(drawn[0].width() <= 560.0, "{drawn:?}");
+    assert!(drawn[0].width() > 3_000.0, "{drawn:?}");
+    harness.get_by_label("Fit width").click();
+    harness.run();
+    let fitted = images(&harness);
+    assert!(fitted[0].width() <= 560.0, "{fitted:?}");
+    let button = harness.get_by_label("Fit width");
+    assert_eq!(button.accesskit_node().toggled(), Some(Toggled::True));
+}
+
+#[test]
+fn a_diagram_that_fits_has_nothing_to_fit() {
+    let mut harness = of(SOURCE);
+    settle(&mut harness);
+    assert!(harness.query_by_label("Fit width").is_none());
 }
 
 #[test]

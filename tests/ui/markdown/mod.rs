@@ -9,11 +9,13 @@ mod growing;
 mod hostile;
 mod inline;
 mod links;
+mod listening;
 mod math;
 mod pictures;
 mod reading;
 mod scripts;
 mod specification;
+mod tables;
 mod view;
 mod window;
 

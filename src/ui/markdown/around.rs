@@ -1,0 +1,141 @@
+//! The quotes, lists, items and cards that are open while blocks are drawn, as groups that screen
+//! readers know. Without a screen reader there are none, and nothing is spent on them.
+
+use super::block::{Block, BlockKind, MarkerKind};
+use super::outline::{Node, NodeKind, Outline};
+use super::speech::{card_name, marker_words};
+use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, accesskit};
+
+/// The groups around the block that is drawn.
+pub(super) struct Around {
+    listened: bool,
+    base: Id,
+    open: Vec<Open>,
+}
+
+struct Open {
+    node: usize,
+    ui: Ui,
+    room: Rect,
+}
+
+/// Whether a screen reader wants to know what is drawn there.
+pub(super) fn is_listened(ui: &Ui) -> bool {
+    let node = ui.ctx().accesskit_node_builder(ui.unique_id(), |_| ());
+    node.is_some()
+}
+
+/// Says where a group is.
+pub(super) fn set_bounds(node: &mut accesskit::Node, room: Rect) {
+    node.set_bounds(accesskit::Rect {
+        x0: room.min.x.into(),
+        y0: room.min.y.into(),
+        x1: room.max.x.into(),
+        y1: room.max.y.into(),
+    });
+}
+
+impl Around {
+    /// Before the first block of a text is drawn in `ui`.
+    pub(super) fn new(ui: &Ui) -> Self {
+        Self {
+            listened: is_listened(ui),
+            base: ui.scope_id(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Whether the outline has to be up to date.
+    pub(super) fn is_listened(&self) -> bool {
+        self.listened
+    }
+
+    /// Where the block is drawn that stands in `rect`: in the innermost group around it, or in `ui`
+    /// itself.
+    pub(super) fn place<'u>(
+        &'u mut self,
+        ui: &'u mut Ui,
+        outline: &Outline,
+        (block, content): (usize, &Block),
+        rect: Rect,
+    ) -> &'u mut Ui {
+        if !self.listened {
+            return ui;
+        }
+        let path = outline.path(block);
+        let open = self.open.iter().map(|open| open.node);
+        let same = open.zip(&path).take_while(|(open, node)| open == *node);
+        let same = same.count();
+        self.close_to(same);
+        for &node in &path[same..] {
+            let parent = self.open.last_mut().map_or(&mut *ui, |open| &mut open.ui);
+            let ui = enter(parent, (self.base, node), outline.node(node), content, rect);
+            let room = rect;
+            self.open.push(Open { node, ui, room });
+        }
+        for open in &mut self.open {
+            open.room |= rect;
+        }
+        self.open.last_mut().map_or(ui, |open| &mut open.ui)
+    }
+
+    /// Behind the last block.
+    pub(super) fn close(mut self) {
+        self.close_to(0);
+    }
+
+    fn close_to(&mut self, count: usize) {
+        for Open { ui, room, .. } in self.open.drain(count..).rev() {
+            ui.ctx()
+                .accesskit_node_builder(ui.unique_id(), |node| set_bounds(node, room));
+        }
+    }
+}
+
+/// Opens a group.
+fn enter(
+    parent: &mut Ui,
+    (base, number): (Id, usize),
+    node: Node,
+    content: &Block,
+    rect: Rect,
+) -> Ui {
+    let id = base.with(("around", number));
+    let role = match node.kind {
+        NodeKind::Quote => accesskit::Role::Blockquote,
+        NodeKind::List => accesskit::Role::List,
+        NodeKind::Item(_) => accesskit::Role::ListItem,
+        NodeKind::Note(_) => accesskit::Role::DocFootnote,
+        NodeKind::Card => accesskit::Role::Group,
+    };
+    let builder = UiBuilder::new().scope_id(id).max_rect(rect);
+    let child = parent.new_child(builder.accessibility_role(role));
+    child
+        .ctx()
+        .accesskit_node_builder(id, |group| match node.kind {
+            NodeKind::Quote => {}
+            NodeKind::List => group.set_size_of_set(node.size),
+            NodeKind::Item(kind) => {
+                group.set_position_in_set(node.place);
+                group.set_level(node.depth);
+                if let MarkerKind::Task(done) = kind {
+                    group.set_toggled(if done {
+                        accesskit::Toggled::True
+                    } else {
+                        accesskit::Toggled::False
+                    });
+                }
+            }
+            NodeKind::Note(number) => group.set_label(format!("Footnote {number}")),
+            NodeKind::Card => {
+                if let BlockKind::Code(code) = &content.kind {
+                    group.set_label(card_name(&code.language));
+                }
+            }
+        });
+    if let (NodeKind::Item(kind), Some(_)) = (node.kind, content.marker) {
+        let marker = child.interact(rect, id.with("marker"), Sense::hover());
+        marker.widget_info(|| WidgetInfo::labeled(Role::ListMarker, true, marker_words(kind)));
+    }
+    child
+}

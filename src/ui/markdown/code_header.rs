@@ -1,0 +1,222 @@
+//! The line with the language above code: what is in it, and its buttons.
+//!
+//! It stays at the edge of the screen while its code is in view. It is known to the keyboard and to
+//! screen readers before the code, but painted after it, as it may lie over the code.
+
+use super::block::CodeBlock;
+use super::code::{HEADER, PADDING};
+use super::languages::Language;
+use super::small_button::{Placed, SmallButton};
+use super::speech::counted;
+use crate::ui::theme;
+use crate::ui::widgets::copy;
+use eframe::egui::{
+    Align2, CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use lucide_icons::Icon;
+
+/// The least width of a header that has room for more than the copy button, in points.
+const ROOMY: f32 = 150.0;
+/// What stands for the language where none is named.
+const NO_LANGUAGE: &str = "Text";
+
+/// What a header shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Header<'a> {
+    /// Where it is drawn.
+    pub(super) rect: Rect,
+    /// Whether the card's upper edge is above that: it lies over the code.
+    pub(super) stuck: bool,
+    /// The code that it belongs to.
+    pub(super) code: &'a CodeBlock,
+    /// How many lines the code has; None while more may come.
+    pub(super) lines: Option<usize>,
+    /// What it can be switched to.
+    pub(super) shows: Shows,
+}
+
+/// How the content of a card is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// Lines of code.
+    Code {
+        /// Whether they are wrapped.
+        wrapped: bool,
+    },
+    /// The source of a diagram.
+    Source {
+        /// Whether its lines are wrapped.
+        wrapped: bool,
+    },
+    /// A diagram.
+    Diagram {
+        /// Whether it is shrunk to the width of the card; None if it is no wider.
+        fitted: Option<bool>,
+    },
+}
+
+/// What a button of a header does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Press {
+    /// The code shall be copied.
+    Copy,
+    /// Its lines shall be wrapped, or not any more.
+    Wrap,
+    /// The source of the diagram shall be shown, or not any more.
+    Source,
+    /// The diagram shall be shrunk to the width of the card, or not any more.
+    Fit,
+}
+
+/// A header that has its place.
+pub(super) struct PlacedHeader {
+    rect: Rect,
+    stuck: bool,
+    language: String,
+    label: Rect,
+    buttons: Vec<Placed>,
+    /// What was pressed in it.
+    pub(super) pressed: Option<Press>,
+}
+
+impl Header<'_> {
+    /// What of the header can be pressed and read, from left to right.
+    pub(super) fn place(self, ui: &Ui, id: Id) -> PlacedHeader {
+        let rect = self.rect;
+        if self.stuck {
+            // What is under it is not pressed through it.
+            ui.interact(rect, id.with("header"), Sense::hover());
+        }
+        let wanted = self.buttons(ui, id);
+        let mut right = rect.right() - theme::SPACE_4;
+        let mut places = Vec::with_capacity(wanted.len());
+        for (press, button) in wanted.into_iter().rev() {
+            let size = vec2(button.width(ui), HEADER - theme::SPACE_4);
+            let place = Align2::RIGHT_CENTER.anchor_size(pos2(right, rect.center().y), size);
+            right = place.left() - theme::SPACE_4;
+            places.push((press, button, place));
+        }
+        let label = Rect::from_min_max(
+            rect.min + vec2(PADDING, 0.0),
+            pos2(right - theme::SPACE_4, rect.bottom()),
+        );
+        let language = shown_language(&self.code.language);
+        let response = ui.interact(label, id.with("language"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, language));
+        let mut header = PlacedHeader {
+            rect,
+            stuck: self.stuck,
+            language: language.to_owned(),
+            label,
+            buttons: Vec::with_capacity(places.len()),
+            pressed: None,
+        };
+        for (press, button, place) in places.into_iter().rev() {
+            let about = || describe(language, self.lines);
+            let id = id.with(button.name);
+            let button = button.place(ui, (id, place), about);
+            if button.response.clicked() {
+                header.pressed = Some(press);
+                if press == Press::Copy {
+                    copy::confirm(ui.ctx(), id);
+                }
+            }
+            header.buttons.push(button);
+        }
+        header
+    }
+
+    /// The buttons, from left to right.
+    fn buttons(&self, ui: &Ui, id: Id) -> Vec<(Press, SmallButton)> {
+        let mut buttons = Vec::new();
+        let toggle = |icon, name, on| SmallButton {
+            icon,
+            text: "",
+            name,
+            selected: Some(on),
+        };
+        let wrap = |wrapped| (Press::Wrap, toggle(Icon::WrapText, "Wrap lines", wrapped));
+        let source = |shown| (Press::Source, toggle(Icon::Code, "Show source", shown));
+        let roomy = self.rect.width() > ROOMY;
+        match self.shows {
+            Shows::Code { wrapped } => {
+                if roomy {
+                    buttons.push(wrap(wrapped));
+                }
+            }
+            Shows::Source { wrapped } => {
+                if roomy {
+                    buttons.push(wrap(wrapped));
+                }
+                buttons.push(source(true));
+            }
+            Shows::Diagram { fitted } => {
+                if let Some(fitted) = fitted.filter(|_| roomy) {
+                    let fit = toggle(Icon::FoldHorizontal, "Fit width", fitted);
+                    buttons.push((Press::Fit, fit));
+                }
+                buttons.push(source(false));
+            }
+        }
+        let mut button = SmallButton {
+            icon: Icon::Copy,
+            text: "Copy",
+            name: "Copy code",
+            selected: None,
+        };
+        if copy::is_confirmed(ui.ctx(), id.with(button.name)) {
+            (button.icon, button.text) = (Icon::Check, "Copied");
+        }
+        buttons.push((Press::Copy, button));
+        buttons
+    }
+}
+
+impl PlacedHeader {
+    /// Paints it.
+    pub(super) fn paint(&self, ui: &Ui) {
+        let tokens = theme::tokens(ui);
+        let hairline = Stroke::new(1.0, tokens.line);
+        let rect = self.rect;
+        if self.stuck {
+            let round = CornerRadius::ZERO;
+            let kind = StrokeKind::Inside;
+            ui.painter()
+                .rect(rect, round, tokens.code_bg, hairline, kind);
+        } else {
+            ui.painter().hline(rect.x_range(), rect.bottom(), hairline);
+        }
+        ui.painter()
+            .with_clip_rect(self.label.intersect(ui.clip_rect()))
+            .text(
+                self.label.left_center(),
+                Align2::LEFT_CENTER,
+                &self.language,
+                theme::small(),
+                tokens.muted,
+            );
+        for button in &self.buttons {
+            button.paint(ui);
+        }
+    }
+}
+
+/// The proper name of a language, where it is known; else the word as it was written.
+pub(super) fn language_name(word: &str) -> &str {
+    Language::named(word).map_or(word, |language| language.name)
+}
+
+fn shown_language(word: &str) -> &str {
+    match language_name(word) {
+        "" => NO_LANGUAGE,
+        name => name,
+    }
+}
+
+/// Which code a button is for.
+fn describe(language: &str, lines: Option<usize>) -> String {
+    lines.map_or_else(
+        || language.to_owned(),
+        |lines| format!("{language}, {}", counted(lines, "line")),
+    )
+}

@@ -1,0 +1,97 @@
+//! What can be done with a table: buttons over its upper right corner, which are seen while the
+//! pointer is over the table or one of them has the keyboard. Nothing moves for them.
+
+use super::block::Table;
+use super::small_button::{Placed, SmallButton};
+use super::speech::{TABLE, table_size};
+use super::to_markdown::{table_as_markdown, table_as_tabs};
+use crate::ui::theme;
+use crate::ui::widgets::copy;
+use eframe::egui::{Align2, Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use lucide_icons::Icon;
+
+/// The buttons of a table, in their places.
+pub(super) struct TableButtons {
+    ground: Rect,
+    as_markdown: Placed,
+    as_tabs: Placed,
+    is_seen: bool,
+}
+
+impl TableButtons {
+    /// Puts them at the upper right corner of a table or, while that is out of view, at the edge.
+    pub(super) fn place(ui: &Ui, (id, rect): (Id, Rect), table: &Table) -> Self {
+        let button = |icon, name: &'static str| {
+            let confirmed = copy::is_confirmed(ui.ctx(), id.with(name));
+            let icon = if confirmed { Icon::Check } else { icon };
+            let button = SmallButton {
+                icon,
+                text: "",
+                name,
+                selected: None,
+            };
+            (button, confirmed)
+        };
+        let (first, first_done) = button(Icon::Copy, "Copy table");
+        let (second, second_done) = button(Icon::Sheet, "Copy as tab-separated text");
+        let size = vec2(first.width(ui), theme::SMALL_TARGET);
+        let lowest = rect.bottom() - size.y;
+        let top = ui
+            .clip_rect()
+            .top()
+            .clamp(rect.top(), lowest.max(rect.top()));
+        let corner = pos2(rect.right(), top);
+        let ground = Align2::RIGHT_TOP.anchor_size(corner, vec2(2.0 * size.x, size.y));
+        let about = || format!("{TABLE}, {}", table_size(table));
+        let place = |button: SmallButton, left: f32| {
+            let rect = Rect::from_min_size(pos2(left, ground.top()), size);
+            let placed = button.place(ui, (id.with(button.name), rect), about);
+            if placed.response.clicked() {
+                copy::confirm(ui.ctx(), id.with(button.name));
+            }
+            placed
+        };
+        let as_markdown = place(first, ground.left());
+        let as_tabs = place(second, ground.left() + size.x);
+        let is_seen = ui.rect_contains_pointer(rect)
+            || as_markdown.response.has_focus()
+            || as_tabs.response.has_focus()
+            || first_done
+            || second_done;
+        Self {
+            ground,
+            as_markdown,
+            as_tabs,
+            is_seen,
+        }
+    }
+
+    /// The table as it was asked for, if it was.
+    pub(super) fn copied(&self, table: &Table) -> Option<String> {
+        if self.as_markdown.response.clicked() {
+            Some(table_as_markdown(table))
+        } else if self.as_tabs.response.clicked() {
+            Some(table_as_tabs(table))
+        } else {
+            None
+        }
+    }
+
+    /// Paints them over the table.
+    pub(super) fn paint(&self, ui: &Ui) {
+        if !self.is_seen {
+            return;
+        }
+        let tokens = theme::tokens(ui);
+        let hairline = Stroke::new(1.0, tokens.line);
+        ui.painter().rect(
+            self.ground,
+            theme::RADIUS_CONTROL,
+            tokens.raised,
+            hairline,
+            StrokeKind::Outside,
+        );
+        self.as_markdown.paint(ui);
+        self.as_tabs.paint(ui);
+    }
+}
