@@ -210,7 +210,7 @@ pub enum Gap {
 
 /// Emphases of a run of text, as a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Style(u8);
+pub struct Style(u16);
 
 impl Style {
     /// Nothing special.
@@ -227,6 +227,16 @@ impl Style {
     pub const MATH: Self = Self(16);
     /// A reference to a footnote: the text is its number, drawn small and raised.
     pub const FOOTNOTE: Self = Self(32);
+    /// Small and lowered, as an index.
+    pub const BELOW: Self = Self(64);
+    /// Small and raised, as a power.
+    pub const ABOVE: Self = Self(128);
+    /// A key of the keyboard.
+    pub const KEY: Self = Self(256);
+    /// Underlined.
+    pub const UNDERLINE: Self = Self(512);
+    /// Highlighted, as with a marker.
+    pub const MARK: Self = Self(1024);
 
     /// Both.
     #[must_use]
@@ -371,6 +381,33 @@ impl RichText {
 
     fn shared_address(&self, link: Option<u16>) -> Option<&Arc<str>> {
         self.links.get(usize::from(link?))
+    }
+
+    /// Without the bytes of `cuts`, which are in order and each within one run; from each on with
+    /// the style that it begins.
+    #[must_use]
+    pub(super) fn restyled(&self, cuts: &[(Range<usize>, Style)]) -> Self {
+        let mut restyled = Self::default();
+        let mut cuts = cuts.iter().peekable();
+        let mut extra = Style::PLAIN;
+        let mut at = 0;
+        for (span, run) in self.spans.iter().zip(self.runs()) {
+            let start = at;
+            let end = span.end as usize;
+            while at < end {
+                if let Some((cut, style)) = cuts.next_if(|(cut, _)| cut.start <= at) {
+                    at = cut.end;
+                    extra = *style;
+                    continue;
+                }
+                let to = cuts.peek().map_or(end, |(cut, _)| cut.start.min(end));
+                let style = span.style.with(extra);
+                let text = &run.text[at - start..to - start];
+                restyled.push_linked(text, style, self.shared_address(span.link));
+                at = to;
+            }
+        }
+        restyled
     }
 
     /// Without spaces and line ends at its end.

@@ -10,7 +10,7 @@ use super::block::{
 use super::footnotes::FoundNotes;
 use super::inline::Inline;
 use super::parse::{Known, Resume, label_key};
-use super::running_text::OpenImage;
+use super::running_text::{OpenHtml, OpenImage};
 use super::source::Source;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::HashMap;
@@ -56,6 +56,8 @@ pub(super) struct Builder<'a> {
     pub(super) inline: Inline,
     pub(super) leaf: Leaf,
     pub(super) image: Option<OpenImage>,
+    /// Of a block of HTML: what is open in it.
+    pub(super) html: OpenHtml,
     /// Whether what follows comes right behind a footnote's definition.
     after_note: bool,
     /// Whether the last block is code that more lines may follow.
@@ -118,6 +120,7 @@ impl<'a> Builder<'a> {
             inline: Inline::default(),
             leaf: Leaf::None,
             image: None,
+            html: OpenHtml::default(),
             open_code: false,
         }
     }
@@ -160,13 +163,15 @@ impl<'a> Builder<'a> {
                 let text = self.source.whole(&text, &range);
                 self.push(&text, Style::CODE);
             }
-            Event::InlineHtml(text) | Event::Html(text) if is_line_break(&text) => {
-                self.push("\n", Style::PLAIN);
+            Event::InlineHtml(text) => {
+                let text = self.source.whole(&text, &range);
+                self.inline_html(&text);
             }
-            Event::Html(text)
-            | Event::InlineHtml(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => {
+            Event::Html(text) => {
+                let text = self.source.whole(&text, &range);
+                self.html_line(&text);
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
                 let text = self.source.whole(&text, &range);
                 self.push(&text, Style::PLAIN);
             }
@@ -269,11 +274,10 @@ impl<'a> Builder<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph
-            | TagEnd::HtmlBlock
-            | TagEnd::Heading(_)
-            | TagEnd::CodeBlock
-            | TagEnd::Table => self.flush(),
+            TagEnd::HtmlBlock => self.end_html(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Table => {
+                self.flush();
+            }
             TagEnd::BlockQuote(_) => {
                 self.flush();
                 self.nesting.indents.pop();
@@ -436,7 +440,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Ends the block that is open.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         match mem::replace(&mut self.leaf, Leaf::None) {
             Leaf::None => {
                 if let Some(text) = self.inline.take() {
@@ -530,11 +534,6 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
             .unwrap_or_default()
             .to_owned(),
     }
-}
-
-fn is_line_break(html: &str) -> bool {
-    let html = html.trim_end().to_ascii_lowercase();
-    matches!(html.as_str(), "<br>" | "<br/>" | "<br />")
 }
 
 fn fits(table: &Table) -> bool {

@@ -3,6 +3,7 @@
 
 use super::autolinks::autolinks;
 use super::block::{RichText, Style};
+use super::html::Tags;
 use std::sync::Arc;
 
 /// The text that is open, if any, and what holds in it.
@@ -15,6 +16,8 @@ pub(super) struct Inline {
     styles: Vec<(Style, Option<Arc<str>>)>,
     /// Whether spaces at the beginning are left out: what was before was taken away.
     continues: bool,
+    /// Tags of HTML in [`Self::text`].
+    tags: Tags,
 }
 
 impl Inline {
@@ -68,6 +71,14 @@ impl Inline {
         self.styles.pop();
     }
 
+    /// Adds a tag of HTML that styles what is between it and its pair.
+    pub(super) fn push_tag(&mut self, tag: &str, style: usize, opens: bool) {
+        self.settle();
+        let at = self.length();
+        self.push(tag, Style::PLAIN);
+        self.tags.push(at..self.length(), style, opens);
+    }
+
     /// Whether anything was added while what began last was open.
     pub(super) fn length(&self) -> usize {
         self.pending.len() + self.text.as_ref().map_or(0, |text| text.text().len())
@@ -77,7 +88,8 @@ impl Inline {
     pub(super) fn take(&mut self) -> Option<RichText> {
         self.settle();
         self.continues = false;
-        self.text.take()
+        let text = self.text.take();
+        text.map(|text| self.tags.resolve(text))
     }
 
     /// The text so far, which goes on behind something else.

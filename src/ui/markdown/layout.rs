@@ -11,8 +11,11 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};
 use std::sync::Arc;
 
-/// The size of a footnote's number, in parts of that of the text around it.
+/// The size of what is raised or lowered, in parts of that of the text around it.
 const NUMBER_SIZE: f32 = 0.75;
+
+/// How high letters are with what reaches above and below them, in parts of their size.
+const LETTER_HEIGHT: f32 = 1.2;
 
 /// What laid-out text depends on besides its content. While it is equal, laid-out text stays valid.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -149,8 +152,9 @@ pub(super) fn append(job: &mut LayoutJob, text: &str, format: &TextFormat) {
 /// How a run of a text looks.
 pub(super) fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> TextFormat {
     let color = if link { tokens.info } else { base.color };
-    let code = style.has(Style::CODE) || style.has(Style::MATH);
-    let font_id = if code {
+    let key = style.has(Style::KEY);
+    let code = key || style.has(Style::CODE) || style.has(Style::MATH);
+    let mut font_id = if code {
         let font = theme::code();
         let size = base.font.size * font.size / theme::body().size;
         FontId { size, ..font }
@@ -171,20 +175,38 @@ pub(super) fn format(style: Style, link: bool, base: &Base, tokens: &Tokens) -> 
             Stroke::NONE
         }
     };
+    let underlined = link || style.has(Style::UNDERLINE);
+    let marked = style.has(Style::MARK);
+    // Underlines and grounds are as high as the line: those keep to the height of the letters.
+    let mut line_height = match (code, underlined || marked) {
+        (true, _) => None,
+        (false, true) => Some((base.font.size * LETTER_HEIGHT).round()),
+        (false, false) => Some(base.line),
+    };
+    let mut valign = Align::Center;
+    if style.has(Style::ABOVE) || style.has(Style::BELOW) {
+        font_id.size *= NUMBER_SIZE;
+        line_height = Some(base.line * NUMBER_SIZE);
+        valign = if style.has(Style::ABOVE) {
+            Align::TOP
+        } else {
+            Align::BOTTOM
+        };
+    }
     TextFormat {
         font_id,
         color,
-        // Underlines and grounds are as high as the line: those keep to the height of the letters.
-        line_height: (!link && !code).then_some(base.line),
-        valign: Align::Center,
-        background: if code {
-            tokens.code_bg
-        } else {
-            Color32::TRANSPARENT
+        line_height,
+        valign,
+        background: match (marked, key, code) {
+            (true, ..) => tokens.selection,
+            (false, true, _) => tokens.hover,
+            (false, false, true) => tokens.code_bg,
+            (false, false, false) => Color32::TRANSPARENT,
         },
         // There is no face that is both: strong letters are slanted.
         italics: style.has(Style::STRONG.with(Style::EMPHASIS)),
-        underline: stroke(link),
+        underline: stroke(underlined),
         strikethrough: stroke(style.has(Style::STRIKE)),
         ..TextFormat::default()
     }

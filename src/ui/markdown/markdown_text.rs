@@ -2,6 +2,7 @@
 
 use super::autolinks::autolinks;
 use super::block::{Image, RichText, Run, Style};
+use super::html;
 use std::cmp::Reverse;
 
 /// Where the text stands.
@@ -54,30 +55,30 @@ pub(super) fn image(image: &Image) -> String {
 /// What is open around a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark<'a> {
-    /// An emphasis, with its delimiter.
-    Emphasis(Style, &'static str),
+    /// An emphasis, with what opens and what closes it.
+    Emphasis(Style, &'static str, &'static str),
     /// A link, with its address.
     Link(&'a str),
 }
 
 /// Emphases from the outside in, when several begin and end together.
-const EMPHASES: [Mark<'static>; 3] = [
-    Mark::Emphasis(Style::STRIKE, "~~"),
-    Mark::Emphasis(Style::STRONG, "**"),
-    Mark::Emphasis(Style::EMPHASIS, "*"),
+const EMPHASES: [(Style, &str, &str); 3] = [
+    (Style::STRIKE, "~~", "~~"),
+    (Style::STRONG, "**", "**"),
+    (Style::EMPHASIS, "*", "*"),
 ];
 
 impl Mark<'_> {
     fn holds(&self, run: Run<'_>) -> bool {
         match self {
-            Self::Emphasis(style, _) => run.style.has(*style),
+            Self::Emphasis(style, ..) => run.style.has(*style),
             Self::Link(address) => run.link == Some(address),
         }
     }
 
     fn opening(&self) -> &'static str {
         match self {
-            Self::Emphasis(_, delimiter) => delimiter,
+            Self::Emphasis(_, opening, _) => opening,
             Self::Link(_) => "[",
         }
     }
@@ -127,7 +128,9 @@ impl<'a> Writer<'a> {
         };
         let autolink = is_autolink(run, following);
         let link = run.link.filter(|_| !autolink).map(Mark::Link);
-        let mut begun: Vec<Mark<'a>> = EMPHASES.into_iter().chain(link).collect();
+        let emphases = html::STYLES.into_iter().chain(EMPHASES);
+        let emphases = emphases.map(|(style, opens, closes)| Mark::Emphasis(style, opens, closes));
+        let mut begun: Vec<Mark<'a>> = emphases.chain(link).collect();
         begun.retain(|mark| mark.holds(run) && !self.open.contains(mark));
         begun.sort_by_key(|mark| Reverse(lasts(mark)));
         for mark in begun {
@@ -160,7 +163,7 @@ impl<'a> Writer<'a> {
                     let address = destination(address, self.place);
                     self.out.extend(["](", &address, ")"]);
                 }
-                Some(mark @ Mark::Emphasis(..)) => self.out.push_str(mark.opening()),
+                Some(Mark::Emphasis(_, _, closing)) => self.out.push_str(closing),
                 None => {}
             }
         }

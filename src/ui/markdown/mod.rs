@@ -23,6 +23,7 @@ pub mod finding;
 mod footnotes;
 mod formula;
 mod highlight;
+mod html;
 mod ink;
 mod inline;
 mod laid;

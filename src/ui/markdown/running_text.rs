@@ -1,10 +1,11 @@
-//! Running text, as the events of the parser bring it: text, math, references to footnotes, links
-//! and images.
+//! Running text, as the events of the parser bring it: text, math, references to footnotes, links,
+//! images and HTML.
 //!
 //! A part of [`Builder`], which knows the blocks around it.
 
 use super::block::{BlockKind, Image, RichText, Style};
 use super::build::{Builder, Leaf, Reference};
+use super::html::{self, Meaning, Tag};
 use super::math_spans::{MathKind, MathSpan};
 use super::parse::label_key;
 use pulldown_cmark::{CowStr, LinkType};
@@ -16,6 +17,15 @@ pub(super) struct OpenImage {
     image: Image,
     /// How many images are open in its description.
     depth: usize,
+}
+
+/// What is open in a block of HTML.
+#[derive(Default)]
+pub(super) struct OpenHtml {
+    /// Whether the title of a fold is.
+    summary: bool,
+    /// Whether spaces and line ends are left out: they belong to a tag before.
+    trims: bool,
 }
 
 impl Builder<'_> {
@@ -65,6 +75,76 @@ impl Builder<'_> {
             }
             MathKind::Inline | MathKind::Display => self.push(&math, Style::MATH),
         }
+    }
+
+    /// A tag, or what else is HTML in a line.
+    pub(super) fn inline_html(&mut self, html: &str) {
+        match html::tag(html) {
+            Some(Tag {
+                meaning: Meaning::Break,
+                ..
+            }) => self.push("\n", Style::PLAIN),
+            Some(Tag {
+                meaning: Meaning::Style(style),
+                opens,
+                ..
+            }) if self.image.is_none() => self.inline.push_tag(html, style, opens),
+            Some(_) | None => self.push(html, Style::PLAIN),
+        }
+    }
+
+    /// A line of a block of HTML: folds become their texts, with the title before them.
+    pub(super) fn html_line(&mut self, line: &str) {
+        let mut rest = line;
+        while let Some(at) = rest.find('<') {
+            let Some(tag) = html::tag(&rest[at..]) else {
+                self.html_text(&rest[..=at]);
+                rest = &rest[at + 1..];
+                continue;
+            };
+            self.html_text(&rest[..at]);
+            let (text, behind) = rest[at..].split_at(tag.length);
+            rest = behind;
+            match tag.meaning {
+                Meaning::Break | Meaning::Style(_) => {
+                    self.html.trims = false;
+                    self.inline_html(text);
+                    if tag.meaning == Meaning::Break && rest == "\n" {
+                        return;
+                    }
+                }
+                Meaning::Details => self.end_html(),
+                Meaning::Summary => {
+                    self.end_html();
+                    self.html.summary = tag.opens;
+                    if tag.opens {
+                        self.inline.begin(Style::STRONG);
+                    }
+                }
+            }
+        }
+        self.html_text(rest);
+    }
+
+    fn html_text(&mut self, text: &str) {
+        let text = if self.html.trims {
+            text.trim_start()
+        } else {
+            text
+        };
+        if !text.is_empty() {
+            self.html.trims = false;
+            self.push(text, Style::PLAIN);
+        }
+    }
+
+    /// Ends what is open in a block of HTML.
+    pub(super) fn end_html(&mut self) {
+        self.flush();
+        if std::mem::take(&mut self.html.summary) {
+            self.inline.end();
+        }
+        self.html.trims = true;
     }
 
     /// Whether a byte of the parser stands in math.

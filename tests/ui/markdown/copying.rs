@@ -39,6 +39,8 @@ fn everything_is_copied_as_the_markdown_it_was() {
         "<https://a.b/c> <a@b.c> [www.d.e](http://www.d.e)",
         "see http\\://a.b/ and a\\@b.c",
         "[*a* b](u) *[c](v) d*",
+        "H<sub>2</sub>O <kbd>Ctrl</kbd> **a <u>b</u>** <mark>c *d*</mark>",
+        "a \\<sub>b and <u>[c](d)</u>",
     ] {
         let text = text.replace("<d e> )", "<d e>)");
         let blocks = Document::new(&text);
@@ -141,6 +143,10 @@ fn words() -> impl Strategy<Value = String> {
         "\\[D]",
         "E|F",
         "G<br>H",
+        "I<sub>2</sub>",
+        "<kbd>J</kbd>",
+        "<u>K **L**</u>",
+        "<sup>M",
         "!",
     ]);
     prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))

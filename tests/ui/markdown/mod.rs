@@ -103,6 +103,11 @@ fn rich(text: &RichText) -> String {
             (Style::STRIKE, 'x'),
             (Style::MATH, 'm'),
             (Style::FOOTNOTE, '^'),
+            (Style::BELOW, 'b'),
+            (Style::ABOVE, 'a'),
+            (Style::KEY, 'k'),
+            (Style::UNDERLINE, 'u'),
+            (Style::MARK, 'h'),
         ] {
             if run.style.has(style) {
                 marks.push(mark);
@@ -168,7 +173,7 @@ fn markdown() -> impl Strategy<Value = String> {
         6 => prop::sample::select(vec![
             "\n", "\n\n", "\r\n", "\r", " ", "  ", "    ", "\t", "a", "word ", "- ", "* ", "1. ", "2) ", "> ", "# ", "## ", "```", "```rust",
             "~~~", "`", "**", "*", "_", "~~", "[", "]", "[a]", "[a]: u", "[a]: <", ">", "(u)", "![", "|", "|-|-|", "| a | b |", "---", "===",
-            "<div>", "</div>", "<!--", "-->", "<pre>", "<br>", "\\", "&amp;", "- [x] ", "é", "字", "$", "$$", "\\(", "\\)", "\\[", "\\]", "$x$", "\n$$\n", "[^a]", "[^a]: ", "[^b]", "\n[^b]:", "![a](u)", "http://a.b/c ", "www.", "a@b.c", "=", "    a", "\u{0}", "\u{202e}", "10. ", "-", "1", "'t",
+            "<div>", "</div>", "<sub>", "</sub>", "<kbd>", "</kbd>", "<details>", "</details>", "<summary>", "</summary>", "<!--", "-->", "<pre>", "<br>", "\\", "&amp;", "- [x] ", "é", "字", "$", "$$", "\\(", "\\)", "\\[", "\\]", "$x$", "\n$$\n", "[^a]", "[^a]: ", "[^b]", "\n[^b]:", "![a](u)", "http://a.b/c ", "www.", "a@b.c", "=", "    a", "\u{0}", "\u{202e}", "10. ", "-", "1", "'t",
         ]).prop_map(str::to_owned),
         1 => "[a-z*`#>|\\[\\]\\-\n ]{0,30}",
         1 => (90..130_usize).prop_map(|lines| "line\n".repeat(lines)),

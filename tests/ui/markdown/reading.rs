@@ -26,6 +26,53 @@ fn text_and_emphases_are_read() {
 }
 
 #[test]
+fn html_that_styles_text_is_read() {
+    check("H<sub>2</sub>O x<sup>2</sup>", &["H{b:2}O x{a:2}"]);
+    check(
+        "<kbd>Ctrl</kbd>+<KBD class=\"k\">C</KBD>",
+        &["{k:Ctrl}+{k:C}"],
+    );
+    check("<u>a **b**</u> <mark>c</mark>", &["{u:a }{su:b} {h:c}"]);
+    check("**a <u>b</u>** c", &["{s:a }{su:b} c"]);
+    check("<u>a<sub>b</u>c</sub>", &["{u:a}{bu:b}{b:c}"]);
+    check("<u><u>a</u></u>", &["{u:a}"]);
+    check("[<u>a</u>](v)", &["{u→v:a}"]);
+    check("# A<sup>2</sup>", &["h1 A{a:2}"]);
+    check(
+        "|a<sub>1</sub>|\n|-|\n|b<br>c|",
+        &["table l | a{b:1} | b⏎c"],
+    );
+    check("<u></u>", &[]);
+    // Without its pair it is text, as is what is escaped or code.
+    check("a <sub>b", &["a <sub>b"]);
+    check("a</sub> b", &["a</sub> b"]);
+    check("<u>a\n\nb</u>", &["<u>a", "b</u>"]);
+    check("\\<u>a</u>", &["<u>a</u>"]);
+    check("`<u>a</u>`", &["{c:<u>a</u>}"]);
+    check("a <b>c</b>", &["a <b>c</b>"]);
+}
+
+#[test]
+fn folds_are_their_title_and_their_text() {
+    let whole = ["{s:More}", "A *b*", ".* c", "After"];
+    check(
+        "<details>\n<summary>More</summary>\n\nA \\*b\\*\n\n- c\n\n</details>\n\nAfter",
+        &whole,
+    );
+    check(
+        "<details open><summary>More</summary>\nplain *text*\n</details>",
+        &["{s:More}", "plain *text*"],
+    );
+    check("<details>\na\n</details>", &["a"]);
+    check("<summary>a\n\nb", &["{s:a}", "b"]);
+    check(
+        "- <details>\n  <summary>a</summary>\n\n  b\n  </details>",
+        &[".* {s:a}", ". b"],
+    );
+    check("<div>\nH<sub>2</sub>\n</div>", &["<div>⏎H{b:2}⏎</div>"]);
+}
+
+#[test]
 fn links_keep_their_address() {
     check("[a](u) b", &["{→u:a} b"]);
     check("[**a** b](u \"t\")", &["{s→u:a}{→u: b}"]);
