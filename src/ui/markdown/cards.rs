@@ -90,13 +90,12 @@ impl Cards {
         }
         let whole = blocks_of(blocks, first);
         let pieces = blocks[whole.clone()].iter().filter_map(code);
-        let last = pieces.clone().next_back()?;
-        let counted: usize = pieces
-            .map(|code| code.text.matches('\n').count() + usize::from(!code.mid_line))
-            .sum();
-        let lines = last.closed.then_some(counted);
-        self.of(first).lines = lines.map(|lines| (whole.len(), lines));
-        lines
+        pieces.clone().next_back().filter(|last| last.closed)?;
+        let of_piece =
+            |code: &CodeBlock| code.text.matches('\n').count() + usize::from(!code.mid_line);
+        let lines = pieces.map(of_piece).sum();
+        self.of(first).lines = Some((whole.len(), lines));
+        Some(lines)
     }
 
     /// Follows the text, whose blocks from `changed` on are others. A card that only grows stays as

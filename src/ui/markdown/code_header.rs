@@ -11,12 +11,16 @@ use super::speech::counted;
 use crate::ui::theme;
 use crate::ui::widgets::copy;
 use eframe::egui::{
-    Align2, CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Galley, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::sync::Arc;
 
 /// The least width of a header that has room for more than the copy button, in points.
 const ROOMY: f32 = 150.0;
+/// So many buttons a header has at most.
+const BUTTONS: usize = 3;
 /// What stands for the language where none is named.
 const NO_LANGUAGE: &str = "Text";
 
@@ -72,9 +76,9 @@ pub(super) enum Press {
 pub(super) struct PlacedHeader {
     rect: Rect,
     stuck: bool,
-    language: String,
+    language: Arc<Galley>,
     label: Rect,
-    buttons: Vec<Placed>,
+    buttons: [Option<Placed>; BUTTONS],
     /// What was pressed in it.
     pub(super) pressed: Option<Press>,
 }
@@ -89,12 +93,13 @@ impl Header<'_> {
         }
         let wanted = self.buttons(ui, id);
         let mut right = rect.right() - theme::SPACE_4;
-        let mut places = Vec::with_capacity(wanted.len());
-        for (press, button) in wanted.into_iter().rev() {
-            let size = vec2(button.width(ui), HEADER - theme::SPACE_4);
-            let place = Align2::RIGHT_CENTER.anchor_size(pos2(right, rect.center().y), size);
-            right = place.left() - theme::SPACE_4;
-            places.push((press, button, place));
+        let mut places = [Rect::NOTHING; BUTTONS];
+        for (place, wanted) in places.iter_mut().zip(&wanted).rev() {
+            if let Some((_, button)) = wanted {
+                let size = vec2(button.width(ui), HEADER - theme::SPACE_4);
+                *place = Align2::RIGHT_CENTER.anchor_size(pos2(right, rect.center().y), size);
+                right = place.left() - theme::SPACE_4;
+            }
         }
         let label = Rect::from_min_max(
             rect.min + vec2(PADDING, 0.0),
@@ -103,15 +108,21 @@ impl Header<'_> {
         let language = shown_language(&self.code.language);
         let response = ui.interact(label, id.with("language"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, language));
+        let painter = ui.painter();
+        let font = theme::small();
         let mut header = PlacedHeader {
             rect,
             stuck: self.stuck,
-            language: language.to_owned(),
+            language: painter.layout_no_wrap(language.to_owned(), font, Color32::PLACEHOLDER),
             label,
-            buttons: Vec::with_capacity(places.len()),
+            buttons: Default::default(),
             pressed: None,
         };
-        for (press, button, place) in places.into_iter().rev() {
+        let wanted = wanted.into_iter().zip(places);
+        for (placed, (wanted, place)) in header.buttons.iter_mut().zip(wanted) {
+            let Some((press, button)) = wanted else {
+                continue;
+            };
             let about = || describe(language, self.lines);
             let id = id.with(button.name);
             let button = button.place(ui, (id, place), about);
@@ -121,14 +132,13 @@ impl Header<'_> {
                     copy::confirm(ui.ctx(), id);
                 }
             }
-            header.buttons.push(button);
+            *placed = Some(button);
         }
         header
     }
 
     /// The buttons, from left to right.
-    fn buttons(&self, ui: &Ui, id: Id) -> Vec<(Press, SmallButton)> {
-        let mut buttons = Vec::new();
+    fn buttons(&self, ui: &Ui, id: Id) -> [Option<(Press, SmallButton)>; BUTTONS] {
         let toggle = |icon, name, on| SmallButton {
             icon,
             text: "",
@@ -136,28 +146,19 @@ impl Header<'_> {
             selected: Some(on),
         };
         let wrap = |wrapped| (Press::Wrap, toggle(Icon::WrapText, "Wrap lines", wrapped));
+        let fit = |fitted| {
+            (
+                Press::Fit,
+                toggle(Icon::FoldHorizontal, "Fit width", fitted),
+            )
+        };
         let source = |shown| (Press::Source, toggle(Icon::Code, "Show source", shown));
-        let roomy = self.rect.width() > ROOMY;
-        match self.shows {
-            Shows::Code { wrapped } => {
-                if roomy {
-                    buttons.push(wrap(wrapped));
-                }
-            }
-            Shows::Source { wrapped } => {
-                if roomy {
-                    buttons.push(wrap(wrapped));
-                }
-                buttons.push(source(true));
-            }
-            Shows::Diagram { fitted } => {
-                if let Some(fitted) = fitted.filter(|_| roomy) {
-                    let fit = toggle(Icon::FoldHorizontal, "Fit width", fitted);
-                    buttons.push((Press::Fit, fit));
-                }
-                buttons.push(source(false));
-            }
-        }
+        let (first, second) = match self.shows {
+            Shows::Code { wrapped } => (Some(wrap(wrapped)), None),
+            Shows::Source { wrapped } => (Some(wrap(wrapped)), Some(source(true))),
+            Shows::Diagram { fitted } => (fitted.map(fit), Some(source(false))),
+        };
+        let first = first.filter(|_| self.rect.width() > ROOMY);
         let mut button = SmallButton {
             icon: Icon::Copy,
             text: "Copy",
@@ -167,8 +168,7 @@ impl Header<'_> {
         if copy::is_confirmed(ui.ctx(), id.with(button.name)) {
             (button.icon, button.text) = (Icon::Check, "Copied");
         }
-        buttons.push((Press::Copy, button));
-        buttons
+        [first, second, Some((Press::Copy, button))]
     }
 }
 
@@ -186,16 +186,12 @@ impl PlacedHeader {
         } else {
             ui.painter().hline(rect.x_range(), rect.bottom(), hairline);
         }
+        let language = &self.language;
+        let place = Align2::LEFT_CENTER.align_size_within_rect(language.size(), self.label);
         ui.painter()
             .with_clip_rect(self.label.intersect(ui.clip_rect()))
-            .text(
-                self.label.left_center(),
-                Align2::LEFT_CENTER,
-                &self.language,
-                theme::small(),
-                tokens.muted,
-            );
-        for button in &self.buttons {
+            .galley(place.min, Arc::clone(language), tokens.muted);
+        for button in self.buttons.iter().flatten() {
             button.paint(ui);
         }
     }

@@ -26,26 +26,25 @@ pub(super) struct SmallButton {
 /// A small button in its place.
 pub(super) struct Placed {
     button: SmallButton,
-    galley: Arc<Galley>,
+    galley: Option<Arc<Galley>>,
     rect: Rect,
     /// What happened to it.
     pub(super) response: Response,
 }
 
 impl SmallButton {
-    fn galley(self, ui: &Ui) -> Arc<Galley> {
-        let text = self.text.to_owned();
-        ui.painter()
-            .layout_no_wrap(text, theme::small(), Color32::PLACEHOLDER)
+    fn galley(self, ui: &Ui) -> Option<Arc<Galley>> {
+        let text = Some(self.text).filter(|text| !text.is_empty())?;
+        let font = theme::small();
+        let painter = ui.painter();
+        Some(painter.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER))
     }
 
     /// How wide it is, in points.
     pub(super) fn width(self, ui: &Ui) -> f32 {
-        let text = if self.text.is_empty() {
-            0.0
-        } else {
-            theme::SPACE_8 + self.galley(ui).size().x
-        };
+        let text = self
+            .galley(ui)
+            .map_or(0.0, |galley| theme::SPACE_8 + galley.size().x);
         2.0 * theme::SPACE_8 + theme::ICON + text
     }
 
@@ -105,11 +104,13 @@ impl Placed {
         let left = rect.left() + theme::SPACE_8;
         let center = pos2(left + theme::ICON / 2.0, rect.center().y);
         paint_icon(ui.painter(), center, button.icon, theme::icon(), color);
-        let text_at = pos2(
-            left + theme::ICON + theme::SPACE_8,
-            rect.center().y - galley.size().y / 2.0,
-        );
-        ui.painter().galley(text_at, Arc::clone(galley), color);
+        if let Some(galley) = galley {
+            let text_at = pos2(
+                left + theme::ICON + theme::SPACE_8,
+                rect.center().y - galley.size().y / 2.0,
+            );
+            ui.painter().galley(text_at, Arc::clone(galley), color);
+        }
         focus_ring(ui, response, *rect, theme::RADIUS_CONTROL);
         if button.text.is_empty() {
             response.clone().on_hover_text(button.name);

@@ -25,8 +25,10 @@ const ROW_PADDING: f32 = theme::SPACE_4;
 /// No column is squeezed below this.
 const LEAST_WIDTH: f32 = 96.0;
 /// What a column is given of its natural width before a table goes beyond the column of the text,
-/// or is scrolled.
+/// and when it is scrolled.
 const COMFORTABLE_WIDTH: f32 = 240.0;
+/// What it is given at least before the table is scrolled.
+const TIGHT_WIDTH: f32 = 180.0;
 /// The text of a wide cell is given the width for about so many lines, where the pane has it: rows
 /// do not become high because of something that is scrolled out of view.
 const LINES: f32 = 4.0;
@@ -124,18 +126,16 @@ impl TableLayout {
 /// pane; and where that would too, each gets what is comfortable, and the table is scrolled.
 fn fit(widths: &mut [f32], room: Room, gaps: f32) {
     let pane = room.width + room.beside;
-    let sum = |widths: &[f32]| widths.iter().sum::<f32>() + gaps;
-    let comfortable = |natural: f32| {
-        let lines = (natural / LINES).min(pane - COLUMN_GAP).ceil();
-        natural.min(COMFORTABLE_WIDTH.max(lines))
-    };
-    let wanted: Vec<f32> = widths.iter().map(|width| comfortable(*width)).collect();
-    if sum(&wanted) > pane {
-        widths.copy_from_slice(&wanted);
-    } else if sum(&wanted) > room.width {
+    let sum = |most: f32| widths.iter().map(|width| width.min(most)).sum::<f32>() + gaps;
+    if sum(COMFORTABLE_WIDTH) <= room.width {
+        share(widths, room.width - gaps);
+    } else if sum(TIGHT_WIDTH) <= pane {
         share(widths, pane - gaps);
     } else {
-        share(widths, room.width - gaps);
+        for width in widths {
+            let lines = (*width / LINES).min(pane - COLUMN_GAP).ceil();
+            *width = width.min(COMFORTABLE_WIDTH.max(lines));
+        }
     }
 }
 
@@ -182,15 +182,15 @@ pub(super) fn table_ui(
 ) {
     // A table whose head runs from right to left has its first column at the right.
     let mirrored = direction(head(table)) == Direction::RightToLeft;
-    let mut rect = rect;
-    if layout.shown_width() > rect.width() {
-        if mirrored {
-            rect.min.x = rect.max.x - layout.shown_width();
-        } else {
-            rect.max.x = rect.min.x + layout.shown_width();
-        }
-    }
-    let buttons = TableButtons::place(ui, (id, rect), table);
+    let width = layout.shown_width();
+    let taken = if mirrored {
+        rect.with_min_x(rect.right() - width)
+    } else {
+        rect.with_max_x(rect.left() + width)
+    };
+    let beside = vec2(layout.room.beside, 0.0);
+    let buttons = TableButtons::place(ui, id, (taken, rect.expand2(beside)), table);
+    let rect = rect.union(taken);
     out.copied = buttons.copied(table).or(out.copied.take());
     let draw = |ui: &mut Ui, studio: &mut Studio, rect: Rect, out: &mut Output| {
         let rows = Rows {
@@ -394,9 +394,10 @@ mod tests {
         check(&[100.0, 50.0], (720.0, 0.0), &[100.0, 50.0]);
         // Long texts wrap in the column of the text as long as they are not squeezed.
         check(&[100.0, 900.0], (720.0, 300.0), &[100.0, 596.0]);
-        check(&[300.0; 4], (720.0, 330.0), &[244.0; 4]);
+        check(&[300.0; 4], (720.0, 328.0), &[244.0; 4]);
         check(&[240.0; 4], (720.0, 400.0), &[240.0; 4]);
-        check(&[300.0; 5], (720.0, 300.0), &[240.0; 5]);
+        check(&[300.0; 5], (720.0, 301.0), &[185.0; 5]);
+        check(&[300.0; 6], (720.0, 301.0), &[240.0; 6]);
         check(
             &[80.0, 300.0, 300.0, 300.0],
             (500.0, 0.0),

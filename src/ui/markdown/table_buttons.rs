@@ -1,5 +1,6 @@
-//! What can be done with a table: buttons over its upper right corner, which are seen while the
-//! pointer is over the table or one of them has the keyboard. Nothing moves for them.
+//! What can be done with a table: buttons beside its head or, where there is no room, over its end.
+//! They are seen while the pointer is over the table or one of them has the keyboard. Nothing moves
+//! for them.
 
 use super::block::Table;
 use super::small_button::{Placed, SmallButton};
@@ -7,7 +8,7 @@ use super::speech::{TABLE, table_size};
 use super::to_markdown::{table_as_markdown, table_as_tabs};
 use crate::ui::theme;
 use crate::ui::widgets::copy;
-use eframe::egui::{Align2, Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use lucide_icons::Icon;
 
 /// The buttons of a table, in their places.
@@ -19,8 +20,9 @@ pub(super) struct TableButtons {
 }
 
 impl TableButtons {
-    /// Puts them at the upper right corner of a table or, while that is out of view, at the edge.
-    pub(super) fn place(ui: &Ui, (id, rect): (Id, Rect), table: &Table) -> Self {
+    /// Puts them beside what a table takes of the pane, which is `reach`; at the edge of what is
+    /// visible while the head is out of view.
+    pub(super) fn place(ui: &Ui, id: Id, (taken, reach): (Rect, Rect), table: &Table) -> Self {
         let button = |icon, name: &'static str| {
             let confirmed = copy::is_confirmed(ui.ctx(), id.with(name));
             let icon = if confirmed { Icon::Check } else { icon };
@@ -35,13 +37,16 @@ impl TableButtons {
         let (first, first_done) = button(Icon::Copy, "Copy table");
         let (second, second_done) = button(Icon::Sheet, "Copy as tab-separated text");
         let size = vec2(first.width(ui), theme::SMALL_TARGET);
-        let lowest = rect.bottom() - size.y;
-        let top = ui
-            .clip_rect()
-            .top()
-            .clamp(rect.top(), lowest.max(rect.top()));
-        let corner = pos2(rect.right(), top);
-        let ground = Align2::RIGHT_TOP.anchor_size(corner, vec2(2.0 * size.x, size.y));
+        let lowest = (taken.bottom() - size.y).max(taken.top());
+        let top = ui.clip_rect().top().clamp(taken.top(), lowest);
+        let size_of_both = vec2(2.0 * size.x, size.y);
+        let is_mirrored = taken.left() - reach.left() > reach.right() - taken.right();
+        let left = if is_mirrored {
+            (taken.left() - theme::SPACE_8 - size_of_both.x).max(reach.left())
+        } else {
+            (taken.right() + theme::SPACE_8).min(reach.right() - size_of_both.x)
+        };
+        let ground = Rect::from_min_size(pos2(left, top), size_of_both);
         let about = || format!("{TABLE}, {}", table_size(table));
         let place = |button: SmallButton, left: f32| {
             let rect = Rect::from_min_size(pos2(left, ground.top()), size);
@@ -53,7 +58,7 @@ impl TableButtons {
         };
         let as_markdown = place(first, ground.left());
         let as_tabs = place(second, ground.left() + size.x);
-        let is_seen = ui.rect_contains_pointer(rect)
+        let is_seen = ui.rect_contains_pointer(taken.union(ground))
             || as_markdown.response.has_focus()
             || as_tabs.response.has_focus()
             || first_done

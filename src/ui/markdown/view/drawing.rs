@@ -59,7 +59,8 @@ impl MarkdownView {
                     None => {}
                 }
             }
-            self.block_ui(place, studio, base, (index, origin, width), out);
+            self.margin_ui(place, (index, rect), (origin, width));
+            self.block_ui(place, studio, base, (index, rect), out);
             let blocks = self.document.blocks();
             let goes_on = index + 1 < shown.end && blocks[index + 1].continued;
             if let Some(header) = header.take_if(|_| !goes_on) {
@@ -78,16 +79,14 @@ impl MarkdownView {
         ui: &mut Ui,
         studio: &mut Studio,
         base: Id,
-        (index, origin, width): (usize, Pos2, f32),
+        (index, rect): (usize, Rect),
         out: &mut Output,
     ) {
-        let rect = self.rect(origin, width, index);
         let blocks = self.document.blocks();
         let block = &blocks[index];
         let Some(laid) = self.layouts.get(index) else {
             return;
         };
-        self.margin_ui(ui, (index, rect), (origin, width));
         let id = base.with(("markdown", index));
         let spot = Spot::block(index);
         match (&block.kind, laid) {
