@@ -8,6 +8,7 @@ use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tertulia::app::App;
@@ -221,6 +222,26 @@ impl Session {
     /// How many texts are on the screen that are no buttons'.
     pub(super) fn labels(&self) -> usize {
         self.seen().query_all_by_role(Role::Label).count()
+    }
+
+    /// Whether a dialog is open.
+    pub(super) fn has_dialog(&self) -> bool {
+        let mut dialogs = self.seen().query_all_by_role(Role::Dialog);
+        dialogs.next().is_some()
+    }
+
+    /// Everything with a name that assistive techniques are told of, by its id in the tree, but for
+    /// what is only said.
+    pub(super) fn nodes(&self) -> BTreeMap<String, String> {
+        let nodes = self.seen().root().children_recursive();
+        let named = nodes.filter_map(|node| {
+            let node = node.accesskit_node();
+            let name = node.label().or(node.value())?;
+            let mut parents = std::iter::successors(Some(node), AccessKitNode::parent);
+            let is_told = node.role() != Role::Status && !parents.any(|it| it.is_hidden());
+            is_told.then(|| (format!("{:?}", node.id()), name))
+        });
+        named.collect()
     }
 
     /// What is typed into the message.
