@@ -7,7 +7,7 @@ use crate::ui::markdown::selection::Selecting;
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::{MarkdownView, Output};
 use crate::ui::theme;
-use crate::ui::widgets::{focus_ring, paint_icon};
+use crate::ui::widgets::{focus_ring, paint_icon, tell_open};
 use eframe::egui::{
     CornerRadius, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, WidgetInfo, pos2,
     vec2,
@@ -69,7 +69,8 @@ impl Section {
             .layout_no_wrap(text.clone(), theme::label(), tokens.muted);
         let rect = Rect::from_min_size(at, vec2(galley.size().x + 30.0, FOLD_HEIGHT));
         let response = ui.interact(rect, ui.scope_id().with(("fold", index)), Sense::click());
-        response.widget_info(|| WidgetInfo::selected(WidgetRole::Button, true, open, &text));
+        response.widget_info(|| WidgetInfo::labeled(WidgetRole::Button, true, &text));
+        tell_open(ui, &response, open);
         let icon = if open {
             Icon::ChevronDown
         } else {

@@ -197,8 +197,11 @@ impl Session {
     pub(super) fn place_of(&self, text: &str) -> Option<Rect> {
         let mut found = self.seen().query_all_by(|node| {
             let as_text = node.role() == Role::Label && node.value().as_deref() == Some(text);
-            let as_heading = node.role() == Role::Heading && node.label().as_deref() == Some(text);
-            as_text || as_heading
+            let is_named = matches!(
+                node.role(),
+                Role::Heading | Role::ColumnHeader | Role::Cell | Role::Math
+            );
+            as_text || is_named && node.label().as_deref() == Some(text)
         });
         found.next().map(|node| node.rect())
     }
