@@ -7,7 +7,8 @@ use super::failure::Failure;
 use super::http::Reply;
 use super::reach::Place;
 use crate::domain::delta::Delta;
-use crate::domain::problem::Problem;
+use crate::domain::diagnosis::TransportFailure;
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::wire::{AnswerDecoder, Asked, WireError, classify, format_of};
 
 /// An answer that is arriving.
@@ -31,6 +32,30 @@ impl Broken {
                 let target = place.target(place.keys.first());
                 place.without_secrets(classify::answer_problem(error, &target, Asked::Chat))
             }
+        }
+    }
+
+    /// What is said of it where nothing of the answer had come: nothing is cut short, and nothing
+    /// is there to be kept.
+    pub(super) fn problem_at_the_start(&self, place: &Place) -> Problem {
+        match self {
+            Self::Wire(WireError::CutShort) => {
+                let name = &place.endpoint.provider_name;
+                let message = format!("“{name}” ended its answer before anything of it had come");
+                Problem::new(ProblemKind::CutShort, message)
+                    .hint("Try again; the server’s log may say why")
+                    .remedy(Remedy::Retry)
+            }
+            Self::Transport(failure) => {
+                let mut failure = failure.clone();
+                if failure.kind == TransportFailure::ResetMidway {
+                    failure.kind = TransportFailure::Reset;
+                } else if let TransportFailure::SilenceTimeout(limit) = failure.kind {
+                    failure.kind = TransportFailure::FirstByteTimeout(limit);
+                }
+                place.transport_problem(&failure)
+            }
+            Self::Wire(_) => self.problem(place),
         }
     }
 }

@@ -140,7 +140,12 @@ impl Turn {
             {
                 continue;
             }
-            return Err(broken.problem(place).into());
+            let problem = if self.times.has_begun() {
+                broken.problem(place)
+            } else {
+                broken.problem_at_the_start(place)
+            };
+            return Err(problem.into());
         }
     }
 

@@ -258,6 +258,20 @@ fn an_answer_with_nothing_in_it() {
 }
 
 #[test]
+fn an_answer_that_ends_before_it_has_begun() {
+    let card = Card {
+        says: "“rack-2” ended its answer before anything of it had come",
+        hint: "Try again; the server’s log may say why",
+        kept: "",
+        buttons: &["Retry"],
+    };
+    check(TimeLimits::default(), &card, |line| {
+        line.stream();
+        line.send(": keep-alive\n\n");
+    });
+}
+
+#[test]
 fn a_server_that_never_answers() {
     let card = Card {
         says: "AUTHORITY sent nothing within 1 s",
