@@ -6,6 +6,7 @@
 
 mod branch;
 mod context;
+mod endings;
 mod finding;
 mod paging;
 mod turns;
@@ -13,6 +14,7 @@ mod versions;
 
 pub(super) use branch::Asked;
 pub use branch::Chat;
+pub use endings::{Ending, Endings};
 pub use finding::Find;
 
 use super::action::{ChatAction, Screen};
@@ -52,6 +54,7 @@ impl Turn {
 pub struct Chats {
     open: HashMap<ConversationId, Chat>,
     turns: HashMap<TurnId, ConversationId>,
+    endings: Endings,
     /// Conversations that are longer than the context of that model, of which the user was told.
     too_long: Vec<(ConversationId, ModelRef)>,
 }
@@ -65,6 +68,11 @@ impl Chats {
     /// Whether an answer is arriving in that conversation.
     pub fn is_streaming(&self, id: ConversationId) -> bool {
         self.open.get(&id).is_some_and(Chat::is_streaming)
+    }
+
+    /// The answers that have ended, and where the last one failed.
+    pub fn endings(&self) -> &Endings {
+        &self.endings
     }
 
     /// How many answers are arriving.
@@ -85,6 +93,7 @@ impl Chats {
 
     pub(super) fn forget(&mut self, id: ConversationId) {
         self.open.remove(&id);
+        self.endings.forget(id);
         self.too_long
             .retain(|(conversation, _)| *conversation != id);
     }

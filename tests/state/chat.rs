@@ -455,3 +455,43 @@ fn a_message_list_that_comes_twice_does_not_overwrite_what_was_said_since() {
     assert_eq!(bench.transcript(), ["> one", "eins", "> two", ""]);
     assert!(bench.history().all(|c| *c != HistoryCommand::Load(id)));
 }
+
+#[test]
+fn every_answer_that_is_over_is_an_ending_and_the_last_one_says_whether_it_failed() {
+    let mut bench = Bench::ready();
+    let ends = |bench: &Bench, expected: &[Progress], failed: bool| {
+        let endings = bench.state.chats.endings();
+        let talk = bench.shown_conversation().id;
+        let ended: Vec<Progress> = endings.since(0).map(|ending| ending.progress).collect();
+        assert_eq!(ended, expected);
+        assert_eq!(endings.count(), expected.len() as u64);
+        assert_eq!(endings.has_failed(talk), failed);
+        let behind = endings.since(endings.count()).count();
+        assert_eq!(behind, 0, "nothing is told twice");
+    };
+    let turn = bench.send("one");
+    ends(&bench, &[], false);
+    bench.grows(turn, "text");
+    bench.finishes(turn);
+    ends(&bench, &[Progress::Complete], false);
+    let turn = bench.send("two");
+    let answer = bench.last().id;
+    bench.fails(turn, refused());
+    ends(&bench, &[Progress::Complete, Progress::Failed], true);
+    let last = bench.state.chats.endings().since(1).next();
+    assert_eq!(last.map(|ending| ending.answer), Some(answer));
+    bench.send("three");
+    ends(&bench, &[Progress::Complete, Progress::Failed], false);
+    bench.chat(ChatAction::Stop);
+    let all = [Progress::Complete, Progress::Failed, Progress::Stopped];
+    ends(&bench, &all, false);
+    let turn = bench.send("four");
+    bench.fails(turn, refused());
+    let talk = bench.shown();
+    let mut bench = bench.starting_again();
+    bench.history_is_read();
+    bench.open(talk);
+    bench.messages_are_read(talk);
+    let endings = bench.state.chats.endings();
+    assert!(endings.has_failed(talk) && endings.count() == 0);
+}

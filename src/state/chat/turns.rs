@@ -106,6 +106,11 @@ impl State {
             }));
         }
         let answer = Arc::new(answer);
+        if answer.progress == Progress::Streaming {
+            self.chats.endings.note_last(&answer);
+        } else {
+            self.chats.endings.note(&answer);
+        }
         chat.append(Arc::clone(&answer));
         self.library.touch(id, leaf, None, env.now);
         if !is_stored {
@@ -156,6 +161,7 @@ impl State {
             if let Some(before) = &turn.continues {
                 answer.details.follow(before);
             }
+            self.chats.endings.note(answer);
         }
         chat.revision += 1;
         self.commands
@@ -270,6 +276,7 @@ impl State {
         if let Some(before) = continues {
             answer.details.follow(&before);
         }
+        self.chats.endings.note(answer);
         let (leaf, provider) = (answer.id, answer.details.provider);
         chat.note_length(leaf);
         self.find_also_in(id, leaf);
