@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-/// Whether `query` occurs in `text`, whatever the case; an empty query never does.
-pub fn contains(text: &str, query: &str) -> bool {
-    occurrences(text, query).next().is_some()
+/// How often `query` occurs in `text`, whatever the case, without overlaps; an empty query never
+/// does.
+pub fn count(text: &str, query: &str) -> usize {
+    occurrences(text, query).count()
 }
 
 /// Where `query` occurs in `text`, whatever the case: ranges of bytes, ascending, without

@@ -1,7 +1,7 @@
 //! A message: typed parts, where it hangs in the tree, and what is known about how it came to be.
 
 use super::delta::Delta;
-use super::find::contains;
+use super::find;
 use super::ids::{ConversationId, MessageId, ProviderId};
 use super::problem::Problem;
 use super::timestamp::Timestamp;
@@ -96,15 +96,21 @@ impl Part {
 }
 
 impl Part {
-    /// Whether it says that in text or reasoning, whatever the case.
-    pub fn says(&self, query: &str) -> bool {
+    /// How often it says that in text or reasoning, whatever the case.
+    fn places(&self, query: &str) -> usize {
         match self {
-            Self::Text { text } | Self::Reasoning { text, .. } => contains(text, query),
+            Self::Text { text } | Self::Reasoning { text, .. } => find::count(text, query),
             Self::RedactedReasoning { .. }
             | Self::ToolCall { .. }
             | Self::ToolResult { .. }
-            | Self::Image { .. } => false,
+            | Self::Image { .. } => 0,
         }
+    }
+
+    /// In how many places of those parts that is said, whatever the case: of Markdown as it was
+    /// written, which may be some more or less than are seen.
+    pub fn places_in(parts: &[Self], query: &str) -> usize {
+        parts.iter().map(|part| part.places(query)).sum()
     }
 }
 
@@ -225,9 +231,9 @@ impl Message {
         texts.join("\n\n")
     }
 
-    /// Whether it says that in text or reasoning, whatever the case.
-    pub fn says(&self, query: &str) -> bool {
-        self.parts.iter().any(|part| part.says(query))
+    /// In how many places it says that; see [`Part::places_in`].
+    pub fn places(&self, query: &str) -> usize {
+        Part::places_in(&self.parts, query)
     }
 
     /// Whether there is nothing to see in it: no text, no reasoning, no tool and no image.

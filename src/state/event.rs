@@ -121,8 +121,9 @@ pub enum HistoryEvent {
     Forked(Box<Conversation>),
     /// What a search found, best first.
     Found(RequestId, Vec<SearchHit>),
-    /// In which messages of a conversation, on whatever branch, a text occurs; in no order.
-    FoundIn(RequestId, Vec<MessageId>),
+    /// In which messages of a conversation, on whatever branch, a text occurs, and how often in
+    /// each; in no order.
+    FoundIn(RequestId, Vec<(MessageId, usize)>),
     /// A backup took the place of the history; everything has to be read again.
     Restored,
     /// A conversation was written to that file.

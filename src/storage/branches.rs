@@ -141,7 +141,7 @@ impl History {
     }
 
     /// The messages of a conversation in which `query` occurs, whatever its case, in text or
-    /// reasoning; in no order. Reads all its content: `go_on` is asked now and then, and what was
+    /// reasoning, each with how often; in no order. Reads all its content: `go_on` is asked now and then, and what was
     /// found so far is returned once it says no.
     ///
     /// # Errors
@@ -151,8 +151,8 @@ impl History {
         conversation: ConversationId,
         query: &str,
         go_on: impl Fn() -> bool,
-    ) -> Result<Vec<MessageId>, StorageError> {
-        let read = || -> rusqlite::Result<Vec<MessageId>> {
+    ) -> Result<Vec<(MessageId, usize)>, StorageError> {
+        let read = || -> rusqlite::Result<Vec<(MessageId, usize)>> {
             let sql = "SELECT id, parts FROM messages WHERE conversation = ?1";
             let mut statement = self.connection.prepare_cached(sql)?;
             let mut rows = statement.query([blob(conversation.0)])?;
@@ -161,8 +161,9 @@ impl History {
                 let mut columns = Columns::of(row);
                 let id = MessageId(columns.id()?);
                 let parts: Vec<Part> = columns.json()?.unwrap_or_default();
-                if parts.iter().any(|part| part.says(query)) {
-                    found.push(id);
+                let places = Part::places_in(&parts, query);
+                if places > 0 {
+                    found.push((id, places));
                 }
             }
             Ok(found)

@@ -173,20 +173,27 @@ fn a_text_is_found_in_memory_at_once_and_everywhere_once_the_store_has_looked() 
         }
     });
     let find = bench.state.find.as_ref().expect("is looked for");
-    assert!(find.is_looking() && find.has(message_id(4_950)));
-    assert!(!find.has(message_id(4)));
-    let found = HistoryEvent::FoundIn(asked.expect("asked"), vec![message_id(4)]);
+    assert!(find.is_looking());
+    assert_eq!(
+        (find.places(message_id(4_950)), find.places(message_id(4))),
+        (1, 0)
+    );
+    let found = HistoryEvent::FoundIn(asked.expect("asked"), vec![(message_id(4), 3)]);
     bench.handle(Event::History(found));
     let find = bench.state.find.as_ref().expect("is looked for");
-    assert!(!find.is_looking() && find.has(message_id(4)) && find.has(message_id(4_950)));
+    assert!(!find.is_looking());
+    assert_eq!(
+        (find.places(message_id(4_950)), find.places(message_id(4))),
+        (1, 3)
+    );
     let revision = find.revision();
 
     let turn = bench.send("?");
-    bench.grows(turn, "There is message 4");
+    bench.grows(turn, "Message 4 and once more message 4");
     let answer = bench.last().id;
     bench.finishes(turn);
     let find = bench.state.find.as_ref().expect("is looked for");
-    assert!(find.has(answer) && find.revision() > revision);
+    assert!(find.places(answer) == 2 && find.revision() > revision);
     bench.chat(ChatAction::Find(None));
     assert!(bench.state.find.is_none());
 }

@@ -239,7 +239,7 @@ fn a_conversation_is_searched_in_text_and_reasoning_whatever_the_case() {
     history.store_message(&thought).expect("stored");
     let find = |query: &str| -> Vec<u128> {
         let found = history.find_in(ConversationId(1), query, || true);
-        let mut found: Vec<u128> = found.expect("read").iter().map(|id| id.0).collect();
+        let mut found: Vec<u128> = found.expect("read").iter().map(|(id, _)| id.0).collect();
         found.sort_unstable();
         found
     };
@@ -248,6 +248,9 @@ fn a_conversation_is_searched_in_text_and_reasoning_whatever_the_case() {
     assert_eq!(find("hidden"), [8]);
     assert_eq!(find("type"), [], "names of fields are no text");
     assert_eq!(find(""), []);
+    let places = history.find_in(ConversationId(1), "hi", || true);
+    let hidden = [(MessageId(8), 2)];
+    assert_eq!(places.expect("read"), hidden, "noTHIng and HIdden");
     let given_up = history.find_in(ConversationId(1), "text", || false);
     assert_eq!(given_up.expect("read"), []);
 }

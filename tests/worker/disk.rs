@@ -217,7 +217,7 @@ fn a_question_whose_beginning_is_gone_fails_and_says_so() {
 #[test]
 fn a_text_is_found_in_all_messages_of_a_conversation() {
     let stage = Stage::new();
-    stage.store("Haystack", &["a Needle", "hay", "needles"]);
+    stage.store("Haystack", &["a Needle", "hay", "needles in needles"]);
     stage.history(HistoryCommand::FindIn {
         request: RequestId(4),
         conversation: TALK,
@@ -227,7 +227,7 @@ fn a_text_is_found_in_all_messages_of_a_conversation() {
         panic!("no answer");
     };
     found.sort();
-    assert_eq!(found, [MessageId(1), MessageId(3)]);
+    assert_eq!(found, [(MessageId(1), 1), (MessageId(3), 2)]);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 //! The messages in memory are looked at here and at once; the store looks at all of them.
 
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
+use crate::domain::message::Message;
 use crate::state::command::{Command, HistoryCommand};
 use crate::state::{Env, State};
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What is looked for in a conversation, and where it was found so far.
 #[derive(Debug)]
@@ -14,7 +16,8 @@ pub struct Find {
     query: String,
     /// The question to the store, until it has answered.
     request: Option<RequestId>,
-    found: HashSet<MessageId>,
+    /// The messages that have it, with the number of places.
+    found: HashMap<MessageId, usize>,
     revision: u64,
 }
 
@@ -29,9 +32,10 @@ impl Find {
         self.request.is_some()
     }
 
-    /// Whether that message, on whatever branch, has what is looked for.
-    pub fn has(&self, message: MessageId) -> bool {
-        self.found.contains(&message)
+    /// In how many places a message, on whatever branch, has what is looked for: of Markdown as it
+    /// was written, which may be some more or less than are seen.
+    pub fn places(&self, message: MessageId) -> usize {
+        self.found.get(&message).copied().unwrap_or_default()
     }
 
     /// A number that changes with what was found.
@@ -51,8 +55,9 @@ impl State {
         let Some(chat) = self.chats.get(conversation) else {
             return;
         };
-        let here = chat.messages().filter(|message| message.says(&query));
-        let found = here.map(|message| message.id).collect();
+        let places = |message: &Arc<Message>| (message.id, message.places(&query));
+        let here = chat.messages().map(places);
+        let found = here.filter(|(_, places)| *places > 0).collect();
         let request = RequestId((env.new_id)());
         self.commands.push(Command::History(HistoryCommand::FindIn {
             request,
@@ -68,11 +73,18 @@ impl State {
         });
     }
 
-    pub(in crate::state) fn take_found(&mut self, request: RequestId, found: Vec<MessageId>) {
+    pub(in crate::state) fn take_found(
+        &mut self,
+        request: RequestId,
+        found: Vec<(MessageId, usize)>,
+    ) {
         let find = self.find.as_mut();
         if let Some(find) = find.filter(|find| find.request == Some(request)) {
             find.request = None;
-            find.found.extend(found);
+            // What is in memory is newer.
+            for (message, places) in found {
+                find.found.entry(message).or_insert(places);
+            }
             find.revision += 1;
         }
     }
@@ -85,11 +97,12 @@ impl State {
         let Some(message) = self.chats.get(id).and_then(|chat| chat.get(message)) else {
             return;
         };
-        let changed = if message.says(&find.query) {
-            find.found.insert(message.id)
+        let places = message.places(&find.query);
+        let before = if places > 0 {
+            find.found.insert(message.id, places)
         } else {
             find.found.remove(&message.id)
         };
-        find.revision += u64::from(changed);
+        find.revision += u64::from(before.unwrap_or_default() != places);
     }
 }

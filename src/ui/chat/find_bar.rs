@@ -1,22 +1,46 @@
 //! The bar that looks for a text in the conversation: a field over the upper right corner of the
-//! transcript, with how many messages have it and two buttons to go from one place to the next.
+//! transcript, with the number of places that have it and two buttons to go from one to the next.
+//!
+//! How often a message says it is known from its text as it was written; once the message has been
+//! gone to, from what is seen of it, where a place may be one more or less.
 
+use crate::domain::figures::grouped;
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::{Chat, Find};
-use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::field::Input;
+use crate::ui::widgets::list;
+use crate::ui::{Draw, announce};
 use eframe::egui::{
     Align2, Frame, Id, Key, Margin, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
     pos2, vec2,
 };
 use lucide_icons::Icon;
 
-const WIDTH: f32 = 380.0;
+const WIDTH: f32 = 400.0;
 const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * theme::SPACE_8;
 /// Longer texts are looked for no further than this, in characters.
 const LONGEST: usize = 200;
+
+/// Room for the number of places, with a gap at each side, in points.
+const COUNT_WIDTH: f32 = 96.0;
+
+/// What is under the bar, so that nothing is pressed through it.
+pub(super) fn ground_id() -> Id {
+    Id::unique("find ground")
+}
+
+/// A message that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FoundIn {
+    /// Its number in the branch.
+    row: usize,
+    /// In how many places.
+    places: usize,
+    /// In how many places those before it have it.
+    before: usize,
+}
 
 /// A place in the transcript: one occurrence in one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +58,12 @@ pub(super) struct FindBar {
     wants_focus: bool,
     had_focus: bool,
     typed: String,
-    /// The messages that have it, by their numbers in the branch.
-    rows: Vec<usize>,
+    /// The messages that have it, in their order.
+    rows: Vec<FoundIn>,
     made_for: Option<(u64, u64)>,
     spot: Option<Spot>,
+    /// What was told of the places last.
+    told: String,
 }
 
 impl FindBar {
@@ -63,30 +89,66 @@ impl FindBar {
         self.spot
     }
 
-    /// Notes which occurrence it has really led to.
-    pub(super) fn arrived(&mut self, spot: Spot) {
+    /// Notes which occurrence it has really led to, and how many there are to be seen in that
+    /// message.
+    pub(super) fn arrived(&mut self, spot: Spot, places: usize) {
         self.spot = Some(spot);
+        let row = self.rows.iter().position(|known| known.row == spot.row);
+        if let Some(row) = row.filter(|row| self.rows[*row].places != places) {
+            self.rows[row].places = places;
+            self.add_up(row);
+        }
     }
 
-    /// Draws it over `area`; `first` is the message at the upper edge, `count` says how often a
-    /// message has it, as far as that is known. Where to go, if that was asked for.
+    /// Counts the places before each message from that one on.
+    fn add_up(&mut self, from: usize) {
+        let mut before = from.checked_sub(1).map_or(0, |last| {
+            let last = self.rows[last];
+            last.before + last.places
+        });
+        for row in &mut self.rows[from..] {
+            row.before = before;
+            before += row.places;
+        }
+    }
+
+    /// How many places there are.
+    fn all(&self) -> usize {
+        self.rows.last().map_or(0, |last| last.before + last.places)
+    }
+
+    /// What is known of a message that has it.
+    fn row(&self, row: usize) -> Option<FoundIn> {
+        let found = self.rows.binary_search_by_key(&row, |known| known.row);
+        Some(self.rows[found.ok()?])
+    }
+
+    /// Whether it lies over a part of the transcript.
+    pub(super) fn is_over(&self, area: Rect, part: Rect) -> bool {
+        self.open && place(area).intersects(part)
+    }
+
+    /// Draws it over `area`; `first` is the message at the upper edge. Where to go, if that was asked
+    /// for.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
         (chat, area): (&Chat, Rect),
         first: usize,
-        count: impl Fn(usize) -> Option<usize>,
     ) -> Option<Spot> {
         if !self.open {
             return None;
         }
         let mut go = self.follow(draw.state.find.as_ref(), chat, first);
-        let width = WIDTH.min(area.width() - 2.0 * theme::SPACE_16);
-        let corner = pos2(area.right() - width - theme::SPACE_16, area.top());
-        let rect = Rect::from_min_size(corner + vec2(0.0, theme::SPACE_8), vec2(width, HEIGHT));
+        let rect = place(area);
+        let width = rect.width();
         // What is below it is not pressed through it.
-        ui.interact(rect, Id::unique("find ground"), Sense::click_and_drag());
+        ui.interact(
+            rect,
+            ground_id(),
+            Sense::click_and_drag() - Sense::FOCUSABLE,
+        );
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("find"));
         let tokens = theme::tokens(ui);
         let frame = Frame::new()
@@ -102,7 +164,7 @@ impl FindBar {
             })
             .inner;
         match stepped {
-            Some(Step::Next) => go = self.next(&count),
+            Some(Step::Next) => go = self.next(),
             Some(Step::Previous) => go = self.previous(),
             Some(Step::Close) => {
                 draw.push(Action::Chat(ChatAction::Find(None)));
@@ -112,7 +174,20 @@ impl FindBar {
             None => {}
         }
         self.spot = go.or(self.spot);
+        self.tell(ui, draw.state.find.as_ref());
         go
+    }
+
+    /// Says which place was gone to, or that there is none, once that is known.
+    fn tell(&mut self, ui: &Ui, find: Option<&Find>) {
+        if find.is_none_or(Find::is_looking) {
+            return;
+        }
+        let counted = self.counted(find);
+        if self.told != counted {
+            announce::say(ui.ctx(), counted.as_str());
+            self.told = counted;
+        }
     }
 
     fn row_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) -> Option<Step> {
@@ -122,7 +197,7 @@ impl FindBar {
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
             let buttons = 3.0 * (theme::SMALL_TARGET + theme::SPACE_4);
             let counted = self.counted(draw.state.find.as_ref());
-            let field = ui.available_width() - buttons - 68.0;
+            let field = ui.available_width() - buttons - COUNT_WIDTH - theme::SPACE_4;
             let input = Input {
                 name: "Find in conversation",
                 hint: "Find in conversation",
@@ -141,6 +216,7 @@ impl FindBar {
             }
             if response.changed() {
                 self.spot = None;
+                self.told.clear();
                 let query: String = self.typed.chars().take(LONGEST).collect();
                 draw.push(Action::Chat(ChatAction::Find(Some(query))));
             }
@@ -190,86 +266,99 @@ impl FindBar {
             self.spot = None;
             return None;
         };
-        let has = |row: &usize| chat.id(*row).is_some_and(|id| find.has(id));
-        self.rows.extend((0..chat.len()).filter(has));
-        let lost = self.spot.is_some_and(|spot| !self.rows.contains(&spot.row));
-        if self.spot.is_some() && !lost {
+        let found = (0..chat.len()).filter_map(|row| {
+            let places = find.places(chat.id(row)?);
+            let before = 0;
+            (places > 0).then_some(FoundIn {
+                row,
+                places,
+                before,
+            })
+        });
+        self.rows.extend(found);
+        self.add_up(0);
+        if self.spot.is_some_and(|spot| self.row(spot.row).is_some()) {
             return None;
         }
-        let ahead = self.rows.iter().find(|row| **row >= first);
-        let row = *ahead.or(self.rows.last())?;
+        let ahead = self.rows.iter().find(|known| known.row >= first);
+        let row = ahead.or(self.rows.last())?.row;
         Some(Spot { row, nth: 0 })
     }
 
-    fn next(&self, count: &impl Fn(usize) -> Option<usize>) -> Option<Spot> {
+    fn next(&self) -> Option<Spot> {
+        let first = || self.rows.first().map(|first| first.row);
         let Some(spot) = self.spot else {
-            return self.rows.first().map(|row| Spot { row: *row, nth: 0 });
-        };
-        let here = count(spot.row).unwrap_or(1);
-        if spot.nth.saturating_add(1) < here {
             return Some(Spot {
-                nth: spot.nth + 1,
-                ..spot
+                row: first()?,
+                nth: 0,
             });
+        };
+        let places = self.row(spot.row).map_or(0, |known| known.places);
+        if spot.nth.saturating_add(1) < places {
+            let nth = spot.nth + 1;
+            return Some(Spot { nth, ..spot });
         }
-        let behind = self.rows.partition_point(|row| *row <= spot.row);
-        let row = self.rows.get(behind).or(self.rows.first())?;
-        Some(Spot { row: *row, nth: 0 })
+        let behind = self.rows.partition_point(|known| known.row <= spot.row);
+        let behind = self.rows.get(behind).map(|known| known.row);
+        Some(Spot {
+            row: behind.or_else(first)?,
+            nth: 0,
+        })
     }
 
     fn previous(&self) -> Option<Spot> {
         let before = match self.spot {
             Some(spot) if spot.nth > 0 => {
-                return Some(Spot {
-                    nth: spot.nth - 1,
-                    ..spot
-                });
+                let nth = spot.nth - 1;
+                return Some(Spot { nth, ..spot });
             }
-            Some(spot) => self.rows.partition_point(|row| *row < spot.row),
+            Some(spot) => self.rows.partition_point(|known| known.row < spot.row),
             None => self.rows.len(),
         };
-        let row = before
+        let before = before
             .checked_sub(1)
             .and_then(|before| self.rows.get(before));
-        let row = *row.or(self.rows.last())?;
+        let known = before.or(self.rows.last())?;
         Some(Spot {
-            row,
-            nth: usize::MAX,
+            row: known.row,
+            nth: known.places.saturating_sub(1),
         })
     }
 
-    fn counted(&self, find: Option<&Find>) -> Counted {
+    /// Which of the places is in view, and how many there are; empty when nothing is looked for.
+    fn counted(&self, find: Option<&Find>) -> String {
         let Some(find) = find else {
-            return Counted::default();
+            return String::new();
         };
-        if self.rows.is_empty() {
+        let all = self.all();
+        if all == 0 {
             let text = if find.is_looking() {
                 "…"
             } else {
                 "Not found"
             };
-            return Counted {
-                shown: text.to_owned(),
-                spoken: text.to_owned(),
-            };
+            return text.to_owned();
         }
-        let number = self
-            .spot
-            .map_or(0, |spot| self.rows.partition_point(|row| *row <= spot.row));
+        let place = |spot: Spot| {
+            let known = self.row(spot.row)?;
+            let within = (spot.nth + 1).min(known.places);
+            Some(known.before + within)
+        };
+        let number = self.spot.and_then(place).unwrap_or_default();
         let more = if find.is_looking() { "…" } else { "" };
-        let all = self.rows.len();
-        Counted {
-            shown: format!("{number}/{all}{more}"),
-            spoken: format!("Message {number} of {all} that have it"),
-        }
+        format!(
+            "{} of {}{more}",
+            grouped(number as u64),
+            grouped(all as u64)
+        )
     }
 }
 
-/// How many messages have it, and which of them is in view.
-#[derive(Default)]
-struct Counted {
-    shown: String,
-    spoken: String,
+/// Where the bar lies over the transcript.
+fn place(area: Rect) -> Rect {
+    let width = WIDTH.min(area.width() - 2.0 * theme::SPACE_16);
+    let corner = pos2(area.right() - width - theme::SPACE_16, area.top());
+    Rect::from_min_size(corner + vec2(0.0, theme::SPACE_8), vec2(width, HEIGHT))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,16 +368,13 @@ enum Step {
     Close,
 }
 
-fn count_ui(ui: &mut Ui, counted: &Counted) {
-    let size = vec2(60.0, theme::CONTROL_HEIGHT);
+fn count_ui(ui: &mut Ui, counted: &str) {
+    let size = vec2(COUNT_WIDTH, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| {
-        WidgetInfo::labeled(eframe::egui::Role::Label, true, counted.spoken.as_str())
-    });
-    let at = rect.right_center() - vec2(theme::SPACE_4, 0.0);
+    response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, counted));
     let color = theme::tokens(ui).muted;
-    let text = counted.shown.as_str();
-    ui.painter()
-        .text(at, Align2::RIGHT_CENTER, text, theme::small(), color);
-    response.on_hover_text(counted.spoken.as_str());
+    let place = rect.shrink2(vec2(theme::SPACE_8, 0.0));
+    let text = list::cut_to(ui, counted, theme::small(), place.width());
+    let at = Align2::RIGHT_CENTER.align_size_within_rect(text.size(), place);
+    ui.painter().galley(at.min, text, color);
 }

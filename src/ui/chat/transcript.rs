@@ -202,13 +202,8 @@ impl Transcript {
     }
 
     fn find_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, chat: &Chat, area: Rect) {
-        let Self { rows, find, .. } = self;
-        let query = find.query(draw);
-        let count = |row: usize| {
-            let view = rows.known_view(chat.id(row)?)?;
-            Some(view.count(query?))
-        };
-        if let Some(spot) = find.ui(ui, draw, (chat, area), self.top.row, count) {
+        let first = self.top.row;
+        if let Some(spot) = self.find.ui(ui, draw, (chat, area), first) {
             self.go_to(spot.row);
             self.seek = Some(Seek { spot, tries: 4 });
             ui.request_repaint();
@@ -249,7 +244,8 @@ impl Transcript {
             view.unfold(found.section);
         }
         let (nth, place) = found.map_or((0, 0.0), |found| (found.number, found.top));
-        self.find.arrived(Spot { row, nth });
+        let places = view.count(query);
+        self.find.arrived(Spot { row, nth }, places);
         self.top = Anchor {
             row,
             offset: f64::from(place - height / 3.0),
@@ -519,6 +515,9 @@ impl Transcript {
             pos2(area.center().x - size.x / 2.0, area.bottom() - size.y - 8.0),
             size,
         );
+        if self.find.is_over(area, rect) {
+            return;
+        }
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(Id::unique("jump")));
         if child.add(button).clicked() {
             self.follow = true;

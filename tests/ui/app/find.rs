@@ -34,17 +34,17 @@ fn every_place_is_visited_one_after_the_other() {
     session.control(Key::F);
     assert_eq!(session.focused(), "Find in conversation");
     session.type_text("needle");
-    session.until_says("Message 2 of 2 that have it");
+    session.until_says("3 of 4");
     let needle = |number: u32| format!("A Needle in paragraph {number}");
     assert!(session.says(&needle(10)) && !session.says(&needle(50)));
     session.press(Key::Enter);
     assert!(session.says(&needle(50)) && !session.says(&needle(10)));
-    assert!(session.says("Message 2 of 2 that have it"));
+    assert!(session.says("4 of 4"));
     session.press(Key::Enter);
-    assert!(session.says("Message 1 of 2 that have it"), "begins anew");
+    assert!(session.says("1 of 4"), "begins anew");
     assert!(session.says(&needle(10)) && !session.says(&needle(50)));
     session.press_with(Modifiers::SHIFT, Key::Enter);
-    assert!(session.says("Message 2 of 2 that have it") && session.says(&needle(50)));
+    assert!(session.says("4 of 4") && session.says(&needle(50)));
     session.click("Previous match");
     assert!(session.says(&needle(10)));
     session.press(Key::Escape);
@@ -53,6 +53,21 @@ fn every_place_is_visited_one_after_the_other() {
     session.until_says("Not found");
     session.click("Close find");
     assert!(!session.has_button("Close find") && session.state().find.is_none());
+}
+
+#[test]
+fn nothing_lies_over_the_bar_in_a_low_window() {
+    let peer = haystacks();
+    let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| {
+        setup.size = [560.0, 250.0];
+    });
+    session.ask("one", "End of one");
+    session.press(Key::PageUp);
+    assert!(session.has_button("Jump to end"));
+    session.control(Key::F);
+    assert!(session.has_button("Close find") && !session.has_button("Jump to end"));
+    session.press(Key::Escape);
+    assert!(session.has_button("Jump to end"));
 }
 
 #[test]
