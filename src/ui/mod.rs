@@ -95,6 +95,7 @@ impl Interface {
             .frame(ground)
             .show(ui, |ui| self.screen_ui(ui, draw));
         self.dialogs.ui(ui.ctx(), draw);
+        self.chat.announce(ui.ctx(), draw);
         self.notices.announce(ui.ctx(), draw.state);
         let go_home = escape.is_some_and(|escape| escape.step_out(ui.ctx(), draw));
         self.live.ui(ui);

@@ -1,63 +1,64 @@
-//! Tells screen readers what was answered: a status without a picture, which they read when it
-//! changes.
+//! Tells those who listen what was answered: each answer once, when it has ended.
 //!
-//! The texts of the answer itself are not live: they change with every token and come and go while
-//! they are scrolled.
+//! It goes by the endings that the state knows, not by what was seen arriving: a fast answer, a
+//! failure, and one in a conversation that is not shown are told like any other, and nothing is told
+//! again when another conversation is shown.
 
-use crate::domain::ids::MessageId;
-use crate::domain::message::{Message, Part, Progress, Role};
-use crate::state::chat::Chat;
-use crate::ui::markdown::parse::Document;
-use crate::ui::markdown::selection::{END, Point, plain_text};
-use eframe::egui::accesskit::{Live, Role as WidgetRole};
-use eframe::egui::{Rect, Sense, Ui, Vec2};
+use super::spoken::words;
+use crate::domain::message::{Message, Progress};
+use crate::state::action::Screen;
+use crate::state::chat::Ending;
+use crate::ui::Draw;
+use crate::ui::announce;
+use eframe::egui::Context;
 
-/// No longer text is read aloud on its own, in bytes.
-const LONGEST: usize = 4 * 1024;
+/// No longer text is read aloud on its own, in bytes: about a minute and a half.
+const LONGEST: usize = 1200;
 
-/// What is announced.
-#[derive(Default)]
+/// How many of the endings were told.
+#[derive(Debug, Default)]
 pub(super) struct Announcer {
-    /// The answer that is arriving.
-    awaited: Option<MessageId>,
-    said: String,
+    told: u64,
 }
 
 impl Announcer {
-    /// Follows the conversation: an answer that was seen arriving is announced at its end.
-    pub(super) fn ui(&mut self, ui: &Ui, chat: &Chat) {
-        if let Some(last) = chat.last().filter(|last| last.role == Role::Assistant) {
-            if last.progress == Progress::Streaming {
-                if self.awaited.replace(last.id) != Some(last.id) {
-                    self.said.clear();
-                }
-            } else if self.awaited.take() == Some(last.id) {
-                self.said = announcement(last);
+    /// Tells of the answers that have ended since. Call it with every frame, whatever is shown.
+    pub(super) fn ui(&mut self, ctx: &Context, draw: &Draw<'_>) {
+        let endings = draw.state.chats.endings();
+        if self.told == endings.count() {
+            return;
+        }
+        for ending in endings.since(self.told) {
+            if let Some(text) = announcement(draw, ending) {
+                announce::say(ctx, text);
             }
         }
-        let nowhere = Rect::from_min_size(ui.max_rect().min, Vec2::ZERO);
-        let id = ui.scope_id().with("announcement");
-        ui.interact(nowhere, id, Sense::empty());
-        ui.accesskit_node_builder(id, |node| {
-            node.set_role(WidgetRole::Status);
-            node.set_live(Live::Polite);
-            if !self.said.is_empty() {
-                node.set_label(self.said.as_str());
-            }
-        });
+        self.told = endings.count();
     }
 }
 
-/// What is said about an answer that has ended.
-fn announcement(message: &Message) -> String {
-    let texts = message.parts.iter().filter_map(|part| match part {
-        Part::Text { text } => Some(text.as_str()),
-        Part::Reasoning { .. }
-        | Part::RedactedReasoning { .. }
-        | Part::ToolCall { .. }
-        | Part::ToolResult { .. }
-        | Part::Image { .. } => None,
-    });
+/// What is said about an answer that has ended; `None` if it was deleted meanwhile.
+fn announcement(draw: &Draw<'_>, ending: Ending) -> Option<String> {
+    let state = draw.state;
+    let conversation = state.library.get(ending.conversation)?;
+    let is_shown =
+        state.view.screen == Screen::Chat && state.library.shown() == Some(conversation.id);
+    if !is_shown {
+        let title = &conversation.title;
+        return Some(match ending.progress {
+            Progress::Failed => format!("The answer in “{title}” failed"),
+            Progress::Streaming | Progress::Stopped | Progress::Complete => {
+                format!("Answer in “{title}”")
+            }
+        });
+    }
+    let chat = state.chats.get(conversation.id)?;
+    chat.position(ending.answer)?;
+    Some(whole(chat.get(ending.answer)?))
+}
+
+/// An answer of the conversation that is shown: how it ended, and what it says.
+fn whole(message: &Message) -> String {
     let mut said = match message.progress {
         Progress::Failed => "The answer failed".to_owned(),
         Progress::Stopped => "The answer was stopped".to_owned(),
@@ -67,16 +68,13 @@ fn announcement(message: &Message) -> String {
         said.push_str(": ");
         said.push_str(&problem.message);
     }
-    for text in texts {
+    let words = words(message, LONGEST);
+    if !words.text.is_empty() {
         said.push_str(". ");
-        said.push_str(&plain_text(
-            Document::new(text).blocks(),
-            &(Point::default()..END),
-        ));
+        said.push_str(&words.text);
     }
-    if said.len() > LONGEST {
-        said.truncate(said.floor_char_boundary(LONGEST));
-        said.push_str(" …");
+    if words.is_cut {
+        said.push_str(" … The rest is in the conversation");
     }
     said
 }

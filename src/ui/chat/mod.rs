@@ -15,6 +15,7 @@ mod rows;
 mod section;
 mod selection;
 mod shown_parts;
+mod spoken;
 mod top_bar;
 mod transcript;
 mod typing;
@@ -24,6 +25,7 @@ use super::notices;
 use super::side::{self, Edge};
 use super::theme;
 use crate::state::action::{Action, ViewAction};
+use announcer::Announcer;
 use composer::Composer;
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 use model_chooser::ModelChooser;
@@ -37,6 +39,7 @@ pub struct ChatScreen {
     composer: Composer,
     chooser: ModelChooser,
     transcript: Transcript,
+    announcer: Announcer,
     parameters: ParametersPanel,
 }
 
@@ -49,6 +52,11 @@ impl ChatScreen {
     /// Opens the bar that looks for a text in the conversation.
     pub fn find(&mut self) {
         self.transcript.find();
+    }
+
+    /// Tells those who listen of answers that have ended, whatever is shown.
+    pub fn announce(&mut self, ctx: &egui::Context, draw: &Draw<'_>) {
+        self.announcer.ui(ctx, draw);
     }
 
     /// Draws it into the window beside the list of conversations.

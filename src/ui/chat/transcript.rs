@@ -4,7 +4,6 @@
 //! scrolled out), so that neither a change above nor the number of messages makes anything jump.
 //! While the reader is at the end, the end is followed.
 
-use super::announcer::Announcer;
 use super::find_bar::{FindBar, Spot};
 use super::message_view::{Place, Scene};
 use super::rows::Rows;
@@ -50,7 +49,6 @@ pub(super) struct Transcript {
     studio: Studio,
     selection: Selection,
     selecting: Selecting,
-    announcer: Announcer,
 }
 
 /// A place to go to, which is found better the more around it is laid out.
@@ -113,7 +111,6 @@ impl Transcript {
         self.tell(draw, shown);
         self.find_ui(&mut inner, draw, chat, area);
         self.select(&inner, draw, chat, &response);
-        self.announcer.ui(&inner, chat);
         for address in self.studio.take_asked() {
             draw.push(Action::Picture(PictureAction::Load(address)));
         }

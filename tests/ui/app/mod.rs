@@ -1,6 +1,7 @@
 //! The real `App` with its worker, its files and loopback servers, worked as a person does: by
 //! accessible names, pointer and keys.
 
+mod announcements;
 mod conversations;
 mod damage;
 mod endpoints;
