@@ -20,8 +20,17 @@ use eframe::egui::{
 use lucide_icons::Icon;
 use std::sync::Arc;
 
-const PADDING: f32 = 14.0;
-const ICON_COLUMN: f32 = 26.0;
+/// Width of the edge that says that something failed, in points.
+const EDGE: f32 = 3.0;
+/// Room at the left and right of what is in the card.
+const SIDE: f32 = 14.0;
+/// Room above and below it.
+const PADDING: f32 = theme::SPACE_12;
+const ICON_COLUMN: f32 = theme::SPACE_24;
+/// Between the title and the first line: 26 points from the middle of the one to that of the other.
+const BELOW_TITLE: f32 = 26.0 - f32::midpoint(theme::BODY_LINE, theme::SMALL_LINE);
+/// Between the last line and the buttons: 36 points from middle to middle.
+const ABOVE_BUTTONS: f32 = 36.0 - f32::midpoint(theme::SMALL_LINE, theme::CONTROL_HEIGHT);
 /// Between two rows of buttons.
 const ROW_GAP: f32 = theme::SPACE_8;
 /// A retry may say as much while it counts down.
@@ -57,7 +66,7 @@ impl FailureCard {
         before: Option<&Self>,
     ) -> Self {
         let tokens = theme::tokens(ui);
-        let inner = width - 2.0 * PADDING - 4.0;
+        let inner = width - 2.0 * SIDE - EDGE;
         let lines = problem.lines.iter().chain(&problem.hint);
         let lines = lines.map(|line| {
             let line = set_apart(line);
@@ -99,9 +108,10 @@ impl FailureCard {
     /// Its height, in points.
     pub(super) fn height(&self) -> f32 {
         let mut height = 2.0 * PADDING + self.title.size().y;
-        for line in &self.lines {
-            height += theme::SPACE_4 + line.size().y;
+        if !self.lines.is_empty() {
+            height += BELOW_TITLE;
         }
+        height += self.lines.iter().map(|line| line.size().y).sum::<f32>();
         height += self.buttons_height();
         if let (true, Some(details)) = (self.details_open, &self.details) {
             height += theme::SPACE_12 + details.size().y;
@@ -113,7 +123,7 @@ impl FailureCard {
     fn buttons_height(&self) -> f32 {
         self.rows.last().map_or(0.0, |last| {
             let rows = (last + 1) as f32;
-            theme::SPACE_12 + rows * (theme::CONTROL_HEIGHT + ROW_GAP) - ROW_GAP
+            ABOVE_BUTTONS + rows * (theme::CONTROL_HEIGHT + ROW_GAP) - ROW_GAP
         })
     }
 
@@ -121,35 +131,29 @@ impl FailureCard {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, at: Pos2, answer: MessageId) {
         let tokens = theme::tokens(ui);
         let rect = Rect::from_min_size(at, vec2(self.width, self.height()));
+        frame_ui(ui, rect);
         let painter = ui.painter();
-        painter.rect(
-            rect,
-            theme::RADIUS_CARD,
-            tokens.raised,
-            Stroke::new(1.0, tokens.line),
-            StrokeKind::Inside,
-        );
-        let edge = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 6.0));
-        painter.rect_filled(edge, 1.5, tokens.bad);
-        let left = rect.left() + PADDING + 4.0;
+        let left = rect.left() + EDGE + SIDE;
         let mut top = rect.top() + PADDING;
         paint_icon(
             painter,
-            pos2(left + 8.0, top + 9.0),
+            pos2(left + theme::ICON / 2.0, top + theme::BODY_LINE / 2.0),
             Icon::TriangleAlert,
             theme::icon(),
             tokens.bad,
         );
         label_ui(ui, pos2(left + ICON_COLUMN, top), &self.title);
         top += self.title.size().y;
+        if !self.lines.is_empty() {
+            top += BELOW_TITLE;
+        }
         for line in &self.lines {
-            top += theme::SPACE_4;
             label_ui(ui, pos2(left, top), line);
             top += line.size().y;
         }
         let place = Rect::from_min_max(
-            pos2(left, top + theme::SPACE_12),
-            pos2(rect.right() - PADDING, top + self.buttons_height()),
+            pos2(left, top + ABOVE_BUTTONS),
+            pos2(rect.right() - SIDE, top + self.buttons_height()),
         );
         self.buttons_ui(ui, draw, place, answer);
         top += self.buttons_height();
@@ -196,6 +200,29 @@ impl FailureCard {
             }
         }
     }
+}
+
+/// Draws the ground of the card. Its left border is the edge that says that something failed: it
+/// goes round the corners as the border does.
+fn frame_ui(ui: &Ui, rect: Rect) {
+    let tokens = theme::tokens(ui);
+    let border = Stroke::new(1.0, tokens.line);
+    let clip = ui.clip_rect();
+    let split = rect.left() + 2.0 * EDGE;
+    let right = ui
+        .painter()
+        .with_clip_rect(clip.intersect(rect.with_min_x(split)));
+    let round = theme::RADIUS_CARD;
+    right.rect(rect, round, tokens.raised, border, StrokeKind::Inside);
+    let left = ui
+        .painter()
+        .with_clip_rect(clip.intersect(rect.with_max_x(split)));
+    left.rect_filled(rect, round, tokens.bad);
+    let inner = Rect::from_min_max(
+        rect.min + vec2(EDGE, border.width),
+        rect.max - vec2(0.0, border.width),
+    );
+    left.rect_filled(inner, round - EDGE as u8, tokens.raised);
 }
 
 fn count_down(ui: &Ui, remedy: Option<&Remedy>, now: Timestamp) {
