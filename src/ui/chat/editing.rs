@@ -105,7 +105,11 @@ impl Editor {
             TextEdit::store_state(ui.ctx(), id, state);
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        let area = ScrollArea::vertical().max_height(tallest).id_salt("text");
+        // The height is the text's, whatever the room was when it was last drawn.
+        let area = ScrollArea::vertical()
+            .max_height(tallest)
+            .min_scrolled_height(tallest)
+            .id_salt("text");
         let shown = area.show(ui, |ui| {
             let edit = TextEdit::multiline(&mut self.text)
                 .id(id)
