@@ -1,42 +1,63 @@
-//! What can be done with a message: the line of buttons that belongs to it.
+//! What can be done with a message: the line of buttons that belongs to it, and the menu that opens
+//! anywhere on it.
 //!
 //! They are there for the keyboard and for screen readers at all times, and are seen when the
 //! pointer is over the message, one of them has the keyboard, or the message is the last one. The
 //! versions are seen always.
 
-use super::message_view::Scene;
+use super::find_bar;
+use super::message_view::{Scene, focus_within};
+use crate::domain::ids::MessageId;
 use crate::domain::message::{Progress, Role};
 use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
-use crate::ui::widgets::menu;
+use crate::ui::widgets::{copy, menu};
 use eframe::egui::{
-    Align, Align2, Color32, Layout, Rect, Response, Role as WidgetRole, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Id, Layout, Popup, Rect, Response, Role as WidgetRole, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
 const BUTTON: f32 = theme::SMALL_TARGET;
+/// By how much the last button reaches beyond the column, so that its sign ends flush with it.
+const OVERHANG: f32 = (BUTTON - theme::ICON) / 2.0;
 
 /// What was asked for that concerns the view alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     /// Copy the message.
     Copy,
+    /// Do that with what is selected.
+    Selection(ForSelection),
     /// Edit it.
     Edit,
     /// Show its text as it is, or formatted again.
     Raw,
 }
 
-/// How wide the buttons of a message are, in points.
+/// What is done with what is selected of the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ForSelection {
+    /// Copy it.
+    Copy,
+    /// Quote it in the message that is being written.
+    Quote,
+}
+
+/// What the copying of a message is confirmed by, wherever it was asked for.
+pub(super) fn copy_id(message: MessageId) -> Id {
+    Id::unique(("copied message", message.0))
+}
+
+/// How wide the buttons of a message are within its column, in points.
 pub(super) fn width(ui: &Ui, scene: Scene<'_>) -> f32 {
     let buttons = match scene.message.role {
         Role::User => 3.0,
         Role::Assistant | Role::System => 4.0,
     };
-    buttons * BUTTON + versions_width(ui, scene)
+    buttons * BUTTON + versions_width(ui, scene) - OVERHANG
 }
 
 fn versions_text(scene: Scene<'_>) -> Option<String> {
@@ -67,7 +88,8 @@ pub(super) fn actions_ui(
     had_focus: &mut bool,
 ) -> Option<Asked> {
     let left = rect.right() - width(ui, scene);
-    let row = Rect::from_min_max(pos2(left, rect.top()), rect.max);
+    let end = pos2(rect.right() + OVERHANG, rect.bottom());
+    let row = Rect::from_min_max(pos2(left, rect.top()), end);
     let builder = UiBuilder::new()
         .max_rect(row)
         .layout(Layout::left_to_right(Align::Center));
@@ -129,7 +151,8 @@ fn buttons_ui(
         button.inner
     };
     let mut asked = None;
-    if button(ui, !blank, Icon::Copy, "Copy message").clicked() {
+    let copies = copy::sign(ui.ctx(), copy_id(message.id));
+    if button(ui, !blank, copies, "Copy message").clicked() {
         asked = Some(Asked::Copy);
     }
     if button(ui, free && !blank, Icon::Pencil, "Edit").clicked() {
@@ -158,6 +181,7 @@ fn regenerate_name(scene: Scene<'_>) -> &'static str {
     }
 }
 
+/// The entries of a message's menu that are no buttons of its line.
 fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, raw: bool) -> Option<Asked> {
     let (id, free) = (scene.message.id, !scene.chat.is_streaming());
     let mut asked = None;
@@ -184,6 +208,83 @@ fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, raw: bool) -> Opt
     }
     if menu::danger_item(ui, Icon::Trash2, "Delete message").clicked() {
         draw.push(Action::Chat(ChatAction::Delete(id)));
+    }
+    asked
+}
+
+/// The menu that opens by a right click anywhere on the message, and by the keyboard from within
+/// it. `at` is where the message is, `raw` whether its text is shown as it is.
+pub(super) fn context_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    scene: Scene<'_>,
+    (at, raw): (Rect, bool),
+) -> Option<Asked> {
+    let mut asked = None;
+    let seen = at.intersect(ui.clip_rect());
+    let place = ui.interact(seen, ui.scope_id().with("context menu"), Sense::hover());
+    let by_key = || focus_within(ui).filter(|_| menu::take_menu_key(&place));
+    let opens_at = pressed_at(ui, seen).or_else(by_key);
+    let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&place));
+    if opens_at.is_none() && !is_open {
+        return None;
+    }
+    menu::context_with(&place, opens_at, |ui| {
+        let selection = selection_ui(ui, scene);
+        let whole = whole_ui(ui, draw, scene);
+        let more = menu_ui(ui, draw, scene, raw);
+        asked = selection.or(whole).or(more);
+    });
+    asked
+}
+
+/// Where the right button was pressed on the message, also on a link or a button of it.
+fn pressed_at(ui: &Ui, seen: Rect) -> Option<Rect> {
+    let at = ui.input(|input| {
+        let pointer = &input.pointer;
+        let clicked = pointer.secondary_clicked();
+        clicked.then(|| pointer.interact_pos()).flatten()
+    })?;
+    let find_bar = ui.ctx().read_response(find_bar::ground_id());
+    let is_covered = find_bar.is_some_and(|bar| bar.contains_pointer());
+    (ui.rect_contains_pointer(seen) && !is_covered).then(|| Rect::from_min_max(at, at))
+}
+
+/// The entries for what is selected.
+fn selection_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Asked> {
+    if !scene.has_selection {
+        return None;
+    }
+    let mut asked = None;
+    for (icon, text, what) in [
+        (Icon::TextSelect, "Copy selection", ForSelection::Copy),
+        (Icon::TextQuote, "Quote selection", ForSelection::Quote),
+    ] {
+        if menu::item(ui, icon, text).clicked() {
+            asked = Some(Asked::Selection(what));
+        }
+    }
+    asked
+}
+
+/// The entries that are buttons of the line as well.
+fn whole_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) -> Option<Asked> {
+    let message = scene.message;
+    let (free, blank) = (!scene.chat.is_streaming(), message.is_blank());
+    let mut asked = None;
+    let entry = |ui: &mut Ui, enabled, icon, text| {
+        let entry = ui.add_enabled_ui(enabled, |ui| menu::item(ui, icon, text));
+        entry.inner.clicked()
+    };
+    if entry(ui, !blank, Icon::Copy, "Copy message") {
+        asked = Some(Asked::Copy);
+    }
+    if entry(ui, free && !blank, Icon::Pencil, "Edit") {
+        asked = Some(Asked::Edit);
+    }
+    let again = regenerate_name(scene);
+    if message.role == Role::Assistant && entry(ui, free, Icon::RefreshCw, again) {
+        draw.push(Action::Chat(ChatAction::Regenerate(message.id, None)));
     }
     asked
 }

@@ -43,6 +43,11 @@ pub(super) struct Composer {
     put: Option<Put>,
 }
 
+/// The field in which the message is written.
+pub(super) fn field_id() -> Id {
+    Id::unique("message")
+}
+
 /// Text that was put there since the last frame rather than typed; the caret goes to its end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Put {
@@ -64,6 +69,13 @@ impl Composer {
         self.wants_focus = true;
         self.put = Some(Put::InPlace);
         self.report(draw);
+    }
+
+    /// Puts a passage below what is typed, and the caret below that.
+    pub(super) fn add(&mut self, passage: &str, draw: &mut Draw<'_>) {
+        let typed = self.text.trim_end();
+        let gap = if typed.is_empty() { "" } else { "\n\n" };
+        self.set(format!("{typed}{gap}{passage}\n\n"), draw);
     }
 
     fn report(&self, draw: &mut Draw<'_>) {
@@ -129,7 +141,7 @@ impl Composer {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         self.follow(draw.state);
         let tokens = theme::tokens(ui);
-        let id = Id::unique("message");
+        let id = field_id();
         take_stray_keys(ui, draw.state, id);
         let focused = ui.memory(|memory| memory.has_focus(id));
         let border = if focused {

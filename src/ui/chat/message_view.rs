@@ -3,13 +3,22 @@
 //!
 //! A view exists only for messages near the screen. It is first measured for the part that is
 //! visible, then shown; both cost only what is visible.
+//!
+//! For those who listen it is a group with its author and time as its name and all its words as its
+//! description: of a long one only what is visible is drawn.
 
-use super::actions::{self, Asked, actions_ui};
-use super::details::{footer_text, origin_text};
+mod bubble;
+mod footer;
+
+pub(super) use bubble::MOST_LINES;
+
+use super::actions::{self, Asked, ForSelection};
 use super::editing::{Edited, Editor};
 use super::failure_card::FailureCard;
 use super::section::{FOLD_HEIGHT, Section, markdown_ui};
 use super::shown_parts::{images, raw, shown};
+use super::spoken::{self, Calendar};
+use crate::domain::conversation::ModelRef;
 use crate::domain::message::{Message, Part, Progress, Role};
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
@@ -19,31 +28,31 @@ use crate::ui::markdown::selection::{Point, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
-use crate::ui::widgets::button::Button;
-use crate::ui::widgets::list;
-use eframe::egui::{
-    Align2, Pos2, Rangef, Rect, Role as WidgetRole, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
-    vec2,
-};
+use crate::ui::widgets::copy;
+use bubble::Fold;
+use eframe::egui::accesskit::{self, Role as NodeRole};
+use eframe::egui::{Memory, Pos2, Rangef, Rect, Ui, pos2, vec2};
+use footer::Footer;
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// Room below a message.
 const GAP_BELOW: f32 = 24.0;
 const FOOTER_HEIGHT: f32 = 30.0;
-/// Room inside the user's bubble.
-const BUBBLE: Vec2 = vec2(14.0, 8.0);
-/// Largest part of the column that the user's bubble takes.
-const BUBBLE_WIDTH: f32 = 0.8;
-
-/// Height of the line below the user's bubble: of its buttons, which take the place of a gap.
-const BELOW_BUBBLE: f32 = theme::SMALL_TARGET + theme::SPACE_4;
+/// No longer text stands as the description of a message, in bytes.
+const LONGEST_WORDS: usize = 64 * 1024;
 
 /// One message, laid out near the screen.
 #[derive(Default)]
 pub(super) struct MessageView {
     sections: Vec<Section>,
     failure: Option<FailureCard>,
-    footer: Option<String>,
+    footer: Footer,
+    fold: Fold,
+    /// What it is called on that day.
+    name: Option<(Date, String)>,
+    /// What it says, once somebody listens.
+    words: Option<String>,
     seen: Option<(usize, Progress)>,
     editor: Option<Editor>,
     /// Whether the text is shown as it is.
@@ -61,6 +70,12 @@ pub(super) struct Scene<'a> {
     pub(super) index: usize,
     /// The conversation.
     pub(super) chat: &'a Chat,
+    /// The model that is talked with.
+    pub(super) current: Option<&'a ModelRef>,
+    /// The local day.
+    pub(super) calendar: &'a Calendar,
+    /// Whether something of the conversation is selected.
+    pub(super) has_selection: bool,
 }
 
 /// An occurrence of a text in a message.
@@ -98,6 +113,10 @@ pub(super) struct Shown {
     pub(super) copied: Option<String>,
     /// An address that was pressed.
     pub(super) link: Option<String>,
+    /// What shall be done with what is selected.
+    pub(super) for_selection: Option<ForSelection>,
+    /// Where something in it has the keyboard.
+    pub(super) focused: Option<Rect>,
 }
 
 impl MessageView {
@@ -134,7 +153,10 @@ impl MessageView {
         }
         self.sections.truncate(count);
         self.failure = None;
-        self.footer = None;
+        self.footer.forget();
+        self.words = None;
+        let is_image = |part: &Part| matches!(part, Part::Image { .. });
+        self.fold.is_whole = message.role != Role::User || message.parts.iter().any(is_image);
     }
 
     /// Lays out what of the message is visible at `place`, and returns its height and by how much
@@ -201,30 +223,6 @@ impl MessageView {
         total
     }
 
-    fn measure_bubble(&mut self, ui: &Ui, studio: &mut Studio, place: Place) -> Prepared {
-        let Place {
-            width,
-            visible,
-            edge,
-            ..
-        } = place;
-        let widest = width * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
-        let mut total = Prepared {
-            height: 2.0 * BUBBLE.y + BELOW_BUBBLE,
-            shift: 0.0,
-        };
-        for section in &mut self.sections {
-            let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
-            let measured = section
-                .text
-                .prepare(ui, studio, widest, visible, edge - BUBBLE.y);
-            section.height = measured.height;
-            total.height += measured.height;
-            total.shift += measured.shift;
-        }
-        total
-    }
-
     /// Draws what of the message lies in `visible`, with its upper left corner there. Call
     /// [`Self::measure`] before.
     pub(super) fn show(
@@ -236,10 +234,57 @@ impl MessageView {
         visible: Rangef,
     ) -> Shown {
         let message = scene.message;
+        self.node_ui(ui, draw, scene, at);
         if self.editor.is_some() {
             self.editor_ui(ui, draw, message, at);
             return Shown::default();
         }
+        let mut shown = self.contents_ui(ui, (draw, studio, selecting), scene, (at, visible));
+        let asked = actions::context_ui(ui, draw, scene, (at, self.raw));
+        self.carry_out(ui, asked, message, &mut shown);
+        shown.focused = focus_within(ui);
+        shown
+    }
+
+    /// Names the group that the message is, and says all of it.
+    fn node_ui(&mut self, ui: &Ui, draw: &Draw<'_>, scene: Scene<'_>, at: Rect) {
+        let (message, calendar) = (scene.message, scene.calendar);
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            let today = calendar.today();
+            if self.name.as_ref().is_none_or(|name| name.0 != today) {
+                self.name = Some((today, spoken::name(draw.state, message, calendar)));
+            }
+            node.set_role(NodeRole::Group);
+            node.set_bounds(accesskit::Rect {
+                x0: at.left().into(),
+                y0: at.top().into(),
+                x1: at.right().into(),
+                y1: at.bottom().into(),
+            });
+            if let Some((_, name)) = &self.name {
+                node.set_label(name.as_str());
+            }
+            if message.progress == Progress::Streaming {
+                // It is told at its end; till then its words change with every frame.
+                node.set_busy();
+                return;
+            }
+            let words = || spoken::words(message, LONGEST_WORDS).text;
+            let words = self.words.get_or_insert_with(words);
+            if !words.is_empty() {
+                node.set_description(words.as_str());
+            }
+        });
+    }
+
+    fn contents_ui(
+        &mut self,
+        ui: &mut Ui,
+        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
+        scene: Scene<'_>,
+        (at, visible): (Rect, Rangef),
+    ) -> Shown {
+        let message = scene.message;
         if message.role == Role::User {
             return self.show_bubble(ui, (draw, studio, selecting), scene, at, visible);
         }
@@ -278,15 +323,22 @@ impl MessageView {
         } else if has_footer(message) {
             let over = ui.rect_contains_pointer(at);
             let asked = self.footer_ui(ui, draw, scene, (footer, over));
-            shown.copied = self.carry_out(asked, message).or(shown.copied);
+            self.carry_out(ui, asked, message, &mut shown);
         }
         shown
     }
 
-    /// Does what concerns the view alone; the text to copy, if that was asked for.
-    fn carry_out(&mut self, asked: Option<Asked>, message: &Message) -> Option<String> {
-        match asked? {
-            Asked::Copy => return Some(message.text()),
+    /// Does what concerns the view alone, and notes what is left for the transcript.
+    fn carry_out(&mut self, ui: &Ui, asked: Option<Asked>, message: &Message, shown: &mut Shown) {
+        let Some(asked) = asked else {
+            return;
+        };
+        match asked {
+            Asked::Copy => {
+                shown.copied = Some(message.text());
+                copy::confirm(ui.ctx(), actions::copy_id(message.id));
+            }
+            Asked::Selection(what) => shown.for_selection = Some(what),
             Asked::Edit => self.editor = Some(Editor::new(message.text(), message.role)),
             Asked::Raw => {
                 self.raw = !self.raw;
@@ -294,7 +346,6 @@ impl MessageView {
                 self.sections.clear();
             }
         }
-        None
     }
 
     /// How often a text occurs in it, whatever the case.
@@ -329,6 +380,7 @@ impl MessageView {
 
     /// Opens a fold, so that what is in it can be seen.
     pub(super) fn unfold(&mut self, section: usize) {
+        self.fold.unfolded = true;
         if let Some(section) = self.sections.get_mut(section).filter(|it| it.reasoning) {
             section.open = Some(true);
         }
@@ -354,11 +406,12 @@ impl MessageView {
 
     /// Whether it holds something that the user has made, and so has to stay.
     pub(super) fn is_kept(&self) -> bool {
-        self.editor.is_some() || self.raw
+        self.editor.is_some() || self.raw || self.fold.unfolded
     }
 
     /// Gives up what is laid out, as the message is no longer near the screen.
     pub(super) fn release(&mut self) {
+        self.words = None;
         for section in &mut self.sections {
             section.text.release();
         }
@@ -376,91 +429,24 @@ impl MessageView {
             None => {}
         }
     }
+}
 
-    fn show_bubble(
-        &mut self,
-        ui: &mut Ui,
-        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
-        scene: Scene<'_>,
-        at: Rect,
-        visible: Rangef,
-    ) -> Shown {
-        let widest = at.width() * BUBBLE_WIDTH - 2.0 * BUBBLE.x;
-        let mut shown = Shown::default();
-        let mut bottom = at.top();
-        for (index, section) in self.sections.iter_mut().enumerate() {
-            let text_width = section
-                .text
-                .natural_width()
-                .map_or(widest, |natural| natural.min(widest));
-            let size = vec2(text_width, section.height) + 2.0 * BUBBLE;
-            let rect = Rect::from_min_size(pos2(at.right() - size.x, at.top()), size);
-            ui.painter()
-                .rect_filled(rect, theme::RADIUS_BUBBLE, theme::tokens(ui).bubble);
-            let visible = Rangef::new(visible.min - BUBBLE.y, visible.max - BUBBLE.y);
-            let inner = Rect::from_min_size(rect.min + BUBBLE, vec2(widest, section.height));
-            let text = (&mut section.text, index, &mut *selecting);
-            let output = markdown_ui(ui, studio, text, inner, visible);
-            shown.copied = output.copied;
-            shown.link = output.link;
-            bottom = rect.bottom();
-        }
-        let below = Rect::from_min_max(
-            pos2(at.left(), bottom),
-            pos2(at.right(), bottom + theme::SMALL_TARGET),
-        );
-        let over = ui.rect_contains_pointer(at) && !scene.chat.is_streaming();
-        let place = (below, over, false);
-        let asked = actions_ui(ui, draw, scene, place, &mut self.has_focus);
-        shown.copied = self.carry_out(asked, scene.message).or(shown.copied);
-        shown
-    }
-
-    /// Draws the line below an answer.
-    fn footer_ui(
-        &mut self,
-        ui: &mut Ui,
-        draw: &mut Draw<'_>,
-        scene: Scene<'_>,
-        (rect, over): (Rect, bool),
-    ) -> Option<Asked> {
-        let message = scene.message;
-        let text = self
-            .footer
-            .get_or_insert_with(|| footer_text(draw, message));
-        let tokens = theme::tokens(ui);
-        let goes_on = scene.index + 1 == scene.chat.len() && message.can_go_on();
-        let button = Button::secondary("Continue").small();
-        let beside = if goes_on {
-            button.measure(ui) + theme::SPACE_8
-        } else {
-            0.0
-        };
-        let room = rect.width() - actions::width(ui, scene) - theme::SPACE_8 - beside;
-        let galley = list::cut_to(ui, text, theme::small(), room);
-        let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
-        let label = ui.interact(place, ui.scope_id().with("details"), Sense::hover());
-        label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, text.as_str()));
-        ui.painter().galley(place.min, galley, tokens.muted);
-        label.on_hover_ui(|ui| {
-            ui.label(origin_text(message));
-        });
-        if goes_on {
-            let left = if text.is_empty() {
-                rect.left()
-            } else {
-                place.right() + theme::SPACE_8
-            };
-            let at = pos2(left, rect.center().y - theme::SMALL_TARGET / 2.0);
-            let at = Rect::from_min_size(at, vec2(beside, theme::SMALL_TARGET));
-            let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("continue"));
-            if child.add(button).clicked() {
-                draw.push(Action::Chat(ChatAction::Continue(message.id)));
+/// Where in the group that `ui` draws something has the keyboard, if something does.
+pub(super) fn focus_within(ui: &Ui) -> Option<Rect> {
+    let focused = ui.memory(Memory::focused)?;
+    ui.ctx().viewport(|viewport| {
+        let widgets = &viewport.this_pass.widgets;
+        let mut widget = widgets.get(focused)?;
+        let place = widget.rect;
+        while widget.parent_id != ui.unique_id() {
+            let parent = widgets.get(widget.parent_id)?;
+            if parent.id == widget.id {
+                return None;
             }
+            widget = parent;
         }
-        let place = (rect, over, self.raw);
-        actions_ui(ui, draw, scene, place, &mut self.has_focus)
-    }
+        Some(place)
+    })
 }
 
 /// Whether there is something to say below an answer: not when it failed before anything came, and

@@ -92,6 +92,9 @@ impl ChatScreen {
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
             return;
         }
+        if let Some(quote) = self.transcript.take_quote() {
+            self.composer.add(&quote, draw);
+        }
         let margin = side_margin(ui.available_width());
         let below = Frame::new().fill(tokens.bg).inner_margin(Margin {
             left: 0,

@@ -4,7 +4,7 @@
 //! is on the branch and the column has the same width. Some 20 bytes a message: there may be
 //! hundreds of thousands.
 
-use super::message_view::MessageView;
+use super::message_view::{MOST_LINES, MessageView};
 use super::theme;
 use crate::domain::ids::MessageId;
 use crate::domain::message::Role;
@@ -26,12 +26,13 @@ pub(super) struct Rows {
 
 /// A guess at a message's height before it is laid out, in points.
 fn estimate(outline: &Outline, width: f32) -> f32 {
-    let (share, extra) = match outline.role {
-        Role::User => (0.8, 46.0),
-        Role::Assistant | Role::System => (1.0, 62.0),
+    let (share, most, extra) = match outline.role {
+        Role::User => (0.8, MOST_LINES, 46.0),
+        Role::Assistant | Role::System => (1.0, f32::INFINITY, 62.0),
     };
     let per_line = (width * share / 7.0).max(10.0);
-    (outline.bytes as f32 / per_line).ceil().max(1.0) * theme::BODY_LINE + extra
+    let lines = (outline.bytes as f32 / per_line).ceil().clamp(1.0, most);
+    lines * theme::BODY_LINE + extra
 }
 
 impl Rows {

@@ -9,7 +9,7 @@ use super::rows::Rows;
 use crate::domain::ids::MessageId;
 use crate::state::chat::Chat;
 use crate::ui::markdown::selection::{END, Hit, Point, Selecting};
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
+use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
 /// How fast it is scrolled per point that the pointer is beyond an edge, in points per second.
@@ -42,6 +42,8 @@ pub(super) struct Selection {
     pressed: Option<Spot>,
     /// Whether the button is down since then.
     dragging: bool,
+    /// What was selected when it was last told to the system.
+    settled: Option<(Range<Spot>, Range<Spot>)>,
 }
 
 /// What was copied, and what could not be.
@@ -57,6 +59,30 @@ impl Selection {
     /// Selects nothing.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Whether some text is selected.
+    pub(super) fn is_something(&self, chat: &Chat) -> bool {
+        self.ends.is_some() && self.ordered(|id| chat.position(id)).is_some()
+    }
+
+    /// The text that is selected, if some is.
+    pub(super) fn text(&self, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+        let range = self.ordered(|id| chat.position(id))?;
+        Some(copied(&range, chat, rows))
+    }
+
+    /// Hands what is selected to the system once the hand is off it, where a middle click elsewhere
+    /// pastes it.
+    pub(super) fn settle(&mut self, ui: &Ui, chat: &Chat, rows: &mut Rows) {
+        if self.dragging || self.settled == self.ends {
+            return;
+        }
+        self.settled.clone_from(&self.ends);
+        if let Some(copied) = self.text(chat, rows) {
+            let settled = OutputCommand::TextSelectionSettled(copied.text);
+            ui.output_mut(|output| output.commands.push(settled));
+        }
     }
 
     /// Whether anything is selected, or a click said where Shift would extend from.
@@ -114,14 +140,13 @@ impl Selection {
         };
         let place = hit.and_then(|hit| spot(hit, hit.point));
         let before = self.ends.clone();
+        let pressed = went_down && response.is_pointer_button_down_on();
+        if pressed || response.clicked_by(PointerButton::Primary) {
+            // Keys belong to where was pressed.
+            response.request_focus();
+        }
         if let Some(place) = place {
-            if went_down && response.is_pointer_button_down_on() {
-                // Keys belong to where was pressed.
-                ui.memory_mut(|memory| {
-                    if let Some(focused) = memory.focused() {
-                        memory.surrender_focus(focused);
-                    }
-                });
+            if pressed {
                 self.press(place, shift);
             } else if response.dragged_by(PointerButton::Primary) {
                 self.reach(place);
@@ -194,17 +219,24 @@ impl Selection {
     }
 
     /// Does what the keys ask for, unless a text field has the keyboard; what is to be copied, if
-    /// that was asked for.
-    pub(super) fn keys(&mut self, ui: &Ui, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+    /// that was asked for. Escape is meant while the conversation, of which `response` is, has it.
+    pub(super) fn keys(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        chat: &Chat,
+        rows: &mut Rows,
+    ) -> Option<Copied> {
         if ui.ctx().text_edit_focused() || !self.is_active() {
             return None;
         }
+        let own = response.has_focus();
         let (copy, all, escape) = ui.input_mut(|input| {
             let copies = |event: &Event| matches!(event, Event::Copy);
             (
                 input.events.iter().any(copies),
                 input.consume_key(Modifiers::COMMAND, Key::A),
-                self.ends.is_some() && input.consume_key(Modifiers::NONE, Key::Escape),
+                own && self.ends.is_some() && input.consume_key(Modifiers::NONE, Key::Escape),
             )
         });
         if escape {
@@ -218,8 +250,7 @@ impl Selection {
         if !copy {
             return None;
         }
-        let range = self.ordered(|id| chat.position(id))?;
-        Some(copied(&range, chat, rows))
+        self.text(chat, rows)
     }
 
     /// Selects all of the message that was pressed last.

@@ -4,10 +4,14 @@
 //! scrolled out), so that neither a change above nor the number of messages makes anything jump.
 //! While the reader is at the end, the end is followed.
 
+mod scrolling;
+
+use super::actions::ForSelection;
 use super::find_bar::{FindBar, Spot};
 use super::message_view::{Place, Scene};
 use super::rows::Rows;
 use super::selection::Selection;
+use super::spoken::Calendar;
 use super::theme;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
@@ -15,13 +19,12 @@ use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction
 use crate::state::chat::Chat;
 use crate::ui::markdown::selection::{Occurrence, Selecting};
 use crate::ui::markdown::studio::Studio;
-use crate::ui::widgets::button::Button;
-use crate::ui::{Draw, focus};
+use crate::ui::widgets::focus_ring;
+use crate::ui::{Draw, announce, focus};
 use eframe::egui::{
-    CornerRadius, Id, Key, Modifiers, Pos2, Rangef, Rect, Response, RichText, Role as WidgetRole,
-    Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    EventFilter, Id, Pos2, Rangef, Rect, Response, RichText, Role as WidgetRole, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
-use lucide_icons::Icon;
 use std::ops::Range;
 
 /// Room above the first message.
@@ -49,6 +52,11 @@ pub(super) struct Transcript {
     studio: Studio,
     selection: Selection,
     selecting: Selecting,
+    calendar: Calendar,
+    /// What was quoted and is not taken yet.
+    quote: Option<String>,
+    /// What had the keyboard in the frame before.
+    focused: Option<Id>,
 }
 
 /// A place to go to, which is found better the more around it is laid out.
@@ -68,7 +76,17 @@ struct Anchor {
     above: f64,
 }
 
+/// What has the keyboard while the conversation is read.
+pub(super) fn keyboard_id() -> Id {
+    Id::unique("conversation")
+}
+
 impl Transcript {
+    /// A passage that is to be quoted in the message that is being written, once.
+    pub(super) fn take_quote(&mut self) -> Option<String> {
+        self.quote.take()
+    }
+
     /// Draws the shown conversation over all the room there is.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, margin: f32) {
         let Some((conversation, Some(chat))) = draw.state.shown() else {
@@ -87,16 +105,13 @@ impl Transcript {
             });
             return;
         }
-        let response = ui.allocate_rect(area, Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(WidgetRole::Group, true, "Conversation"));
-        if response.is_pointer_button_down_on() || response.clicked() {
-            response.request_focus();
-        }
-        focus::region(&response);
-        let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt(conversation.id.0));
+        self.calendar.follow(draw.now);
+        let response = region_ui(ui, area);
+        let builder = UiBuilder::new().max_rect(area).id_salt(conversation.id.0);
+        let mut inner = ui.new_child(builder.accessibility_parent(response.id));
         inner.set_clip_rect(area);
         if draw.state.view.dialog.is_none() {
-            self.scroll_by_input(&inner, area, response.contains_pointer());
+            self.scroll_by_input(&inner, draw, area, &response);
         }
         self.scroll_by(
             self.selection.scroll(&inner, &response, area),
@@ -116,6 +131,7 @@ impl Transcript {
         }
         self.bar_ui(&mut inner, area);
         self.jump_ui(&mut inner, area);
+        focus_ring(&inner, &response, area.shrink(2.0), theme::RADIUS_CONTROL);
     }
 
     /// Follows the branch: rows that stay keep their heights and their place on the screen, and a
@@ -187,9 +203,28 @@ impl Transcript {
         self.selection
             .follow_pointer(ui, response, hit.as_ref(), chat);
         if draw.state.view.dialog.is_none()
-            && let Some(copied) = self.selection.keys(ui, chat, &mut self.rows)
+            && let Some(copied) = self.selection.keys(ui, response, chat, &mut self.rows)
         {
             ui.copy_text(copied.text);
+            announce::say(ui.ctx(), "Copied");
+        }
+        self.selection.settle(ui, chat, &mut self.rows);
+    }
+
+    /// Does with what is selected what a menu asked for.
+    fn use_selection(&mut self, ui: &Ui, chat: &Chat, what: ForSelection) {
+        let Some(copied) = self.selection.text(chat, &mut self.rows) else {
+            return;
+        };
+        match what {
+            ForSelection::Copy => {
+                ui.copy_text(copied.text);
+                announce::say(ui.ctx(), "Copied");
+            }
+            ForSelection::Quote => {
+                self.quote = Some(quoted(&copied.text));
+                ui.request_repaint();
+            }
         }
     }
 
@@ -261,37 +296,6 @@ impl Transcript {
         }
     }
 
-    fn scroll_by_input(&mut self, ui: &Ui, area: Rect, hovered: bool) {
-        let page = f64::from(area.height()) * 0.9;
-        let (wheel, up, down, to_end) = ui.input_mut(|input| {
-            let wheel = if hovered {
-                input.smooth_scroll_delta().y
-            } else {
-                0.0
-            };
-            (
-                wheel,
-                input.key_pressed(Key::PageUp),
-                input.key_pressed(Key::PageDown),
-                input.consume_key(Modifiers::COMMAND, Key::End),
-            )
-        });
-        self.follow |= to_end;
-        let delta = f64::from(wheel) + f64::from(i8::from(up) - i8::from(down)) * page;
-        self.scroll_by(-delta as f32, area.height());
-    }
-
-    /// Scrolls so many points down, in a window so high.
-    fn scroll_by(&mut self, down: f32, height: f32) {
-        if down == 0.0 {
-            return;
-        }
-        self.follow &= down > 0.0;
-        self.top.offset += f64::from(down);
-        let place = self.top.above + self.top.offset + f64::from(TOP);
-        self.follow |= down > 0.0 && place >= self.total - f64::from(height);
-    }
-
     /// Lays out one message for what of it is visible, and a little ahead of it, and notes its
     /// height. Returns what became taller above the visible part.
     fn measure(&mut self, ui: &Ui, chat: &Chat, row: usize, visible: Rangef) -> f32 {
@@ -316,82 +320,6 @@ impl Transcript {
         measured.shift
     }
 
-    fn step_up(&mut self) {
-        self.top.row -= 1;
-        let height = f64::from(self.rows.height(self.top.row));
-        self.top.above -= height;
-        self.top.offset += height;
-    }
-
-    fn step_down(&mut self) {
-        let height = f64::from(self.rows.height(self.top.row));
-        self.top.above += height;
-        self.top.offset -= height;
-        self.top.row += 1;
-    }
-
-    /// Finds the message at the upper edge: from the end upwards while the end is followed, else
-    /// from where it was.
-    fn place(&mut self, ui: &Ui, chat: &Chat, height: f32) {
-        if self.rows.len() == 0 {
-            return;
-        }
-        if self.follow {
-            self.place_at_end(ui, chat, height);
-        } else {
-            while self.top.offset < f64::from(AHEAD) && self.top.row > 0 {
-                let row = self.top.row - 1;
-                let before = self.rows.height(row);
-                let hidden = (f64::from(before) + self.top.offset) as f32;
-                self.measure(ui, chat, row, Rangef::new(hidden, before));
-                if self.top.offset >= 0.0 {
-                    break;
-                }
-                self.step_up();
-            }
-            while self.top.offset >= f64::from(self.rows.height(self.top.row))
-                && self.top.row + 1 < self.rows.len()
-            {
-                self.step_down();
-            }
-        }
-        if self.top.row == 0 {
-            self.top.offset = self.top.offset.max(-f64::from(TOP));
-        }
-    }
-
-    fn place_at_end(&mut self, ui: &Ui, chat: &Chat, height: f32) {
-        let last = self.rows.len() - 1;
-        self.top = Anchor {
-            row: last + 1,
-            offset: 0.0,
-            above: self.total - f64::from(TOP),
-        };
-        let mut room = height;
-        for row in (0..=last).rev() {
-            let guess = self.rows.height(row);
-            self.measure(ui, chat, row, Rangef::new(guess - room, guess.max(room)));
-            // A message that turned out taller than guessed is measured again for what is visible
-            // of it now.
-            let real = self.rows.height(row);
-            self.measure(ui, chat, row, Rangef::new(real - room, real));
-            let real = self.rows.height(row);
-            self.top.row = row;
-            room -= real;
-            if room <= 0.0 {
-                break;
-            }
-        }
-        // From the end on there are only as many as fit on the screen.
-        let shown = self.rows.heights(self.top.row..last + 1);
-        self.top.above = self.total - f64::from(TOP) - shown;
-        self.top.offset = if room > 0.0 {
-            -f64::from(room.min(TOP))
-        } else {
-            f64::from(-room)
-        };
-    }
-
     fn show(
         &mut self,
         ui: &mut Ui,
@@ -405,6 +333,10 @@ impl Transcript {
         let mut row = first;
         let mut copied = None;
         let mut link = None;
+        let mut for_selection = None;
+        let mut focused = None;
+        let current = draw.state.current_model();
+        let has_selection = self.selection.is_something(chat);
         while row < self.rows.len() && y < height {
             let visible = Rangef::new(-y, height - y);
             let shift = self.measure(ui, chat, row, visible);
@@ -421,6 +353,9 @@ impl Transcript {
                     message,
                     index: row,
                     chat,
+                    current: current.as_ref(),
+                    calendar: &self.calendar,
+                    has_selection,
                 };
                 self.selecting.enter(row, 0);
                 let view = self.rows.view(message.id);
@@ -433,6 +368,8 @@ impl Transcript {
                 );
                 copied = shown.copied.or(copied);
                 link = shown.link.or(link);
+                for_selection = shown.for_selection.or(for_selection);
+                focused = shown.focused.or(focused);
             }
             y += size.y;
             row += 1;
@@ -446,6 +383,10 @@ impl Transcript {
         if let Some(text) = copied {
             ui.copy_text(text);
         }
+        self.follow_focus(ui, focused, origin.y, height);
+        if let Some(what) = for_selection {
+            self.use_selection(ui, chat, what);
+        }
         if let Some(address) = link {
             draw.push(Action::View(ViewAction::OpenDialog(Dialog::OpenLink(
                 address,
@@ -453,71 +394,42 @@ impl Transcript {
         }
         first..row
     }
+}
 
-    fn bar_ui(&mut self, ui: &mut Ui, area: Rect) {
-        let room = f64::from(area.height());
-        if self.total <= room {
-            return;
-        }
-        let track = Rect::from_min_max(pos2(area.right() - BAR_WIDTH, area.top()), area.max);
-        let length = ((room / self.total) as f32 * track.height()).max(28.0);
-        let way = f64::from(track.height() - length);
-        let place = (self.top.above + self.top.offset + f64::from(TOP)) / (self.total - room);
-        let top = track.top() + (place.clamp(0.0, 1.0) * way) as f32;
-        let handle = Rect::from_min_size(pos2(track.left(), top), vec2(BAR_WIDTH, length));
-        let response = ui.interact(handle, ui.scope_id().with("scroll bar"), Sense::drag());
-        let tokens = theme::tokens(ui);
-        let over = response.hovered() || response.dragged();
-        let color = if over { tokens.muted } else { tokens.line };
-        let shape = handle.shrink2(vec2(if over { 1.5 } else { 2.5 }, 2.0));
-        ui.painter()
-            .rect_filled(shape, CornerRadius::same(4), color);
-        if response.drag_started() {
-            self.drag_from = Some(place);
-        }
-        if let (true, Some(from)) = (response.dragged(), self.drag_from) {
-            let moved = response.total_drag_delta().unwrap_or(Vec2::ZERO).y;
-            self.go_to_share(
-                (from + f64::from(moved) / way.max(1.0)).clamp(0.0, 1.0),
-                room,
-            );
-        }
-    }
-
-    /// Scrolls to a share of the whole: 0 is the beginning, 1 the end.
-    fn go_to_share(&mut self, share: f64, room: f64) {
-        self.follow = share >= 1.0;
-        let mut left = share * (self.total - room) - f64::from(TOP);
-        let mut row = 0;
-        let mut above = 0.0;
-        while row + 1 < self.rows.len() && left >= f64::from(self.rows.height(row)) {
-            left -= f64::from(self.rows.height(row));
-            above += f64::from(self.rows.height(row));
-            row += 1;
-        }
-        self.top = Anchor {
-            row,
-            offset: left,
-            above,
+/// The conversation as one place that can take the keyboard, under all that is drawn in it.
+fn region_ui(ui: &mut Ui, area: Rect) -> Response {
+    let response = ui.interact(area, keyboard_id(), Sense::click_and_drag());
+    ui.advance_cursor_after_rect(area);
+    let role = WidgetRole::ScrollView;
+    response.widget_info(|| WidgetInfo::labeled(role, true, "Conversation"));
+    focus::region(&response);
+    if response.has_focus() {
+        // The arrows scroll, and Escape first lets go of what is selected.
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: true,
+            ..EventFilter::default()
         };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
+    response
+}
 
-    fn jump_ui(&mut self, ui: &mut Ui, area: Rect) {
-        if self.follow {
-            return;
-        }
-        let button = Button::secondary("Jump to end").icon(Icon::ArrowDown);
-        let size = vec2(button.measure(ui), theme::CONTROL_HEIGHT);
-        let rect = Rect::from_min_size(
-            pos2(area.center().x - size.x / 2.0, area.bottom() - size.y - 8.0),
-            size,
-        );
-        if self.find.is_over(area, rect) {
-            return;
-        }
-        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(Id::unique("jump")));
-        if child.add(button).clicked() {
-            self.follow = true;
-        }
+/// A text as a quote in Markdown.
+fn quoted(text: &str) -> String {
+    let lines = text.trim_end().lines();
+    let lines = lines.map(|line| format!("> {line}"));
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_a_quote_is_one() {
+        assert_eq!(quoted("one\n\n  two\n"), "> one\n>\n>   two");
     }
 }

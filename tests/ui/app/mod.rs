@@ -15,6 +15,7 @@ mod idle;
 mod inspector;
 mod keyboard;
 mod listener;
+mod messages;
 mod parameters;
 #[path = "../../worker/peer.rs"]
 mod peer;
