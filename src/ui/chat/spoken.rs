@@ -4,7 +4,7 @@ use crate::domain::message::{Details, Message, Part, Role};
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
 use crate::ui::markdown::parse::Document;
-use crate::ui::markdown::selection::{END, Point, plain_text};
+use crate::ui::markdown::speech::speech;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -83,7 +83,7 @@ pub(super) fn words(message: &Message, longest: usize) -> Words {
             Part::Text { text } => {
                 // Markdown takes more letters than what it says, but not many times as many.
                 let text = &text[..text.floor_char_boundary(4 * longest)];
-                plain_text(Document::new(text).blocks(), &(Point::default()..END))
+                speech(&Document::new(text))
             }
             Part::ToolCall { .. } | Part::ToolResult { .. } | Part::Image { .. } => {
                 part.labelled().map_or_else(String::new, |it| it.plain())
