@@ -159,16 +159,14 @@ impl Header<'_> {
             Shows::Diagram { fitted } => (fitted.map(fit), Some(source(false))),
         };
         let first = first.filter(|_| self.rect.width() > ROOMY);
-        let mut button = SmallButton {
-            icon: Icon::Copy,
+        let name = "Copy code";
+        let copy = SmallButton {
+            icon: copy::sign(ui.ctx(), id.with(name)),
             text: "Copy",
-            name: "Copy code",
+            name,
             selected: None,
         };
-        if copy::is_confirmed(ui.ctx(), id.with(button.name)) {
-            (button.icon, button.text) = (Icon::Check, "Copied");
-        }
-        [first, second, Some((Press::Copy, button))]
+        [first, second, Some((Press::Copy, copy))]
     }
 }
 

@@ -4,7 +4,7 @@
 //! It follows a growing answer: what is before the first block that changed stays, and so does the
 //! name of each of its nodes.
 
-use super::block::{Block, BlockKind, Level, Marker, MarkerKind};
+use super::block::{Block, BlockKind, Gap, Level, Marker, MarkerKind};
 
 /// What holds blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Outline {
             around = match (same, level) {
                 (true, _) => known,
                 (false, Level::Quote) => Some(self.push(NodeKind::Quote, around)),
-                (false, Level::Item) => Some(self.begin_item(marker, (known, around))),
+                (false, Level::Item) => Some(self.begin_item((marker, block.gap), (known, around))),
             };
         }
         if is_code {
@@ -122,7 +122,7 @@ impl Outline {
     /// An item begins, in the list of the one before if it goes on.
     fn begin_item(
         &mut self,
-        marker: Option<Marker>,
+        (marker, gap): (Option<Marker>, Gap),
         (before, around): (Option<usize>, Option<usize>),
     ) -> usize {
         let kind = marker.map_or(MarkerKind::Bullet, |marker| marker.kind);
@@ -131,7 +131,7 @@ impl Outline {
         }
         let before = before.map(|before| self.nodes[before]);
         let list = before.and_then(|before| match before.kind {
-            NodeKind::Item(last) if follows(last, kind) => before.parent,
+            NodeKind::Item(last) if follows(last, (kind, gap)) => before.parent,
             NodeKind::Item(_)
             | NodeKind::Quote
             | NodeKind::List
@@ -162,16 +162,17 @@ impl Outline {
     }
 }
 
-/// Whether an item with that marker goes on in the list of the one before.
-fn follows(before: MarkerKind, next: MarkerKind) -> bool {
+/// Whether an item with that marker, so far below the one before, goes on in the list of that.
+fn follows(before: MarkerKind, (next, gap): (MarkerKind, Gap)) -> bool {
     match (before, next) {
         (MarkerKind::Number(before), MarkerKind::Number(next)) => {
             before.checked_add(1) == Some(next)
         }
-        // A task shows neither a bullet nor a number.
-        (MarkerKind::Task(_), _)
-        | (_, MarkerKind::Task(_))
-        | (MarkerKind::Bullet, MarkerKind::Bullet) => true,
+        (MarkerKind::Bullet, MarkerKind::Bullet) | (MarkerKind::Task(_), MarkerKind::Task(_)) => {
+            true
+        }
+        // A task shows neither a bullet nor a number; apart from others it begins a list.
+        (MarkerKind::Task(_), _) | (_, MarkerKind::Task(_)) => gap != Gap::Normal,
         (MarkerKind::Number(_) | MarkerKind::Footnote(_) | MarkerKind::Bullet, _) => false,
     }
 }
@@ -230,6 +231,11 @@ mod tests {
             ],
         );
         check("- a\n\n1. b", &["list1 item0", "list1 item0"]);
+        check(
+            "1. a\n2. b\n\n- [ ] c\n- [x] d",
+            &["list2 item0", "list2 item1", "list2 item0", "list2 item1"],
+        );
+        check("- [ ] a\n\n- [x] b", &["list2 item0", "list2 item1"]);
         check("- a\n\nb\n\n- c", &["list1 item0", "", "list1 item0"]);
         check(
             "- [ ] a\n- [x] b\n- c",

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use lucide_icons::Icon;
 use tertulia::ui::theme::DARK;
 
 fn color_of(harness: &Harness<'_, Message>, word: &str) -> Option<Color32> {
@@ -168,4 +169,24 @@ fn the_pieces_of_a_card_are_scrolled_together() {
     let after = left(&harness, "START OF SECOND");
     assert!(after < before - 50.0, "{before} {after}");
     assert!((left(&harness, "END OF FIRST") - after).abs() < 0.1);
+}
+
+#[test]
+fn copying_shows_a_tick_for_a_moment_and_moves_nothing() {
+    let mut harness = harness("```rust\nlet a;\n```");
+    harness.run();
+    let shown = |harness: &Harness<'_, Message>, icon: Icon| {
+        let found = colored(harness);
+        found
+            .iter()
+            .any(|(text, _)| *text == icon.unicode().to_string())
+    };
+    let before = harness.get_by_label("Wrap lines").rect();
+    assert!(shown(&harness, Icon::Copy));
+    harness.get_by_label("Copy code").click();
+    harness.run_steps(3);
+    assert!(shown(&harness, Icon::Check) && !shown(&harness, Icon::Copy));
+    assert_eq!(harness.get_by_label("Wrap lines").rect(), before);
+    harness.run_steps(120);
+    assert!(shown(&harness, Icon::Copy));
 }
