@@ -70,7 +70,7 @@ impl Chats {
         self.open.get(&id).is_some_and(Chat::is_streaming)
     }
 
-    /// The answers that have ended, and where the last one failed.
+    /// The answers that have ended.
     pub fn endings(&self) -> &Endings {
         &self.endings
     }
@@ -93,7 +93,6 @@ impl Chats {
 
     pub(super) fn forget(&mut self, id: ConversationId) {
         self.open.remove(&id);
-        self.endings.forget(id);
         self.too_long
             .retain(|(conversation, _)| *conversation != id);
     }

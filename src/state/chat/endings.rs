@@ -1,12 +1,11 @@
-//! Answers that have ended, for whoever tells of them, and the conversations whose last answer
-//! failed.
+//! Answers that have ended, for whoever tells of them.
 //!
 //! An ending is a fact of its own: nobody has to have seen the answer arriving to know that it is
 //! over.
 
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::message::{Message, Progress};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 /// How many endings are remembered; more do not end between two frames.
 const KEPT: usize = 32;
@@ -27,7 +26,6 @@ pub struct Ending {
 pub struct Endings {
     last: VecDeque<Ending>,
     count: u64,
-    failed: HashSet<ConversationId>,
 }
 
 impl Endings {
@@ -43,12 +41,6 @@ impl Endings {
         self.last.iter().skip(known).copied()
     }
 
-    /// Whether the last answer of a conversation failed, as far as that was seen since the program
-    /// began.
-    pub fn has_failed(&self, conversation: ConversationId) -> bool {
-        self.failed.contains(&conversation)
-    }
-
     /// Notes that an answer is over.
     pub(super) fn note(&mut self, answer: &Message) {
         if self.last.len() == KEPT {
@@ -60,20 +52,5 @@ impl Endings {
             progress: answer.progress,
         });
         self.count += 1;
-        self.note_last(answer);
-    }
-
-    /// Notes which message is the last one of its conversation.
-    pub(super) fn note_last(&mut self, message: &Message) {
-        if message.progress == Progress::Failed {
-            self.failed.insert(message.conversation);
-        } else {
-            self.failed.remove(&message.conversation);
-        }
-    }
-
-    /// Forgets a conversation that is deleted.
-    pub(super) fn forget(&mut self, conversation: ConversationId) {
-        self.failed.remove(&conversation);
     }
 }

@@ -44,9 +44,6 @@ impl State {
         };
         messages.iter_mut().for_each(as_interrupted);
         let leaf = messages.last().map(|message| message.id);
-        if let Some(last) = messages.last() {
-            self.chats.endings.note_last(last);
-        }
         chat.take_end(messages);
         // A leaf that was never stored is none: the program ended between the two writes.
         if leaf.is_some() {
@@ -119,9 +116,6 @@ impl State {
         };
         let leaf = chat.show_branch(leaf);
         let length = chat.len();
-        if let Some(last) = chat.last() {
-            self.chats.endings.note_last(last);
-        }
         self.library
             .update(id, |conversation| conversation.leaf = Some(leaf));
         self.store_conversation(id);

@@ -106,9 +106,7 @@ impl State {
             }));
         }
         let answer = Arc::new(answer);
-        if answer.progress == Progress::Streaming {
-            self.chats.endings.note_last(&answer);
-        } else {
+        if answer.progress != Progress::Streaming {
             self.chats.endings.note(&answer);
         }
         chat.append(Arc::clone(&answer));
