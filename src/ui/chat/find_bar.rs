@@ -58,6 +58,8 @@ pub(super) struct FindBar {
     wants_focus: bool,
     had_focus: bool,
     typed: String,
+    /// What this bar has asked to look for.
+    asked: String,
     /// The messages that have it, in their order.
     rows: Vec<FoundIn>,
     made_for: Option<(u64, u64)>,
@@ -71,6 +73,17 @@ impl FindBar {
     pub(super) fn open(&mut self) {
         self.open = true;
         self.wants_focus = true;
+    }
+
+    /// Opens it, without the keyboard, on a text that is looked for though nobody typed it here: a
+    /// search through all conversations leads to it.
+    fn open_on(&mut self, find: Option<&Find>) {
+        if let Some(find) = find.filter(|find| find.query() != self.asked) {
+            self.open = true;
+            self.typed = find.query().to_owned();
+            self.asked.clone_from(&self.typed);
+            self.spot = None;
+        }
     }
 
     /// Closes it without a word to the state, which has given up looking.
@@ -137,6 +150,7 @@ impl FindBar {
         (chat, area): (&Chat, Rect),
         first: usize,
     ) -> Option<Spot> {
+        self.open_on(draw.state.find.as_ref());
         if !self.open {
             return None;
         }
@@ -218,6 +232,7 @@ impl FindBar {
                 self.spot = None;
                 self.told.clear();
                 let query: String = self.typed.chars().take(LONGEST).collect();
+                self.asked.clone_from(&query);
                 draw.push(Action::Chat(ChatAction::Find(Some(query))));
             }
             count_ui(ui, &counted);
