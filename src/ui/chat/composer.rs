@@ -43,8 +43,8 @@ pub(super) struct Composer {
     put: Option<Put>,
 }
 
-/// The field in which the message is written.
-pub(super) fn field_id() -> Id {
+/// The id of the text, by which it is given the keyboard.
+pub(super) fn message_id() -> Id {
     Id::unique("message")
 }
 
@@ -141,7 +141,7 @@ impl Composer {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         self.follow(draw.state);
         let tokens = theme::tokens(ui);
-        let id = field_id();
+        let id = message_id();
         take_stray_keys(ui, draw.state, id);
         let focused = ui.memory(|memory| memory.has_focus(id));
         let border = if focused {

@@ -105,10 +105,11 @@ impl Editor {
             TextEdit::store_state(ui.ctx(), id, state);
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        // The height is the text's, whatever the room was when it was last drawn.
+        // The room it is given was measured by a former text: the area takes what this one needs.
         let area = ScrollArea::vertical()
             .max_height(tallest)
             .min_scrolled_height(tallest)
+            .animated(false)
             .id_salt("text");
         let shown = area.show(ui, |ui| {
             let edit = TextEdit::multiline(&mut self.text)

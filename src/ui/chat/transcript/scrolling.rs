@@ -48,7 +48,7 @@ impl Keyboard {
         Self {
             own: focused == Some(keyboard_id()),
             within: within && !in_field,
-            free: !in_field || (is_blank && focused == Some(composer::field_id())),
+            free: !in_field || (is_blank && focused == Some(composer::message_id())),
         }
     }
 
