@@ -22,7 +22,7 @@ pub enum Address {
 pub struct Endpoint {
     /// The provider it belongs to.
     pub provider: ProviderId,
-    /// Its name, for messages.
+    /// Its name, for messages; empty where it has none yet.
     pub provider_name: String,
     /// The format it speaks.
     pub format: ApiFormat,

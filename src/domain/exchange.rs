@@ -94,7 +94,7 @@ impl SentBody {
 pub struct SentRequest {
     /// The provider that is asked.
     pub provider: ProviderId,
-    /// Its name when it was asked.
+    /// Its name when it was asked, or its host where it had none.
     pub provider_name: String,
     /// What is done.
     pub method: Method,

@@ -10,6 +10,7 @@ use super::network::NetworkSettings;
 use super::parameters::form::Dialect;
 use super::parameters::levels::{Levels, NOTHING, ParameterSet, Recipient};
 use super::server::{PLAIN_KIND, RecognisedServer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -325,6 +326,23 @@ pub fn check_name<'a>(
     }
 }
 
+/// A provider in the middle of a sentence: its name in quotes, or “the server” where it has no name
+/// yet.
+pub fn called(name: &str) -> Cow<'static, str> {
+    match name {
+        "" => Cow::Borrowed("the server"),
+        name => Cow::Owned(format!("“{name}”")),
+    }
+}
+
+/// A provider at the beginning of a sentence, as [`called`] in its middle.
+pub fn called_first(name: &str) -> Cow<'static, str> {
+    match name {
+        "" => Cow::Borrowed("The server"),
+        name => called(name),
+    }
+}
+
 /// The name, with a number behind it where one of `others` has it.
 pub fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I) -> String {
     let is_free = |name: &String| {
@@ -390,6 +408,18 @@ mod tests {
         check(" grÖSSe", Ok("grÖSSe".to_owned()));
         check("GRÖßE", Err(NameError::Taken("Größe".to_owned())));
         check(" ", Err(NameError::Empty));
+    }
+
+    #[test]
+    fn a_name_is_quoted_and_a_server_without_one_is_not() {
+        assert_eq!(
+            (called("rack"), called_first("rack")),
+            ("“rack”".into(), "“rack”".into())
+        );
+        assert_eq!(
+            (called(""), called_first("")),
+            ("the server".into(), "The server".into())
+        );
     }
 
     #[test]

@@ -173,11 +173,7 @@ impl State {
         let origin = Origin::Custom {
             base_url: draft.base_url,
         };
-        let name = if draft.name.trim().is_empty() {
-            "The server".to_owned()
-        } else {
-            draft.name
-        };
+        let name = draft.name.trim().to_owned();
         let provider = Provider {
             auth: draft.auth,
             network: *draft.network,

@@ -7,8 +7,9 @@ use super::error_body::{self, ErrorBody};
 use super::http::ResponseHead;
 use super::{Asked, Target, WireError, retry_after};
 use crate::domain::base_url::BaseUrl;
+use crate::domain::check::DRAFT;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::AuthScheme;
+use crate::domain::provider::{AuthScheme, called, called_first};
 use crate::domain::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ pub fn response_problem(
 
 /// The problem behind a body that came with a successful status.
 pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> Problem {
-    let name = target.provider_name;
+    let name = called(target.provider_name);
     let edit = Remedy::EditProvider(target.provider);
     let what = match asked {
         Asked::Chat => "answer",
@@ -66,17 +67,16 @@ pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> P
         }
         WireError::CutShort => Problem::new(
             ProblemKind::CutShort,
-            format!("The {what} of “{name}” was cut short"),
+            format!("The {what} of {name} was cut short"),
         )
         .hint("Try again; what had arrived is kept")
         .remedy(Remedy::Retry),
-        WireError::Empty => Problem::new(
-            ProblemKind::Empty,
-            format!("The {what} of “{name}” is empty"),
-        )
-        .hint("Try again, or choose another model")
-        .remedy(Remedy::Retry)
-        .remedy(Remedy::ChooseModel),
+        WireError::Empty => {
+            Problem::new(ProblemKind::Empty, format!("The {what} of {name} is empty"))
+                .hint("Try again, or choose another model")
+                .remedy(Remedy::Retry)
+                .remedy(Remedy::ChooseModel)
+        }
         WireError::WebPage { title, raw } => {
             let title = title.as_deref().map_or_else(
                 || ",".to_owned(),
@@ -93,7 +93,7 @@ pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> P
         }
         WireError::Unreadable { reason, raw } => Problem::new(
             ProblemKind::NotAnApi,
-            format!("The {what} of “{name}” cannot be read: {reason}"),
+            format!("The {what} of {name} cannot be read: {reason}"),
         )
         .hint("Check the base URL and the API format")
         .remedy(edit)
@@ -101,7 +101,7 @@ pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> P
         WireError::TooLong { limit_bytes } => Problem::new(
             ProblemKind::NotAnApi,
             format!(
-                "The {what} of “{name}” has a piece of more than {} MB",
+                "The {what} of {name} has a piece of more than {} MB",
                 limit_bytes / (1024 * 1024)
             ),
         )
@@ -142,7 +142,7 @@ impl Case<'_> {
 
     /// `sentence`, the status, and the server's words where it has any.
     fn say(&self, kind: ProblemKind, sentence: &str) -> Problem {
-        let name = self.target.provider_name;
+        let name = called_first(self.target.provider_name);
         let status = self.status.map_or_else(String::new, |s| format!(" ({s})"));
         let words = self
             .told
@@ -151,7 +151,7 @@ impl Case<'_> {
             .map_or_else(String::new, |words| {
                 format!(": {}", short(&redacted(words, self.target)))
             });
-        Problem::new(kind, format!("“{name}” {sentence}{status}{words}"))
+        Problem::new(kind, format!("{name} {sentence}{status}{words}"))
     }
 
     fn edit(&self) -> Remedy {
@@ -163,7 +163,9 @@ impl Case<'_> {
     }
 
     fn key_refused(&self) -> Problem {
-        let (sentence, hint) = if self.has_key() {
+        let (sentence, hint) = if self.has_key() && self.target.provider == DRAFT {
+            ("does not accept the key", "Check the key")
+        } else if self.has_key() {
             (
                 "does not accept the key",
                 "Check the key, and the header in which it is sent",
@@ -215,7 +217,7 @@ impl Case<'_> {
             Some(ms) => format!("Wait {} s, then try again", ms.div_ceil(1000)),
             None => "Wait a while, then try again".to_owned(),
         };
-        let hint = if self.has_key() {
+        let hint = if self.has_key() && self.target.provider != DRAFT {
             format!("{wait}, or add another key to be used meanwhile")
         } else {
             wait
@@ -256,7 +258,10 @@ impl Case<'_> {
                 format!("Use {url} as the base URL"),
             ),
             (None, Asked::Models) => (
-                format!("“{}” lists no models{status}", self.target.provider_name),
+                format!(
+                    "{} lists no models{status}",
+                    called_first(self.target.provider_name)
+                ),
                 "Chat may still work: add a model by its ID, or check the base URL".to_owned(),
             ),
             (None, Asked::Chat) => (

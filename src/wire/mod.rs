@@ -47,7 +47,7 @@ use http::{HeaderValue, HttpRequest};
 pub struct Target<'a> {
     /// The provider asked; ends up in the remedies of problems.
     pub provider: ProviderId,
-    /// Its name, for messages.
+    /// Its name, for messages; empty where it has none yet.
     pub provider_name: &'a str,
     /// The root of its API.
     pub base_url: &'a BaseUrl,

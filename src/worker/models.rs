@@ -6,7 +6,7 @@ use super::recognition;
 use super::rotation::{Refused, Rotation};
 use crate::domain::model::ListedModel;
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::ApiFormat;
+use crate::domain::provider::{ApiFormat, called};
 use crate::domain::server::RecognisedServer;
 use crate::wire::models::{decode_models, shape_of};
 use crate::wire::{Asked, ModelPage, classify, format_of};
@@ -137,7 +137,7 @@ fn too_long(place: &Place) -> Problem {
         ProblemKind::NotAnApi,
         format!(
             "The model list of {} is longer than {mebibytes} MB",
-            endpoint.provider_name
+            called(&endpoint.provider_name)
         ),
     )
     .hint("Add the models you need by their ID")

@@ -96,7 +96,7 @@ pub(super) fn shown(place: &Place, request: &HttpRequest, limit_bytes: usize) ->
     let headers = headers.map(|(name, value)| (name.to_string(), shown_value(hidden, value)));
     SentRequest {
         provider: place.endpoint.provider,
-        provider_name: place.endpoint.provider_name.clone(),
+        provider_name: name_of(place),
         method: request.method,
         url: hidden.text(&request.url),
         headers: headers.collect(),
@@ -107,6 +107,14 @@ pub(super) fn shown(place: &Place, request: &HttpRequest, limit_bytes: usize) ->
 }
 
 /// The body, and whether something in it had to be masked.
+/// What the place is called in the record: a server that has no name yet by its host.
+fn name_of(place: &Place) -> String {
+    match place.endpoint.provider_name.as_str() {
+        "" => place.base_url.authority().to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 fn shown_body(hidden: &Hidden, body: &str, limit_bytes: usize) -> (SentBody, bool) {
     if body.len() <= limit_bytes {
         let is_masked = hidden.is_in(body);

@@ -8,7 +8,7 @@ use super::reach::{Place, Reach};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::{Address, ChatRequest};
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::{ApiFormat, AuthScheme};
+use crate::domain::provider::{ApiFormat, AuthScheme, called_first};
 use crate::wire::models::decode_models;
 use crate::wire::{Asked, Target, error_body, format_of};
 use std::time::Duration;
@@ -233,8 +233,8 @@ fn chat_alone(place: &Place, problem: &Problem) -> Problem {
     let endpoint = &place.endpoint;
     let mut found = without_guesses(problem.clone(), place);
     found.message = format!(
-        "“{}” lists no models, but chat answers",
-        endpoint.provider_name
+        "{} lists no models, but chat answers",
+        called_first(&endpoint.provider_name)
     );
     found.hint = Some("Add a model by its ID".to_owned());
     found.best_remedy(Remedy::AddModel(endpoint.provider))
@@ -301,8 +301,8 @@ async fn other_header(reach: &Reach, place: &Place, problem: &Problem) -> Option
     }
     let mut found = problem.clone();
     found.message = format!(
-        "“{}” wants the key in another header: it accepts it as {}",
-        place.endpoint.provider_name,
+        "{} wants the key in another header: it accepts it as {}",
+        called_first(&place.endpoint.provider_name),
         other.auth.header()
     );
     found.hint = Some(format!("It was sent as {}", own.auth.header()));

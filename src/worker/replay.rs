@@ -5,6 +5,7 @@ use super::reach::{Place, Reach, Typed};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::exchange::{SentBody, SentRequest, ShownValue};
 use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::provider::called;
 use crate::wire::format_of;
 use crate::wire::http::{HeaderValue, HttpRequest};
 use std::borrow::Cow;
@@ -49,9 +50,9 @@ fn anew(reach: &Reach, place: &Place, sent: &SentRequest) -> Result<HttpRequest,
         )));
     }
     if !place.base_url.is_origin_of(&sent.url) {
-        let name = &place.endpoint.provider_name;
+        let name = called(&place.endpoint.provider_name);
         let why = format!(
-            "This request went to {}, where “{name}” is no longer",
+            "This request went to {}, where {name} is no longer",
             sent.authority()
         );
         return Err(cannot(why)

@@ -2,6 +2,7 @@
 
 use crate::reading::recording;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::check::DRAFT;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::parameters::form::USUAL;
 use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
@@ -133,6 +134,45 @@ fn a_forbidden_request_offers_another_model_only_where_one_was_asked() {
         words,
         &[EDIT, TEST_KEYS],
     );
+}
+
+/// Of what is typed in the dialog nothing has a name yet, and no control but the fields.
+#[test]
+fn a_server_without_a_name_is_called_so_and_only_what_is_there_is_advised() {
+    let problem = |status, body: &[u8]| {
+        let case = case(status);
+        case.with(|target| {
+            let target = Target {
+                provider: DRAFT,
+                provider_name: "",
+                ..*target
+            };
+            response_problem(&case.head, body, &target, Asked::Chat, Timestamp(0))
+        })
+    };
+    let said = |status, message: &str, hint: &str| {
+        let problem = problem(status, b"{}");
+        assert_eq!(problem.message, message);
+        assert_eq!(problem.hint.as_deref(), Some(hint));
+    };
+    said(
+        401,
+        "The server does not accept the key (401)",
+        "Check the key",
+    );
+    said(
+        429,
+        "The server limits how often it can be asked (429)",
+        "Wait a while, then try again",
+    );
+    let empty = case(200).with(|target| {
+        let target = Target {
+            provider_name: "",
+            ..*target
+        };
+        answer_problem(&WireError::Empty, &target, Asked::Chat)
+    });
+    assert_eq!(empty.message, "The answer of the server is empty");
 }
 
 #[test]
