@@ -129,7 +129,8 @@ pub enum LibraryAction {
 /// Providers and their models.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProvidersAction {
-    /// Add one, show its page, and fetch its models.
+    /// Add one and fetch its models; then show its page, or begin a conversation with it where it
+    /// was added from the chat.
     Create(NewProvider),
     /// Add the demo endpoint, or show and switch it on if it is there, and begin a conversation
     /// with it.
@@ -152,9 +153,9 @@ pub enum ProvidersAction {
     MoveKey(ProviderId, KeyId, usize),
     /// Test all its keys.
     TestKeys(ProviderId),
-    /// Add a provider of the catalogue, show its page, and fetch its models.
+    /// Add a provider of the catalogue, as [`Self::Create`] does.
     CreateCloud(NewCloud),
-    /// Add a server that was found on this machine, show its page, and fetch its models.
+    /// Add a server that was found on this machine, as [`Self::Create`] does.
     AddFound(FoundServer),
     /// Change how it is reached beyond its URL, but for secret values: those of headers that are
     /// gone are forgotten.
@@ -178,6 +179,8 @@ pub enum ProvidersAction {
     DropDraftCheck,
     /// Ask the usual ports of this machine for servers.
     FindLocalServers,
+    /// Begin a conversation with one of its models.
+    StartChatting(ProviderId),
     /// Offer it for conversations, or not.
     SetEnabled(ProviderId, bool),
     /// Delete it, with a time to undo.

@@ -1,14 +1,16 @@
 //! Providers and their models: what is configured, and how each is doing.
 //!
-//! How one comes to be is in `creation.rs`, what is known of keys in `keys.rs`, how one is reached
-//! in `reaching.rs`.
+//! How one comes to be is in `creation.rs`, how a conversation begins with one in `starting.rs`,
+//! what is known of keys in `keys.rs`, how one is reached in `reaching.rs`.
 
 mod creation;
 mod keys;
 mod reaching;
+mod starting;
 
 pub use creation::DEMO_MODELS;
 pub use keys::{KeyStanding, Keys};
+pub use starting::NoChat;
 
 use super::action::{Dialog, ProvidersAction};
 use super::command::{Command, EndpointCommand};
@@ -87,10 +89,19 @@ impl Providers {
         self.revision
     }
 
-    /// How a provider is doing.
+    /// How a provider is doing. The demo is ready unasked: it is in the program.
     pub fn status(&self, id: ProviderId) -> &Status {
         static UNKNOWN: Status = Status::NotChecked;
-        self.status.get(&id).unwrap_or(&UNKNOWN)
+        static READY: Status = Status::Ready(None);
+        let is_demo = |provider: &Provider| provider.origin == Origin::Demo;
+        let unasked = || {
+            if self.get(id).is_some_and(is_demo) {
+                &READY
+            } else {
+                &UNKNOWN
+            }
+        };
+        self.status.get(&id).unwrap_or_else(unasked)
     }
 
     /// What may be shown of a provider's first key; `None` if it has none, or it was not read yet.
@@ -122,6 +133,14 @@ impl Providers {
                 })
         };
         usable(true).or_else(|| usable(false))
+    }
+
+    /// The provider below that one in the list; above it where it is the last, `None` where it is
+    /// the only one.
+    fn neighbour(&self, id: ProviderId) -> Option<ProviderId> {
+        let mut others = self.list().map(|provider| provider.id);
+        let above = others.by_ref().take_while(|other| *other != id).last();
+        others.next().or(above)
     }
 
     /// All providers as they are stored: those that are being deleted are in until that is final.
@@ -309,6 +328,7 @@ impl State {
             ProvidersAction::StopCheck(id) => self.drop_check(id),
             ProvidersAction::DropDraftCheck => self.drop_check(DRAFT),
             ProvidersAction::FindLocalServers => self.find_local_servers(env),
+            ProvidersAction::StartChatting(id) => self.start_chatting(id, env),
             ProvidersAction::SetEnabled(id, enabled) => {
                 self.change_provider(id, |provider| provider.enabled = enabled);
             }
@@ -356,11 +376,11 @@ impl State {
             return;
         };
         let text = format!("“{}” deleted, with its key and models", provider.name);
+        if self.view.provider == Some(id) {
+            self.view.provider = self.providers.neighbour(id);
+        }
         self.providers.leaving.insert(id);
         self.providers.revision += 1;
-        if self.view.provider == Some(id) {
-            self.view.provider = self.providers.list().next().map(|provider| provider.id);
-        }
         self.notices.undoable(text, Undo::DeleteProvider(id), env);
     }
 
@@ -420,10 +440,12 @@ impl State {
                 });
                 let ready = Status::Ready(Some(change));
                 self.set_status(id, problem.map_or(ready, Status::Problem));
+                self.models_arrived(id, env);
             }
             EndpointEvent::ModelsFailed(problem) => {
                 if let Some(id) = self.providers.fetched_with(request) {
                     self.set_status(id, Status::Problem(problem));
+                    self.models_failed(id);
                 }
             }
         }

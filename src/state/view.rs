@@ -62,6 +62,9 @@ pub struct View {
     pub screen: Screen,
     /// The provider whose page is open; may have been deleted since.
     pub provider: Option<ProviderId>,
+    /// The provider that was added from the chat, as long as the chat waits for its models; `None`
+    /// if it waits for none.
+    pub awaited: Option<ProviderId>,
     /// The dialog over the screen.
     pub dialog: Option<Dialog>,
     /// The list of conversations, at the left of the chat.
@@ -83,6 +86,7 @@ impl View {
         Self {
             screen: Screen::Chat,
             provider: None,
+            awaited: None,
             dialog: None,
             sidebar: Side::new(!window.sidebar_folded),
             parameters: Side::new(window.parameters_shown),

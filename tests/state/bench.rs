@@ -240,6 +240,12 @@ impl Bench {
         self.lists_models_but(request, ids, None);
     }
 
+    /// The models cannot be listed.
+    pub(crate) fn lists_nothing(&mut self, request: RequestId, problem: Problem) {
+        let event = EndpointEvent::ModelsFailed(problem);
+        self.handle(Event::Endpoint(request, event));
+    }
+
     /// The models can be listed, and `problem` is wrong with chat.
     pub(crate) fn lists_models_but(
         &mut self,

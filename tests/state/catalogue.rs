@@ -70,6 +70,7 @@ fn started_with(base_url: &BaseUrl, entry: &str, own_url: bool) -> Bench {
 #[test]
 fn a_provider_of_the_catalogue_needs_only_a_key() {
     let mut bench = Bench::empty();
+    bench.view(ViewAction::Show(Screen::Providers));
     bench.view(ViewAction::OpenDialog(Dialog::AddCloud));
     bench.forget_commands();
     let id = create(&mut bench, "anthropic", None, typed(" sk-ant-1 "));

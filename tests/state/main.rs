@@ -18,5 +18,6 @@ mod pictures;
 mod preview;
 mod providers;
 mod sequences;
+mod starting;
 mod versions;
 mod view;

@@ -34,6 +34,7 @@ fn models(bench: &Bench, id: ProviderId) -> Vec<String> {
 #[test]
 fn creating_stores_settings_and_key_asks_for_models_and_shows_the_page() {
     let mut bench = Bench::empty();
+    bench.view(ViewAction::Show(Screen::Providers));
     bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
     bench.forget_commands();
     bench.create("  vLLM ", "http://localhost:8000/v1", "sk-1");
@@ -257,6 +258,25 @@ fn a_deleted_provider_is_hidden_and_undo_brings_it_back() {
         (bench.disk.keys.len(), bench.disk.settings.providers.len()),
         (1, 1)
     );
+}
+
+#[test]
+fn the_page_of_a_deleted_provider_gives_way_to_that_of_its_neighbour() {
+    fn check(deleted: usize, shown: &str) {
+        let mut bench = Bench::ready();
+        for name in ["second", "third"] {
+            bench.create(name, "http://localhost:1/v1", "");
+        }
+        let ids: Vec<_> = bench.state.providers.list().map(|p| p.id).collect();
+        bench.view(ViewAction::ShowProvider(ids[deleted]));
+        bench.providers(ProvidersAction::Delete(ids[deleted]));
+        let now = bench.state.view.provider;
+        let now = now.and_then(|id| bench.state.providers.get(id));
+        assert_eq!(now.map(|provider| provider.name.as_str()), Some(shown));
+    }
+    check(0, "second");
+    check(1, "third");
+    check(2, "second");
 }
 
 #[test]

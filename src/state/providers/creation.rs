@@ -9,7 +9,7 @@ use crate::domain::network::{CustomHeader, HeaderText};
 use crate::domain::provider::{self, ApiFormat, Origin, Provider, free_name};
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
-use crate::state::action::{NewCloud, NewKey, NewProvider};
+use crate::state::action::{NewCloud, NewKey, NewProvider, Screen};
 use crate::state::{Env, State};
 
 /// The models that the demo endpoint lists, so that it can be talked with before it was asked.
@@ -78,13 +78,19 @@ impl State {
         self.begin_provider(created, NewKey::Typed(Secret::default()), env);
     }
 
-    /// Adds it, shows its page, and fetches its models.
+    /// Adds it and fetches its models. One that was added from the chat is waited for there, any
+    /// other one shows its page.
     fn begin_provider(&mut self, created: Provider, key: NewKey, env: &mut Env<'_>) {
         let id = created.id;
         self.providers.list.push(created);
         self.providers.revision += 1;
         self.settings_changed = true;
-        self.view.show_provider(id);
+        if self.view.screen == Screen::Chat {
+            self.view.provider = Some(id);
+            self.view.awaited = Some(id);
+        } else {
+            self.view.show_provider(id);
+        }
         self.close_dialog();
         self.keep_key(id, key, env);
         self.refresh_models(id, env);

@@ -258,6 +258,15 @@ pub(super) fn empty_chat_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Option<String> 
 }
 
 fn no_model_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+    let state = draw.state;
+    let awaited = state.view.awaited.and_then(|id| state.providers.get(id));
+    if let Some(awaited) = awaited {
+        ui.vertical_centered(|ui| {
+            let line = format!("“{}” is asked what it has", awaited.name);
+            headline_ui(ui, "Fetching models", &line);
+        });
+        return;
+    }
     ui.vertical_centered(|ui| {
         let line = "Switch a provider on, fetch its models, or add a model by its ID";
         headline_ui(ui, "No model to talk with yet", line);

@@ -58,9 +58,7 @@ fn with_both(openai: &Peer, anthropic: &Peer) -> Session {
         &openai.url("/v1"),
         "sk-openai-1234567",
     );
-    session.until("its models", |session| session.has_button("Edit qwen-2"));
-    assert!(session.says("Ready"), "{:?}", session.texts());
-    session.click("Back to chat");
+    session.until_ready_to_write();
     session.ask("Hello there", "Hello from the rack");
 
     session.control(Key::Comma);

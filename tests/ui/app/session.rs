@@ -155,6 +155,14 @@ impl Session {
     }
 
     /// Waits until no answer is arriving in the shown conversation.
+    /// Waits until a model is chosen and the keyboard is in the message of the chat.
+    #[track_caller]
+    pub(super) fn until_ready_to_write(&mut self) {
+        self.until("a chat to write in", |session| {
+            session.state().current_model().is_some() && session.focused() == "Message"
+        });
+    }
+
     #[track_caller]
     pub(super) fn until_answered(&mut self) {
         self.until("the end of the answer", |session| {
