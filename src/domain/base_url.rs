@@ -133,6 +133,26 @@ impl BaseUrl {
         })
     }
 
+    /// The URL that was meant by a host without a scheme, such as `localhost:8000/v1`: `http://` for
+    /// this machine and private networks, `https://` for any other host. `None` for what has a
+    /// scheme, or does not look like a host: that has a port or a dot, or is `localhost`.
+    pub fn with_scheme(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        if typed.contains("://") {
+            return None;
+        }
+        let url = Self::check(&format!("http://{typed}")).ok()?.url;
+        let looks_like_host = url.authority().contains(['.', ':']) || url.host() == "localhost";
+        if !looks_like_host {
+            return None;
+        }
+        if url.is_private() {
+            return Some(url);
+        }
+        let secure = Self::check(&format!("https://{typed}"));
+        secure.ok().map(|checked| checked.url)
+    }
+
     /// The URL itself.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -307,6 +327,33 @@ mod tests {
             "http://api.example.com/v1",
             &[UrlNote::Unencrypted],
         );
+    }
+
+    #[test]
+    fn a_host_without_a_scheme_gets_the_one_that_fits() {
+        let check = |typed: &str, meant: Option<&str>| {
+            let found = BaseUrl::with_scheme(typed);
+            assert_eq!(found.as_ref().map(BaseUrl::as_str), meant, "{typed}");
+        };
+        check("localhost:9200/v1", Some("http://localhost:9200/v1"));
+        check(" localhost/v1/ ", Some("http://localhost/v1"));
+        check(
+            "192.168.1.7:8000/v1/models",
+            Some("http://192.168.1.7:8000/v1"),
+        );
+        check("[::1]:8000", Some("http://[::1]:8000"));
+        check("rack.lan", Some("http://rack.lan"));
+        check("rack:8000", Some("http://rack:8000"));
+        check("api.example.com/v1", Some("https://api.example.com/v1"));
+        check("8.8.8.8:8000", Some("https://8.8.8.8:8000"));
+        check("rack", None);
+        check("rack/v1", None);
+        check("", None);
+        check("http://localhost:9200", None);
+        check("ftp://localhost", None);
+        check("me:pw@localhost", None);
+        check("localhost:port", None);
+        check("two words.com", None);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Session {
 fn with_scheme(error: HeadlessError, target: &str) -> HeadlessError {
     if BaseUrl::check(&format!("http://{target}")).is_ok() && target.contains(['.', ':', '/']) {
         failed(&format!(
-            "{error}. A base URL begins with http:// or https://"
+            "{error}. A base URL begins with http:// or https://."
         ))
     } else {
         error

@@ -3,6 +3,7 @@
 //! It stands where the provider is edited, so the ways there and to another check are no buttons
 //! of its own.
 
+use super::announce;
 use super::problem_view::{ProblemView, words_ui};
 use super::theme::{self, Tokens};
 use super::widgets::button::Button;
@@ -30,6 +31,8 @@ pub(super) struct CheckView {
     open: HashSet<Step>,
     problem: ProblemView,
     now: Option<Timestamp>,
+    /// How many steps were spoken, and whether the end was; `None` before anything was seen.
+    heard: Option<(usize, bool)>,
 }
 
 impl CheckView {
@@ -41,6 +44,7 @@ impl CheckView {
 
     /// Draws the check; returns the remedy whose button was pressed.
     pub(super) fn ui(&mut self, ui: &mut Ui, check: &Check) -> Option<Remedy> {
+        self.speak(ui, check);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let below = check.problem().map(|problem| problem.message.as_str());
@@ -59,14 +63,35 @@ impl CheckView {
         if let Some(problem) = check.problem() {
             return self.problem_ui(ui, problem);
         }
-        let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
-        let words = if check.steps().iter().any(lacks) {
-            "Chat works, though something is lacking"
-        } else {
-            "Everything works"
-        };
-        below_ui(ui, Below::Done(words));
+        below_ui(ui, Below::Done(success_words(check)));
         None
+    }
+
+    /// Speaks the steps that have ended since the last frame, and the result. What had ended before
+    /// it was first shown is old.
+    fn speak(&mut self, ui: &Ui, check: &Check) {
+        let now = (check.steps().len(), check.has_ended());
+        let (steps, ended) = self.heard.unwrap_or(if now.1 { now } else { (0, false) });
+        // Fewer than before are those of another check.
+        let is_another = now.0 < steps || (ended && !now.1);
+        let (steps, ended) = if is_another {
+            (0, false)
+        } else {
+            (steps, ended)
+        };
+        self.heard = Some(now);
+        for report in &check.steps()[steps..] {
+            announce::say(ui.ctx(), told(report, &report.said).join(", "));
+        }
+        if now.1 && !ended {
+            announce::say(
+                ui.ctx(),
+                match check.problem() {
+                    Some(problem) => &problem.message,
+                    None => success_words(check),
+                },
+            );
+        }
     }
 
     fn problem_ui(&mut self, ui: &mut Ui, problem: &Problem) -> Option<Remedy> {
@@ -95,6 +120,23 @@ impl CheckView {
             ui.add_space(theme::SPACE_8);
         }
     }
+}
+
+/// What a check has come to that found nothing wrong.
+fn success_words(check: &Check) -> &'static str {
+    let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
+    if check.steps().iter().any(lacks) {
+        "Chat works, though something is lacking"
+    } else {
+        "Everything works"
+    }
+}
+
+/// A step as assistive techniques are told: how it ended, and what was said.
+fn told(report: &StepReport, words: &str) -> Vec<String> {
+    let ended = report.step.label().to_owned() + ": " + report.outcome.word();
+    let parts = [ended, words.to_owned()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 fn look(outcome: Outcome, tokens: &Tokens) -> (Sign, Color32) {
@@ -140,16 +182,8 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
         LINE.max(said_height + theme::SPACE_8)
     };
     let (rect, row) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let told = [
-        report.step.label().to_owned() + ": " + word,
-        words.to_owned(),
-    ];
     let took = report.took_ms.map(|took_ms| format!("{took_ms} ms"));
-    let told: Vec<String> = told
-        .into_iter()
-        .chain(took)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let told: Vec<String> = told(report, words).into_iter().chain(took).collect();
     row.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), told.join(", ")));
     let middle = rect.top() + LINE / 2.0;
     if ui.is_rect_visible(rect) {

@@ -2,6 +2,7 @@
 //! headers, and what became of it in a sign and a word.
 
 use super::theme::{self, Tokens};
+use super::widgets::card;
 use super::widgets::sign::Sign;
 use crate::domain::exchange::{Ending, Exchange, SentRequest};
 use eframe::egui::{Color32, Label, RichText, Ui};
@@ -25,14 +26,24 @@ pub(super) fn look(exchange: &Exchange, tokens: &Tokens) -> (Sign, String, Color
             (Sign::Dot, format!("{status} OK"), tokens.ok)
         }
         (Ending::Complete | Ending::Closed, Some(status)) => {
-            let word = if status >= 500 {
-                "Server error"
-            } else {
-                "Refused"
-            };
-            (Sign::Triangle, format!("{status} {word}"), tokens.bad)
+            let said = format!("{} ({status})", word_of(status));
+            (Sign::Triangle, said, tokens.bad)
         }
         (Ending::Complete, None) => (Sign::Ring, "No reply".to_owned(), tokens.muted),
+    }
+}
+
+/// What a status without success says.
+fn word_of(status: u16) -> &'static str {
+    match status {
+        300..=399 => "Redirected",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not found",
+        408 => "Timed out",
+        429 => "Rate limited",
+        500.. => "Server error",
+        _ => "Refused",
     }
 }
 
@@ -73,6 +84,25 @@ pub(super) fn sentence_ui(ui: &mut Ui, text: &str) {
 
 /// Draws the name of a part.
 pub(super) fn part_ui(ui: &mut Ui, text: &str) {
-    let color = theme::tokens(ui).text;
-    ui.label(RichText::new(text).font(theme::label_strong()).color(color));
+    card::title_ui(ui, text, theme::label_strong(), card::PART_LEVEL);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_called_what_it_is() {
+        let check = |status, word| assert_eq!(word_of(status), word, "{status}");
+        check(302, "Redirected");
+        check(400, "Refused");
+        check(401, "Unauthorized");
+        check(403, "Forbidden");
+        check(404, "Not found");
+        check(408, "Timed out");
+        check(422, "Refused");
+        check(429, "Rate limited");
+        check(500, "Server error");
+        check(529, "Server error");
+    }
 }

@@ -1,6 +1,9 @@
 //! What is typed into a field whose value is kept elsewhere: it becomes an action when the field is
 //! left, not before.
 
+use eframe::egui::text::CCursor;
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::text_selection::CCursorRange;
 use eframe::egui::{Key, Response, Ui};
 
 /// A text as typed, and the kept one that it began with.
@@ -40,6 +43,26 @@ impl Typed {
     pub(in crate::ui) fn revert(&mut self) {
         self.kept.clone_into(&mut self.text);
     }
+}
+
+/// Selects all that a field holds when the keyboard comes to it: what is typed then takes its place.
+/// For numbers, which hardly anyone changes digit by digit.
+pub(in crate::ui) fn select_when_reached(ui: &Ui, field: &Response, text: &str) {
+    // The toolkit does not tell it of a field that had the keyboard before it was first drawn.
+    let key = field.id.with("reached");
+    let is_there = field.has_focus();
+    let was_there = ui.data_mut(|data| {
+        let kept = data.get_temp_mut_or_default::<bool>(key);
+        std::mem::replace(kept, is_there)
+    });
+    if was_there || !is_there {
+        return;
+    }
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    let all = CCursorRange::two(CCursor::default(), end);
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field.id);
 }
 
 /// How the keyboard left the field in this frame.

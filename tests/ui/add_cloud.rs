@@ -3,9 +3,10 @@
 use super::dialogs::{
     Window, click, is_disabled, open, press, providers_actions, shows, type_into, url,
 };
-use super::settings_window::in_dialog;
+use super::settings_window::{focused, in_dialog, says_part};
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, OutputCommand};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::catalogue::{CloudProvider, catalogue};
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Dialog, NewCloud, NewKey, ProvidersAction};
@@ -77,6 +78,51 @@ fn the_arrows_move_the_mark_that_enter_chooses() {
     press(&mut window, Key::Enter);
     let last = catalogue().last().expect("one");
     assert!(shows(&window, &last.name) && is_gone(&window));
+}
+
+#[test]
+fn the_marked_row_is_what_assistive_techniques_are_told_of() {
+    let mut window = choosing();
+    type_into(&mut window, "Search providers", "openai");
+    assert!(in_dialog(&window, "Search providers").is_focused());
+    press(&mut window, Key::ArrowDown);
+    let second = focused(&window);
+    assert_ne!(second, "Search providers");
+    press(&mut window, Key::ArrowUp);
+    assert_eq!(focused(&window), "OpenAI");
+    type_into(&mut window, "Search providers", "mist");
+    assert_eq!(focused(&window), "Search providers");
+}
+
+#[test]
+fn the_dialog_stays_as_it_is_whatever_is_found() {
+    let mut window = choosing();
+    let place = |window: &Window| {
+        let dialog = window.get_by_role(Role::Dialog).rect();
+        (dialog, in_dialog(window, "Search providers").rect())
+    };
+    let before = place(&window);
+    for search in ["o", "openai", "no such"] {
+        type_into(&mut window, "Search providers", search);
+        assert_eq!(place(&window), before, "{search}");
+    }
+}
+
+#[test]
+fn where_none_matches_the_way_to_any_other_endpoint_is_a_button() {
+    for by_key in [true, false] {
+        let mut window = choosing();
+        type_into(&mut window, "Search providers", "no such");
+        let said = "None matches. Any other endpoint is added as a custom provider.";
+        assert!(shows(&window, said));
+        if by_key {
+            press(&mut window, Key::Enter);
+        } else {
+            click(&mut window, "Add custom provider");
+        }
+        let dialog = window.state().state.view.dialog.clone();
+        assert_eq!(dialog, Some(Dialog::AddProvider));
+    }
 }
 
 #[test]
@@ -161,8 +207,25 @@ fn another_base_url_is_behind_advanced() {
     type_into(&mut window, "Base URL", "ftp://gw");
     assert!(is_disabled(&window, "Add"));
     press(&mut window, Key::Enter);
-    assert!(window.query_by_label_contains("Begin with http").is_some());
+    assert!(says_part(&window, "Begin with http"));
     type_into(&mut window, "Base URL", "https://gw.example.com/v1/");
+    click(&mut window, "Add");
+    let expected = ProvidersAction::CreateCloud(NewCloud {
+        entry: "openai".to_owned(),
+        base_url: Some(url("https://gw.example.com/v1")),
+        key: typed("sk-1"),
+    });
+    assert_eq!(providers_actions(&window), [expected]);
+}
+
+#[test]
+fn a_gateway_without_a_scheme_is_offered_with_it() {
+    let mut window = form();
+    click(&mut window, "Advanced");
+    type_into(&mut window, "API key", "sk-1");
+    type_into(&mut window, "Base URL", "gw.example.com/v1");
+    assert!(shows(&window, "Begin with http:// or https://"));
+    click(&mut window, "Use https://gw.example.com/v1");
     click(&mut window, "Add");
     let expected = ProvidersAction::CreateCloud(NewCloud {
         entry: "openai".to_owned(),
@@ -195,10 +258,12 @@ fn a_url_that_has_to_be_completed_is_refused_as_it_is() {
         press(&mut window, Key::Enter);
         assert!(in_dialog(&window, "Base URL").is_focused());
         let typed_url = in_dialog(&window, "Base URL").value().expect("a pattern");
-        let said = window
-            .get_by_label_contains("Put your own in place of ")
-            .value();
+        let said = in_dialog(&window, "Base URL")
+            .accesskit_node()
+            .description();
         let said = said.expect("words");
+        assert!(shows(&window, &said), "{said}");
+        assert!(said.starts_with("Put your own in place of "), "{said}");
         let placeholder = said.rsplit(' ').next().expect("a word");
         assert!(
             typed_url.contains(placeholder),

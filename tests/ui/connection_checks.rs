@@ -178,7 +178,7 @@ fn what_is_wrong_is_said_once_with_the_button_that_mends_it() {
         "The same under /v2 answers",
         "Problem",
     ] {
-        assert!(window.query_by_label(words).is_some(), "{words}");
+        assert!(says(&window, words), "{words}");
     }
     assert!(!says(&window, "Edit provider") && !says(&window, "Check tools and image"));
     assert_eq!(window.query_all_by_label("Check connection").count(), 1);

@@ -161,6 +161,38 @@ fn a_name_that_was_never_typed_is_no_error_and_one_that_was_emptied_is() {
 }
 
 #[test]
+fn a_url_without_a_scheme_offers_the_one_with_it_and_enter_takes_it() {
+    let check = |typed: &str, meant: &str, by_key: bool| {
+        let mut window = open(Dialog::AddProvider, Vec::new());
+        type_into(&mut window, "Provider name", "rack");
+        type_into(&mut window, "Base URL", typed);
+        assert!(is_disabled(&window, "Create") && is_disabled(&window, "Check"));
+        let offer = format!("Use {meant}");
+        if by_key {
+            press(&mut window, Key::Enter);
+        } else {
+            click(&mut window, &offer);
+        }
+        let field = in_dialog(&window, "Base URL");
+        assert_eq!(field.value().as_deref(), Some(meant));
+        assert!(field.is_focused());
+        assert!(!shows(&window, &offer) && providers_actions(&window).is_empty());
+        press(&mut window, Key::Enter);
+        let [ProvidersAction::Create(new)] = &providers_actions(&window)[..] else {
+            panic!("nothing was created");
+        };
+        assert_eq!(new.base_url.as_str(), meant);
+    };
+    let local = "http://localhost:9200/v1";
+    check("localhost:9200/v1", local, true);
+    check("localhost:9200/v1/", local, false);
+    check("api.example.com/v1", "https://api.example.com/v1", true);
+    let mut window = open(Dialog::AddProvider, Vec::new());
+    type_into(&mut window, "Base URL", "rack");
+    assert!(window.query_by_label_contains("Use http").is_none());
+}
+
+#[test]
 fn each_wrong_url_says_why_once_the_field_was_left() {
     let mut window = open(Dialog::AddProvider, Vec::new());
     let mut check = |typed: &str, error: &UrlError| {
@@ -314,12 +346,12 @@ fn what_is_set_by_hand_becomes_the_users_word() {
 #[test]
 fn each_value_says_where_it_comes_from_and_reset_gives_up_ones_own() {
     let mut window = editing(known_model());
-    assert!(shows(&window, "from the model list"));
-    assert!(shows(&window, "yes, from the running server"));
+    assert!(shows(&window, "From the model list"));
+    assert!(shows(&window, "Yes, from the running server"));
     click(&mut window, "Vision");
-    assert!(shows(&window, "no, from you"));
+    assert!(shows(&window, "No, from you"));
     click(&mut window, "Reset vision");
-    assert!(shows(&window, "yes, from the running server"));
+    assert!(shows(&window, "Yes, from the running server"));
     click(&mut window, "Save");
     assert_eq!(saved(&window), known_model());
 }

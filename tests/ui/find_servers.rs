@@ -1,8 +1,9 @@
 //! `"Find local servers"`: asks when it is opened, lists what answers, and adds it in one click.
 
 use super::dialogs::{Window, click, is_disabled, open, press, providers_actions, shows, url};
-use super::settings_window::{custom, in_dialog, window};
+use super::settings_window::{custom, in_dialog, spoken, window};
 use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use tertulia::domain::ids::RequestId;
 use tertulia::domain::provider::{ApiFormat, Provider};
@@ -86,12 +87,32 @@ fn what_answers_is_listed_as_it_comes_and_added_in_one_click() {
     assert!(shows(&window, "Ollama 0.12.3"));
     assert!(window.query_by_label_contains("3 models").is_some());
     reports(&mut window, EndpointEvent::LocalServerFound(nameless()));
-    assert!(window.query_by_label_contains("needs a key").is_some());
+    assert!(window.query_by_label_contains("Needs a key").is_some());
     window.state_mut().actions.clear();
     click(&mut window, ADD_OLLAMA);
     let added = ProvidersAction::AddFound(ollama());
     assert_eq!(providers_actions(&window), [added]);
     assert_eq!(window.state().state.view.dialog, None);
+}
+
+#[test]
+fn the_dialog_stays_as_it_is_while_servers_are_found_and_they_are_spoken_of() {
+    let mut window = finding(Vec::new());
+    let rect = |window: &Window| window.get_by_role(Role::Dialog).rect();
+    let before = rect(&window);
+    reports(&mut window, EndpointEvent::LocalServerFound(ollama()));
+    assert_eq!(
+        spoken(&window),
+        "Ollama 0.12.3 at http://localhost:11434/v1"
+    );
+    assert_eq!(rect(&window), before);
+    reports(&mut window, EndpointEvent::LocalServersSought);
+    assert_eq!(spoken(&window), "1 server found");
+    assert_eq!(rect(&window), before);
+    click(&mut window, "Search again");
+    reports(&mut window, EndpointEvent::LocalServersSought);
+    assert_eq!(spoken(&window), "Nothing answers");
+    assert_eq!(rect(&window), before);
 }
 
 #[test]

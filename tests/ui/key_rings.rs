@@ -78,7 +78,7 @@ fn the_place_where_keys_are_kept_is_said_in_words() {
     );
     check(
         &with_keys(2),
-        "The next key is tried only on 401, 403 and 429. Kept in the system keyring",
+        "The next key is tried only on 401, 403 and 429. Kept in the system keyring.",
     );
     let waiting = Provider {
         keys: vec![KEYS[0]],

@@ -18,5 +18,7 @@ mod network_card;
 mod pasting;
 mod providers_page;
 mod request_preview;
+mod settings_keyboard;
 mod settings_window;
 mod small_windows;
+mod told;

@@ -103,9 +103,12 @@ fn capabilities_are_told_whether_or_not_there_is_room_for_their_words() {
 #[test]
 fn the_dialog_tells_the_trained_context_and_where_the_price_comes_from() {
     let window = editing(model());
-    let help = "from the running server · trained for 262\u{202f}144";
+    let help = "From the running server · trained for 262\u{202f}144";
     assert!(says(&window, help));
-    assert!(says(&window, "Price from the running server"));
+    assert!(says(
+        &window,
+        "Price from the running server, in US dollars"
+    ));
     let cached = in_dialog(&window, "Cached price").value();
     assert_eq!(cached.as_deref(), Some("1.25"));
     let unknown = editing(Model {
@@ -113,7 +116,12 @@ fn the_dialog_tells_the_trained_context_and_where_the_price_comes_from() {
         trained_context: None,
         ..model()
     });
-    assert!(says(&unknown, "Price unknown") && says(&unknown, "from the running server"));
+    assert!(
+        says(
+            &unknown,
+            "Price unknown; enter it in the currency you pay with"
+        ) && says(&unknown, "From the running server")
+    );
     assert!(unknown.query_by_label("Cached price").is_none());
 }
 
@@ -122,9 +130,15 @@ fn ones_own_price_wins_and_is_given_up_again() {
     let mut window = editing(model());
     assert!(window.query_by_label("Reset price").is_none());
     type_into(&mut window, "Input price", "3");
-    assert!(says(&window, "Price from you"));
+    assert!(says(
+        &window,
+        "Price from you, in the currency you pay with"
+    ));
     click(&mut window, "Reset price");
-    assert!(says(&window, "Price from the running server"));
+    assert!(says(
+        &window,
+        "Price from the running server, in US dollars"
+    ));
     type_into(&mut window, "Cached price", "0,5");
     click(&mut window, "Save");
     let price = Price {

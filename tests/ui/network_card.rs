@@ -1,6 +1,8 @@
 //! Network settings and what was learnt, on a provider's page.
 
-use super::settings_window::{Window, asked, click, custom, press, replace, says, window};
+use super::settings_window::{
+    Window, asked, click, custom, press, replace, says, says_part, window,
+};
 use eframe::egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::extra_body::ExtraBody;
@@ -113,7 +115,7 @@ fn the_extra_body_is_checked_while_it_is_typed() {
         apply.accesskit_node().is_disabled()
     };
     replace(&mut window, "Extra body (JSON)", "{\"top_k\": }");
-    assert!(window.query_by_label_contains("Not valid JSON").is_some());
+    assert!(says_part(&window, "Not valid JSON"));
     assert!(is_disabled(&window));
     replace(&mut window, "Extra body (JSON)", "{\"stream\": false}");
     let reserved = "“stream” is set by the conversation and cannot be overridden here";

@@ -162,10 +162,40 @@ pub(crate) fn asked(window: &Window) -> Vec<ProvidersAction> {
     window.state().providers_actions()
 }
 
-/// Whether exactly that is said somewhere.
+/// Whether exactly that stands somewhere; what is only spoken does not count.
 pub(crate) fn says(window: &Window, text: &str) -> bool {
-    let mut found = window.query_all_by_label(text);
-    found.any(|node| node.accesskit_node().role() != egui::Role::Status)
+    window.query_all_by_label(text).any(|node| is_drawn(&node))
+}
+
+/// Whether that stands somewhere as a part of a text; what is only spoken does not count.
+pub(crate) fn says_part(window: &Window, part: &str) -> bool {
+    let mut found = window.query_all_by_label_contains(part);
+    found.any(|node| is_drawn(&node))
+}
+
+fn is_drawn(node: &Node<'_>) -> bool {
+    node.accesskit_node().role() != egui::Role::Status
+}
+
+/// The name of what has the keyboard, or of the row that has it in a list; empty if nothing has.
+pub(crate) fn focused(window: &Window) -> String {
+    let nodes = window.root().children_recursive();
+    let focused = nodes.filter(Node::is_focused);
+    let names = focused.filter_map(|node| node.accesskit_node().label());
+    names.last().unwrap_or_default()
+}
+
+/// What assistive techniques are told with what has that name; empty if nothing.
+pub(crate) fn told_with(window: &Window, label: &str) -> String {
+    let node = window.get_by_label(label);
+    node.accesskit_node().description().unwrap_or_default()
+}
+
+/// What was spoken last, without being asked for.
+pub(crate) fn spoken(window: &Window) -> String {
+    let region = window.query_by_role(egui::Role::Status);
+    let said = region.and_then(|region| region.accesskit_node().label());
+    said.unwrap_or_default()
 }
 
 /// Answers the last question of a kind, which `request` picks out.

@@ -1,6 +1,6 @@
 //! Adds a model by its id, for servers that do not list it.
 
-use super::{Dialog, entered};
+use super::{Confirm, Dialog, entered};
 use crate::domain::ids::ProviderId;
 use crate::domain::model::{ModelIdError, check_model_id};
 use crate::state::State;
@@ -63,8 +63,9 @@ impl Dialog for AddModel {
         }
     }
 
-    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
-        Some(("Add", self.check(state).is_ok()))
+    fn confirm_button(&self, state: &State) -> Option<Confirm> {
+        let blocked = self.check(state).err().map(|error| error.to_string());
+        Some(Confirm::new("Add", blocked))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -1,7 +1,7 @@
 //! The row of buttons below a dialog. Where they do not fit beside each other, those at the left
 //! shrink to their icons, and those that end the dialog wrap.
 
-use super::Dialog;
+use super::{Confirm, Dialog};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::ui::theme;
@@ -12,9 +12,9 @@ use lucide_icons::Icon;
 /// The buttons of a dialog.
 pub(super) struct Buttons<'a> {
     danger: Option<(&'static str, Action)>,
-    side: Option<(Button<'static>, bool)>,
+    side: Option<(Button<'static>, Option<String>)>,
     close: &'a str,
-    confirm: Option<(&'static str, bool)>,
+    confirm: Option<Confirm>,
 }
 
 /// A button of the row.
@@ -67,7 +67,7 @@ impl Buttons<'_> {
 
     fn fit(&self, ui: &Ui) -> Fit {
         let room = ui.available_width();
-        let confirm = self.confirm.map(|(text, _)| Button::primary(text));
+        let confirm = self.confirm.as_ref().map(Confirm::button);
         let ending = [Some(Button::secondary(self.close)), confirm];
         let ending = row_width(ui, ending.into_iter().flatten());
         let left = |bare: bool| {
@@ -99,14 +99,14 @@ impl Buttons<'_> {
                 pressed = Some(Pressed::Danger(action));
             }
             // Reached by Tab after those that end the dialog, although it stands before them.
-            let side = self.side.map(|(button, ready)| {
+            let side = self.side.map(|(button, blocked)| {
                 let button = shaped(button);
                 let size = vec2(button.measure(ui), theme::CONTROL_HEIGHT);
-                (ui.allocate_space(size).1, button, ready)
+                (ui.allocate_space(size).1, button, blocked)
             });
             let close = (Button::secondary(self.close), true);
-            let closing = if let Some((text, ready)) = self.confirm {
-                let buttons = [close, (Button::primary(text), ready)];
+            let closing = if let Some(confirm) = &self.confirm {
+                let buttons = [close, (confirm.button(), true)];
                 let [close, confirm] = trailing_responses(ui, buttons);
                 if start == Start::Confirm {
                     confirm.request_focus();
@@ -125,9 +125,10 @@ impl Buttons<'_> {
             if start == Start::Close {
                 closing.request_focus();
             }
-            if let Some((rect, button, ready)) = side {
+            if let Some((rect, button, blocked)) = side {
                 let mut place = ui.new_child(UiBuilder::new().max_rect(rect));
-                if place.add_enabled(ready, button).clicked() {
+                let button = button.disabled_reason(blocked.as_deref());
+                if place.add(button).clicked() {
                     pressed = Some(Pressed::Side);
                 }
             }

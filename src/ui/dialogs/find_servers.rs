@@ -2,21 +2,29 @@
 //! answers.
 
 use super::Dialog;
+use super::room::Room;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::server::{FoundServer, RecognisedServer, USUAL_PORTS};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::tag;
-use crate::ui::{Draw, theme};
+use crate::ui::{Draw, announce, theme};
 use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui, UiBuilder, vec2};
 use lucide_icons::Icon;
 
 /// The dialog; what it shows is in the state.
-pub(super) struct FindServers;
+#[derive(Default)]
+pub(super) struct FindServers {
+    /// How many servers were spoken of, and whether the end of the search was.
+    heard: (usize, bool),
+}
 
 /// Height of a server's row, in points.
 const ROW_HEIGHT: f32 = 52.0;
+/// Height of what is shown, in points, where there is room for it: that of two servers and the
+/// sentences around them, so that the dialog does not move when something is found.
+const HEIGHT: f32 = 236.0;
 
 impl Dialog for FindServers {
     fn title(&self) -> String {
@@ -27,6 +35,9 @@ impl Dialog for FindServers {
         if first {
             search(draw);
         }
+        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT) - 4.0;
+        ui.set_min_height(HEIGHT.min(room));
+        self.speak(ui, draw.state);
         let tokens = theme::tokens(ui);
         let sentence = |ui: &mut Ui, text: &str| {
             let text = RichText::new(text).font(theme::small());
@@ -48,7 +59,7 @@ impl Dialog for FindServers {
             sentence(
                 ui,
                 if nothing {
-                    "Start the server, then search again. One that listens on another port or another computer is added by hand"
+                    "Start the server, then search again. One that listens on another port or another computer is added by hand."
                 } else {
                     "A server that is missing here may listen on another port"
                 },
@@ -63,14 +74,51 @@ impl Dialog for FindServers {
         Some("Close")
     }
 
-    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, Option<String>)> {
         let button = Button::quiet("Search again").icon(Icon::RefreshCw);
-        Some((button, !state.local_servers.is_running()))
+        let is_running = state.local_servers.is_running();
+        Some((
+            button,
+            is_running.then(|| "The search is under way".to_owned()),
+        ))
     }
 
     fn side(&mut self, _ui: &mut Ui, draw: &mut Draw<'_>) {
         search(draw);
     }
+}
+
+impl FindServers {
+    /// Speaks of what has been found since the last frame, and of the end.
+    fn speak(&mut self, ui: &Ui, state: &State) {
+        let servers = &state.local_servers;
+        let heard = (servers.list().len(), servers.has_ended());
+        if heard == self.heard {
+            return;
+        }
+        for server in servers.list().iter().skip(self.heard.0) {
+            announce::say(
+                ui.ctx(),
+                format!("{} at {}", label_of(server), server.base_url),
+            );
+        }
+        if heard.1 && !self.heard.1 {
+            announce::say(
+                ui.ctx(),
+                match heard.0 {
+                    0 => "Nothing answers".to_owned(),
+                    1 => "1 server found".to_owned(),
+                    count => format!("{count} servers found"),
+                },
+            );
+        }
+        self.heard = heard;
+    }
+}
+
+fn label_of(server: &FoundServer) -> String {
+    let label = server.server.as_ref().map(RecognisedServer::label);
+    label.unwrap_or_else(|| server.label().to_owned())
 }
 
 fn search(draw: &mut Draw<'_>) {
@@ -83,7 +131,7 @@ fn ports_asked() -> String {
         .split_last()
         .map_or(("", &ports[..]), |(last, others)| (last.as_str(), others));
     format!(
-        "Asks ports {} and {last} of this computer. Nothing outside this computer is asked",
+        "Asks ports {} and {last} of this computer. Nothing outside this computer is asked.",
         others.join(", ")
     )
 }
@@ -121,10 +169,8 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
 fn words_ui(ui: &mut Ui, server: &FoundServer) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let label = server.server.as_ref().map(RecognisedServer::label);
-    let label = label.unwrap_or_else(|| server.label().to_owned());
     let lines = [
-        (label, theme::label_strong(), tokens.text),
+        (label_of(server), theme::label_strong(), tokens.text),
         (
             format!("{}  ·  {}", models(server.models), server.base_url),
             theme::small(),
@@ -146,7 +192,7 @@ fn models(count: Option<usize>) -> String {
     match count {
         Some(1) => "1 model".to_owned(),
         Some(count) => format!("{count} models"),
-        None => "needs a key to list its models".to_owned(),
+        None => "Needs a key to list its models".to_owned(),
     }
 }
 

@@ -32,6 +32,39 @@ use room::Room;
 /// How much of the dialog's right margin the scroll bar may stand in, in points.
 const BAR_ROOM: f32 = 16.0;
 
+/// The button that confirms a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// What it says.
+    pub text: &'static str,
+    /// Why what is typed cannot be taken; `None` if it can.
+    pub blocked: Option<String>,
+    /// Whether it is the one that is meant: not while the dialog offers something better, since two
+    /// filled buttons are none.
+    pub is_best: bool,
+}
+
+impl Confirm {
+    /// A button that is meant, unless there is a reason why it cannot be pressed.
+    pub fn new(text: &'static str, blocked: Option<String>) -> Self {
+        Self {
+            text,
+            blocked,
+            is_best: true,
+        }
+    }
+
+    /// As it is drawn.
+    fn button(&self) -> Button<'_> {
+        let button = if self.is_best {
+            Button::primary(self.text)
+        } else {
+            Button::secondary(self.text)
+        };
+        button.disabled_reason(self.blocked.as_deref())
+    }
+}
+
 /// A dialog.
 pub trait Dialog {
     /// What stands above it.
@@ -41,9 +74,9 @@ pub trait Dialog {
     /// for the keyboard.
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool);
 
-    /// The button that confirms: its text, and whether what is typed can be taken. With one, the
-    /// row of buttons is drawn below what scrolls; `None` for a dialog that draws its own.
-    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+    /// The button that confirms. With one, the row of buttons is drawn below what scrolls; `None`
+    /// for a dialog that draws its own.
+    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
         None
     }
 
@@ -63,8 +96,8 @@ pub trait Dialog {
         None
     }
 
-    /// A button at the left end of the row, and whether it can be pressed.
-    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
+    /// A button at the left end of the row, and why it cannot be pressed, if it cannot.
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, Option<String>)> {
         None
     }
 
@@ -113,7 +146,7 @@ fn begin(id: &Id, state: &State) -> Begun {
         Id::ChooseModel | Id::RegenerateWith(_) => return Begun::Elsewhere,
         Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
         Id::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
-        Id::FindServers => Some(Box::new(find_servers::FindServers)),
+        Id::FindServers => Some(Box::new(find_servers::FindServers::default())),
         Id::TrustCertificate(provider, certificate) => state.providers.get(*provider).map(|p| {
             let dialog = trust_certificate::TrustCertificate::new(p, certificate);
             Box::new(dialog) as Box<dyn Dialog>

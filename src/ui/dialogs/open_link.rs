@@ -1,19 +1,27 @@
 //! A link of an answer: where it leads is shown before anything opens it.
 
-use super::Dialog;
+use super::{Confirm, Dialog};
 use crate::domain::link::{Link, Opens};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
 use crate::ui::Draw;
-use crate::ui::theme;
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Below, below_ui};
+use crate::ui::{announce, theme};
 use eframe::egui::{self, Key, Label, OpenUrl, RichText, Ui};
 use lucide_icons::Icon;
+
+/// Why a link is not opened.
+const NOT_OPENED: &str = "Only web and mail addresses can be opened; copy it to use it elsewhere";
+
+/// What is said of the address once it was copied.
+const COPIED: &str = "Address copied";
 
 /// The dialog.
 pub(super) struct OpenLink {
     address: String,
     link: Link,
+    was_copied: bool,
 }
 
 impl OpenLink {
@@ -22,6 +30,7 @@ impl OpenLink {
         Self {
             link: Link::read(&address),
             address,
+            was_copied: false,
         }
     }
 }
@@ -53,9 +62,11 @@ impl Dialog for OpenLink {
             ui.add(Label::new(warning.color(tokens.warn)).wrap());
         }
         if self.link.opens.is_none() {
-            let reason = "Only web and mail addresses can be opened; copy it to use it elsewhere";
-            let reason = RichText::new(reason).font(theme::small());
+            let reason = RichText::new(NOT_OPENED).font(theme::small());
             ui.label(reason.color(tokens.muted));
+        }
+        if self.was_copied {
+            below_ui(ui, Below::Done(COPIED));
         }
         // A button that has the keyboard takes Enter itself.
         let nowhere = ui.memory(egui::Memory::focused).is_none();
@@ -64,12 +75,13 @@ impl Dialog for OpenLink {
         }
     }
 
-    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
         let text = match self.link.opens {
             Some(Opens::Mail { .. }) => "Write e-mail",
             Some(Opens::Browser { .. }) | None => "Open in browser",
         };
-        Some((text, self.link.opens.is_some()))
+        let blocked = self.link.opens.is_none().then(|| NOT_OPENED.to_owned());
+        Some(Confirm::new(text, blocked))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
@@ -83,12 +95,13 @@ impl Dialog for OpenLink {
         self.link.opens.is_some() && self.link.warnings.is_empty()
     }
 
-    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
-        Some((Button::quiet("Copy address").icon(Icon::Copy), true))
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, Option<String>)> {
+        Some((Button::quiet("Copy address").icon(Icon::Copy), None))
     }
 
-    fn side(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+    fn side(&mut self, ui: &mut Ui, _draw: &mut Draw<'_>) {
         ui.copy_text(self.address.clone());
-        draw.push(Action::View(ViewAction::CloseDialog));
+        announce::say(ui.ctx(), COPIED);
+        self.was_copied = true;
     }
 }

@@ -1,7 +1,7 @@
 //! `"Preview request"`: what would be sent if the message were sent now, to the byte; keys are
 //! masked.
 
-use super::Dialog;
+use super::{Confirm, Dialog};
 use crate::domain::exchange::{RequestPreview, as_curl};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
@@ -10,7 +10,7 @@ use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::long_text::LongText;
-use crate::ui::{Draw, units};
+use crate::ui::{Draw, announce, units};
 use eframe::egui::Ui;
 use lucide_icons::Icon;
 
@@ -26,12 +26,20 @@ pub(super) struct PreviewRequest {
     copied: Option<&'static str>,
 }
 
+/// Why there is nothing to copy.
+const NOT_MADE: &str = "There is no request to copy";
+
 fn made(state: &State) -> Option<&RequestPreview> {
     let made = state.preview.as_ref()?.made.as_ref()?;
     made.as_deref().ok()
 }
 
 impl PreviewRequest {
+    fn say_copied(&mut self, ui: &Ui, words: &'static str) {
+        self.copied = Some(words);
+        announce::say(ui.ctx(), words);
+    }
+
     fn request_ui(&mut self, ui: &mut Ui, preview: &RequestPreview) {
         let sent = &preview.sent;
         request_line_ui(ui, sent);
@@ -39,7 +47,7 @@ impl PreviewRequest {
         headers_ui(ui, sent_headers(sent));
         sentence_ui(
             ui,
-            "Keys are masked. The connection adds host, content-length and accept-encoding",
+            "Keys are masked. The connection adds host, content-length and accept-encoding.",
         );
         part_ui(ui, &format!("Body, {}", units::bytes(sent.body_bytes)));
         let height = (ui.content_rect().height() - REST).clamp(120.0, 460.0);
@@ -76,15 +84,18 @@ impl Dialog for PreviewRequest {
         }
     }
 
-    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
-        let is_whole = |preview: &RequestPreview| preview.sent.whole().is_ok();
-        Some(("Copy as curl", made(state).is_some_and(is_whole)))
+    fn confirm_button(&self, state: &State) -> Option<Confirm> {
+        let blocked = match made(state) {
+            None => Some(NOT_MADE.to_owned()),
+            Some(preview) => preview.sent.whole().err().map(|why| why.to_string()),
+        };
+        Some(Confirm::new("Copy as curl", blocked))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         if let Some(Ok(command)) = made(draw.state).map(|preview| as_curl(&preview.sent)) {
             ui.copy_text(command);
-            self.copied = Some("Copied. It reads the key from the variable API_KEY");
+            self.say_copied(ui, "Copied. It reads the key from the variable API_KEY.");
         }
     }
 
@@ -92,15 +103,16 @@ impl Dialog for PreviewRequest {
         Some("Close")
     }
 
-    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, Option<String>)> {
         let button = Button::quiet("Copy JSON").icon(Icon::Copy);
-        Some((button, made(state).is_some()))
+        let blocked = made(state).is_none().then(|| NOT_MADE.to_owned());
+        Some((button, blocked))
     }
 
     fn side(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         if let Some(body) = made(draw.state).and_then(|preview| preview.sent.body.text()) {
             ui.copy_text(body.to_string());
-            self.copied = Some("JSON copied");
+            self.say_copied(ui, "JSON copied");
         }
     }
 

@@ -1,12 +1,15 @@
 //! Gives a conversation a title by hand.
 
-use super::{Dialog, entered};
+use super::{Confirm, Dialog, entered};
 use crate::domain::ids::ConversationId;
 use crate::state::State;
 use crate::state::action::{Action, LibraryAction, ViewAction};
 use crate::ui::Draw;
 use crate::ui::widgets::field::{Below, Field};
 use eframe::egui::{Id, Ui};
+
+/// Why it cannot be renamed.
+const NO_TITLE: &str = "Give the conversation a title";
 
 /// What is typed.
 pub(super) struct RenameConversation {
@@ -37,7 +40,7 @@ impl Dialog for RenameConversation {
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
         let below = if self.is_empty() {
-            Below::Error("Give the conversation a title")
+            Below::Error(NO_TITLE)
         } else {
             Below::Nothing
         };
@@ -53,8 +56,9 @@ impl Dialog for RenameConversation {
         }
     }
 
-    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
-        Some(("Rename", !self.is_empty()))
+    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
+        let blocked = self.is_empty().then(|| NO_TITLE.to_owned());
+        Some(Confirm::new("Rename", blocked))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

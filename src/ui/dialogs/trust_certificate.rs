@@ -1,7 +1,7 @@
 //! Shows a server's certificate before it is trusted for one provider: whom it is for, who vouches
 //! for it, and the fingerprint by which it is told from another.
 
-use super::Dialog;
+use super::{Confirm, Dialog};
 use crate::domain::check::CertificateFacts;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
@@ -13,7 +13,7 @@ use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, vec2};
 
 /// What trusting means.
 pub(super) const MEANING: &str = "Trusting it holds for this provider only. Compare the fingerprint with the one that the server’s owner tells you: \
-                                  if they differ, someone else may be reading along";
+                                  if they differ, someone else may be reading along.";
 /// A certificate may hold for hundreds of names.
 const NAMES_SHOWN: usize = 6;
 
@@ -50,8 +50,8 @@ impl Dialog for TrustCertificate {
         sentence_ui(ui, MEANING);
     }
 
-    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
-        Some(("Trust this certificate", true))
+    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
+        Some(Confirm::new("Trust this certificate", None))
     }
 
     fn confirm(&mut self, _ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -4,10 +4,10 @@ use super::{Screen, column, title_ui};
 use crate::domain::settings::{Appearance as Chosen, Theme, ZOOM_RANGE};
 use crate::state::action::{Action, Screen as Id, ViewAction};
 use crate::ui::shortcuts::{Shortcut, written};
-use crate::ui::widgets::button::{Button, icon_button};
-use crate::ui::widgets::{card, choice};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::{card, choice, list};
 use crate::ui::{Draw, theme};
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Response, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 /// How far one press goes, in percent.
@@ -68,16 +68,15 @@ fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
     ui.horizontal(|ui| {
         ui.add_enabled_ui(percent > *ZOOM_RANGE.start(), |ui| {
             let keys = written(Shortcut::ZoomOut);
-            if icon_button(ui, Icon::Minus, "Smaller", Some(keys)).clicked() {
+            if framed_icon_button(ui, Icon::Minus, "Smaller", keys).clicked() {
                 set(percent.saturating_sub(ZOOM_STEP));
             }
         });
         let text = format!("{percent} %");
-        let color = theme::tokens(ui).text;
-        ui.label(RichText::new(text).font(theme::code()).color(color));
+        percent_ui(ui, &text);
         ui.add_enabled_ui(percent < *ZOOM_RANGE.end(), |ui| {
             let keys = written(Shortcut::ZoomIn);
-            if icon_button(ui, Icon::Plus, "Larger", Some(keys)).clicked() {
+            if framed_icon_button(ui, Icon::Plus, "Larger", keys).clicked() {
                 set(percent + ZOOM_STEP);
             }
         });
@@ -87,4 +86,20 @@ fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
             set(100);
         }
     });
+}
+
+/// A button with a border that is only an icon: these are pressed again and again.
+fn framed_icon_button(ui: &mut Ui, icon: Icon, name: &str, keys: &str) -> Response {
+    ui.add(Button::secondary(name).icon(icon).shortcut(keys).bare())
+}
+
+/// The scale, in a place as wide as the widest, so that what is pressed does not move.
+fn percent_ui(ui: &mut Ui, text: &str) {
+    const WIDTH: f32 = 56.0;
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+    let galley = list::cut_to(ui, text, theme::label(), WIDTH);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at, galley, theme::tokens(ui).text);
 }

@@ -2,14 +2,26 @@
 //! it risks.
 
 use crate::domain::base_url::{BaseUrl, CheckedUrl, UrlError};
-use crate::ui::widgets::field::{Below, below_ui};
-use eframe::egui::Ui;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Below, below_ui, tell_below};
+use eframe::egui::{Response, Ui};
+
+/// A note, and whether it is a warning, as it stands below a field.
+fn as_below((text, is_warning): &(String, bool)) -> Below<'_> {
+    if *is_warning {
+        Below::Warning(text)
+    } else {
+        Below::Done(text)
+    }
+}
 
 /// The check of a typed URL, kept until another text is typed.
 #[derive(Debug)]
 pub(in crate::ui) struct UrlCheck {
     text: String,
     result: Result<CheckedUrl, UrlError>,
+    /// What is meant by a text that lacks only the scheme.
+    meant: Option<BaseUrl>,
 }
 
 impl Default for UrlCheck {
@@ -17,6 +29,7 @@ impl Default for UrlCheck {
         Self {
             text: String::new(),
             result: BaseUrl::check(""),
+            meant: None,
         }
     }
 }
@@ -27,6 +40,7 @@ impl UrlCheck {
         if self.text != text {
             text.clone_into(&mut self.text);
             self.result = BaseUrl::check(text);
+            self.meant = BaseUrl::with_scheme(text);
         }
         &self.result
     }
@@ -36,24 +50,65 @@ impl UrlCheck {
         self.result.as_ref()
     }
 
-    /// Draws what the last check found: its notes and warnings, or its error if `with_error`.
-    pub(in crate::ui) fn notes_ui(&self, ui: &mut Ui, with_error: bool) {
-        match &self.result {
+    /// The URL that is meant by a text that lacks only the scheme.
+    pub(in crate::ui) fn meant(&self) -> Option<&BaseUrl> {
+        self.meant.as_ref()
+    }
+
+    /// What is said where only the scheme is missing: beside the button that adds it this is help
+    /// rather than an error.
+    pub(in crate::ui) fn scheme_help(&self) -> Option<String> {
+        self.meant().map(|_| UrlError::Scheme.to_string())
+    }
+
+    /// Draws a button that takes what is meant, where only the scheme is missing; that URL once it
+    /// is pressed.
+    pub(in crate::ui) fn meant_ui(&self, ui: &mut Ui) -> Option<BaseUrl> {
+        let meant = self.meant()?;
+        let text = format!("Use {meant}");
+        let room = ui.available_width();
+        let mut button = Button::primary(&text);
+        if button.measure(ui) > room {
+            button = button.width(room);
+        }
+        let is_pressed = ui.add(button).clicked();
+        if is_pressed {
+            // The field above shows what it held before.
+            ui.ctx()
+                .request_discard("the field holds something else now");
+        }
+        is_pressed.then(|| meant.clone())
+    }
+
+    /// Draws `lead`, which gives way where it is but help, and what the last check found below the
+    /// field: its notes and warnings, or its error if `with_error`. The worst of it is told to
+    /// assistive techniques with the field.
+    pub(in crate::ui) fn notes_ui(
+        &self,
+        ui: &mut Ui,
+        field: &Response,
+        with_error: bool,
+        lead: Below<'_>,
+    ) {
+        let (texts, error): (Vec<(String, bool)>, _) = match &self.result {
             Ok(checked) => {
-                for note in &checked.notes {
-                    let text = note.to_string();
-                    below_ui(
-                        ui,
-                        if note.is_warning() {
-                            Below::Warning(&text)
-                        } else {
-                            Below::Done(&text)
-                        },
-                    );
-                }
+                let notes = checked.notes.iter();
+                let notes = notes.map(|note| (note.to_string(), note.is_warning()));
+                (notes.collect(), None)
             }
-            Err(error) if with_error => below_ui(ui, Below::Error(&error.to_string())),
-            Err(_) => {}
+            Err(error) => (Vec::new(), Some(error.to_string()).filter(|_| with_error)),
+        };
+        let mut lines: Vec<Below<'_>> = texts.iter().map(as_below).collect();
+        lines.extend(error.as_deref().map(Below::Error));
+        if lines.is_empty() || !matches!(lead, Below::Help(_)) {
+            lines.insert(0, lead);
+        }
+        let is_worth_attention =
+            |line: &&Below<'_>| matches!(line, Below::Warning(_) | Below::Error(_));
+        let told = lines.iter().find(is_worth_attention).or(lines.first());
+        tell_below(ui, field, told.copied().unwrap_or(Below::Nothing));
+        for line in lines {
+            below_ui(ui, line);
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::ui::exchange_view::sentence_ui;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::{Draw, theme};
 use details::Details;
-use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Frame, Panel, Ui};
 use jiff::tz::TimeZone;
+use list::List;
 use lucide_icons::Icon;
 
 /// Width of the list, in points.
@@ -24,6 +25,7 @@ const NARROW: f32 = 700.0;
 #[derive(Default)]
 pub(super) struct Inspector {
     chosen: Option<ExchangeId>,
+    list: List,
     details: Option<Details>,
     /// Read once: finding it out may read a file.
     zone: Option<TimeZone>,
@@ -50,7 +52,7 @@ impl Screen for Inspector {
             let newest = exchanges.at(0).map(|newest| newest.id);
             self.chosen = self.chosen.or(newest);
         }
-        let frame = Frame::new().inner_margin(Margin::same(12));
+        let frame = Frame::new().inner_margin(super::margin(12));
         if is_narrow {
             let turn = self.chosen.is_some();
             egui::CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -67,7 +69,7 @@ impl Screen for Inspector {
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| self.list_ui(ui, draw));
-        let frame = Frame::new().inner_margin(Margin::symmetric(16, 12));
+        let frame = Frame::new().inner_margin(super::margin(16));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             if self.chosen.is_some() {
                 self.details_ui(ui, draw, false);
@@ -96,13 +98,13 @@ impl Inspector {
         if is_empty {
             sentence_ui(
                 ui,
-                "Nothing was sent yet. Every request to a provider is listed here, until Tertulia is closed",
+                "Nothing was sent yet. Every request to a provider is listed here, until Tertulia is closed.",
             );
             return;
         }
         sentence_ui(ui, "The last 50 requests to providers, in memory only");
         let zone = self.zone.get_or_insert_with(TimeZone::system).clone();
-        if let Some(id) = list::ui(ui, exchanges, self.chosen, &zone) {
+        if let Some(id) = self.list.ui(ui, exchanges, self.chosen, &zone) {
             self.chosen = Some(id);
         }
     }

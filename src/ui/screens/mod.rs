@@ -13,9 +13,10 @@ use super::Draw;
 use super::focus;
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::{card, follow_focus, list};
+use super::widgets::list_box::{ListBox, Mark, Rows};
+use super::widgets::{card, follow_focus, hint, list, paint_icon};
 use crate::state::action::{Action, Screen as Id, ViewAction};
-use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Frame, Id as WidgetId, Margin, Panel, Sense, Ui, pos2, vec2};
 use lucide_icons::Icon;
 
 /// A screen of the settings.
@@ -60,9 +61,7 @@ impl Screens {
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
         let narrow = ui.available_width() < NARROW;
-        let frame = Frame::new()
-            .fill(tokens.panel)
-            .inner_margin(Margin::same(8));
+        let frame = Frame::new().fill(tokens.panel).inner_margin(margin(8));
         Panel::left("settings navigation")
             .exact_size(if narrow { 56.0 } else { 176.0 })
             .resizable(false)
@@ -78,42 +77,84 @@ impl Screens {
         });
     }
 
+    /// The way back, and the screens as a list that has the keyboard as one: the arrows show the next
+    /// one.
     fn navigation_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>, narrow: bool) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        if entry_ui(ui, "Back to chat", Some(Icon::ArrowLeft), false, narrow) {
+        let mut back = Button::quiet("Back to chat").icon(Icon::ArrowLeft);
+        back = if narrow {
+            back.bare()
+        } else {
+            back.width(ui.available_width())
+        };
+        if ui.add(back).clicked() {
             draw.push(Action::View(ViewAction::Show(Id::Chat)));
         }
         ui.add_space(theme::SPACE_4);
-        for screen in &self.list {
-            let chosen = draw.state.view.screen == screen.id();
-            let icon = narrow.then(|| screen.icon());
-            if entry_ui(ui, screen.name(), icon, chosen, narrow) {
-                draw.push(Action::View(ViewAction::Show(screen.id())));
-            }
+        let chosen = draw.state.view.screen;
+        let at = self.list.iter().position(|screen| screen.id() == chosen);
+        let mut mark = Mark {
+            row: at.unwrap_or_default(),
+            ..Mark::default()
+        };
+        let list = ListBox {
+            id: WidgetId::unique("settings navigation: list"),
+            name: "Settings",
+            rows: self.list.len(),
+            page: self.list.len(),
+        };
+        let mut pressed = None;
+        let (response, ()) = list.begin(
+            ui,
+            &mut mark,
+            |_| true,
+            |ui, rows| {
+                for (row, screen) in self.list.iter().enumerate() {
+                    let icon = narrow.then(|| screen.icon());
+                    let is_chosen = screen.id() == chosen;
+                    if entry_ui(ui, (rows, row), screen.name(), icon, is_chosen) {
+                        pressed = Some(row);
+                    }
+                }
+            },
+        );
+        focus::home(&response);
+        focus::region(&response);
+        let shown = self.list.get(pressed.unwrap_or(mark.row));
+        if let Some(shown) = shown.filter(|screen| screen.id() != chosen) {
+            draw.push(Action::View(ViewAction::Show(shown.id())));
         }
     }
 }
 
-/// One entry of the navigation; whether it was pressed.
-fn entry_ui(ui: &mut Ui, name: &str, icon: Option<Icon>, chosen: bool, narrow: bool) -> bool {
-    let text = if narrow { "" } else { name };
-    let mut button = Button::quiet(text)
-        .name(name)
-        .width(ui.available_width())
-        .selected(chosen);
+/// One entry of the navigation, as its icon where there is one; whether it was pressed.
+fn entry_ui(
+    ui: &mut Ui,
+    (rows, row): (&Rows, usize),
+    name: &str,
+    icon: Option<Icon>,
+    chosen: bool,
+) -> bool {
+    let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let entry = rows.option(ui, row, rect, name, chosen);
+    list::paint_ground(ui, rect, chosen, entry.hovered());
+    let color = theme::tokens(ui).text;
     if let Some(icon) = icon {
-        button = button.icon(icon);
+        paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
+    } else {
+        let room = rect.width() - 2.0 * theme::SPACE_12;
+        let text = list::cut_to(ui, name, theme::label(), room);
+        let left = rect.left() + theme::SPACE_12;
+        let at = pos2(left, rect.center().y - text.size().y / 2.0);
+        ui.painter().galley(at, text, color);
     }
-    let mut entry = ui.add(button);
-    if chosen {
-        list::paint_chosen_bar(ui, entry.rect);
-        focus::home(&entry);
-        focus::region(&entry);
+    rows.ring_ui(ui, row, rect);
+    let pressed = entry.clicked();
+    if icon.is_some() {
+        hint(entry, name, None);
     }
-    if narrow {
-        entry = entry.on_hover_text(name);
-    }
-    entry.clicked()
+    pressed
 }
 
 /// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`],
@@ -124,18 +165,30 @@ fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)
         .auto_shrink(false)
         .show(ui, |ui| {
             let side = if ui.available_width() < 480.0 { 12 } else { 20 };
-            Frame::new()
-                .inner_margin(Margin::symmetric(side, 16))
-                .show(ui, |ui| {
-                    ui.set_max_width(ui.available_width().min(theme::SETTINGS_WIDTH));
-                    ui.spacing_mut().item_spacing.y = theme::SPACE_12;
-                    contents(ui);
-                    follow_focus(ui);
-                });
+            Frame::new().inner_margin(margin(side)).show(ui, |ui| {
+                ui.set_max_width(ui.available_width().min(theme::SETTINGS_WIDTH));
+                ui.spacing_mut().item_spacing.y = theme::SPACE_12;
+                contents(ui);
+                follow_focus(ui);
+            });
         });
+}
+
+/// Space around what stands beside each other on these screens: the same at the top of each, so that
+/// their first lines are one line.
+fn margin(side: i8) -> Margin {
+    Margin {
+        left: side,
+        right: side,
+        top: 12,
+        bottom: 16,
+    }
 }
 
 /// The title of a screen.
 fn title_ui(ui: &mut Ui, title: &str) {
-    card::title_ui(ui, title, theme::title(), 1);
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::CONTROL_HEIGHT);
+        card::title_ui(ui, title, theme::title(), 1);
+    });
 }

@@ -4,9 +4,9 @@
 use super::{Screen, column, title_ui};
 use crate::state::action::Screen as Id;
 use crate::ui::shortcuts::SHORTCUTS;
-use crate::ui::widgets::card;
+use crate::ui::widgets::{card, hint, list};
 use crate::ui::{Draw, theme};
-use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
+use eframe::egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 /// What keys do in the message and in dialogs.
@@ -19,6 +19,17 @@ const IN_FIELDS: [(&str, &str); 5] = [
         "Close a dialog or menu, give up what is typed in a setting",
         "Escape",
     ),
+];
+
+/// What keys do where the arrows move over rows, and in the conversation.
+const IN_LISTS: [(&str, &str); 7] = [
+    ("Move to another row", "Up, Down"),
+    ("Open or choose the row", "Enter"),
+    ("Open the row’s menu", "Shift F10"),
+    ("Switch a provider on or off", "Space"),
+    ("Make a model a favourite, or no longer", "Space"),
+    ("Go on to a parameter, and to its value", "Enter"),
+    ("Scroll the conversation", "Page Up, Page Down"),
 ];
 
 /// The screen; keeps nothing.
@@ -43,6 +54,7 @@ impl Screen for Shortcuts {
             let everywhere = SHORTCUTS.iter().map(|entry| (entry.text, entry.written));
             keys_ui(ui, "Everywhere", everywhere);
             keys_ui(ui, "While writing", IN_FIELDS.into_iter());
+            keys_ui(ui, "In lists", IN_LISTS.into_iter());
         });
     }
 }
@@ -54,29 +66,47 @@ fn keys_ui<'a>(ui: &mut Ui, title: &str, rows: impl Iterator<Item = (&'a str, &'
         "",
         |_| {},
         |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             for (text, keys) in rows {
-                let size = vec2(ui.available_width(), 28.0);
-                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-                    keys_caps_ui(ui, keys);
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let text = RichText::new(text).font(theme::label());
-                        ui.add(Label::new(text.color(theme::tokens(ui).text)).truncate());
-                    });
-                });
+                row_ui(ui, text, keys);
             }
         },
     );
 }
 
-fn keys_caps_ui(ui: &mut Ui, keys: &str) {
+/// One line: what is done at the left, the keys at the right. Assistive techniques read it as one,
+/// in that order.
+fn row_ui(ui: &mut Ui, text: &str, keys: &str) {
+    const HEIGHT: f32 = 34.0;
+    const CAP: Vec2 = vec2(theme::SPACE_8, 3.0);
+    let size = vec2(ui.available_width(), HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_description(keys));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let tokens = theme::tokens(ui);
-    Frame::new()
-        .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
-        .corner_radius(theme::RADIUS_CONTROL)
-        .inner_margin(Margin::symmetric(8, 2))
-        .show(ui, |ui| {
-            let keys = RichText::new(keys).font(theme::small());
-            ui.label(keys.color(tokens.muted));
-        });
+    let keys = list::cut_to(ui, keys, theme::small(), rect.width() / 2.0);
+    let cap = Rect::from_min_max(
+        pos2(
+            rect.right() - keys.size().x - 2.0 * CAP.x,
+            rect.center().y - keys.size().y / 2.0 - CAP.y,
+        ),
+        pos2(rect.right(), rect.center().y + keys.size().y / 2.0 + CAP.y),
+    );
+    let line = Stroke::new(1.0, tokens.line);
+    let painter = ui.painter();
+    let round = theme::RADIUS_CONTROL;
+    painter.rect(cap, round, tokens.panel, line, StrokeKind::Inside);
+    painter.galley(cap.min + CAP, keys, tokens.muted);
+    let room = cap.left() - rect.left() - theme::SPACE_12;
+    let words = list::cut_to(ui, text, theme::label(), room);
+    let at = pos2(rect.left(), rect.center().y - words.size().y / 2.0);
+    let is_cut = words.elided;
+    painter.galley(at, words, tokens.text);
+    if is_cut {
+        hint(response, text, None);
+    }
 }

@@ -1,6 +1,6 @@
 //! Buttons: with text, with an icon, or with both.
 
-use super::{focus_ring, list, paint_icon, take_press, tell_open};
+use super::{focus_ring, hint, list, paint_icon, take_press, tell_open};
 use crate::ui::{focus, theme};
 use eframe::egui::{
     Align2, Color32, FontId, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Widget,
@@ -83,7 +83,7 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// With a shortcut at the right edge.
+    /// With a shortcut at the right edge; where only the icon is drawn, in the tooltip.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
         self.shortcut = Some(shortcut);
         self
@@ -148,7 +148,7 @@ impl<'a> Button<'a> {
         };
         self.width.unwrap_or_else(|| {
             let icon = self.icon_width();
-            let shortcut = self.shortcut.map_or(0.0, |shortcut| {
+            let shortcut = self.drawn_shortcut().map_or(0.0, |shortcut| {
                 width_of(shortcut, theme::small()) + theme::SPACE_8
             });
             let rest = icon + shortcut + self.chevron_width() + 2.0 * self.side();
@@ -159,6 +159,10 @@ impl<'a> Button<'a> {
     /// The text that is drawn.
     fn shown(&self) -> &'a str {
         if self.bare { "" } else { self.text }
+    }
+
+    fn drawn_shortcut(&self) -> Option<&'a str> {
+        self.shortcut.filter(|_| !self.bare)
     }
 
     /// Room for the icon and the gap behind it.
@@ -246,7 +250,7 @@ impl Widget for Button<'_> {
         let side = self.side();
         let chevron_width = self.chevron_width();
         let icon_width = self.icon_width();
-        let shortcut = self.shortcut.map(|shortcut| {
+        let shortcut = self.drawn_shortcut().map(|shortcut| {
             ui.painter()
                 .layout_no_wrap(shortcut.to_owned(), theme::small(), text_color)
         });
@@ -336,9 +340,17 @@ impl Widget for Button<'_> {
             return explained(response, reason);
         }
         if self.bare {
-            return response.on_hover_text(name);
+            return named(response, name, self.shortcut);
         }
         response
+    }
+}
+
+/// Says the name of a button that is only an icon under the pointer, with its shortcut if it has one.
+fn named(response: Response, name: &str, shortcut: Option<&str>) -> Response {
+    match shortcut {
+        Some(keys) => hint(response, format!("{name}  {keys}"), shortcut),
+        None => hint(response, name, None),
     }
 }
 
@@ -413,7 +425,7 @@ pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
         paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     }
-    response.on_hover_text(name).clicked()
+    hint(response, name, None).clicked()
 }
 
 /// A button that is only an icon. `name` is its accessible name; the tooltip says it together with
@@ -448,10 +460,7 @@ pub fn icon_button_sized(
         paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     }
-    match shortcut {
-        Some(shortcut) => response.on_hover_text(format!("{name}  {shortcut}")),
-        None => response.on_hover_text(name),
-    }
+    named(response, name, shortcut)
 }
 
 /// A text that acts like a link: the accent of information, underlined under the pointer.

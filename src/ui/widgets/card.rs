@@ -50,6 +50,8 @@ pub fn card(
 
 /// Level of a card's title among the headings, below that of the screen.
 const CARD_LEVEL: usize = 2;
+/// Level of the title of a part of a card.
+pub const PART_LEVEL: usize = 3;
 
 /// Draws a title as a heading that assistive techniques can go to; `level` counts from 1.
 pub fn title_ui(ui: &mut Ui, title: &str, font: FontId, level: usize) -> Response {
@@ -64,12 +66,29 @@ pub fn title_ui(ui: &mut Ui, title: &str, font: FontId, level: usize) -> Respons
     response
 }
 
+/// Room for the label of a row, in points.
+const LABEL_WIDTH: f32 = 122.0;
+/// Below this width of a row, in points, its label stands above its control.
+const NARROW_ROW: f32 = 420.0;
+
+/// A row of a card that needs no label: its control stands under those of the other rows.
+pub fn row_without_label(ui: &mut Ui, control: impl FnOnce(&mut Ui)) {
+    if ui.available_width() < NARROW_ROW {
+        control(ui);
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        ui.allocate_space(egui::vec2(LABEL_WIDTH, 0.0));
+        ui.vertical(control);
+    });
+}
+
 /// A row of a card: its label at the left, its control in the rest of the width. On a narrow window
 /// the label stands above. The label is painted only: the control bears it as its accessible name.
 pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
-    const LABEL_WIDTH: f32 = 122.0;
     let tokens = theme::tokens(ui);
-    let narrow = ui.available_width() < 420.0;
+    let narrow = ui.available_width() < NARROW_ROW;
     let font = if narrow {
         theme::small()
     } else {

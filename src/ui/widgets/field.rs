@@ -32,12 +32,14 @@ pub struct Field<'a> {
     label: &'a str,
     text: &'a mut String,
     hint: &'a str,
-    below: Below<'a>,
+    /// `None` where whoever shows the field draws and tells it.
+    below: Option<Below<'a>>,
     bad: bool,
     font: FontId,
     reveal: Option<&'a mut bool>,
     masked: bool,
     id: Option<Id>,
+    is_labelled: bool,
 }
 
 impl<'a> Field<'a> {
@@ -47,12 +49,13 @@ impl<'a> Field<'a> {
             label,
             text,
             hint: "",
-            below: Below::Nothing,
+            below: Some(Below::Nothing),
             bad: false,
             font: theme::label(),
             reveal: None,
             masked: false,
             id: None,
+            is_labelled: true,
         }
     }
 
@@ -64,13 +67,26 @@ impl<'a> Field<'a> {
 
     /// What stands below it.
     pub fn below(mut self, below: Below<'a>) -> Self {
-        self.below = below;
+        self.below = Some(below);
         self
     }
 
     /// Marked as wrong, where the reason is drawn elsewhere.
     pub fn bad(mut self, bad: bool) -> Self {
         self.bad = bad;
+        self
+    }
+
+    /// With more below it than one line: whoever shows the field draws that, and calls
+    /// [`tell_below`] with the line that matters.
+    pub fn told_elsewhere(mut self) -> Self {
+        self.below = None;
+        self
+    }
+
+    /// Without its label above: that stands beside it. The label is still its accessible name.
+    pub fn unlabelled(mut self) -> Self {
+        self.is_labelled = false;
         self
     }
 
@@ -110,13 +126,16 @@ impl<'a> Field<'a> {
     fn contents(self, ui: &mut Ui) -> Response {
         let tokens = theme::tokens(ui);
         // The input itself bears the name; a second node of that name would be spoken twice.
-        let galley =
-            ui.painter()
-                .layout_no_wrap(self.label.to_owned(), theme::small(), tokens.text);
-        let (_, rect) = ui.allocate_space(galley.size());
-        ui.painter().galley(rect.min, galley, tokens.text);
+        if self.is_labelled {
+            let label = self.label.to_owned();
+            let galley = ui
+                .painter()
+                .layout_no_wrap(label, theme::small(), tokens.text);
+            let (_, rect) = ui.allocate_space(galley.size());
+            ui.painter().galley(rect.min, galley, tokens.text);
+        }
         let masked = self.masked || self.reveal.as_ref().is_some_and(|reveal| !**reveal);
-        let bad = self.bad || matches!(self.below, Below::Error(_));
+        let bad = self.bad || matches!(self.below, Some(Below::Error(_)));
         let input = Input {
             name: self.label,
             hint: self.hint,
@@ -143,8 +162,10 @@ impl<'a> Field<'a> {
                 response
             }
         };
-        below_ui(ui, self.below);
-        tell_below(ui, &response, self.below);
+        if let Some(below) = self.below {
+            below_ui(ui, below);
+            tell_below(ui, &response, below);
+        }
         response
     }
 }

@@ -59,6 +59,25 @@ pub(super) fn take_press(response: &Response) {
     }
 }
 
+/// Shows a tooltip whose text assistive techniques are told already, as a name or a value: they are
+/// told it no second time, but what it has beside that, such as keys.
+pub fn hint(response: Response, text: impl Into<String>, more: Option<&str>) -> Response {
+    let ctx = response.ctx.clone();
+    let id = response.id;
+    let described = |node: &mut egui::accesskit::Node| node.description().map(str::to_owned);
+    let is_told = ctx.has_accesskit_node(id);
+    let before = is_told.then(|| ctx.accesskit_node_builder(id, described));
+    let before = before.flatten().flatten();
+    let response = response.on_hover_text(text.into());
+    if is_told {
+        ctx.accesskit_node_builder(id, |node| match before.as_deref().or(more) {
+            Some(told) => node.set_description(told),
+            None => node.clear_description(),
+        });
+    }
+    response
+}
+
 /// Says whether what a widget unfolds is open. Not every platform's bridge to assistive techniques
 /// passes the state on, so words say it too.
 pub fn tell_open(ui: &Ui, response: &Response, open: bool) {

@@ -3,23 +3,70 @@
 use super::focus_ring;
 use crate::ui::theme;
 use eframe::egui::{
-    CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 /// A switch without text; `name` is its accessible name. Marks the response as changed when it is
 /// switched.
 pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
-    let (rect, mut response) =
-        ui.allocate_exact_size(vec2(36.0, theme::SMALL_TARGET), Sense::click());
+    let (_, response) = ui.allocate_exact_size(SIZE, Sense::click());
+    worked(ui, response, on, name)
+}
+
+/// A switch in a row of a list that has the keyboard as one: with that id at that place, and no stop
+/// of its own.
+pub fn switch_in_row(ui: &Ui, (place, id): (Rect, Id), on: &mut bool, name: &str) -> Response {
+    let response = ui.interact(place, id, Sense::CLICK);
+    worked(ui, response, on, name)
+}
+
+/// A switch for what may not be known: `None` stands between on and off, with a sign of its own, and
+/// nothing leads back to it.
+pub fn undecided_switch(ui: &mut Ui, on: &mut Option<bool>, name: &str) -> Response {
+    if let Some(known) = on {
+        return switch(ui, known, name);
+    }
+    let (rect, mut response) = ui.allocate_exact_size(SIZE, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::CheckBox, ui.is_enabled(), name));
+    if ui.is_rect_visible(rect) {
+        let tokens = theme::tokens(ui);
+        let track = Rect::from_center_size(rect.center(), TRACK);
+        let border = Stroke::new(1.0, tokens.line);
+        let painter = ui.painter();
+        painter.rect(track, ROUND, tokens.panel, border, StrokeKind::Inside);
+        let font = theme::small();
+        painter.text(
+            track.center(),
+            Align2::CENTER_CENTER,
+            "?",
+            font,
+            tokens.muted,
+        );
+        focus_ring(ui, &response, track.expand(3.0), CornerRadius::same(12));
+    }
+    if response.clicked() {
+        *on = Some(true);
+        response.mark_changed();
+    }
+    response
+}
+
+/// How much room a switch takes, in points, and how large it is drawn.
+const SIZE: Vec2 = vec2(36.0, theme::SMALL_TARGET);
+const TRACK: Vec2 = vec2(34.0, 20.0);
+const ROUND: CornerRadius = CornerRadius::same(10);
+
+fn worked(ui: &Ui, mut response: Response, on: &mut bool, name: &str) -> Response {
     if response.clicked() {
         *on = !*on;
         response.mark_changed();
     }
+    let rect = response.rect;
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), *on, name));
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
-        let track = eframe::egui::Rect::from_center_size(rect.center(), vec2(34.0, 20.0));
-        let round = CornerRadius::same(10);
+        let track = Rect::from_center_size(rect.center(), TRACK);
         let how = ui.ctx().animate_bool_responsive(response.id, *on);
         let ground = if *on { tokens.accent } else { tokens.bg };
         let border = if *on {
@@ -28,7 +75,7 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
             Stroke::new(1.0, tokens.faint)
         };
         ui.painter()
-            .rect(track, round, ground, border, StrokeKind::Inside);
+            .rect(track, ROUND, ground, border, StrokeKind::Inside);
         let x = eframe::egui::lerp(track.left() + 10.0..=track.right() - 10.0, how);
         let knob = if *on { tokens.on_accent } else { tokens.faint };
         ui.painter()

@@ -1,7 +1,7 @@
 //! Small rounded tags: states, capabilities, presets.
 
 use super::sign::{self, Sign, paint_sign};
-use super::{focus_ring, paint_icon, take_press};
+use super::{focus_ring, list, paint_icon, take_press};
 use crate::ui::theme;
 use eframe::egui::{
     Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -9,6 +9,8 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 const HEIGHT: f32 = 22.0;
+/// Room at either end, in points.
+const SIDE: f32 = 9.0;
 
 /// What stands before the word.
 #[derive(Clone, Copy)]
@@ -16,6 +18,17 @@ enum Mark {
     None,
     Icon(Icon),
     Sign(Sign),
+}
+
+impl Mark {
+    /// Room for it and the gap behind it, in points.
+    fn width(self) -> f32 {
+        match self {
+            Self::None => 0.0,
+            Self::Icon(_) => 17.0,
+            Self::Sign(_) => sign::WIDTH + 5.0,
+        }
+    }
 }
 
 /// A tag that tells something: an icon or a sign, and a word. Its text is its accessible name.
@@ -27,6 +40,12 @@ pub fn tag(ui: &mut Ui, icon: Option<Icon>, text: &str, color: Color32) -> Respo
 /// A tag that tells a state: a sign and a word.
 pub fn state_tag(ui: &mut Ui, sign: Sign, text: &str, color: Color32) -> Response {
     draw(ui, Mark::Sign(sign), text, color, Sense::hover())
+}
+
+/// How wide a [`state_tag`] with that word is, in points.
+pub fn state_width(ui: &Ui, text: &str) -> f32 {
+    let word = list::cut_to(ui, text, theme::small(), f32::INFINITY);
+    word.size().x + Mark::Sign(Sign::Dot).width() + 2.0 * SIDE
 }
 
 /// A tag that can be pressed.
@@ -44,12 +63,8 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
-    let icon_width = match mark {
-        Mark::None => 0.0,
-        Mark::Icon(_) => 17.0,
-        Mark::Sign(_) => sign::WIDTH + 5.0,
-    };
-    let side = 9.0;
+    let icon_width = mark.width();
+    let side = SIDE;
     let (rect, response) = ui.allocate_exact_size(
         vec2(galley.size().x + icon_width + 2.0 * side, height),
         sense,

@@ -1,10 +1,12 @@
 //! The first start: the doors, and the demo behind one of them.
 
+use super::peer::Peer;
+use super::replies::{lists_models, openai_stream};
 use super::session::Session;
 use super::start::{SMALLEST, USUAL, new_folder};
 use eframe::egui::{Key, Rect, pos2};
 use tertulia::domain::provider::Origin;
-use tertulia::state::action::Dialog;
+use tertulia::state::action::{Dialog, Screen};
 
 fn the_demo_answers(size: [f32; 2]) {
     let mut session = Session::in_folder(new_folder(), |setup| setup.size = size);
@@ -83,4 +85,42 @@ fn each_door_opens_its_dialog_and_escape_leads_back() {
         assert_eq!(session.state().view.dialog, None, "{door}");
         session.until_says("Whom do you want to talk to?");
     }
+}
+
+#[test]
+fn from_the_first_run_to_the_answer_of_ones_own_server_in_three_presses_of_enter() {
+    let peer = Peer::start(|request, line| {
+        if !lists_models(request, line, &["model-a"]) {
+            line.stream();
+            line.send(openai_stream("Hello from the rack"));
+        }
+    });
+    let mut session = Session::first();
+    session.click("Add a provider");
+    session.type_text("rack");
+    session.press(Key::Tab);
+    session.type_text(&peer.url("/v1"));
+    session.press(Key::Enter);
+    session.until_ready_to_write();
+    assert_eq!(session.state().view.dialog, None);
+    session.type_text("Hello");
+    session.press(Key::Enter);
+    session.until_answered();
+    assert_eq!(session.said(), ["Hello", "Hello from the rack"]);
+}
+
+#[test]
+fn from_the_first_run_a_server_that_does_not_answer_leads_to_its_page() {
+    let mut session = Session::first();
+    session.click("Add a provider");
+    session.type_text("rack");
+    session.press(Key::Tab);
+    // Nothing listens on the port of discarded bytes.
+    session.type_text("http://127.0.0.1:9/v1");
+    session.press(Key::Enter);
+    session.until("the page of the provider", |session| {
+        session.state().view.screen == Screen::Providers
+    });
+    assert!(session.says("Problem"));
+    assert!(session.has_button("Retry") && session.has_button("Start chatting"));
 }

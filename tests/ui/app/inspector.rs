@@ -132,7 +132,7 @@ fn the_inspector_lists_a_chat_and_sends_it_again_without_touching_the_conversati
     );
     session.click("Replay");
     session.until("the second chat", |session| {
-        shows(session, " · replay · ") && questions(&peer) == ["Hello", "Hello"]
+        shows(session, " · Replay · ") && questions(&peer) == ["Hello", "Hello"]
     });
     session.until("its end", |session| !shows(session, "Waiting"));
     let sent = peer.received();
@@ -159,7 +159,7 @@ fn an_exchange_of_a_deleted_provider_says_why_it_cannot_be_sent_again() {
     session.click("Delete provider");
     session.click("Request inspector");
     session.click_row("POST /v1/chat/completions");
-    let reason = "It cannot be sent again. Its provider is gone, or was never saved";
+    let reason = "It cannot be sent again. Its provider is gone, or was never saved.";
     assert!(session.says(reason), "{:#?}", session.texts());
     session.find("Replay").click();
     session.settle();

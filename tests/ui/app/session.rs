@@ -297,7 +297,7 @@ impl Session {
     pub(super) fn click_row(&mut self, start: &str) {
         let row = self.seen().get_by(|node| {
             let name = node.label();
-            name.is_some_and(|name| name.starts_with(start)) && node.role() == Role::Button
+            name.is_some_and(|name| name.starts_with(start)) && node.role() == Role::ListBoxOption
         });
         row.click();
         self.settle();

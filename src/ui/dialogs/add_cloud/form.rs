@@ -10,9 +10,11 @@ use crate::state::action::{NewCloud, NewKey};
 use crate::ui::screens::base_url::UrlCheck;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, link};
-use crate::ui::widgets::field::{Below, Field, below_ui};
+use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
 use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
-use lucide_icons::Icon;
+
+/// Why it cannot be added without.
+const NO_KEY: &str = "Enter the key";
 
 /// What is typed.
 pub(super) struct Form {
@@ -34,6 +36,13 @@ struct TypedUrl {
     touched: bool,
     /// Whether it has just been unfolded and shall ask for the keyboard.
     is_new: bool,
+}
+
+impl TypedUrl {
+    fn take(&mut self, meant: &BaseUrl) {
+        meant.as_str().clone_into(&mut self.text);
+        self.check.of(&self.text);
+    }
 }
 
 fn key_id() -> Id {
@@ -75,6 +84,23 @@ impl Form {
             base_url: self.base_url().ok()?,
             key,
         })
+    }
+
+    /// Why it cannot be added yet; `None` if all of it can be taken.
+    pub(super) fn what_is_missing(&self) -> Option<String> {
+        let has_key = self.variable.is_some() || !Secret::new(&self.key).is_empty();
+        let key = (!has_key).then(|| NO_KEY.to_owned());
+        key.or_else(|| self.base_url().err())
+    }
+
+    /// Puts what was meant in place of what is typed as the URL, if only its scheme is missing;
+    /// whether it is.
+    pub(super) fn take_meant_url(&mut self) -> bool {
+        let meant = self.url.check.meant().cloned();
+        if let Some(meant) = &meant {
+            self.url.take(meant);
+        }
+        meant.is_some()
     }
 
     /// The base URL where it is not the catalogue's, or why what is typed cannot be taken.
@@ -141,7 +167,7 @@ impl Form {
         }
         let is_missing = self.key_touched && Secret::new(&self.key).is_empty();
         let below = if is_missing {
-            Below::Error("Enter the key")
+            Below::Error(NO_KEY)
         } else {
             Below::Nothing
         };
@@ -190,12 +216,7 @@ impl Form {
     }
 
     fn advanced_ui(&mut self, ui: &mut Ui) -> bool {
-        let icon = if self.advanced {
-            Icon::ChevronDown
-        } else {
-            Icon::ChevronRight
-        };
-        let fold = Button::quiet("Advanced").icon(icon);
+        let fold = Button::quiet("Advanced").unfolds(self.advanced);
         let first = std::mem::take(&mut self.url.is_new);
         if ui.add(fold).clicked() {
             self.advanced = !self.advanced;
@@ -210,11 +231,13 @@ impl Form {
     fn url_ui(&mut self, ui: &mut Ui, first: bool) -> bool {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-            let is_bad = self.url.touched && self.base_url().is_err();
+            let is_bad =
+                self.url.touched && self.base_url().is_err() && self.url.check.meant().is_none();
             let field = Field::new("Base URL", &mut self.url.text)
                 .hint(self.entry.base_url.as_str())
                 .code()
                 .bad(is_bad)
+                .told_elsewhere()
                 .id(url_id())
                 .show(ui);
             if first {
@@ -222,14 +245,27 @@ impl Form {
             }
             self.url.touched |= field.lost_focus();
             self.url.check.of(&self.url.text);
-            match self.base_url().err() {
-                Some(error) if self.url.touched => below_ui(ui, Below::Error(&error)),
-                Some(error) if self.entry.own_url => below_ui(ui, Below::Help(&error)),
-                Some(_) => {}
+            let error = self.base_url().err();
+            let help = self.url.check.scheme_help();
+            let told = match &error {
+                // What is offered does not move when the field is left for it.
+                _ if help.is_some() => Below::Help(help.as_deref().unwrap_or_default()),
+                Some(error) if self.url.touched => Below::Error(error),
+                Some(error) if self.entry.own_url => Below::Help(error),
                 None if self.url.text.trim().is_empty() => {
-                    below_ui(ui, Below::Help("Only for a gateway in front of it"));
+                    Below::Help("Only for a gateway in front of it")
                 }
-                None => self.url.check.notes_ui(ui, false),
+                Some(_) | None => Below::Nothing,
+            };
+            if error.is_none() {
+                self.url.check.notes_ui(ui, &field, false, told);
+            } else {
+                tell_below(ui, &field, told);
+                below_ui(ui, told);
+            }
+            if let Some(meant) = self.url.check.meant_ui(ui) {
+                self.url.take(&meant);
+                field.request_focus();
             }
             entered(ui, &field)
         })

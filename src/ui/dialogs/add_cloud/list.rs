@@ -1,22 +1,31 @@
-//! The providers of the catalogue with a search field above them, worked by keyboard alone.
+//! The providers of the catalogue with a search field above them, worked by keyboard alone: the
+//! field keeps the keyboard, the arrows mark a row, Enter chooses it.
 
 use super::super::room::Room;
 use crate::domain::catalogue::{self, CloudProvider};
 use crate::ui::theme;
+use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{ROW_HEIGHT, cut_to};
-use crate::ui::widgets::{focus_ring, follow_focus};
-use eframe::egui::{
-    self, Id, Key, Modifiers, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
+use eframe::egui::{self, Id, Label, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+
+/// So many rows are in view at most; the half one shows that there are more.
+const ROWS: f32 = 9.5;
 
 /// What is searched for, and which row Enter chooses.
 #[derive(Default)]
 pub(super) struct List {
     search: String,
-    marked: usize,
-    scroll_to_marked: bool,
+    mark: Mark,
+}
+
+/// What was chosen.
+pub(super) enum Chosen {
+    /// That provider of the catalogue.
+    Provider(&'static CloudProvider),
+    /// One that the catalogue does not have.
+    Custom,
 }
 
 fn search_id() -> Id {
@@ -24,8 +33,20 @@ fn search_id() -> Id {
 }
 
 impl List {
-    /// Draws it; the provider that was chosen. `first` gives the search the keyboard.
-    pub(super) fn ui(&mut self, ui: &mut Ui, first: bool) -> Option<&'static CloudProvider> {
+    /// Draws it; what was chosen. `first` gives the search the keyboard.
+    pub(super) fn ui(&mut self, ui: &mut Ui, first: bool) -> Option<Chosen> {
+        // As high as the dialog can be without scrolling as a whole, whatever is found.
+        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT);
+        let room = room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - 4.0;
+        let height = room.clamp(ROW_HEIGHT, ROWS * ROW_HEIGHT);
+        let found = catalogue::search(&self.search);
+        let list = ListBox {
+            id: Id::unique("add cloud: list"),
+            name: "Cloud providers",
+            rows: found.len(),
+            page: (height / ROW_HEIGHT) as usize,
+        };
+        let keys = list.field_keys(ui, search_id(), &mut self.mark, |_| true);
         let input = Input {
             name: "Search providers",
             hint: "Search providers",
@@ -34,85 +55,76 @@ impl List {
             bad: false,
             id: Some(search_id()),
         };
-        let moved = moves(ui);
         let field = input.show(ui, &mut self.search, 0.0);
         if first {
             field.request_focus();
         }
         if field.changed() {
-            self.marked = 0;
-            self.scroll_to_marked = true;
+            self.mark = Mark::default();
         }
-        let found = catalogue::search(&self.search);
-        if moved != 0 {
-            let last = found.len().saturating_sub(1);
-            self.marked = self.marked.saturating_add_signed(moved).min(last);
-            self.scroll_to_marked = true;
-        }
+        let size = vec2(ui.available_width(), height);
+        let (_, place) = ui.allocate_space(size);
+        let mut below = ui.new_child(egui::UiBuilder::new().max_rect(place));
+        let ui = &mut below;
         if found.is_empty() {
-            let text = "None matches. Any other endpoint is added as a custom provider";
-            let text = RichText::new(text).font(theme::small());
-            ui.label(text.color(theme::tokens(ui).muted));
-            return None;
+            return (none_ui(ui) || keys.entered).then_some(Chosen::Custom);
         }
-        let entered = super::super::entered(ui, &field);
-        let pressed = self.rows_ui(ui, &found);
-        pressed.or_else(|| found.get(self.marked).copied().filter(|_| entered))
+        let is_new_search = field.changed();
+        list.begin_below(ui, (&field, keys), &mut self.mark, |ui, rows| {
+            rows_ui(ui, rows, &found, (height, is_new_search))
+        })
+        .map(Chosen::Provider)
     }
+}
 
-    fn rows_ui(
-        &mut self,
-        ui: &mut Ui,
-        found: &[&'static CloudProvider],
-    ) -> Option<&'static CloudProvider> {
-        // As high as the dialog can be without scrolling as a whole.
-        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT);
-        let room = room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - 4.0;
-        let mut pressed = None;
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .max_height(room.clamp(ROW_HEIGHT, 11.5 * ROW_HEIGHT))
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                for (index, provider) in found.iter().enumerate() {
-                    let marked = index == self.marked;
-                    let row = row_ui(ui, provider, marked);
-                    if marked && self.scroll_to_marked {
-                        row.scroll_to_me(None);
-                        self.scroll_to_marked = false;
-                    }
-                    if row.clicked() {
-                        pressed = Some(*provider);
-                    }
+/// What is said where nothing is found; whether the way to any other endpoint was pressed.
+fn none_ui(ui: &mut Ui) -> bool {
+    let text = "None matches. Any other endpoint is added as a custom provider.";
+    let text = RichText::new(text).font(theme::small());
+    ui.add(Label::new(text.color(theme::tokens(ui).muted)).wrap());
+    ui.add(Button::primary("Add custom provider")).clicked()
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    rows: &Rows,
+    found: &[&'static CloudProvider],
+    (height, is_new_search): (f32, bool),
+) -> Option<&'static CloudProvider> {
+    let mut chosen = None;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical()
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for (row, provider) in found.iter().enumerate() {
+                // The bar stands beside the rows.
+                let size = vec2(ui.available_width() - theme::SPACE_12, ROW_HEIGHT);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let option = rows.option(ui, row, rect, &provider.name, false);
+                let host = provider.base_url.authority();
+                ui.ctx()
+                    .accesskit_node_builder(option.id, |node| node.set_description(host));
+                let is_marked = rows.is_marked(row);
+                if is_marked && (rows.keys.moved || is_new_search) {
+                    ui.scroll_to_rect(rect, None);
                 }
-                follow_focus(ui);
-            });
-        pressed
-    }
+                row_ui(ui, provider, rect, (is_marked, option.hovered()));
+                if rows.chosen(row, &option) {
+                    chosen = Some(*provider);
+                }
+            }
+        });
+    chosen
 }
 
-/// How far the arrow keys move the mark, while the search has the keyboard.
-fn moves(ui: &Ui) -> isize {
-    if !ui.memory(|memory| memory.has_focus(search_id())) {
-        return 0;
-    }
-    ui.input_mut(|input| {
-        let down = input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown);
-        let up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
-        down.cast_signed() - up.cast_signed()
-    })
-}
-
-fn row_ui(ui: &mut Ui, provider: &CloudProvider, marked: bool) -> Response {
-    // The bar stands beside the rows.
-    let size = vec2(ui.available_width() - theme::SPACE_12, ROW_HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, marked, &provider.name));
+fn row_ui(ui: &Ui, provider: &CloudProvider, rect: Rect, (marked, hovered): (bool, bool)) {
     if !ui.is_rect_visible(rect) {
-        return response;
+        return;
     }
     let tokens = theme::tokens(ui);
-    if marked || response.hovered() {
+    if marked || hovered {
         let ground = if marked { tokens.raised } else { tokens.hover };
         ui.painter()
             .rect_filled(rect, theme::RADIUS_CONTROL, ground);
@@ -127,6 +139,4 @@ fn row_ui(ui: &mut Ui, provider: &CloudProvider, marked: bool) -> Response {
     let painter = ui.painter();
     painter.galley(at(inner.left(), &name), name, tokens.text);
     painter.galley(at(right, &host), host, tokens.muted);
-    focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    response
 }

@@ -5,14 +5,14 @@
 mod form;
 mod list;
 
-use super::Dialog;
+use super::{Confirm, Dialog};
 use crate::state::State;
-use crate::state::action::{Action, ProvidersAction};
+use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
 use crate::ui::Draw;
 use crate::ui::widgets::button::Button;
 use eframe::egui::Ui;
 use form::Form;
-use list::List;
+use list::{Chosen, List};
 use lucide_icons::Icon;
 
 /// The dialog: the list, and the form over it once one is chosen.
@@ -35,22 +35,31 @@ impl Dialog for AddCloud {
             if form.ui(ui, draw.state, first) {
                 self.confirm(ui, draw);
             }
-        } else if let Some(chosen) = self.list.ui(ui, first) {
-            self.form = Some(Form::new(chosen));
-            self.is_new = true;
-            ui.ctx().request_discard("another page of the dialog");
+            return;
+        }
+        match self.list.ui(ui, first) {
+            Some(Chosen::Provider(chosen)) => {
+                self.form = Some(Form::new(chosen));
+                self.is_new = true;
+                ui.ctx().request_discard("another page of the dialog");
+            }
+            Some(Chosen::Custom) => {
+                draw.push(Action::View(ViewAction::OpenDialog(DialogId::AddProvider)));
+            }
+            None => {}
         }
     }
 
-    fn confirm_button(&self, _state: &State) -> Option<(&'static str, bool)> {
+    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
         let form = self.form.as_ref()?;
-        Some(("Add", form.gathered().is_some()))
+        Some(Confirm::new("Add", form.what_is_missing()))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let Some(form) = &mut self.form else { return };
         match form.gathered() {
             Some(new) => draw.push(Action::Providers(ProvidersAction::CreateCloud(new))),
+            None if form.take_meant_url() => {}
             None => form.show_what_is_wrong(ui),
         }
     }
@@ -59,8 +68,8 @@ impl Dialog for AddCloud {
         Some("Cancel")
     }
 
-    fn side_button(&self, _state: &State) -> Option<(Button<'static>, bool)> {
-        let back = || (Button::quiet("Back").icon(Icon::ArrowLeft), true);
+    fn side_button(&self, _state: &State) -> Option<(Button<'static>, Option<String>)> {
+        let back = || (Button::quiet("Back").icon(Icon::ArrowLeft), None);
         self.form.is_some().then(back)
     }
 

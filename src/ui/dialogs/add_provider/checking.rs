@@ -7,6 +7,7 @@ use crate::domain::network::Fingerprint;
 use crate::domain::problem::Remedy;
 use crate::state::State;
 use crate::state::action::{Action, NewProvider, ProvidersAction};
+use crate::state::checks::Check;
 use crate::ui::Draw;
 use crate::ui::check_view::CheckView;
 use crate::ui::widgets::button::{Button, trailing};
@@ -60,6 +61,14 @@ impl Checking {
     pub(super) fn is_running(&self, state: &State) -> bool {
         let check = state.checks.of_draft();
         self.of.is_some() && check.is_some_and(|check| !check.has_ended())
+    }
+
+    /// Whether it has a button that mends something, or asks whether to trust.
+    pub(super) fn offers_something(&self, state: &State) -> bool {
+        let check = state.checks.of_draft().filter(|_| self.of.is_some());
+        let problem = check.and_then(Check::problem);
+        let has_remedy = problem.is_some_and(|problem| !problem.remedies.is_empty());
+        self.asked.is_some() || has_remedy
     }
 
     /// Shows that certificate, and asks whether it shall be trusted.

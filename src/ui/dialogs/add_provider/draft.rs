@@ -32,7 +32,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Puts another URL in place of what is typed.
-    fn set_url(&mut self, url: &str) {
+    pub(super) fn set_url(&mut self, url: &str) {
         url.clone_into(&mut self.url);
         self.url_check.of(url);
     }
@@ -44,6 +44,13 @@ impl Draft {
             name,
             ..self.to_be_checked()?
         })
+    }
+
+    /// The first reason why nothing can be created yet; `None` if all of it can be taken.
+    pub(super) fn what_is_missing(&self, state: &State) -> Option<String> {
+        let name = check_name(&self.name, state.providers.names_but(None));
+        let name = name.err().map(|error| error.to_string());
+        name.or_else(|| self.url_error().map(ToString::to_string))
     }
 
     /// What a check looks at: only the URL has to be there.

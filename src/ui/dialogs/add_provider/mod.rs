@@ -8,20 +8,21 @@ mod checking;
 mod draft;
 mod pasting;
 
-use super::{Dialog, entered};
+use super::{Confirm, Dialog, entered};
+use crate::domain::base_url::BaseUrl;
 use crate::domain::problem::Remedy;
 use crate::domain::provider::{ApiFormat, PRESETS, check_name};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::choice::choice_card;
-use crate::ui::widgets::field::{Below, Field, below_ui};
+use crate::ui::widgets::field::{Below, Field};
 use crate::ui::widgets::list;
 use crate::ui::widgets::tag::tag_button;
 use crate::ui::{Draw, theme};
 use checking::{Checking, Pressed};
 use draft::Draft;
-use eframe::egui::{Align, Id, Layout, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Id, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 use pasting::Found;
 
@@ -92,13 +93,21 @@ impl Dialog for AddProvider {
         }
     }
 
-    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
-        Some(("Create", self.draft.gathered(state).is_some()))
+    fn confirm_button(&self, state: &State) -> Option<Confirm> {
+        let confirm = Confirm::new("Create", self.draft.what_is_missing(state));
+        Some(Confirm {
+            is_best: !self.checking.offers_something(state),
+            ..confirm
+        })
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         if let Some(new) = self.draft.gathered(draw.state) {
             draw.push(Action::Providers(ProvidersAction::Create(new)));
+            return;
+        }
+        if let Some(meant) = self.draft.url_check.meant().cloned() {
+            self.take_url(ui, &meant);
             return;
         }
         (self.name, self.url_touched) = (Name::Judged, true);
@@ -108,12 +117,12 @@ impl Dialog for AddProvider {
         ui.memory_mut(|memory| memory.request_focus(wrong));
     }
 
-    fn side_button(&self, state: &State) -> Option<(Button<'static>, bool)> {
+    fn side_button(&self, state: &State) -> Option<(Button<'static>, Option<String>)> {
         Some(if self.checking.is_running(state) {
-            (Button::quiet("Stop check").icon(Icon::Square), true)
+            (Button::quiet("Stop check").icon(Icon::Square), None)
         } else {
-            let ready = self.draft.url_error().is_none();
-            (Button::quiet("Check").icon(Icon::Activity), ready)
+            let blocked = self.draft.url_error().map(ToString::to_string);
+            (Button::quiet("Check").icon(Icon::Activity), blocked)
         })
     }
 
@@ -148,6 +157,13 @@ fn elsewhere_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
 }
 
 impl AddProvider {
+    /// Puts what was meant in place of what is typed as the URL.
+    fn take_url(&mut self, ui: &Ui, meant: &BaseUrl) {
+        self.draft.set_url(meant.as_str());
+        self.pasted = None;
+        ui.memory_mut(|memory| memory.request_focus(url_id()));
+    }
+
     /// Checks what is typed, if it can be.
     fn check(&mut self, draw: &mut Draw<'_>) {
         if let Some(typed) = self.draft.to_be_checked() {
@@ -227,11 +243,14 @@ impl AddProvider {
                 self.take(found, state);
             }
             let length = self.draft.url.len();
-            let is_bad = self.url_touched && self.draft.url_error().is_some();
+            let is_bad = self.url_touched
+                && self.draft.url_error().is_some()
+                && self.draft.url_check.meant().is_none();
             let field = Field::new("Base URL", &mut self.draft.url)
                 .hint("http://localhost:8000/v1")
                 .code()
                 .bad(is_bad)
+                .told_elsewhere()
                 .id(url_id())
                 .show(ui);
             let complete = field.lost_focus();
@@ -251,37 +270,29 @@ impl AddProvider {
             self.url_touched |= complete;
             let typed = &self.draft.url;
             self.draft.url_check.of(typed);
-            self.below_url_ui(ui);
+            self.below_url_ui(ui, &field);
             entered(ui, &field) && !is_read
         })
         .inner
     }
 
-    fn below_url_ui(&self, ui: &mut Ui) {
-        let error = self.draft.url_error();
-        match &self.pasted {
-            Some(Said::Filled(what)) => below_ui(ui, Below::Done(what)),
-            Some(Said::TooLong) => {
-                let text =
-                    "This is too long for a base URL, and it is no curl command; it was not pasted";
-                below_ui(ui, Below::Error(text));
-            }
-            None if error.is_none_or(|_| !self.url_touched) => {
-                let silent = self
-                    .draft
-                    .url_check
-                    .last()
-                    .map_or(true, |url| url.notes.is_empty());
-                if silent {
-                    below_ui(
-                        ui,
-                        Below::Help("Paste a curl command here to fill everything"),
-                    );
-                }
-            }
-            None => {}
+    fn below_url_ui(&mut self, ui: &mut Ui, field: &Response) {
+        let check = &self.draft.url_check;
+        let otherwise = match &self.pasted {
+            Some(Said::Filled(what)) => Below::Done(what),
+            Some(Said::TooLong) => Below::Error(
+                "This is too long for a base URL, and it is no curl command; it was not pasted",
+            ),
+            None => Below::Help("Paste a curl command here to fill everything"),
+        };
+        let help = check.scheme_help();
+        let otherwise = help.as_deref().map_or(otherwise, Below::Help);
+        // What is offered does not move when the field is left for it.
+        let with_error = self.url_touched && help.is_none();
+        check.notes_ui(ui, field, with_error, otherwise);
+        if let Some(meant) = check.meant_ui(ui) {
+            self.take_url(ui, &meant);
         }
-        self.draft.url_check.notes_ui(ui, self.url_touched);
     }
 
     /// Takes what was pasted, and says so.

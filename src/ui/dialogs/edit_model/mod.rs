@@ -8,16 +8,17 @@ mod number;
 mod parameters;
 mod price;
 
-use super::{Dialog, entered};
+use super::{Confirm, Dialog, entered};
 use crate::domain::capability::{Capabilities, Capability, Source, Sourced};
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
 use crate::ui::screens::trained_apart;
+use crate::ui::typed::select_when_reached;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, Field};
-use crate::ui::widgets::switch::switch;
+use crate::ui::widgets::switch::{switch, undecided_switch};
 use crate::ui::{Draw, theme};
 use eframe::egui::{Align, Id, Label, Layout, RichText, Ui, vec2};
 use number::Tokens;
@@ -89,9 +90,21 @@ impl EditModel {
     }
 }
 
+impl EditModel {
+    /// The label of the first field that cannot be read.
+    fn wrong(&self) -> Option<&'static str> {
+        let tokens = [
+            ("Context length", &self.context_length),
+            ("Maximum output", &self.max_output),
+        ];
+        let wrong = tokens.iter().find(|(_, typed)| typed.read().is_err());
+        wrong.map(|(label, _)| *label).or(self.price.wrong())
+    }
+}
+
 impl Dialog for EditModel {
     fn title(&self) -> String {
-        self.before.id.clone()
+        format!("Edit {}", self.before.id)
     }
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool) {
@@ -136,8 +149,12 @@ impl Dialog for EditModel {
         }
     }
 
-    fn confirm_button(&self, state: &State) -> Option<(&'static str, bool)> {
-        Some(("Save", self.edited(state).is_some()))
+    fn confirm_button(&self, state: &State) -> Option<Confirm> {
+        let blocked = self.edited(state).is_none().then(|| match self.wrong() {
+            Some(label) => format!("{label} cannot be read"),
+            None => "The model is gone".to_owned(),
+        });
+        Some(Confirm::new("Save", blocked))
     }
 
     fn confirm(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
@@ -148,13 +165,7 @@ impl Dialog for EditModel {
             )));
             return;
         }
-        let tokens = [
-            ("Context length", &self.context_length),
-            ("Maximum output", &self.max_output),
-        ];
-        let wrong = tokens.iter().find(|(_, typed)| typed.read().is_err());
-        let wrong = wrong.map(|(label, _)| *label).or(self.price.wrong());
-        if let Some(label) = wrong {
+        if let Some(label) = self.wrong() {
             ui.memory_mut(|memory| memory.request_focus(field_id(label)));
         }
     }
@@ -165,11 +176,11 @@ impl Dialog for EditModel {
     }
 }
 
-/// Where a value comes from, in words.
+/// Where a value comes from, in words that stand alone.
 fn origin(source: Option<Source>) -> String {
     source.map_or_else(
-        || "unknown".to_owned(),
-        |source| format!("from {}", source.label()),
+        || "Unknown".to_owned(),
+        |source| format!("From {}", source.label()),
     )
 }
 
@@ -199,16 +210,16 @@ fn capability_row(
     let name = capability.label();
     ui.horizontal(|ui| {
         ui.set_min_height(theme::CONTROL_HEIGHT);
-        let mut on = value.is_some_and(|known| known.value);
-        if switch(ui, &mut on, name).changed() {
-            *value = Some(Sourced::by_user(on));
+        let mut on = value.map(|known| known.value);
+        if undecided_switch(ui, &mut on, name).changed() {
+            *value = on.map(Sourced::by_user);
         }
         paint_words(ui, name, theme::label(), tokens.text, 110.0);
         let words = match *value {
-            None => "unknown".to_owned(),
+            None => origin(None),
             Some(known) => {
-                let said = if known.value { "yes" } else { "no" };
-                format!("{said}, {}", origin(Some(known.source)))
+                let said = if known.value { "Yes" } else { "No" };
+                format!("{said}, from {}", known.source.label())
             }
         };
         let words = RichText::new(words).font(theme::small());
@@ -243,6 +254,7 @@ fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens, more: Option<String>
                     .below(below)
                     .id(field_id(label))
                     .show(ui);
+                select_when_reached(ui, &field, &tokens.text);
                 done = entered(ui, &field);
             });
             if is_own {

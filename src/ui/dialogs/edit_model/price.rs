@@ -1,11 +1,12 @@
 //! What a model costs, as it is typed: one price with one source, however many fields it has.
 
 use super::number::{PriceText, Unreadable};
-use super::{field_id, origin, reset_ui, without_user};
+use super::{field_id, reset_ui, without_user};
 use crate::domain::capability::{Source, Sourced};
 use crate::domain::model::Price;
 use crate::ui::dialogs::entered;
 use crate::ui::theme;
+use crate::ui::typed::select_when_reached;
 use crate::ui::widgets::field::{Below, Field};
 use eframe::egui::{RichText, Ui};
 
@@ -95,6 +96,7 @@ impl PriceFields {
                 .below(below)
                 .id(field_id(label))
                 .show(ui);
+            select_when_reached(ui, &field, &typed.text);
             done |= entered(ui, &field);
         };
         field(ui, "Input price", &mut self.input);
@@ -103,8 +105,13 @@ impl PriceFields {
             field(ui, "Cached price", cached);
         }
         let source = self.source();
-        ui.horizontal(|ui| {
-            let words = format!("Price {}", origin(source));
+        ui.horizontal_wrapped(|ui| {
+            let words = match source {
+                None => "Price unknown; enter it in the currency you pay with".to_owned(),
+                Some(Source::User) => "Price from you, in the currency you pay with".to_owned(),
+                // What others tell is in US dollars.
+                Some(source) => format!("Price from {}, in US dollars", source.label()),
+            };
             let words = RichText::new(words).font(theme::small());
             ui.label(words.color(theme::tokens(ui).muted));
             if source == Some(Source::User) && reset_ui(ui, "price") {

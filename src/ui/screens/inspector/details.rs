@@ -116,16 +116,16 @@ impl Details {
             }
         });
         if let Err(reason) = whole {
-            let said = format!("It can be neither copied nor sent again. {reason}");
+            let said = format!("It can be neither copied nor sent again. {reason}.");
             below_ui(ui, Below::Warning(&said));
         } else if let Err(reason) = replay {
-            let said = format!("It cannot be sent again. {reason}");
+            let said = format!("It cannot be sent again. {reason}.");
             below_ui(ui, Below::Warning(&said));
         }
         if self.was_copied {
             below_ui(
                 ui,
-                Below::Done("Copied. It reads the key from the variable API_KEY"),
+                Below::Done("Copied. It reads the key from the variable API_KEY."),
             );
         }
     }

@@ -15,7 +15,7 @@ use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, Input, below_ui};
 use crate::ui::widgets::{card, choice};
 use crate::ui::{Draw, theme};
-use eframe::egui::{RichText, Ui, vec2};
+use eframe::egui::{Key, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
 /// What is typed and unfolded on the card.
@@ -200,17 +200,29 @@ impl Connection {
                         input.show(ui, &mut self.url.text, 0.0)
                     })
                     .inner;
-                apply = changed && ui.add_enabled(valid, button).clicked();
+                let error = self.url_check.last().err().map(ToString::to_string);
+                let button = button.disabled_reason(error.as_deref());
+                apply = changed && ui.add(button).clicked();
                 field
             })
             .inner;
+        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         match left(ui, &field) {
             Left::Not => {}
             Left::Abandoned => self.url.revert(),
             Left::Confirmed => apply = true,
         }
         self.url_check.of(&self.url.text);
-        self.url_check.notes_ui(ui, self.url.is_changed());
+        let with_error = self.url.is_changed();
+        self.url_check
+            .notes_ui(ui, &field, with_error, Below::Nothing);
+        let pressed = self.url_check.meant_ui(ui);
+        let entered = self.url_check.meant().filter(|_| is_entered).cloned();
+        if let Some(meant) = pressed.or(entered) {
+            meant.as_str().clone_into(&mut self.url.text);
+            self.url_check.of(&self.url.text);
+            apply = true;
+        }
         if apply && let Ok(checked) = self.url_check.last() {
             let url = checked.url.clone();
             url.as_str().clone_into(&mut self.url.text);

@@ -10,17 +10,17 @@ use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::sign::Sign;
 use crate::ui::widgets::{card, list, tag};
 use crate::ui::{Draw, theme};
+use eframe::egui::emath::TSTransform;
+use eframe::egui::text_selection::accesskit_text::update_accesskit_for_text_widget;
 use eframe::egui::{
     Align, Color32, Layout, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
-/// Widest mask, in points.
-const MASK_WIDTH: f32 = 220.0;
 /// Narrowest mask beside what stands at its right, in points.
 const LEAST_MASK_WIDTH: f32 = 100.0;
-/// Room for how a key fares, in points: for the longest, so that rows stand under each other.
-const STANDING_WIDTH: f32 = 188.0;
+/// Least room for how a key fares, in points: what is said of most of them while they are tested.
+const LEAST_STANDING: f32 = 84.0;
 const BUTTON: f32 = theme::SMALL_TARGET;
 
 /// A key and its place.
@@ -31,6 +31,9 @@ pub(super) struct KeyRow {
     pub(super) place: Option<usize>,
     /// How many keys there are.
     pub(super) count: usize,
+    /// Room for how a key fares, in points: that of the longest there is, so that the rows stand
+    /// under each other; 0 where there is nothing to tell of any.
+    pub(super) standing_width: f32,
     /// What was just done with it: the button that did it takes the keyboard again.
     pub(super) done: Option<Asked>,
 }
@@ -66,13 +69,18 @@ impl KeyRow {
                 ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, theme::SPACE_4);
                 let buttons = if self.can_be_moved() { 4.0 } else { 2.0 } * BUTTON;
                 let room = ui.available_width() - buttons - theme::SPACE_8;
-                let beside = room - STANDING_WIDTH >= LEAST_MASK_WIDTH;
-                let width = if beside { room - STANDING_WIDTH } else { room };
+                let beside = room - self.standing_width >= LEAST_MASK_WIDTH;
+                let width = if beside {
+                    room - self.standing_width
+                } else {
+                    room
+                };
+                let told = standing_words(standing, draw.now);
                 let line = ui.horizontal(|ui| {
                     ui.set_min_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
-                    mask_ui(ui, number.as_deref(), mask, width.min(MASK_WIDTH));
+                    mask_ui(ui, number.as_deref(), mask, told.as_deref(), width);
                     if beside {
-                        standing_ui(ui, standing, draw.now);
+                        standing_ui(ui, label, standing, draw.now);
                     }
                 });
                 let line = line.response.rect;
@@ -82,7 +90,7 @@ impl KeyRow {
                 right.spacing_mut().item_spacing.x = 0.0;
                 asked = self.buttons_ui(&mut right);
                 if !beside {
-                    standing_ui(ui, standing, draw.now);
+                    standing_ui(ui, label, standing, draw.now);
                 }
             });
         });
@@ -134,8 +142,9 @@ impl KeyRow {
     }
 }
 
-/// Draws the mask as a field that cannot be typed into. Without a name it is spoken as a text.
-fn mask_ui(ui: &mut Ui, name: Option<&str>, mask: &str, width: f32) {
+/// Draws the mask as a field that cannot be typed into, and tells with it how the key fares.
+/// Without a name it is spoken as a text.
+fn mask_ui(ui: &mut Ui, name: Option<&str>, mask: &str, told: Option<&str>, width: f32) {
     let tokens = theme::tokens(ui);
     let size = vec2(width, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
@@ -147,25 +156,66 @@ fn mask_ui(ui: &mut Ui, name: Option<&str>, mask: &str, width: f32) {
         }
         None => WidgetInfo::labeled(Role::Label, ui.is_enabled(), mask),
     });
-    if name.is_some() {
-        ui.ctx()
-            .accesskit_node_builder(response.id, eframe::egui::accesskit::Node::set_read_only);
-    }
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        if name.is_some() {
+            node.set_read_only();
+        }
+        if let Some(told) = told {
+            node.set_description(told);
+        }
+    });
     let border = Stroke::new(1.0, tokens.line);
     let round = theme::RADIUS_CONTROL;
     let painter = ui.painter();
-    painter.rect(rect, round, tokens.code_bg, border, StrokeKind::Inside);
+    painter.rect(rect, round, tokens.bg, border, StrokeKind::Inside);
     let text = list::cut_to(ui, mask, theme::code(), width - 20.0);
     let at = pos2(rect.left() + 10.0, rect.center().y - text.size().y / 2.0);
+    if name.is_some() {
+        // A field of assistive techniques has its text below it.
+        let place = TSTransform::from_translation(at.to_vec2());
+        update_accesskit_for_text_widget(ui.ctx(), response.id, None, place, &text);
+    }
     ui.painter().galley(at, text, tokens.text);
 }
 
-/// Draws how a key fares, if something is known of that; counts its rest down.
-pub(super) fn standing_ui(ui: &mut Ui, standing: KeyStanding, now: Timestamp) {
-    let Some((sign, text, color)) = standing_look(standing, now, theme::tokens(ui)) else {
+/// Room for how those keys fare, in points.
+pub(super) fn width_of_standings(ui: &Ui, draw: &Draw<'_>, keys: &[KeyId]) -> f32 {
+    let known = &draw.state.providers.keys;
+    let words = keys
+        .iter()
+        .filter_map(|key| standing_words(known.standing(*key, draw.now), draw.now));
+    let widths = words.map(|words| tag::state_width(ui, &words).max(LEAST_STANDING));
+    let widest = widths.fold(0.0, f32::max);
+    if widest > 0.0 {
+        widest + theme::SPACE_8
+    } else {
+        0.0
+    }
+}
+
+/// What is told of how a key fares at that moment; `None` if nothing is known.
+pub(super) fn standing_words(standing: KeyStanding, now: Timestamp) -> Option<String> {
+    match standing {
+        KeyStanding::Untested => None,
+        KeyStanding::Testing => Some("Testing".to_owned()),
+        KeyStanding::Resting(until) => {
+            let limited = KeyVerdict::RateLimited(None);
+            let secs = secs_left(until, now).unwrap_or(0);
+            Some(format!("{limited} · {secs} s"))
+        }
+        KeyStanding::Found(verdict) => Some(verdict.to_string()),
+    }
+}
+
+/// Draws how the key of that name fares, if something is known of that; counts its rest down.
+fn standing_ui(ui: &mut Ui, name: &str, standing: KeyStanding, now: Timestamp) {
+    let Some(words) = standing_words(standing, now) else {
         return;
     };
-    let chip = tag::state_tag(ui, sign, &text, color);
+    let (sign, color) = standing_sign(standing, theme::tokens(ui));
+    let chip = tag::state_tag(ui, sign, &words, color);
+    ui.ctx()
+        .accesskit_node_builder(chip.id, |node| node.set_description(name));
     if let KeyStanding::Resting(until) = standing
         && ui.is_rect_visible(chip.rect)
     {
@@ -173,30 +223,16 @@ pub(super) fn standing_ui(ui: &mut Ui, standing: KeyStanding, now: Timestamp) {
     }
 }
 
-fn standing_look(
-    standing: KeyStanding,
-    now: Timestamp,
-    tokens: &Tokens,
-) -> Option<(Sign, String, Color32)> {
-    let look = match standing {
-        KeyStanding::Untested => return None,
-        KeyStanding::Testing => (Sign::Target, "Testing".to_owned(), tokens.info),
-        KeyStanding::Resting(until) => {
-            let limited = KeyVerdict::RateLimited(None);
-            let secs = secs_left(until, now).unwrap_or(0);
-            (Sign::Triangle, format!("{limited} · {secs} s"), tokens.warn)
+fn standing_sign(standing: KeyStanding, tokens: &Tokens) -> (Sign, Color32) {
+    match standing {
+        KeyStanding::Untested => (Sign::Ring, tokens.muted),
+        KeyStanding::Testing => (Sign::Target, tokens.info),
+        KeyStanding::Found(KeyVerdict::Ok) => (Sign::Dot, tokens.ok),
+        KeyStanding::Resting(_) | KeyStanding::Found(KeyVerdict::RateLimited(_)) => {
+            (Sign::Triangle, tokens.warn)
         }
-        KeyStanding::Found(verdict) => {
-            let (sign, color) = match verdict {
-                KeyVerdict::Ok => (Sign::Dot, tokens.ok),
-                KeyVerdict::RateLimited(_) => (Sign::Triangle, tokens.warn),
-                KeyVerdict::Invalid
-                | KeyVerdict::Forbidden
-                | KeyVerdict::Network
-                | KeyVerdict::Http(_) => (Sign::Triangle, tokens.bad),
-            };
-            (sign, verdict.to_string(), color)
-        }
-    };
-    Some(look)
+        KeyStanding::Found(
+            KeyVerdict::Invalid | KeyVerdict::Forbidden | KeyVerdict::Network | KeyVerdict::Http(_),
+        ) => (Sign::Triangle, tokens.bad),
+    }
 }

@@ -2,16 +2,17 @@
 //! how each fares, and the header that carries them. The stored keys are never here, only their
 //! masks.
 
-use super::key_row::{Asked, KeyRow};
+use super::key_row::{Asked, KeyRow, standing_words, width_of_standings};
 use super::secret_form::{Ended, SecretForm, Words};
 use crate::domain::ids::KeyId;
 use crate::domain::provider::{AuthScheme, Provider};
 use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
+use crate::state::providers::KeyStanding;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::{card, choice};
-use crate::ui::{Draw, theme};
+use crate::ui::{Draw, announce, theme};
 use eframe::egui::{Id, Ui, vec2};
 use lucide_icons::Icon;
 
@@ -23,6 +24,9 @@ pub(super) struct KeysCard {
     form: SecretForm,
     editing: Editing,
     done: Done,
+    /// The keys that were being tested when the card was last drawn: what their test finds is
+    /// spoken.
+    tested: Vec<KeyId>,
 }
 
 /// What was just done: where the keyboard goes back to.
@@ -69,6 +73,7 @@ fn field_id() -> Id {
 impl KeysCard {
     /// Draws the card.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
+        self.speak(ui, draw, provider);
         let open = self.open.unwrap_or(provider.keys.len() > 1);
         let sentence = sentence(provider.keys.len(), draw.state.providers.keys.place());
         let mut pressed = None;
@@ -77,8 +82,9 @@ impl KeysCard {
         let actions = |ui: &mut Ui| {
             let advanced = || (Button::quiet("Advanced").unfolds(open), true);
             pressed = if has_key {
-                let test = Button::secondary("Test keys");
-                trailing(ui, [(test, !testing), advanced()])
+                let test = Button::secondary("Test keys")
+                    .disabled_reason(testing.then_some("The keys are being tested"));
+                trailing(ui, [(test, true), advanced()])
             } else {
                 trailing(ui, [advanced()]).map(|_| 1)
             };
@@ -103,6 +109,24 @@ impl KeysCard {
                 self.end_editing();
             }
             None => {}
+        }
+    }
+
+    /// Speaks of what the test of each key has found, once it has.
+    fn speak(&mut self, ui: &Ui, draw: &Draw<'_>, provider: &Provider) {
+        let keys = &draw.state.providers.keys;
+        for (number, key) in (1..).zip(&provider.keys) {
+            let standing = keys.standing(*key, draw.now);
+            let is_tested = standing == KeyStanding::Testing;
+            let was_tested = self.tested.contains(key);
+            if is_tested && !was_tested {
+                self.tested.push(*key);
+            } else if was_tested && !is_tested {
+                self.tested.retain(|tested| tested != key);
+                if let Some(words) = standing_words(standing, draw.now) {
+                    announce::say(ui.ctx(), format!("Key {number}: {words}"));
+                }
+            }
         }
     }
 
@@ -131,6 +155,7 @@ impl KeysCard {
             key: first,
             place: None,
             count: provider.keys.len(),
+            standing_width: width_of_standings(ui, draw, &[first]),
             done: std::mem::take(&mut self.done).with(first, 0),
         };
         match row.ui(ui, draw) {
@@ -146,13 +171,14 @@ impl KeysCard {
                 1 => "1 more key is tried after it".to_owned(),
                 more => format!("{more} more keys are tried after it"),
             };
-            below_ui(ui, Below::Help(&more));
+            card::row_without_label(ui, |ui| below_ui(ui, Below::Help(&more)));
         }
     }
 
     /// All keys, and the way to one more.
     fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let done = std::mem::take(&mut self.done);
+        let standing_width = width_of_standings(ui, draw, &provider.keys);
         for (index, key) in provider.keys.iter().copied().enumerate() {
             if self.editing == Editing::Other(key) {
                 let name = format!("Key {}", index + 1);
@@ -163,6 +189,7 @@ impl KeysCard {
                 key,
                 place: Some(index),
                 count: provider.keys.len(),
+                standing_width,
                 done: done.with(key, index),
             };
             match row.ui(ui, draw) {
@@ -188,13 +215,15 @@ impl KeysCard {
         if self.editing == Editing::More {
             self.form_ui(ui, draw, provider, "New key", None);
         } else {
-            let add = ui.add(Button::quiet("Add key").icon(Icon::Plus));
-            if done == Done::More {
-                add.request_focus();
-            }
-            if add.clicked() {
-                self.begin_editing(ui, Editing::More);
-            }
+            card::row_without_label(ui, |ui| {
+                let add = ui.add(Button::quiet("Add key").icon(Icon::Plus));
+                if done == Done::More {
+                    add.request_focus();
+                }
+                if add.clicked() {
+                    self.begin_editing(ui, Editing::More);
+                }
+            });
         }
     }
 
@@ -227,7 +256,12 @@ impl KeysCard {
             let number = keys.same_as(&provider.keys, secret)?;
             Some(format!("This is key {number} already"))
         };
-        let ended = self.form.ui(ui, field_id(), &words, same);
+        let form = &mut self.form;
+        let mut ended = None;
+        card::row(ui, name, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            ended = form.ui(ui, field_id(), &words, same);
+        });
         if ended.is_some() {
             let place = |former| provider.keys.iter().position(|key| *key == former);
             self.done = match former {
@@ -271,7 +305,7 @@ fn sentence(count: usize, place: Option<SecretPlace>) -> String {
     if count == 1 {
         kept.to_owned()
     } else {
-        format!("The next key is tried only on 401, 403 and 429. {kept}")
+        format!("The next key is tried only on 401, 403 and 429. {kept}.")
     }
 }
 
@@ -284,7 +318,7 @@ fn ways_to_a_key_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
     let keys = &draw.state.providers.keys;
     let is_set = |name: &&String| provider.keys.is_empty() && keys.in_environment(name);
     let variable = entry.env.iter().find(is_set);
-    ui.horizontal_wrapped(|ui| {
+    let ways = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(theme::SPACE_8, theme::SPACE_4);
         if let Some(variable) = variable {
             let text = format!("Use {variable} from the environment");
@@ -298,6 +332,9 @@ fn ways_to_a_key_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
             let dialog = Dialog::OpenLink(entry.key_url.clone());
             draw.push(Action::View(ViewAction::OpenDialog(dialog)));
         }
+    };
+    card::row_without_label(ui, |ui| {
+        ui.horizontal_wrapped(ways);
     });
 }
 

@@ -5,73 +5,106 @@ use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::list;
+use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
 use crate::ui::widgets::sign::{self, paint_sign};
-use crate::ui::widgets::switch::switch;
-use crate::ui::widgets::{focus_ring, follow_focus, menu};
-use crate::ui::{Draw, theme};
-use eframe::egui::{
-    Align, Frame, Id, Layout, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
-};
+use crate::ui::widgets::switch::switch_in_row;
+use crate::ui::widgets::{card, hint, list, menu};
+use crate::ui::{Draw, focus, theme};
+use eframe::egui::{Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use lucide_icons::Icon;
 
 const ROW_HEIGHT: f32 = 44.0;
 /// Room for a row's switch, in points.
 const SWITCH_WIDTH: f32 = 46.0;
 
-/// The column: title, `"Add provider"`, and a row per provider.
-pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
-    let tokens = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        ui.add_space(theme::SPACE_8);
-        let title = RichText::new("Providers").font(theme::strong());
-        ui.label(title.color(tokens.text));
-        add_ui(ui, draw);
-    });
-    Panel::bottom("find servers")
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(Frame::new().inner_margin(Margin::symmetric(0, 4)))
-        .show(ui, |ui| {
-            let find = Button::quiet("Find local servers").icon(Icon::Radar);
-            if ui.add(find.width(ui.available_width())).clicked() {
-                find_servers(draw);
-            }
-        });
-    let state = draw.state;
-    let is_new = is_newly_chosen(ui, chosen);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for provider in state.providers.list() {
-            let is_chosen = provider.id == chosen;
-            let row = row_ui(ui, draw, provider, is_chosen);
-            if is_chosen && is_new {
-                ui.scroll_to_rect(row, None);
-            }
-        }
-        follow_focus(ui);
-    });
+fn list_id() -> Id {
+    Id::unique("providers: list")
 }
 
-/// The menu: the chosen provider as a button that opens the others, and `"Add provider"`.
+/// The column: title, `"Add provider"`, a row per provider, and the way to servers on this machine.
+/// The rows are one stop of the keyboard: the arrows show the page of another provider, the space
+/// bar switches one on or off.
+pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
+    ui.horizontal(|ui| {
+        ui.add_space(theme::SPACE_8);
+        card::title_ui(ui, "Providers", theme::strong(), 1);
+        add_ui(ui, draw);
+    });
+    let below = theme::CONTROL_HEIGHT + theme::SPACE_8;
+    let height = (ui.available_height() - below).max(ROW_HEIGHT);
+    let providers: Vec<&Provider> = draw.state.providers.list().collect();
+    let at = providers.iter().position(|provider| provider.id == chosen);
+    let mut mark = Mark {
+        row: at.unwrap_or_default(),
+        ..Mark::default()
+    };
+    let list = ListBox {
+        id: list_id(),
+        name: "Providers",
+        rows: providers.len(),
+        page: (height / ROW_HEIGHT) as usize,
+    };
+    let has_keyboard = ui.memory(|memory| memory.has_focus(list_id()));
+    let space = |ui: &Ui| ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space));
+    let switched = has_keyboard && space(ui);
+    let is_new = is_newly_chosen(ui, chosen);
+    let (response, ()) = list.begin(
+        ui,
+        &mut mark,
+        |_| true,
+        |ui, rows| {
+            ScrollArea::vertical()
+                .max_height(height)
+                .min_scrolled_height(height)
+                .auto_shrink(false)
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    for (row, provider) in providers.iter().enumerate() {
+                        let is_chosen = provider.id == chosen;
+                        let rect = row_ui(ui, draw, provider, (rows, row), is_chosen);
+                        if is_chosen && is_new {
+                            ui.scroll_to_rect(rect, None);
+                        }
+                    }
+                });
+        },
+    );
+    focus::region(&response);
+    if let Some(marked) = providers.get(mark.row) {
+        if marked.id != chosen {
+            draw.push(Action::View(ViewAction::ShowProvider(marked.id)));
+        }
+        if switched {
+            let action = ProvidersAction::SetEnabled(marked.id, !marked.enabled);
+            draw.push(Action::Providers(action));
+        }
+    }
+    let find = Button::quiet("Find local servers").icon(Icon::Radar);
+    if ui.add(find.width(ui.available_width())).clicked() {
+        find_servers(draw);
+    }
+}
+
+/// The menu: the chosen provider as a button that opens the others, and `"Add provider"`, which
+/// shrinks to its icon before it takes a line of its own.
 pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
+    /// Least and greatest width of the button with the name, in points.
+    const LEAST: f32 = 160.0;
+    const MOST: f32 = 320.0;
     let state = draw.state;
-    ui.horizontal_wrapped(|ui| {
-        let add_width = Button::secondary("Add provider")
-            .icon(Icon::Plus)
-            .measure(ui);
-        let beside = ui.available_width() - add_width - theme::SPACE_8;
-        // Where both do not fit, the other button wraps.
-        let width = if beside < 80.0 {
-            ui.available_width()
-        } else {
-            beside.min(320.0)
-        };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SPACE_8;
+        let mut add = Button::secondary("Add provider").icon(Icon::Plus);
+        let mut room = ui.available_width() - add.measure(ui) - theme::SPACE_8;
+        if room < LEAST {
+            add = add.bare();
+            room = ui.available_width() - add.measure(ui) - theme::SPACE_8;
+        }
         let button = Button::secondary(&chosen.name)
-            .icon(Icon::ChevronDown)
             .name("Choose provider")
-            .width(width);
+            .value(&chosen.name)
+            .unfolds(false)
+            .width(room.min(MOST));
         let button = ui.add(button);
         menu::menu(&button, |ui| {
             for provider in state.providers.list() {
@@ -88,7 +121,9 @@ pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
                 find_servers(draw);
             }
         });
-        add_ui(ui, draw);
+        if trailing(ui, [(add, true)]).is_some() {
+            add_provider(draw);
+        }
     });
 }
 
@@ -110,43 +145,56 @@ fn is_newly_chosen(ui: &Ui, chosen: ProviderId) -> bool {
 }
 
 /// Draws a provider's row, and says where it is.
-fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, chosen: bool) -> Rect {
+fn row_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    provider: &Provider,
+    (rows, row): (&Rows, usize),
+    chosen: bool,
+) -> Rect {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let row = ui.interact(rect, ui.scope_id().with(provider.id.0), Sense::click());
-    row.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), chosen, &provider.name));
+    let option = rows.option(ui, row, rect, &provider.name, chosen);
     let (_, word, _) = status::look(draw.state.providers.status(provider.id), theme::tokens(ui));
-    ui.ctx()
-        .accesskit_node_builder(row.id, |node| node.set_description(word));
-    if row.clicked() {
+    ui.ctx().accesskit_node_builder(option.id, |node| {
+        node.set_description(if provider.enabled {
+            word.to_owned()
+        } else {
+            format!("{word}, switched off")
+        });
+    });
+    if option.clicked() {
         draw.push(Action::View(ViewAction::ShowProvider(provider.id)));
     }
+    let mut is_cut = false;
     if ui.is_rect_visible(rect) {
-        list::paint_ground(ui, rect, chosen, row.hovered());
-        words_ui(ui, draw, provider, rect);
-        focus_ring(ui, &row, rect, theme::RADIUS_CONTROL);
+        list::paint_ground(ui, rect, chosen, option.hovered());
+        is_cut = words_ui(ui, draw, provider, rect);
+        rows.ring_ui(ui, row, rect);
     }
     let place = Rect::from_center_size(
         pos2(rect.right() - SWITCH_WIDTH / 2.0, rect.center().y),
         vec2(36.0, 28.0),
     );
-    let builder = UiBuilder::new()
-        .scope_id(ui.scope_id().with(("switch", provider.id.0)))
-        .max_rect(place)
-        .layout(Layout::left_to_right(Align::Center));
-    let mut place = ui.new_child(builder);
+    let name = format!("Use {}", provider.name);
+    let id = ui.scope_id().with(("switch", provider.id.0));
     let mut on = provider.enabled;
-    if switch(&mut place, &mut on, &format!("Use {}", provider.name)).changed() {
+    let switch = switch_in_row(ui, (place, id), &mut on, &name);
+    if switch.changed() {
         draw.push(Action::Providers(ProvidersAction::SetEnabled(
             provider.id,
             on,
         )));
     }
+    hint(switch, format!("{name}  Space"), None);
+    if is_cut {
+        hint(option, &provider.name, None);
+    }
     rect
 }
 
-/// Paints name and state of a row.
-fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
+/// Paints name and state of a row; whether the name is cut.
+fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) -> bool {
     let tokens = theme::tokens(ui);
     let left = rect.left() + theme::SPACE_12;
     let width = rect.width() - theme::SPACE_12 - SWITCH_WIDTH;
@@ -158,6 +206,7 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
     let second = top + name.size().y;
     let middle = second + word.size().y / 2.0;
     let painter = ui.painter();
+    let is_cut = name.elided;
     painter.galley(pos2(left, top), name, tokens.text);
     paint_sign(
         painter,
@@ -166,4 +215,5 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) {
         tokens.muted,
     );
     painter.galley(pos2(left + sign::WIDTH + 5.0, second), word, tokens.muted);
+    is_cut
 }

@@ -75,7 +75,7 @@ impl Screen for Providers {
             Panel::left("providers")
                 .exact_size(LIST_WIDTH)
                 .resizable(false)
-                .frame(Frame::new().inner_margin(Margin::same(8)))
+                .frame(Frame::new().inner_margin(super::margin(8)))
                 .show(ui, |ui| {
                     list::column_ui(ui, draw, chosen.id);
                 });

@@ -13,7 +13,7 @@ use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::Input;
-use crate::ui::{Draw, theme};
+use crate::ui::{Draw, announce, theme};
 use eframe::egui::{RichText, Ui};
 use lucide_icons::Icon;
 
@@ -26,6 +26,9 @@ pub(super) struct Models {
     query: String,
     problem: ProblemView,
     table: Table,
+    /// Whether the models were being fetched when the card was last drawn: then their arrival is
+    /// spoken.
+    was_fetching: bool,
 }
 
 impl Models {
@@ -33,12 +36,15 @@ impl Models {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let state = draw.state;
         let status = state.providers.status(provider.id);
+        self.speak(ui, provider, status);
         let mut pressed = None;
         let actions = |ui: &mut Ui| {
             let fetching = matches!(status, Status::Fetching(_));
-            let refresh = Button::secondary("Refresh models").icon(Icon::RefreshCw);
+            let refresh = Button::secondary("Refresh models")
+                .icon(Icon::RefreshCw)
+                .disabled_reason(fetching.then_some("The models are being fetched"));
             let add = Button::secondary("Add model").icon(Icon::Plus);
-            pressed = trailing(ui, [(refresh, !fetching), (add, true)]);
+            pressed = trailing(ui, [(refresh, true), (add, true)]);
         };
         card::card(ui, "Models", "", actions, |ui| {
             self.status_ui(ui, draw, provider, status);
@@ -69,6 +75,23 @@ impl Models {
                 draw.push(Action::View(ViewAction::OpenDialog(dialog)));
             }
             None => {}
+        }
+    }
+
+    /// Speaks of what a fetch has come to, once it has.
+    fn speak(&mut self, ui: &Ui, provider: &Provider, status: &Status) {
+        let is_fetching = matches!(status, Status::Fetching(_));
+        let was_fetching = std::mem::replace(&mut self.was_fetching, is_fetching);
+        if was_fetching && !is_fetching {
+            announce::say(
+                ui.ctx(),
+                match status {
+                    Status::Problem(problem) => problem.message.clone(),
+                    Status::NotChecked | Status::Fetching(_) | Status::Ready(_) => {
+                        status_line(provider.models.len(), status).replace(" · ", ", ")
+                    }
+                },
+            );
         }
     }
 
@@ -114,8 +137,8 @@ fn status_line(count: usize, status: &Status) -> String {
         _ => format!("{} models", grouped(count as u64)),
     };
     match status {
-        Status::NotChecked => format!("{models} · not fetched since the start"),
-        Status::Fetching(_) => format!("{models} · fetching"),
+        Status::NotChecked => format!("{models} · Not fetched since the start"),
+        Status::Fetching(_) => format!("{models} · Fetching"),
         Status::Ready(Some(change)) => {
             let part = |count: usize, word: &str| match count {
                 0 => String::new(),

@@ -11,13 +11,21 @@ use super::status;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::{Provider, check_name};
 use crate::state::action::{Action, ProvidersAction};
+use crate::state::providers::Status;
 use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Below, below_ui, with_calm_caret};
+use crate::ui::widgets::field::{Below, below_ui, tell_below, with_calm_caret};
 use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{card, focus_ring, list, tag};
-use crate::ui::{Draw, theme};
+use crate::ui::{Draw, focus, theme};
 use eframe::egui::{Frame, Response, Stroke, TextEdit, Ui, vec2};
+use lucide_icons::Icon;
+
+/// Width of the switch in the header, in points.
+const SWITCH_WIDTH: f32 = 36.0;
+/// Room for what stands beside the name where there is room for it, in points: format, state, the
+/// way into a conversation, and the switch.
+const BESIDE_NAME: f32 = 480.0;
 
 /// What is typed on the page of one provider.
 pub(super) struct Page {
@@ -77,41 +85,73 @@ impl Page {
             });
             tag::state_tag(ui, sign, word, color);
         };
-        let beside = ui.available_width() >= 560.0;
+        let beside = ui.available_width() >= BESIDE_NAME + 120.0;
         let name_width = if beside {
             let galley = list::cut_to(ui, &self.name.text, theme::title(), 1000.0);
-            (galley.size().x + theme::SPACE_12).clamp(80.0, ui.available_width() - 340.0)
+            (galley.size().x + theme::SPACE_12).clamp(80.0, ui.available_width() - BESIDE_NAME)
         } else {
-            ui.available_width() - 52.0
+            ui.available_width() - SWITCH_WIDTH - theme::SPACE_16
         };
-        ui.horizontal(|ui| {
-            self.name_ui(ui, draw, provider, name_width);
+        let chat = draw.state.providers.first_model_of(provider.id);
+        let blocked = chat.err().map(|reason| reason.to_string());
+        // Where something is wrong, what mends it is meant.
+        let is_wrong = matches!(draw.state.providers.status(provider.id), Status::Problem(_));
+        let start = if is_wrong {
+            Button::secondary("Start chatting")
+        } else {
+            Button::primary("Start chatting")
+        };
+        let start = start
+            .icon(Icon::MessageSquare)
+            .disabled_reason(blocked.as_deref());
+        let start_width = if beside {
+            start.measure(ui) + theme::SPACE_12
+        } else {
+            0.0
+        };
+        let line = ui.horizontal(|ui| {
+            let name = self.name_ui(ui, draw, provider, name_width);
             if beside {
                 chips(ui);
             }
-            let space = ui.available_width() - 36.0;
+            let space = ui.available_width() - SWITCH_WIDTH - start_width;
             ui.add_space(space.max(0.0));
+            if beside {
+                ui.spacing_mut().item_spacing.x = theme::SPACE_12;
+                start_ui(ui, draw, provider.id, start.clone());
+            }
             let mut on = provider.enabled;
             if switch(ui, &mut on, "Use this provider").changed() {
                 let action = ProvidersAction::SetEnabled(provider.id, on);
                 draw.push(Action::Providers(action));
             }
+            name
         });
+        let name = line.inner;
         if !beside {
-            ui.horizontal_wrapped(chips);
+            ui.horizontal_wrapped(|ui| {
+                chips(ui);
+                start_ui(ui, draw, provider.id, start);
+            });
         }
-        if self.name.is_changed()
-            && let Err(error) = check_name(
-                &self.name.text,
-                draw.state.providers.names_but(Some(provider.id)),
-            )
-        {
-            below_ui(ui, Below::Error(&error.to_string()));
-        }
+        let others = draw.state.providers.names_but(Some(provider.id));
+        let error = check_name(&self.name.text, others).err();
+        let error = error.filter(|_| self.name.is_changed());
+        let error = error.map(|error| error.to_string());
+        let below = error.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &name, below);
+        below_ui(ui, below);
     }
 
-    fn name_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider, width: f32) {
+    fn name_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        provider: &Provider,
+        width: f32,
+    ) -> Response {
         let field = title_field(ui, &mut self.name.text, width);
+        focus::region(&field);
         match left(ui, &field) {
             Left::Not => {}
             Left::Abandoned => self.name.revert(),
@@ -126,6 +166,15 @@ impl Page {
                 }
             }
         }
+        field
+    }
+}
+
+/// The way from the page into a conversation.
+fn start_ui(ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId, button: Button<'_>) {
+    if ui.add(button).clicked() {
+        let start = ProvidersAction::StartChatting(id);
+        draw.push(Action::Providers(start));
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Ended {
 
 /// What a form says.
 pub(super) struct Words<'a> {
-    /// The label and accessible name of its field.
+    /// The accessible name of its field; the label stands beside it.
     pub(super) name: &'a str,
     /// What shows while nothing is typed.
     pub(super) hint: &'a str,
@@ -46,10 +46,16 @@ impl SecretForm {
         let secret = Secret::new(&self.text);
         let error = refused(&secret).filter(|_| !secret.is_empty());
         let below = error.as_deref().map_or(Below::Nothing, Below::Error);
-        let field = Field::new(words.name, &mut self.text)
-            .code()
+        let is_empty = self.text.is_empty();
+        let mut field = Field::new(words.name, &mut self.text);
+        if !is_empty {
+            // The hint is in words, and stands in their face.
+            field = field.code();
+        }
+        let field = field
             .hint(words.hint)
             .secret(&mut self.shown)
+            .unlabelled()
             .id(id)
             .below(below)
             .show(ui);
@@ -58,12 +64,11 @@ impl SecretForm {
         let mut save = pressed(Key::Enter, &field);
         let mut keep = pressed(Key::Escape, &field);
         let good = !secret.is_empty() && error.is_none();
+        let nothing = secret.is_empty().then_some("Nothing is typed yet");
+        let confirm = Button::primary(words.save).disabled_reason(error.as_deref().or(nothing));
         match words.keep {
             Some(text) => {
-                let buttons = [
-                    (Button::secondary(text), true),
-                    (Button::primary(words.save), good),
-                ];
+                let buttons = [(Button::secondary(text), true), (confirm, true)];
                 match trailing(ui, buttons) {
                     Some(0) => keep = true,
                     Some(_) => save = true,
@@ -71,7 +76,7 @@ impl SecretForm {
                 }
             }
             None if !secret.is_empty() => {
-                save |= trailing(ui, [(Button::primary(words.save), good)]).is_some();
+                save |= trailing(ui, [(confirm, true)]).is_some();
             }
             None => {}
         }

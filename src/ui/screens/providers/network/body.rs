@@ -4,7 +4,7 @@ use crate::domain::extra_body::{ExtraBody, ExtraBodyError};
 use crate::domain::network::NetworkSettings;
 use crate::ui::typed::Typed;
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::field::{Below, CodeArea, below_ui};
+use crate::ui::widgets::field::{Below, CodeArea, below_ui, tell_below};
 use eframe::egui::Ui;
 
 /// What is typed.
@@ -25,18 +25,21 @@ impl Body {
             bad: is_bad,
             rows: 3,
         };
-        area.show(ui, &mut self.typed.text);
+        let field = area.show(ui, &mut self.typed.text);
         let changed = self.typed.is_changed();
         let error = self.check().err().map(|error| error.to_string());
-        if let Some(error) = &error {
-            below_ui(ui, Below::Error(error));
-        }
+        let below = error.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &field, below);
+        below_ui(ui, below);
         if !changed {
             return;
         }
         let buttons = [
             (Button::secondary("Discard"), true),
-            (Button::primary("Apply extra body"), error.is_none()),
+            (
+                Button::primary("Apply extra body").disabled_reason(error.as_deref()),
+                true,
+            ),
         ];
         match trailing(ui, buttons) {
             Some(0) => self.typed.revert(),

@@ -60,7 +60,12 @@ fn path_ui(ui: &mut Ui, name: &str, typed: &mut Typed, path: &mut Option<String>
     let look = Look {
         name,
         hint: "None",
-        font: theme::code(),
+        // The hint is in words, and stands in their face.
+        font: if typed.text.is_empty() {
+            theme::label()
+        } else {
+            theme::code()
+        },
         bad: false,
     };
     let (is_taken, _) = taken(ui, typed, look);

@@ -7,7 +7,7 @@ use crate::domain::network::{
 use crate::domain::secret::Secret;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button, trailing};
-use crate::ui::widgets::field::{Below, Field, below_ui};
+use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
 use crate::ui::widgets::list;
 use crate::ui::widgets::switch::switch;
 use eframe::egui::text_edit::TextEditState;
@@ -40,18 +40,26 @@ impl Headers {
         if let Some(index) = removed {
             network.headers.remove(index);
         }
-        let entered = self.fields_ui(ui);
+        let (fields, entered) = self.fields_ui(ui);
         let others = network.headers.iter().map(|header| header.name.as_str());
         let name = check_header_name(&self.name, others);
         let value = check_header_value(&self.value);
-        let error = match (&name, &value) {
-            (Err(error), _) if self.tried || !self.name.is_empty() => Some(error.to_string()),
-            (_, Err(error)) => Some(error.to_string()),
-            (Ok(_), Ok(value)) if self.tried && value.is_empty() => {
+        let of_name = match &name {
+            Err(error) if self.tried || !self.name.is_empty() => Some(error.to_string()),
+            Ok(_) | Err(_) => None,
+        };
+        let of_value = match &value {
+            Err(error) => Some(error.to_string()),
+            Ok(value) if self.tried && value.is_empty() && name.is_ok() => {
                 Some("Enter the header’s value".to_owned())
             }
-            (Ok(_) | Err(_), Ok(_)) => None,
+            Ok(_) => None,
         };
+        let below = of_name.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &fields[0], below);
+        let below = of_value.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &fields[1], below);
+        let error = of_name.or(of_value);
         let mut pressed = entered;
         let add = Button::secondary("Add header").icon(Icon::Plus);
         let beside = ui.available_width() >= 300.0;
@@ -92,9 +100,9 @@ impl Headers {
         None
     }
 
-    /// The two fields, beside each other where there is room; whether Enter was pressed in the
+    /// The two fields, beside each other where there is room, and whether Enter was pressed in the
     /// second one. In the first one it leads to the second.
-    fn fields_ui(&mut self, ui: &mut Ui) -> bool {
+    fn fields_ui(&mut self, ui: &mut Ui) -> ([Response; 2], bool) {
         let room = ui.available_width();
         let beside = room >= 420.0;
         let half = if beside {
@@ -108,39 +116,44 @@ impl Headers {
             let pressed = |ui: &Ui, field: &Response| {
                 field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
             };
-            ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
+            let name = ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
                 ui.set_width(half);
                 let name = Field::new("Header name", &mut self.name)
                     .code()
+                    .told_elsewhere()
                     .hint("X-Team");
                 let name = name.show(ui);
                 if name.changed() && may_be_secret(&self.name) {
                     self.secret = true;
                 }
                 named = pressed(ui, &name);
+                name
             });
-            ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
+            let value = ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
                 ui.set_width(half);
                 let mut value = Field::new("Header value", &mut self.value)
                     .code()
+                    .told_elsewhere()
                     .id(value_id());
                 if self.secret {
                     value = value.masked();
                 }
                 let value = value.show(ui);
                 entered |= pressed(ui, &value);
+                value
             });
+            [name.inner, value.inner]
         };
-        if beside {
-            ui.horizontal_top(fields);
+        let drawn = if beside {
+            ui.horizontal_top(fields).inner
         } else {
-            ui.vertical(|ui| fields(ui));
-        }
+            ui.vertical(|ui| fields(ui)).inner
+        };
         if named {
             // Only now: the second field would see the same Enter.
             ui.memory_mut(|memory| memory.request_focus(value_id()));
         }
-        entered
+        (drawn, entered)
     }
 }
 

@@ -4,9 +4,9 @@ use super::{Look, taken};
 use crate::domain::figures::grouped;
 use crate::domain::network::{LIMIT_RANGE, Limits};
 use crate::ui::theme;
-use crate::ui::typed::Typed;
+use crate::ui::typed::{Typed, select_when_reached};
 use crate::ui::widgets::card;
-use crate::ui::widgets::field::{Below, below_ui};
+use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use eframe::egui::Ui;
 
 /// What is typed.
@@ -44,22 +44,23 @@ fn secs_ui(ui: &mut Ui, name: &str, typed: &mut Typed, secs: &mut u32) {
         bad: read(&typed.text).is_none(),
     };
     let width = ui.available_width().min(120.0);
-    let is_taken = ui
-        .allocate_ui(eframe::egui::vec2(width, theme::CONTROL_HEIGHT), |ui| {
-            taken(ui, typed, look).0
-        })
-        .inner;
+    let size = eframe::egui::vec2(width, theme::CONTROL_HEIGHT);
+    let (is_taken, field) = ui.allocate_ui(size, |ui| taken(ui, typed, look)).inner;
+    select_when_reached(ui, &field, &typed.text);
+    let (least, most) = (*LIMIT_RANGE.start(), *LIMIT_RANGE.end());
+    let error = format!("Enter {least} to {} seconds", grouped(most.into()));
+    let below = match read(&typed.text) {
+        Some(_) => Below::Nothing,
+        None => Below::Error(&error),
+    };
+    tell_below(ui, &field, below);
+    below_ui(ui, below);
     match read(&typed.text) {
         Some(read) if is_taken => {
             *secs = read;
             typed.text = read.to_string();
         }
-        Some(_) => {}
-        None => {
-            let (least, most) = (*LIMIT_RANGE.start(), *LIMIT_RANGE.end());
-            let error = format!("Enter {least} to {} seconds", grouped(most.into()));
-            below_ui(ui, Below::Error(&error));
-        }
+        Some(_) | None => {}
     }
 }
 

@@ -97,8 +97,7 @@ fn part_ui(ui: &mut Ui, title: &str, sentence: &str) {
     let tokens = theme::tokens(ui);
     ui.add_space(theme::SPACE_8);
     ui.horizontal_wrapped(|ui| {
-        let title = RichText::new(title).font(theme::label_strong());
-        ui.label(title.color(tokens.text));
+        card::title_ui(ui, title, theme::label_strong(), card::PART_LEVEL);
         let sentence = RichText::new(sentence).font(theme::small());
         ui.label(sentence.color(tokens.muted));
     });

@@ -7,7 +7,7 @@ use crate::domain::secret::Secret;
 use crate::ui::theme;
 use crate::ui::typed::Typed;
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::field::{Below, below_ui};
+use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use crate::ui::widgets::{card, choice};
 use eframe::egui::{Id, RichText, Ui};
 
@@ -70,17 +70,19 @@ impl Proxy {
             font: theme::code(),
             bad: changed && checked.is_err(),
         };
-        let (is_taken, _) = taken(ui, &mut self.url, look);
-        match ProxyUrl::check(&self.url.text) {
-            Ok(url) if is_taken => {
-                url.as_str().clone_into(&mut self.url.text);
-                network.proxy = ProxyChoice::Own(url);
-                self.begun = false;
-            }
-            Err(error) if self.url.is_changed() => {
-                below_ui(ui, Below::Error(&error.to_string()));
-            }
-            Ok(_) | Err(_) => {}
+        let (is_taken, field) = taken(ui, &mut self.url, look);
+        let checked = ProxyUrl::check(&self.url.text);
+        let error = match &checked {
+            Err(error) if self.url.is_changed() => Some(error.to_string()),
+            Ok(_) | Err(_) => None,
+        };
+        let below = error.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &field, below);
+        below_ui(ui, below);
+        if let Some(url) = checked.ok().filter(|_| is_taken) {
+            url.as_str().clone_into(&mut self.url.text);
+            network.proxy = ProxyChoice::Own(url);
+            self.begun = false;
         }
     }
 
@@ -115,7 +117,13 @@ impl Proxy {
             let lacks = !login.expose().contains(':');
             lacks.then(|| "Enter it as user:password".to_owned())
         };
-        let ended = self.login.ui(ui, id, &words, refused)?;
+        let login = &mut self.login;
+        let mut ended = None;
+        card::row(ui, "Proxy login", |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            ended = login.ui(ui, id, &words, refused);
+        });
+        let ended = ended?;
         self.changing = false;
         match ended {
             Ended::Given(login) => Some(Typing::Login(login)),
