@@ -185,6 +185,9 @@ impl Interface {
                     let shown = state.view.parameters.is_shown();
                     draw.push(view(ViewAction::Show(Screen::Chat)));
                     draw.push(view(ViewAction::SetParametersShown(!shown)));
+                    if !shown {
+                        self.chat.seek_parameter();
+                    }
                 }
                 Shortcut::Settings => draw.push(view(ViewAction::Show(match state.view.screen {
                     Screen::Chat => Screen::Providers,

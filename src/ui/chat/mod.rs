@@ -49,6 +49,11 @@ impl ChatScreen {
         self.composer.focus();
     }
 
+    /// Puts the keyboard into the search for a parameter, once the parameters are shown.
+    pub fn seek_parameter(&mut self) {
+        self.parameters.seek();
+    }
+
     /// Opens the bar that looks for a text in the conversation.
     pub fn find(&mut self) {
         self.transcript.find();

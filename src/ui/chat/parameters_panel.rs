@@ -27,6 +27,11 @@ pub(super) struct ParametersPanel {
 }
 
 impl ParametersPanel {
+    /// Puts the keyboard into the search for a parameter on the next frame.
+    pub(super) fn seek(&mut self) {
+        self.rows.seek();
+    }
+
     /// Draws it into the room that it is given.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
@@ -66,7 +71,7 @@ impl ParametersPanel {
         ui.painter().galley(rect.min, galley, tokens.text);
         let hint = RichText::new("What the model is told before anything is said");
         let frame = Frame::new()
-            .fill(tokens.raised)
+            .fill(tokens.bg)
             .stroke(Stroke::new(1.0, tokens.line))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin::symmetric(10, 8));

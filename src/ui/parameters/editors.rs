@@ -8,11 +8,11 @@ use crate::domain::parameters::value::{
     Choice, Most, ParameterValue, ResponseFormat, ValueError, ValueKind, Word, number_words,
 };
 use crate::ui::theme;
-use crate::ui::typed::{Left, Typed, left};
+use crate::ui::typed::{Left, Typed, left, select_when_reached};
 use crate::ui::widgets::choice::segments;
-use crate::ui::widgets::field::{Below, CodeArea, Input, below_ui};
+use crate::ui::widgets::field::{Below, CodeArea, Input, below_ui, tell_below};
 use crate::ui::widgets::slider::Slider;
-use eframe::egui::{Align, Layout, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, Ui, vec2};
 use std::collections::HashMap;
 
 /// Width of a number beside its slider, in points.
@@ -36,22 +36,26 @@ struct Editor<'a> {
     kind: &'a ValueKind,
     recipient: &'a Recipient,
     value: &'a ParameterValue,
+    /// The id of the field of a number.
+    number: Id,
 }
 
 impl Editors {
-    /// Draws the value; another one where one was entered.
+    /// Draws the value of a parameter for that recipient; another one where one was entered.
+    /// `number` is the id of its field where it is a number.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
-        recipient: &Recipient,
-        parameter: &'static Parameter,
+        (recipient, parameter): (&Recipient, &'static Parameter),
         value: &ParameterValue,
+        number: Id,
     ) -> Option<ParameterValue> {
         let editor = Editor {
             parameter,
             kind: parameter.kind(recipient.format),
             recipient,
             value,
+            number,
         };
         match editor.kind {
             ValueKind::Number { .. } | ValueKind::Integer { .. } => self.number_ui(ui, &editor),
@@ -78,7 +82,8 @@ impl Editors {
         let kept = editor.value.as_number().unwrap_or_default();
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let mut entered = None;
-        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        let row = Layout::left_to_right(Align::Center);
+        let field = ui.allocate_ui_with_layout(size, row, |ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_12;
             if let Some(range) = slider_range(editor, kept) {
                 let room = ui.available_width() - NUMBER_WIDTH - theme::SPACE_12;
@@ -101,7 +106,7 @@ impl Editors {
                 font: theme::label(),
                 masked: false,
                 bad: typed.is_changed() && read_number(editor, &typed.text).is_err(),
-                id: None,
+                id: Some(editor.number),
             };
             let field = ui
                 .allocate_ui(vec2(NUMBER_WIDTH, theme::CONTROL_HEIGHT), |ui| {
@@ -116,13 +121,16 @@ impl Editors {
                     Ok(_) | Err(_) => {}
                 },
             }
+            select_when_reached(ui, &field, &typed.text);
+            field
         });
         let typed = self.typed.entry(id).or_default();
-        if typed.is_changed()
-            && let Err(error) = read_number(editor, &typed.text)
-        {
-            below_ui(ui, Below::Error(&error.to_string()));
-        }
+        let error = read_number(editor, &typed.text).err();
+        let error = error.filter(|_| typed.is_changed());
+        let error = error.map(|error| error.to_string());
+        let below = error.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &field.inner, below);
+        below_ui(ui, below);
         entered
     }
 
@@ -196,9 +204,9 @@ impl Editors {
             rows: 2,
         };
         let field = area.show(ui, &mut typed.text);
-        if let Some(error) = error {
-            below_ui(ui, Below::Error(&error));
-        }
+        let below = error.as_deref().map_or(Below::Nothing, Below::Error);
+        tell_below(ui, &field, below);
+        below_ui(ui, below);
         match left(ui, &field) {
             Left::Not => None,
             Left::Abandoned => {

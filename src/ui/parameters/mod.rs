@@ -8,6 +8,7 @@ mod editors;
 mod row;
 
 use super::theme;
+use super::typed::select_when_reached;
 use super::widgets::field::Input;
 use super::widgets::fold::fold;
 use crate::domain::ids::ProviderId;
@@ -18,7 +19,8 @@ use crate::domain::parameters::{Group, Parameter};
 use crate::domain::provider::Learned;
 use crate::state::action::{Action, ParametersAction, ProvidersAction, Scope};
 use editors::Editors;
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Key, Modifiers, RichText, Ui};
+use row::Row;
 use std::collections::BTreeMap;
 
 /// So many controls need neither groups nor a search.
@@ -77,12 +79,45 @@ impl Change {
 #[derive(Default)]
 pub(super) struct Rows {
     sought: String,
+    /// Whether the search shall take the keyboard when it is next drawn.
+    seeks: bool,
     /// The groups that were folded or unfolded by hand.
     folds: BTreeMap<Group, bool>,
     editors: Editors,
 }
 
 impl Rows {
+    /// Puts the keyboard into the search on the next frame.
+    pub(super) fn seek(&mut self) {
+        self.seeks = true;
+    }
+
+    /// Draws the search; whether the keyboard shall go on to the first control that is found.
+    fn search_ui(&mut self, ui: &mut Ui) -> bool {
+        let id = ui.scope_id().with("find a parameter");
+        let has_keyboard = ui.memory(|memory| memory.has_focus(id));
+        // Before the field sees them.
+        let goes_on = has_keyboard
+            && ui.input_mut(|input| {
+                let enter = input.consume_key(Modifiers::NONE, Key::Enter);
+                input.consume_key(Modifiers::NONE, Key::ArrowDown) || enter
+            });
+        let seek = Input {
+            name: "Find a parameter",
+            hint: "Find a parameter",
+            font: theme::label(),
+            masked: false,
+            bad: false,
+            id: Some(id),
+        };
+        let field = seek.show(ui, &mut self.sought, 0.0);
+        if std::mem::take(&mut self.seeks) {
+            field.request_focus();
+        }
+        select_when_reached(ui, &field, &self.sought);
+        goes_on
+    }
+
     /// Draws the controls of every parameter that the endpoint is offered; what is to be changed.
     pub(super) fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Vec<Change> {
         let sent = Sent::of(shown);
@@ -92,17 +127,7 @@ impl Rows {
         };
         let all: Vec<&'static Parameter> = TABLE.iter().filter(offered).collect();
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-        if all.len() > FEW {
-            let seek = Input {
-                name: "Find a parameter",
-                hint: "Find a parameter",
-                font: theme::label(),
-                masked: false,
-                bad: false,
-                id: None,
-            };
-            seek.show(ui, &mut self.sought, 0.0);
-        }
+        let mut goes_on = all.len() > FEW && self.search_ui(ui);
         let sought = self.sought.trim().to_lowercase();
         let mut changes = Vec::new();
         for group in Group::ALL {
@@ -116,7 +141,13 @@ impl Rows {
                 continue;
             }
             for parameter in found {
-                row::row_ui(ui, shown, parameter, &sent, &mut self.editors, &mut changes);
+                let row = Row {
+                    parameter,
+                    shown,
+                    sent: &sent,
+                    takes_keyboard: std::mem::take(&mut goes_on),
+                };
+                row.ui(ui, &mut self.editors, &mut changes);
             }
         }
         if all.iter().all(|parameter| !is_found(parameter, &sought)) {

@@ -7,13 +7,13 @@ use crate::domain::parameters::Parameter;
 use crate::domain::parameters::conflicts::said_of;
 use crate::domain::parameters::form::Form;
 use crate::domain::parameters::levels::{Level, Setting};
-use crate::domain::parameters::value::number_words;
+use crate::domain::parameters::value::{ValueKind, number_words};
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button, link};
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::menu;
 use crate::ui::widgets::switch::switch;
-use eframe::egui::{Align, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Id, Key, Layout, Modifiers, Response, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
 /// How a parameter stands.
@@ -39,52 +39,89 @@ impl Standing<'_> {
     }
 }
 
-/// Draws it and adds what is to be changed to `changes`.
-pub(super) fn row_ui(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    parameter: &'static Parameter,
-    sent: &Sent,
-    editors: &mut Editors,
-    changes: &mut Vec<Change>,
-) {
-    let standing = Standing {
-        parameter,
-        own: match shown.level {
-            Level::Conversation => shown.levels.conversation.get(parameter),
-            Level::Model => shown.levels.model.get(parameter),
-            Level::Provider => shown.levels.provider.get(parameter),
-        },
-        counting: shown.levels.setting(parameter),
-        below: shown.levels.below(shown.level).setting(parameter),
-        form: shown.recipient.form(parameter),
-    };
-    ui.push_id(parameter.id, |ui| {
-        ui.spacing_mut().item_spacing.y = theme::SPACE_4;
-        head_ui(ui, shown, &standing, changes);
-        words_ui(ui, parameter.sentence);
-        if let Some((_, setting)) = standing.counting.filter(|_| standing.is_on()) {
-            let value = editors.ui(ui, shown.recipient, parameter, &setting.value);
-            if let Some(value) = value {
-                changes.push(Change::Set(parameter, Setting { on: true, value }));
-            }
-            facts_ui(ui, shown, &standing, changes);
-            remarks_ui(ui, shown, &standing, sent, changes);
-        } else {
-            off_ui(ui, shown, &standing);
-        }
-        ui.add_space(theme::SPACE_4);
-    });
+/// The controls of one parameter.
+pub(super) struct Row<'a> {
+    /// The parameter.
+    pub(super) parameter: &'static Parameter,
+    /// What the controls show.
+    pub(super) shown: &'a Shown<'a>,
+    /// What is sent as things stand.
+    pub(super) sent: &'a Sent,
+    /// Whether it takes the keyboard: its number where it is on and has one, else its switch.
+    pub(super) takes_keyboard: bool,
 }
 
-/// The label with the switch at the right, and before it the way back to what others say.
-fn head_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mut Vec<Change>) {
+impl Row<'_> {
+    /// Draws them and adds what is to be changed to `changes`.
+    pub(super) fn ui(&self, ui: &mut Ui, editors: &mut Editors, changes: &mut Vec<Change>) {
+        let Self {
+            parameter,
+            shown,
+            sent,
+            ..
+        } = *self;
+        let standing = Standing {
+            parameter,
+            own: match shown.level {
+                Level::Conversation => shown.levels.conversation.get(parameter),
+                Level::Model => shown.levels.model.get(parameter),
+                Level::Provider => shown.levels.provider.get(parameter),
+            },
+            counting: shown.levels.setting(parameter),
+            below: shown.levels.below(shown.level).setting(parameter),
+            form: shown.recipient.form(parameter),
+        };
+        ui.push_id(parameter.id, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::SPACE_4;
+            let number = ui.scope_id().with("number");
+            let switch = head_ui(ui, shown, &standing, changes);
+            self.lead_keyboard(ui, &switch, number, standing.is_on());
+            words_ui(ui, parameter.sentence);
+            if let Some((_, setting)) = standing.counting.filter(|_| standing.is_on()) {
+                let value = editors.ui(ui, (shown.recipient, parameter), &setting.value, number);
+                if let Some(value) = value {
+                    changes.push(Change::Set(parameter, Setting { on: true, value }));
+                }
+                facts_ui(ui, shown, &standing, changes);
+                remarks_ui(ui, shown, &standing, sent, changes);
+            } else {
+                off_ui(ui, shown, &standing);
+            }
+            ui.add_space(theme::SPACE_4);
+        });
+    }
+
+    /// Takes the keyboard where it shall; Enter on the switch goes on to the number that appears.
+    fn lead_keyboard(&self, ui: &Ui, switch: &Response, number: Id, is_on: bool) {
+        let kind = self.parameter.kind(self.shown.recipient.format);
+        let has_number = matches!(kind, ValueKind::Number { .. } | ValueKind::Integer { .. });
+        let enters = switch.changed()
+            && !is_on
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        let to_number = has_number && (enters || (self.takes_keyboard && is_on));
+        if to_number {
+            ui.memory_mut(|memory| memory.request_focus(number));
+        } else if self.takes_keyboard {
+            switch.request_focus();
+        }
+    }
+}
+
+/// The label with the switch at the right, and before it the way back to what others say. Returns
+/// the switch.
+fn head_ui(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    standing: &Standing<'_>,
+    changes: &mut Vec<Change>,
+) -> Response {
     let tokens = theme::tokens(ui);
     let parameter = standing.parameter;
     let size = vec2(ui.available_width(), theme::SMALL_TARGET);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+    let row = ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let mut on = standing.is_on();
-        if switch(ui, &mut on, parameter.label).changed() {
+        let switch = switch(ui, &mut on, parameter.label);
+        if switch.changed() {
             let known = standing.own.or(standing.below.map(|(_, setting)| setting));
             let value = known.map_or_else(
                 || {
@@ -115,7 +152,9 @@ fn head_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mu
         let at = Align::Center.align_size_within_range(galley.size().y, room.y_range());
         ui.painter()
             .galley(eframe::egui::pos2(room.left(), at.min), galley, tokens.text);
+        switch
     });
+    row.inner
 }
 
 /// What is said where it is off: what others or the server do in its place.

@@ -5,7 +5,7 @@ use super::peer::{Line, Peer, Received};
 use super::replies::{lists_models, openai_stream, saying};
 use super::session::Session;
 use super::start::{keep_settings, new_folder, settings_with};
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -189,6 +189,29 @@ fn a_number_between_two_steps_of_its_slider_stays_as_it_was_typed_and_the_window
     session.window().run();
     session.ask("hello", "fine");
     assert_eq!(questions(&peer)[0]["temperature"], 0.333);
+}
+
+#[test]
+fn the_temperature_is_set_by_four_keys_beside_what_is_typed() {
+    let peer = saying("fine");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    let open = Modifiers::CTRL | Modifiers::COMMAND | Modifiers::SHIFT;
+    session.press_with(open, Key::B);
+    assert_eq!(session.focused(), "Find a parameter");
+    session.type_text("temp");
+    session.press(Key::Enter);
+    assert_eq!(session.focused(), "Temperature");
+    session.press(Key::Enter);
+    assert_eq!(session.focused(), "Temperature value");
+    session.type_text("0.3");
+    session.press(Key::Enter);
+    send(&mut session, "Hello", 2);
+    assert_eq!(questions(&peer)[0]["temperature"], json!(0.3));
+    // What is on already leads to its number at once.
+    session.find("Find a parameter").focus();
+    session.settle();
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused(), "Temperature value");
 }
 
 #[test]
