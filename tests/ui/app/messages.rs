@@ -94,7 +94,8 @@ fn select(session: &mut Session, text: &str) -> Option<String> {
             };
             Some(text.clone())
         });
-        settled = told.or(settled);
+        assert_eq!(settled, None, "told once, when the hand is off it");
+        settled = told;
     }
     session.settle();
     settled
