@@ -17,7 +17,6 @@ use super::parse::Document;
 use super::reorder::Stand;
 use super::selection::{Point, Selecting, plain_text};
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
-use super::speech::speech;
 use super::studio::{Key, Studio};
 use super::table::Room;
 use super::to_markdown::to_markdown;
@@ -124,12 +123,6 @@ impl MarkdownView {
     /// cells of a row apart by tabs.
     pub fn selected_text(&self, range: &Range<Point>) -> String {
         plain_text(self.document.blocks(), range)
-    }
-
-    /// The whole text as one would read it out, also what is not on the screen. Its cost grows with
-    /// the text: once for an answer that is complete.
-    pub fn speech(&self) -> String {
-        speech(&self.document)
     }
 
     /// The blocks, for whoever copies or searches them.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use tertulia::ui::markdown::block::Block;
 use tertulia::ui::markdown::parse::Document;
 use tertulia::ui::markdown::to_markdown::{Point, to_markdown};
+use tertulia::ui::markdown::view::MarkdownView;
 
 const fn at(block: usize, part: usize, byte: usize) -> Point {
     Point { block, part, byte }
@@ -109,6 +110,20 @@ fn what_goes_over_blocks_keeps_their_form() {
     assert_eq!(code, "line\n".repeat(250).trim_end());
     let both = copied(&format!("a\n\n{long}"), &ALL);
     assert_eq!(both, format!("a\n\n{long}"));
+}
+
+#[test]
+fn what_is_selected_is_there_without_its_markup_too() {
+    let check = |text: &str, selection: Range<Point>, expected: &str| {
+        let mut view = MarkdownView::default();
+        view.set_text(text, true);
+        assert_eq!(view.selected_text(&selection), expected, "{text:?}");
+    };
+    check("# A\n\n**b** `c`", ALL, "A\n\nb c");
+    check("a **bc** d", at(0, 0, 3)..at(0, 0, 6), "c d");
+    check("- a\n- b", ALL, "a\nb");
+    check("|a|b|\n|-|-|\n|*c*|d|", ALL, "a\tb\nc\td");
+    check("H<sub>2</sub>O", ALL, "H2O");
 }
 
 /// A word in some form, or several.
