@@ -155,8 +155,8 @@ fn draw(ui: &mut Ui, icon: Icon, text: &str, shortcut: &str, danger: bool) -> Re
         keys.size().x + theme::SPACE_16
     };
     let width = WIDTH.max(galley.size().x + keys_width + 48.0);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
+    // All are as wide as the widest one.
+    let (rect, response) = ui.allocate_at_least(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), text));
     if !shortcut.is_empty() {
         ui.ctx().accesskit_node_builder(response.id, |node| {
