@@ -4,6 +4,7 @@
 //! A conversation in which nothing was said (it has no leaf) is the blank one: there is at most
 //! one, it is not in the list, and it is stored only for the sake of its draft.
 
+use super::chat::Chat;
 use super::command::{Command, HistoryCommand};
 use super::event::SearchHit;
 use super::notices::Undo;
@@ -13,7 +14,7 @@ use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::parameters::levels::ParameterSet;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::title;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// How long after a change a draft is stored.
@@ -31,6 +32,9 @@ pub struct Library {
     listed: bool,
     revision: u64,
     search: Option<Search>,
+    search_revision: u64,
+    /// Those whose messages are not in memory and whose last answer had failed when they were.
+    failed: HashSet<ConversationId>,
     draft_due: Option<Timestamp>,
 }
 
@@ -66,6 +70,33 @@ impl Library {
         self.order.iter().map(|id| &self.conversations[id])
     }
 
+    /// The conversations of [`Self::recent`] in the order of the list: the pinned ones first.
+    pub fn in_list_order(&self) -> impl DoubleEndedIterator<Item = ConversationId> {
+        let with = |pinned: bool| {
+            self.order
+                .iter()
+                .filter(move |id| self.is_pinned(**id) == pinned)
+        };
+        with(true).chain(with(false)).copied()
+    }
+
+    fn is_pinned(&self, id: ConversationId) -> bool {
+        self.get(id).is_some_and(|conversation| conversation.pinned)
+    }
+
+    /// The conversation behind the shown one in the list, or the one before it; from the ends, and
+    /// from one that is not in the list, it goes on at the other end. `None` if there is no other.
+    pub fn neighbour(&self, forward: bool) -> Option<ConversationId> {
+        let mut order: Vec<ConversationId> = self.in_list_order().collect();
+        if !forward {
+            order.reverse();
+        }
+        let shown = self.shown();
+        let here = order.iter().position(|id| Some(*id) == shown);
+        let next = here.map_or(0, |here| (here + 1) % order.len());
+        order.get(next).copied().filter(|id| Some(*id) != shown)
+    }
+
     /// One conversation.
     pub fn get(&self, id: ConversationId) -> Option<&Conversation> {
         self.conversations.get(&id)
@@ -90,6 +121,11 @@ impl Library {
     /// What the search has found, best first; `None` if nothing is searched for.
     pub fn hits(&self) -> Option<&[SearchHit]> {
         self.search.as_ref().map(|search| search.hits.as_slice())
+    }
+
+    /// A number that changes whenever [`Self::hits`] does.
+    pub fn search_revision(&self) -> u64 {
+        self.search_revision
     }
 
     pub(super) fn draft_due(&self) -> Option<Timestamp> {
@@ -253,6 +289,15 @@ impl Library {
         true
     }
 
+    /// Notes whether the last answer has failed in a conversation that may leave memory.
+    pub(super) fn note_failed(&mut self, id: ConversationId, failed: bool) {
+        if failed {
+            self.failed.insert(id);
+        } else {
+            self.failed.remove(&id);
+        }
+    }
+
     fn remove(&mut self, id: ConversationId) -> Option<Conversation> {
         let conversation = self.conversations.remove(&id)?;
         self.order.retain(|other| *other != id);
@@ -275,6 +320,7 @@ impl Library {
 
     /// Begins a search, or ends it; the id to ask the store with, if there is something to ask.
     pub(super) fn search_for(&mut self, query: String, env: &mut Env<'_>) -> Option<RequestId> {
+        self.search_revision += 1;
         if query.trim().is_empty() {
             self.search = None;
             return None;
@@ -302,6 +348,7 @@ impl Library {
             .filter(|search| search.request == request)
         {
             search.hits = hits;
+            self.search_revision += 1;
         }
     }
 
@@ -333,8 +380,24 @@ impl Library {
 }
 
 impl State {
+    /// Whether the last answer in a conversation has failed, as far as that was seen since the
+    /// start.
+    pub fn has_failed(&self, id: ConversationId) -> bool {
+        let chat = self.chats.get(id).filter(|chat| !chat.is_loading());
+        chat.map_or_else(|| self.library.failed.contains(&id), Chat::has_failed)
+    }
+
+    /// Notes how the shown conversation stands, which may leave memory next.
+    pub(super) fn note_shown(&mut self) {
+        if let Some(id) = self.library.shown() {
+            let failed = self.has_failed(id);
+            self.library.note_failed(id, failed);
+        }
+    }
+
     pub(super) fn open(&mut self, id: ConversationId, at: Option<MessageId>) {
         self.store_due_draft(None);
+        self.note_shown();
         if !self.library.show(id) {
             return;
         }

@@ -261,8 +261,8 @@ impl State {
                 self.close_dialog();
                 return;
             }
-            ViewAction::SetSidebarFolded(folded) => self.view.sidebar.show(!folded),
-            ViewAction::SetParametersShown(shown) => self.view.parameters.show(shown),
+            ViewAction::SetSidebarFolded(folded) => self.view.show_sidebar(!folded),
+            ViewAction::SetParametersShown(shown) => self.view.show_parameters(shown),
             ViewAction::SetCramped(cramped) => {
                 self.view.parameters.set_cramped(cramped);
                 return;
@@ -343,6 +343,7 @@ impl State {
     /// Shows an empty conversation, reusing the one that nothing was said in.
     fn show_new(&mut self, env: &mut Env<'_>) -> ConversationId {
         self.store_due_draft(None);
+        self.note_shown();
         self.find = None;
         let model = self.default_model();
         let id = self.library.show_blank(model, env);

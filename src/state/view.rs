@@ -96,6 +96,24 @@ impl View {
         }
     }
 
+    /// Shows the list of conversations or folds it away; over the chat it takes the place of the
+    /// parameters.
+    pub(super) fn show_sidebar(&mut self, shown: bool) {
+        self.sidebar.show(shown);
+        if shown && self.sidebar.is_cramped() && self.parameters.is_cramped() {
+            self.parameters.show(false);
+        }
+    }
+
+    /// Shows the parameters or folds them away; over the chat they take the place of the list of
+    /// conversations.
+    pub(super) fn show_parameters(&mut self, shown: bool) {
+        self.parameters.show(shown);
+        if shown && self.parameters.is_cramped() && self.sidebar.is_cramped() {
+            self.sidebar.show(false);
+        }
+    }
+
     /// Shows the page of a provider.
     pub(super) fn show_provider(&mut self, provider: ProviderId) {
         self.screen = Screen::Providers;

@@ -6,6 +6,7 @@ use crate::disk::Disk;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, RequestId};
 use tertulia::domain::parameters::levels::ParameterSet;
+use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::title::UNTITLED;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction, Screen};
@@ -450,4 +451,52 @@ fn actions_on_conversations_that_are_not_there_do_nothing() {
     bench.apply(Action::Chat(ChatAction::Stop));
     assert_eq!(bench.commands, []);
     assert_eq!(bench.notices(), Vec::<&str>::new());
+}
+
+#[test]
+fn the_neighbour_is_the_next_one_of_the_list_as_it_is_shown() {
+    let mut bench = Bench::ready();
+    let [a, b, c] = ["a", "b", "c"].map(|text| {
+        bench.new_chat();
+        bench.talk(text, "1")
+    });
+    bench.library(LibraryAction::SetPinned(a, true));
+    let order: Vec<ConversationId> = bench.state.library.in_list_order().collect();
+    assert_eq!(order, [a, c, b]);
+    let check = |bench: &mut Bench, from: ConversationId, next, before| {
+        bench.open(from);
+        let library = &bench.state.library;
+        assert_eq!(library.neighbour(true), Some(next), "behind {from:?}");
+        assert_eq!(library.neighbour(false), Some(before), "before {from:?}");
+    };
+    check(&mut bench, a, c, b);
+    check(&mut bench, c, b, a);
+    check(&mut bench, b, a, c);
+    bench.new_chat();
+    assert_eq!(bench.state.library.neighbour(true), Some(a));
+    assert_eq!(bench.state.library.neighbour(false), Some(b));
+    for id in [b, c] {
+        bench.delete(id);
+    }
+    bench.open(a);
+    assert_eq!(bench.state.library.neighbour(true), None);
+}
+
+#[test]
+fn a_failure_is_remembered_until_an_answer_succeeds() {
+    let mut bench = Bench::ready();
+    let a = bench.talk("a", "1");
+    assert!(!bench.state.has_failed(a));
+    let turn = bench.send("again");
+    bench.new_chat();
+    bench.fails(turn, Problem::new(ProblemKind::Server, "It stumbled"));
+    assert!(bench.state.has_failed(a), "it failed behind another one");
+    bench.open(a);
+    bench.messages_are_read(a);
+    assert!(bench.state.has_failed(a));
+    let turn = bench.send("and again");
+    assert!(!bench.state.has_failed(a), "an answer is arriving");
+    bench.finishes(turn);
+    bench.new_chat();
+    assert!(!bench.state.has_failed(a));
 }

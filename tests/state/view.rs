@@ -120,3 +120,23 @@ fn revisions_tell_when_to_look_again_and_growing_text_is_not_such_a_time() {
     let after = revisions(&bench);
     assert!(after.0 > before.0 && after.1 > before.1);
 }
+
+#[test]
+fn over_the_chat_the_list_and_the_parameters_take_turns() {
+    let mut bench = Bench::ready();
+    bench.view(ViewAction::SetNarrow(true));
+    bench.view(ViewAction::SetCramped(true));
+    let shown = |bench: &Bench| {
+        let view = &bench.state.view;
+        (view.sidebar.is_shown(), view.parameters.is_shown())
+    };
+    bench.view(ViewAction::SetSidebarFolded(false));
+    assert_eq!(shown(&bench), (true, false));
+    bench.view(ViewAction::SetParametersShown(true));
+    assert_eq!(shown(&bench), (false, true));
+    bench.view(ViewAction::SetSidebarFolded(false));
+    assert_eq!(shown(&bench), (true, false));
+    bench.view(ViewAction::SetNarrow(false));
+    bench.view(ViewAction::SetParametersShown(true));
+    assert!(shown(&bench).1, "the list stands beside the chat");
+}

@@ -7,7 +7,7 @@
 
 use super::Turn;
 use crate::domain::ids::{MessageId, TurnId};
-use crate::domain::message::Message;
+use crate::domain::message::{Message, Progress};
 use crate::domain::message_tree::{MessageTree, Outline, Place, Version};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -136,6 +136,12 @@ impl Chat {
     /// Whether all branches are known, and not only the end of one.
     pub fn is_outlined(&self) -> bool {
         self.outlined
+    }
+
+    /// Whether the last message has failed.
+    pub fn has_failed(&self) -> bool {
+        let last = self.last();
+        last.is_some_and(|message| message.progress == Progress::Failed)
     }
 
     /// Whether an answer is arriving.

@@ -276,6 +276,8 @@ impl State {
         }
         self.chats.endings.note(answer);
         let (leaf, provider) = (answer.id, answer.details.provider);
+        let failed = answer.progress == Progress::Failed;
+        self.library.note_failed(id, failed);
         chat.note_length(leaf);
         self.find_also_in(id, leaf);
         if let Some(provider) = provider {
