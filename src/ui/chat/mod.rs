@@ -89,9 +89,7 @@ impl ChatScreen {
             .frame(bar)
             .show(ui, |ui| top_bar::top_bar_ui(ui, draw))
             .inner;
-        if self.chooser.ui(ui.ctx(), draw, &model_button, open) {
-            self.composer.focus();
-        }
+        self.chooser.ui(ui.ctx(), draw, &model_button, open);
         if first_run {
             notices::panel_ui(ui, draw);
             egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));

@@ -1,25 +1,29 @@
-//! `"Choose model"`: a search field over the models of all providers, worked by keyboard alone.
+//! `"Choose model"`: a search field over the models of all providers, worked by keyboard alone: the
+//! field keeps the keyboard, and the arrows mark a model in the list below it.
 
-use crate::domain::capability::Capability;
+mod row;
+
 use crate::domain::conversation::ModelRef;
-use crate::domain::figures::grouped;
+use crate::domain::model::Model;
 use crate::domain::provider::Provider;
 use crate::state::State;
-use crate::state::action::{Action, ChatAction, Dialog, Screen, ViewAction};
+use crate::state::action::{Action, ChatAction, Dialog, ProvidersAction, Screen, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
-use crate::ui::widgets::list::{ROW_HEIGHT, heading_ui};
-use crate::ui::widgets::{focus_ring, paint_icon};
-use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
+use crate::ui::widgets::list_box::{ListBox, Mark};
 use eframe::egui::{
-    self, Align2, Area, Frame, Id, Key, Margin, Order, Response, RichText, Role, ScrollArea, Sense,
-    Stroke, Ui, WidgetInfo, pos2, vec2,
+    self, Area, Frame, Id, Key, Margin, Modifiers, Order, Response, RichText, ScrollArea, Stroke,
+    Ui, pos2,
 };
-use lucide_icons::Icon;
 
 const WIDTH: f32 = 440.0;
+/// Least and largest height of the list, in points.
+const LIST_HEIGHT: std::ops::RangeInclusive<f32> = 96.0..=420.0;
+/// Room that is left in the window above and below the list, in points.
+const AROUND: f32 = 190.0;
 
 /// The model chooser; its list is made anew only when the models or the search change.
 #[derive(Default)]
@@ -28,8 +32,11 @@ pub(super) struct ModelChooser {
     search: String,
     made_for: Option<(u64, String)>,
     rows: Vec<Row>,
-    marked: usize,
-    scroll_to_marked: bool,
+    mark: Mark,
+    /// How far the list is scrolled, in points.
+    offset: f32,
+    /// The marked model shall come to the middle of the list.
+    centre: bool,
 }
 
 enum Row {
@@ -56,20 +63,18 @@ fn choice(state: &State, model: &ModelRef) -> Action {
 }
 
 impl ModelChooser {
-    /// Draws it below `button` while `open`. Returns whether it has just been closed: then the
-    /// message wants the keyboard.
+    /// Draws it below `button` while `open`.
     pub(super) fn ui(
         &mut self,
         ctx: &egui::Context,
         draw: &mut Draw<'_>,
         button: &Response,
         open: bool,
-    ) -> bool {
+    ) {
         let opened = open && !self.open;
-        let closed = self.open && !open;
         self.open = open;
         if !open {
-            return closed;
+            return;
         }
         if opened {
             self.search.clear();
@@ -103,13 +108,22 @@ impl ModelChooser {
         if outside || ctx.input(|input| input.key_pressed(Key::Escape)) {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
-        closed
     }
 
     fn contents_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, opened: bool) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
         let id = Id::unique("model search");
-        self.keys(ui, draw);
+        let window = ui.ctx().content_rect().height();
+        let height = (window - AROUND).clamp(*LIST_HEIGHT.start(), *LIST_HEIGHT.end());
+        let list = ListBox {
+            id: Id::unique("models to choose"),
+            name: "Models",
+            rows: self.rows.len(),
+            page: (height / ROW_HEIGHT) as usize,
+        };
+        let rows = &self.rows;
+        let can_mark = |row: usize| matches!(rows.get(row), Some(Row::Model(_)));
+        let keys = list.field_keys(ui, id, &mut self.mark, can_mark);
         let input = Input {
             name: "Search models",
             hint: "Search models",
@@ -126,65 +140,42 @@ impl ModelChooser {
             self.nothing_ui(ui, draw);
             return;
         }
-        let tallest = (ui.ctx().content_rect().height() - 170.0).clamp(120.0, 420.0);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let mut area = ScrollArea::vertical()
-            .max_height(tallest)
-            .auto_shrink([false, true]);
-        if std::mem::take(&mut self.scroll_to_marked) {
-            area = area
-                .vertical_scroll_offset((self.marked as f32 * ROW_HEIGHT - tallest / 2.0).max(0.0));
+        let favourite = Modifiers::COMMAND;
+        if ui.input_mut(|input| input.consume_key(favourite, Key::D))
+            && let Some(Row::Model(model)) = self.rows.get(self.mark.row)
+        {
+            toggle_favourite(draw, model);
         }
-        area.show_rows(ui, ROW_HEIGHT, self.rows.len(), |ui, range| {
-            for index in range {
-                match &self.rows[index] {
-                    Row::Heading(text) => heading_ui(ui, text),
-                    Row::Model(model) => {
-                        if row_ui(ui, draw.state, model, index == self.marked)
-                            .is_some_and(|row| row.clicked())
-                        {
-                            draw.push(choice(draw.state, model));
-                        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        // The list takes the height that the window has for it, whatever room the popup had when it
+        // was last drawn.
+        let mut area = ScrollArea::vertical()
+            .max_height(height)
+            .min_scrolled_height(height)
+            .animated(false)
+            .auto_shrink([false, true]);
+        let top = self.mark.row as f32 * ROW_HEIGHT;
+        if std::mem::take(&mut self.centre) {
+            let most = self.rows.len() as f32 * ROW_HEIGHT - height;
+            let middle = top + (ROW_HEIGHT - height) / 2.0;
+            area = area.vertical_scroll_offset(middle.min(most).max(0.0));
+        } else if keys.moved {
+            let shown = (top - ROW_HEIGHT, top + ROW_HEIGHT);
+            area = area.vertical_scroll_offset(list::offset_showing(self.offset, height, shown));
+        }
+        let rows = &self.rows;
+        self.offset = list.begin_below(ui, (&field, keys), &mut self.mark, |ui, keyboard| {
+            let shown = area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
+                for number in range {
+                    match &rows[number] {
+                        Row::Heading(text) => heading_ui(ui, text),
+                        Row::Model(model) => row::row_ui(ui, draw, keyboard, number, model),
                     }
                 }
-            }
+            });
+            shown.state.clamped_offset().y
         });
-    }
-
-    /// Arrow keys move the mark, Enter chooses; taken before the search field sees them.
-    fn keys(&mut self, ui: &Ui, draw: &mut Draw<'_>) {
-        let (down, up, enter) = ui.input_mut(|input| {
-            let none = egui::Modifiers::NONE;
-            (
-                input.count_and_consume_key(none, Key::ArrowDown),
-                input.count_and_consume_key(none, Key::ArrowUp),
-                input.consume_key(none, Key::Enter),
-            )
-        });
-        for _ in 0..down {
-            self.move_mark(1);
-        }
-        for _ in 0..up {
-            self.move_mark(-1);
-        }
-        if enter && let Some(Row::Model(model)) = self.rows.get(self.marked) {
-            draw.push(choice(draw.state, model));
-        }
-    }
-
-    fn move_mark(&mut self, step: isize) {
-        let mut next = self.marked;
-        while let Some(candidate) = next
-            .checked_add_signed(step)
-            .filter(|row| *row < self.rows.len())
-        {
-            next = candidate;
-            if matches!(self.rows[next], Row::Model(_)) {
-                self.marked = next;
-                self.scroll_to_marked = true;
-                return;
-            }
-        }
+        row::hint_ui(ui);
     }
 
     fn nothing_ui(&self, ui: &mut Ui, draw: &mut Draw<'_>) {
@@ -213,22 +204,31 @@ impl ModelChooser {
         if self.made_for.as_ref() == Some(&wanted) {
             return;
         }
+        // Only the search, or opening it, moves the mark elsewhere: a star leaves it on its model.
+        let searched = self.made_for.as_ref().map(|(_, search)| search) != Some(&wanted.1);
+        let marked = match self.rows.get(self.mark.row) {
+            Some(Row::Model(model)) if !searched => Some(model.clone()),
+            _ => state.current_model().filter(|_| wanted.1.is_empty()),
+        };
         self.rows = rows(state, &wanted.1);
-        let current = state.current_model();
-        let is_current =
-            |row: &Row| matches!(row, Row::Model(model) if Some(model) == current.as_ref());
-        let first = self
-            .rows
-            .iter()
-            .position(|row| matches!(row, Row::Model(_)));
-        let at_current = self
-            .rows
-            .iter()
-            .position(is_current)
-            .filter(|_| wanted.1.is_empty());
-        self.marked = at_current.or(first).unwrap_or(0);
-        self.scroll_to_marked = true;
+        let is_marked =
+            |row: &Row| matches!(row, Row::Model(model) if Some(model) == marked.as_ref());
+        let is_model = |row: &Row| matches!(row, Row::Model(_));
+        let first = self.rows.iter().position(is_model);
+        let at = self.rows.iter().position(is_marked).or(first);
+        self.mark.row = at.unwrap_or(0);
+        self.mark.moved &= !searched;
+        self.centre = true;
         self.made_for = Some(wanted);
+    }
+}
+
+fn toggle_favourite(draw: &mut Draw<'_>, model: &ModelRef) {
+    if let Some((provider, known)) = draw.state.resolve(model) {
+        let mut edited = known.clone();
+        edited.favourite = !edited.favourite;
+        let action = ProvidersAction::EditModel(provider.id, Box::new(edited));
+        draw.push(Action::Providers(action));
     }
 }
 
@@ -236,7 +236,7 @@ impl ModelChooser {
 /// the search.
 fn rows(state: &State, search: &str) -> Vec<Row> {
     let words: Vec<&str> = search.split_whitespace().collect();
-    let matches = |provider: &Provider, model: &crate::domain::model::Model| {
+    let matches = |provider: &Provider, model: &Model| {
         let text = format!("{} {} {}", model.id, model.label(), provider.name).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
@@ -265,96 +265,4 @@ fn rows(state: &State, search: &str) -> Vec<Row> {
     }
     favourites.extend(others);
     favourites
-}
-
-fn row_ui(ui: &mut Ui, state: &State, model: &ModelRef, marked: bool) -> Option<Response> {
-    let (provider, known) = state.resolve(model)?;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
-    let chosen = state.current_model().as_ref() == Some(model);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, known.label()));
-    // The heading that tells models of the same name apart is not read with the row.
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(provider.name.as_str());
-    });
-    let tokens = theme::tokens(ui);
-    if marked || response.hovered() {
-        ui.painter()
-            .rect_filled(rect, theme::RADIUS_CONTROL, tokens.raised);
-    }
-    let mut right = rect.right() - 10.0;
-    if chosen {
-        paint_icon(
-            ui.painter(),
-            pos2(right - 8.0, rect.center().y),
-            Icon::Check,
-            theme::icon(),
-            tokens.accent,
-        );
-    }
-    right -= 22.0;
-    if let Some(context) = known.context_length {
-        let text = grouped(u64::from(context.value));
-        let place = pos2(right, rect.center().y);
-        let drawn = ui.painter().text(
-            place,
-            Align2::RIGHT_CENTER,
-            text,
-            theme::small(),
-            tokens.muted,
-        );
-        right = drawn.left() - theme::SPACE_8;
-    }
-    for capability in Capability::ALL
-        .into_iter()
-        .rev()
-        .filter(|capability| known.capabilities.has(*capability))
-    {
-        let icon = capability_icon(capability);
-        paint_icon(
-            ui.painter(),
-            pos2(right - 7.0, rect.center().y),
-            icon,
-            theme::icon_small(),
-            tokens.muted,
-        );
-        right -= 18.0;
-    }
-    let mut job = LayoutJob::default();
-    job.append(
-        known.label(),
-        0.0,
-        TextFormat::simple(theme::label(), tokens.text),
-    );
-    let mut remark = String::new();
-    if known.favourite {
-        remark = format!("  {}", provider.name);
-    }
-    if known.vanished {
-        remark.push_str("  no longer listed");
-    }
-    job.append(
-        &remark,
-        0.0,
-        TextFormat::simple(theme::small(), tokens.muted),
-    );
-    job.wrap = TextWrapping::truncate_at_width(right - rect.left() - 20.0);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    ui.painter().galley(
-        pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0),
-        galley,
-        tokens.text,
-    );
-    focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    Some(response)
-}
-
-/// The mark of a capability.
-fn capability_icon(capability: Capability) -> Icon {
-    match capability {
-        Capability::Tools => Icon::Wrench,
-        Capability::Vision => Icon::Eye,
-        Capability::Audio => Icon::AudioLines,
-        Capability::Reasoning => Icon::Brain,
-    }
 }

@@ -340,14 +340,15 @@ impl Widget for Button<'_> {
             return explained(response, reason);
         }
         if self.bare {
-            return named(response, name, self.shortcut);
+            return with_keys(response, name, self.shortcut);
         }
         response
     }
 }
 
-/// Says the name of a button that is only an icon under the pointer, with its shortcut if it has one.
-fn named(response: Response, name: &str, shortcut: Option<&str>) -> Response {
+/// Says the name of a widget under the pointer, with its shortcut if it has one. Assistive techniques
+/// know the name, and are told the shortcut alone.
+pub fn with_keys(response: Response, name: &str, shortcut: Option<&str>) -> Response {
     match shortcut {
         Some(keys) => hint(response, format!("{name}  {keys}"), shortcut),
         None => hint(response, name, None),
@@ -460,7 +461,7 @@ pub fn icon_button_sized(
         paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
         focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
     }
-    named(response, name, shortcut)
+    with_keys(response, name, shortcut)
 }
 
 /// A text that acts like a link: the accent of information, underlined under the pointer.

@@ -50,3 +50,10 @@ pub fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
     job.wrap = TextWrapping::truncate_at_width(width);
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
+
+/// How far a list of that height is scrolled so that what lies between two places, in points from
+/// its upper end, is in view; as it is where it already is.
+pub fn offset_showing(offset: f32, height: f32, (top, bottom): (f32, f32)) -> f32 {
+    let least = bottom - height;
+    offset.clamp(least.min(top), top.max(0.0)).max(0.0)
+}

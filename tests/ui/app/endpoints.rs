@@ -90,7 +90,7 @@ fn two_endpoints_are_added_and_talked_with_in_one_conversation() {
         assert_eq!(told.as_deref(), Some(provider), "{model}");
     }
     session.type_text("cla");
-    assert!(session.has_button("claude-local") && !session.has_button("llama-3"));
+    assert!(session.has_row("claude-local") && !session.has_row("llama-3"));
     session.press(Key::ArrowDown);
     session.press(Key::ArrowUp);
     session.press(Key::ArrowDown);

@@ -2,6 +2,7 @@
 //! accessible names, pointer and keys.
 
 mod announcements;
+mod choosing;
 mod conversations;
 mod damage;
 mod endpoints;

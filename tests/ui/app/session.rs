@@ -5,7 +5,9 @@
 
 use super::listener::{Heard, Listener};
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
-use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role};
+use eframe::egui::{
+    Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Role, ViewportCommand,
+};
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use std::collections::BTreeMap;
@@ -178,6 +180,89 @@ impl Session {
     pub(super) fn has_button(&self, name: &str) -> bool {
         let mut found = self.seen().query_all_by_role_and_label(Role::Button, name);
         found.next().is_some()
+    }
+
+    /// Whether a list has a row of that name, or of one that begins with it and goes on behind a
+    /// comma.
+    pub(super) fn has_row(&self, name: &str) -> bool {
+        let mut rows = self.seen().query_all_by(|node| {
+            let label = node.label().unwrap_or_default();
+            let rest = label.strip_prefix(name);
+            node.role() == Role::ListBoxOption
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        });
+        rows.next().is_some()
+    }
+
+    /// Where the row of exactly that name is, if it is drawn.
+    pub(super) fn row(&self, name: &str) -> Option<Rect> {
+        let mut rows = self
+            .seen()
+            .query_all_by_role_and_label(Role::ListBoxOption, name);
+        rows.next().map(|row| row.rect())
+    }
+
+    /// Whether the row of exactly that name is the one in use.
+    pub(super) fn is_chosen(&self, name: &str) -> bool {
+        let mut rows = self
+            .seen()
+            .query_all_by_role_and_label(Role::ListBoxOption, name);
+        rows.any(|row| row.accesskit_node().is_selected() == Some(true))
+    }
+
+    /// Whether a menu is open that has that item.
+    pub(super) fn has_item(&self, name: &str) -> bool {
+        let mut items = self
+            .seen()
+            .query_all_by_role_and_label(Role::MenuItem, name);
+        items.next().is_some()
+    }
+
+    /// The texts of all headings.
+    pub(super) fn headings(&self) -> Vec<String> {
+        let all = self.seen().query_all_by_role(Role::Heading);
+        all.filter_map(|node| node.accesskit_node().label())
+            .collect()
+    }
+
+    /// What is told of it beside its name; empty if nothing is.
+    #[track_caller]
+    pub(super) fn description(&self, name: &str) -> String {
+        let told = self.find(name).accesskit_node().description();
+        told.unwrap_or_default()
+    }
+
+    /// Whether screen readers were told that last.
+    pub(super) fn hears(&self, text: &str) -> bool {
+        let mut regions = self.seen().query_all_by_role_and_label(Role::Status, text);
+        regions.next().is_some()
+    }
+
+    /// What the last frame has asked of the window.
+    pub(super) fn viewport_commands(&self) -> Vec<ViewportCommand> {
+        let viewports = self.seen().output().viewport_output.values();
+        viewports.flat_map(|it| it.commands.clone()).collect()
+    }
+
+    /// Presses a button of the pointer there and lets it go.
+    pub(super) fn press_pointer(&mut self, place: Pos2, button: PointerButton) {
+        self.window().hover_at(place);
+        for pressed in [true, false] {
+            self.window().event(pointer(place, button, pressed));
+            self.window().step();
+        }
+        self.settle();
+    }
+
+    /// Presses the pointer there twice, faster than a frame passes.
+    pub(super) fn double_click(&mut self, place: Pos2) {
+        self.window().hover_at(place);
+        self.window().step();
+        let events = [true, false, true, false];
+        let events = events.map(|pressed| pointer(place, PointerButton::Primary, pressed));
+        self.window().input_mut().events.extend(events);
+        self.window().step();
+        self.settle();
     }
 
     /// The one thing of that name that can be worked; what lies behind a dialog cannot.
@@ -377,6 +462,15 @@ impl Session {
             let messages = chat.messages();
             messages.map(|message| message.text()).collect()
         })
+    }
+}
+
+fn pointer(pos: Pos2, button: PointerButton, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button,
+        pressed,
+        modifiers: Modifiers::NONE,
     }
 }
 
