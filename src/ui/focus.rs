@@ -16,6 +16,8 @@ struct Told {
     home: Option<Id>,
     /// The regions in the order in which they are drawn, each with what takes the keyboard there.
     regions: Vec<Id>,
+    /// What was given the keyboard in this frame.
+    given: Option<Id>,
     /// Whether the last input came from the keyboard or from assistive techniques.
     by_keyboard: bool,
 }
@@ -34,6 +36,12 @@ pub fn home(response: &Response) {
 /// regions are drawn.
 pub fn region(response: &Response) {
     told(&response.ctx, |told| told.regions.push(response.id));
+}
+
+/// Gives a widget the keyboard at the end of the frame: a press beside a field takes it away until
+/// then.
+pub fn give(ctx: &Context, id: Id) {
+    told(ctx, |told| told.given = Some(id));
 }
 
 /// The press of this widget opens something: when that closes, the keyboard comes back here.
@@ -90,6 +98,7 @@ impl FocusKeeper {
             Go::NextRegion => region_beside(ctx, 1, focused, in_dialog),
             Go::PreviousRegion => region_beside(ctx, -1, focused, in_dialog),
         };
+        let led = told(ctx, |told| told.given.take()).or(led);
         if let Some(id) = led {
             ctx.memory_mut(|memory| memory.request_focus(id));
         }

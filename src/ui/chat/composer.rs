@@ -4,30 +4,37 @@
 //! paste is kept beside the text rather than in it: laying out a megabyte at every key would freeze
 //! the window.
 
-use super::typing::{Composition, take_plain_enter};
-use crate::domain::figures::grouped;
+mod bar;
+mod field;
+mod menu;
+
 use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
-use crate::state::chat::Chat;
-use crate::ui::Draw;
-use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::widgets::button::{Button, icon_button};
-use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::paint_icon;
-use crate::ui::{focus, theme};
-use eframe::egui::text::{CCursor, CCursorRange};
+use crate::ui::{Draw, announce, focus, theme};
+use bar::ContextUse;
 use eframe::egui::{
-    self, Align, Event, Frame, Id, Key, KeyboardShortcut, Layout, Margin, Modifiers, Response,
-    RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2,
+    Align, Event, Frame, Id, Label, Layout, Margin, Popup, Rect, RichText, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, pos2, vec2,
 };
+use field::{MessageField, Put, Used};
 use lucide_icons::Icon;
+use menu::TextMenu;
 
 /// A paste or draft longer than this, in bytes, is kept beside the text.
 const LONG_PASTE_BYTES: usize = 32 * 1024;
-/// Largest part of the window's height that the text takes.
-const TALLEST: f32 = 0.4;
+/// In a window lower than this, in points, the button stands beside the text.
+const LOW: f32 = 480.0;
+/// Where the message is narrower than this, in points, the button is only its icon.
+const NARROW: f32 = 360.0;
+
+/// Width of the line around it, in points.
+const BORDER: f32 = 1.0;
+/// What is said when Enter is pressed while an answer is arriving.
+const WAITS: &str = "An answer is arriving. Your message stays here until it has ended.";
 
 /// The message that is being written.
 #[derive(Default)]
@@ -36,25 +43,29 @@ pub(super) struct Composer {
     loaded: bool,
     text: String,
     pasted: Vec<String>,
-    composition: Composition,
+    field: MessageField,
+    menu: TextMenu,
     wants_focus: bool,
-    /// Sending was asked for while the conversation was still being read.
-    wants_send: bool,
-    put: Option<Put>,
+    waiting: Waiting,
+    /// Its height as last drawn, in points; `None` until then.
+    drawn: Option<f32>,
+}
+
+/// What sending waits for after it was asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Waiting {
+    /// Nothing: it was not asked for, or is done.
+    #[default]
+    Nothing,
+    /// The conversation is still being read; it is sent as soon as that is done.
+    Reading,
+    /// An answer is arriving; until it has ended it is said that the message stays.
+    Answer,
 }
 
 /// The id of the text, by which it is given the keyboard.
 pub(super) fn message_id() -> Id {
-    Id::unique("message")
-}
-
-/// Text that was put there since the last frame rather than typed; the caret goes to its end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Put {
-    /// Undo brings back what was typed before.
-    InPlace,
-    /// It is another conversation's: what was typed in the former one must not come back.
-    Exchanged,
+    MessageField::id()
 }
 
 impl Composer {
@@ -67,7 +78,7 @@ impl Composer {
     pub(super) fn set(&mut self, text: String, draw: &mut Draw<'_>) {
         self.text = text;
         self.wants_focus = true;
-        self.put = Some(Put::InPlace);
+        self.field.put(Put::InPlace);
         self.report(draw);
     }
 
@@ -113,117 +124,119 @@ impl Composer {
             .unwrap_or_default();
         self.pasted.clear();
         self.text.clear();
-        self.wants_send = false;
+        self.waiting = Waiting::Nothing;
         if draft.len() > LONG_PASTE_BYTES {
             self.pasted.push(draft);
         } else {
             self.text = draft;
         }
         self.wants_focus = true;
-        self.put = Some(Put::Exchanged);
+        self.field.put(Put::Exchanged);
     }
 
-    /// Brings the toolkit's memory of the text up to date after the text was put there.
-    fn place_caret(&mut self, ctx: &egui::Context, id: Id) {
-        let Some(put) = self.put.take() else {
-            return;
-        };
-        let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
-        if put == Put::Exchanged {
-            state.clear_undoer();
-        }
-        let end = CCursor::new(self.text.chars().count());
-        state.cursor.set_char_range(Some(CCursorRange::one(end)));
-        TextEdit::store_state(ctx, id, state);
+    /// How high it is drawn in a window of that height, in points.
+    pub(super) fn height(&self, window: f32) -> f32 {
+        let look = Look::of(window);
+        self.drawn.unwrap_or_else(|| look.least_height())
     }
 
     /// Draws it as wide as there is room.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         self.follow(draw.state);
         let tokens = theme::tokens(ui);
-        let id = message_id();
-        take_stray_keys(ui, draw.state, id);
-        let focused = ui.memory(|memory| memory.has_focus(id));
-        let border = if focused {
-            Stroke::new(1.5, tokens.accent)
-        } else {
-            Stroke::new(1.0, tokens.line)
-        };
-        Frame::new()
+        let look = Look::of(ui.ctx().content_rect().height());
+        take_stray_keys(ui, draw.state, MessageField::id());
+        let focused = ui.memory(|memory| memory.has_focus(MessageField::id()));
+        let frame = Frame::new()
             .fill(tokens.raised)
-            .stroke(border)
+            .stroke(Stroke::new(BORDER, tokens.line))
             .corner_radius(theme::RADIUS_CARD)
-            .inner_margin(Margin {
-                left: 14,
-                right: 12,
-                top: 10,
-                bottom: 10,
-            })
-            .show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-                self.pasted_ui(ui, draw);
-                let send = self.text_ui(ui, draw, id, focused);
-                self.bar_ui(ui, draw, send);
-            });
+            .inner_margin(look.margin());
+        let shown = frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::SPACE_8;
+            self.waiting_ui(ui, draw.state);
+            self.pasted_ui(ui, draw);
+            match look {
+                Look::Tall => self.tall_ui(ui, draw),
+                Look::Low => self.low_ui(ui, draw),
+            }
+        });
+        let rect = shown.response.rect;
+        if focused {
+            // Over the border, which keeps its width, so that nothing moves with the keyboard.
+            let border = Stroke::new(1.5, tokens.accent);
+            ui.painter()
+                .rect_stroke(rect, theme::RADIUS_CARD, border, StrokeKind::Inside);
+        }
+        let height = rect.height() + look.below();
+        if self.drawn.is_some_and(|drawn| (drawn - height).abs() > 0.5) {
+            self.field.reveal_caret();
+        }
+        self.drawn = Some(height);
     }
 
-    /// Draws the text; true if Enter was pressed to send it.
-    fn text_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: Id, focused: bool) -> bool {
-        let composing = self.composition.follow(ui);
-        if focused {
-            self.take_long_paste(ui, draw);
+    /// The text over the whole width, and a bar below it.
+    fn tall_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        let enter = self.text_ui(ui, draw, 0.0);
+        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+        let button = bar::end_button(draw.state, size.x < NARROW);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            let left = ui.cursor().left();
+            if let Some(context) = ContextUse::of(draw.state) {
+                context.ui(ui);
+            }
+            let used = ui.cursor().left() - left;
+            ui.add_space((size.x - used - button.measure(ui)).max(theme::SPACE_8));
+            self.end_ui(ui, draw, button, enter);
+        });
+    }
+
+    /// The button beside the text, at its lower end; the context only when it is nearly full.
+    fn low_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
+        if let Some(context) = ContextUse::of(draw.state).filter(|it| it.is_nearly_full()) {
+            context.ui(ui);
         }
-        let send = focused && !composing && ui.input_mut(take_plain_enter);
-        if focused
-            && self.text.is_empty()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowUp))
-        {
-            self.bring_back(draw);
-        }
-        self.place_caret(ui.ctx(), id);
-        let tallest = ui.ctx().content_rect().height() * TALLEST;
-        let tokens = theme::tokens(ui);
-        let response = ScrollArea::vertical()
-            .max_height(tallest)
-            .id_salt("message text")
-            .show(ui, |ui| {
-                let edit = TextEdit::multiline(&mut self.text)
-                    .id(id)
-                    .hint_text(
-                        RichText::new("Message")
-                            .font(theme::body())
-                            .color(tokens.faint),
-                    )
-                    .font(theme::body())
-                    .frame(Frame::NONE)
-                    .desired_rows(1)
-                    .desired_width(f32::INFINITY)
-                    .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter));
-                with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Message")
-            });
-        let response: Response = response.inner;
+        let place = ui.available_rect_before_wrap();
+        let button = bar::end_button(draw.state, place.width() < NARROW);
+        let (beside, height) = (button.measure(ui), theme::CONTROL_HEIGHT);
+        let column = place.with_max_x(place.right() - beside - theme::SPACE_8);
+        let text = ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
+            self.text_ui(ui, draw, height)
+        });
+        let corner = pos2(place.right(), text.response.rect.bottom());
+        let end = Rect::from_min_max(corner - vec2(beside, height), corner);
+        let mut end_ui = ui.new_child(UiBuilder::new().max_rect(end));
+        self.end_ui(&mut end_ui, draw, button, text.inner);
+    }
+
+    /// Draws the text, at least so many points high; true if Enter was pressed to send it.
+    fn text_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, least: f32) -> bool {
+        self.menu.begin(ui);
+        let used = self.field.ui(ui, &mut self.text, least, LONG_PASTE_BYTES);
+        let Used {
+            response,
+            enter,
+            up,
+            long_pastes,
+        } = used;
+        self.menu.ui(&response, &self.text);
         focus::home(&response);
         focus::region(&response);
         if std::mem::take(&mut self.wants_focus) {
             response.request_focus();
         }
-        if response.changed() {
-            self.wants_send = false;
+        let pasted = !long_pastes.is_empty();
+        self.pasted.extend(long_pastes);
+        if response.changed() || pasted {
+            self.stop_waiting_to_read();
             self.report(draw);
         }
-        send
-    }
-
-    fn take_long_paste(&mut self, ui: &Ui, draw: &mut Draw<'_>) {
-        let long = |event: &mut Event| matches!(event, Event::Paste(text) if text.len() > LONG_PASTE_BYTES);
-        let taken: Vec<Event> = ui.input_mut(|input| input.events.extract_if(.., long).collect());
-        for event in taken {
-            if let Event::Paste(text) = event {
-                self.pasted.push(text);
-                self.report(draw);
-            }
+        if up {
+            self.bring_back(draw);
         }
+        enter
     }
 
     /// Puts the last message of the user back into the empty field.
@@ -267,55 +280,53 @@ impl Composer {
         }
     }
 
-    fn bar_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, enter: bool) {
-        let streaming = draw
-            .state
-            .shown()
-            .is_some_and(|(_, chat)| chat.is_some_and(Chat::is_streaming));
-        ui.allocate_ui_with_layout(
-            vec2(ui.available_width(), theme::CONTROL_HEIGHT),
-            Layout::right_to_left(Align::Center),
-            |ui| {
-                if streaming {
-                    let stop = ui.add(Button::secondary("Stop").icon(Icon::Square));
-                    if stop
-                        .on_hover_text(format!("Stop  {}", shortcuts::written(Shortcut::Stop)))
-                        .clicked()
-                    {
-                        draw.push(Action::Chat(ChatAction::Stop));
-                    }
-                } else {
-                    self.send_ui(ui, draw, enter);
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    context_ui(ui, draw.state);
-                });
-            },
-        );
+    /// Says that the message waits, for as long as an answer is arriving.
+    fn waiting_ui(&mut self, ui: &mut Ui, state: &State) {
+        if self.waiting != Waiting::Answer {
+            return;
+        }
+        if !bar::is_answering(state) || self.is_empty() {
+            self.waiting = Waiting::Nothing;
+            return;
+        }
+        let tokens = theme::tokens(ui);
+        let text = RichText::new(WAITS)
+            .font(theme::small())
+            .color(tokens.muted);
+        ui.add(Label::new(text).wrap());
     }
 
-    fn send_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, enter: bool) {
-        let empty = self.text.trim().is_empty() && self.pasted.is_empty();
-        let can_send = draw.state.can_send();
-        let button = ui.add_enabled(
-            can_send && !empty,
-            Button::primary("Send").icon(Icon::ArrowUp),
-        );
-        let shown = draw.state.shown().and_then(|(_, chat)| chat);
-        let loading = shown.is_some_and(Chat::is_loading);
-        let reason = match (can_send, loading) {
-            (true, _) => "Write a message first",
-            (false, true) => "The conversation is still being read",
-            (false, false) => "Choose a model first",
-        };
-        let clicked = button
-            .on_hover_text("Send  Enter")
-            .on_disabled_hover_text(reason)
-            .clicked();
-        let wanted = std::mem::take(&mut self.wants_send);
-        if (clicked || enter || wanted) && !empty && loading {
-            self.wants_send = true;
-        } else if (clicked || enter || wanted) && !empty && can_send {
+    /// What was changed since is not what was asked to be sent.
+    fn stop_waiting_to_read(&mut self) {
+        if self.waiting == Waiting::Reading {
+            self.waiting = Waiting::Nothing;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.pasted.is_empty()
+    }
+
+    /// Draws the button at the end of the message, and does what it or Enter asks for.
+    fn end_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>, enter: bool) {
+        let empty = self.is_empty();
+        if bar::is_answering(draw.state) {
+            bar::stop_ui(ui, draw, button);
+            if enter && !empty {
+                self.waiting = Waiting::Answer;
+                announce::say(ui.ctx(), WAITS);
+            }
+            return;
+        }
+        let clicked = bar::send_ui(ui, draw.state, button, empty);
+        let wanted = self.waiting == Waiting::Reading;
+        self.waiting = Waiting::Nothing;
+        if empty || !(clicked || enter || wanted) {
+            return;
+        }
+        if bar::is_loading(draw.state) {
+            self.waiting = Waiting::Reading;
+        } else if draw.state.can_send() {
             draw.push(Action::Chat(ChatAction::Send(self.whole())));
             self.text.clear();
             self.pasted.clear();
@@ -324,52 +335,66 @@ impl Composer {
     }
 }
 
-/// Gives the message the keyboard when something is typed while no field has it, before what was
-/// typed is lost. The space bar presses what has the keyboard.
+/// How it is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// A bar with the button below the text.
+    Tall,
+    /// The button beside the text, in a window that has little height to give.
+    Low,
+}
+
+impl Look {
+    /// The look in a window of that height, in points.
+    fn of(window: f32) -> Self {
+        if window < LOW { Self::Low } else { Self::Tall }
+    }
+
+    /// Room around what it holds.
+    fn margin(self) -> Margin {
+        match self {
+            Self::Tall => Margin {
+                left: 14,
+                right: 12,
+                top: 10,
+                bottom: 10,
+            },
+            Self::Low => Margin {
+                left: 12,
+                right: 4,
+                top: 4,
+                bottom: 4,
+            },
+        }
+    }
+
+    /// Room between it and the edge of the window, in points.
+    fn below(self) -> f32 {
+        match self {
+            Self::Tall => theme::SPACE_16,
+            Self::Low => theme::SPACE_8,
+        }
+    }
+
+    /// Its height with one line of text, in points.
+    fn least_height(self) -> f32 {
+        let text = match self {
+            Self::Tall => theme::BODY_LINE + theme::SPACE_8 + theme::CONTROL_HEIGHT,
+            Self::Low => theme::CONTROL_HEIGHT,
+        };
+        text + self.margin().sum().y + 2.0 * BORDER + self.below()
+    }
+}
+
+/// Gives the message the keyboard when something is typed that no field takes, before what was typed
+/// is lost. The space bar is left to what has the keyboard: it presses buttons.
 fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
-    let nobody = !ui.ctx().text_edit_focused()
-        && state.view.dialog.is_none()
-        && !egui::Popup::is_any_open(ui.ctx());
+    let free = !ui.text_edit_focused() && !Popup::is_any_open(ui) && state.view.dialog.is_none();
     let typed = |event: &Event| {
         matches!(event, Event::Text(text) if text != " ")
             || matches!(event, Event::Paste(_) | Event::Ime(_))
     };
-    if nobody && ui.input(|input| input.events.iter().any(typed)) {
+    if free && ui.input(|input| input.events.iter().any(typed)) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-}
-
-/// How full the context is, when both the length and the tokens of the last answer are known.
-fn context_ui(ui: &mut Ui, state: &State) {
-    let Some((used, length)) = context_use(state) else {
-        return;
-    };
-    let percent = used.saturating_mul(100) / length.max(1);
-    let tokens = theme::tokens(ui);
-    let color = if percent >= 90 {
-        tokens.warn
-    } else {
-        tokens.muted
-    };
-    let mut text = format!("Context {percent} % of {}", grouped(length));
-    if percent >= 90 {
-        text.push_str(" · nearly full");
-    }
-    ui.label(RichText::new(text).font(theme::small()).color(color));
-}
-
-fn context_use(state: &State) -> Option<(u64, u64)> {
-    let (_, model) = state.resolve(&state.current_model()?)?;
-    let length = u64::from(model.context_length?.value);
-    let (_, chat) = state.shown()?;
-    let usage = &chat?
-        .messages()
-        .rev()
-        .find(|message| message.role == Role::Assistant)?
-        .details
-        .usage;
-    Some((
-        usage.prompt_tokens? + usage.completion_tokens.unwrap_or(0),
-        length,
-    ))
 }

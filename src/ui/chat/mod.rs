@@ -1,4 +1,8 @@
-//! The chat screen: a bar with the model, the transcript, and the message that is being written.
+//! The chat screen: a bar with the model, the transcript, the message that is being written, and
+//! beside them the parameters.
+//!
+//! Every part has its place before it is drawn, so that the parts are drawn, and with that read and
+//! reached by Tab, from top to bottom and from left to right.
 
 mod actions;
 mod announcer;
@@ -27,7 +31,7 @@ use super::theme;
 use crate::state::action::{Action, ViewAction};
 use announcer::Announcer;
 use composer::Composer;
-use eframe::egui::{self, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, Frame, Id, Margin, Rect, Response, Stroke, Ui, UiBuilder, vec2};
 use model_chooser::ModelChooser;
 pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
@@ -41,7 +45,14 @@ pub struct ChatScreen {
     transcript: Transcript,
     announcer: Announcer,
     parameters: ParametersPanel,
+    /// Height of the notices as last drawn, in points.
+    notices: f32,
 }
+
+/// Height of the bar above the transcript, in points.
+const BAR_HEIGHT: f32 = 48.0;
+/// The least width that is left to the chat beside the parameters, in points.
+const LEAST_CHAT: f32 = 400.0;
 
 impl ChatScreen {
     /// Puts the keyboard into the message on the next frame.
@@ -66,122 +77,169 @@ impl ChatScreen {
 
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let tokens = theme::tokens(ui);
         let first_run =
             draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
         let open = model_chooser::is_open(draw.state);
         if first_run && open {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
+        let room = ui.available_rect_before_wrap();
         if first_run && draw.state.view.sidebar.is_shown() {
-            notices::panel_ui(ui, draw);
-            egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
+            self.first_run_ui(ui, draw, room);
             return;
         }
-        if !first_run {
-            self.parameters_ui(ui, draw);
-        }
-        let bar = Frame::new()
-            .fill(tokens.bg)
-            .inner_margin(Margin::symmetric(8, 8));
-        let model_button = Panel::top("chat bar")
-            .exact_size(48.0)
-            .frame(bar)
-            .show(ui, |ui| top_bar::top_bar_ui(ui, draw))
-            .inner;
+        let (chat, beside) = if first_run {
+            (room, None)
+        } else {
+            parameters_beside(room, draw)
+        };
+        let (bar, below) = chat.split_top_bottom_at_y(chat.top() + BAR_HEIGHT);
+        let model_button = part_ui(ui, "chat bar", bar, |ui| bar_ui(ui, draw, first_run));
         self.chooser.ui(ui.ctx(), draw, &model_button, open);
         if first_run {
-            notices::panel_ui(ui, draw);
-            egui::CentralPanel::no_frame().show(ui, |ui| empty::first_run_ui(ui, draw));
+            self.first_run_ui(ui, draw, below);
             return;
         }
         if let Some(quote) = self.transcript.take_quote() {
             self.composer.add(&quote, draw);
         }
-        let margin = side_margin(ui.available_width());
-        let below = Frame::new().fill(tokens.bg).inner_margin(Margin {
-            left: 0,
-            right: 0,
-            top: 0,
-            bottom: 16,
-        });
-        Panel::bottom("composer")
-            .show_separator_line(false)
-            .frame(below)
-            .show(ui, |ui| {
-                column_ui(ui, margin, |ui| self.composer.ui(ui, draw));
-            });
-        notices::panel_ui(ui, draw);
-        egui::CentralPanel::no_frame().show(ui, |ui| {
-            if !draw.state.library.is_listed() {
-                return;
-            }
-            let blank = draw
-                .state
-                .shown()
-                .is_none_or(|(conversation, _)| conversation.leaf.is_none());
-            if blank {
-                if let Some(example) = empty::empty_chat_ui(ui, draw) {
-                    self.composer.set(example, draw);
-                }
-            } else {
-                self.transcript.ui(ui, draw, margin);
-            }
-        });
+        self.thread_and_composer_ui(ui, draw, below);
+        self.parameters_ui(ui, draw, beside);
     }
-}
 
-impl ChatScreen {
+    fn first_run_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Rect) {
+        let (above, _) = room.split_top_bottom_at_y(room.bottom() - self.notices);
+        part_ui(ui, "first run", above, |ui| empty::first_run_ui(ui, draw));
+        self.notices_ui(ui, draw, room);
+    }
+
+    /// Draws the thread, the notices and the message below it. How high the message is turns out
+    /// when it is drawn: where that changes, the frame is drawn anew before it is shown.
+    fn thread_and_composer_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Rect) {
+        let margin = side_margin(room.width());
+        let window = ui.ctx().content_rect().height();
+        let height = self.composer.height(window).min(room.height());
+        let (above, below) = room.split_top_bottom_at_y(room.bottom() - height);
+        let (thread, _) = above.split_top_bottom_at_y(above.bottom() - self.notices);
+        part_ui(ui, "thread", thread, |ui| self.thread_ui(ui, draw, margin));
+        self.notices_ui(ui, draw, above);
+        let below = below.shrink2(vec2(margin, 0.0));
+        part_ui(ui, "composer", below, |ui| self.composer.ui(ui, draw));
+        let needed = self.composer.height(window).min(room.height());
+        if (needed - height).abs() > 0.5 {
+            draw_anew(ui, "the message takes another height");
+        }
+    }
+
+    /// Draws the notices at the lower edge of that room.
+    fn notices_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Rect) {
+        let height = part_ui(ui, "notices", room, |ui| {
+            notices::panel_ui(ui, draw);
+            room.height() - ui.available_height()
+        });
+        if (height - self.notices).abs() > 0.5 {
+            self.notices = height;
+            draw_anew(ui, "the notices take another height");
+        }
+    }
+
+    fn thread_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, margin: f32) {
+        if !draw.state.library.is_listed() {
+            return;
+        }
+        let shown = draw.state.shown();
+        if shown.is_some_and(|(conversation, _)| conversation.leaf.is_some()) {
+            self.transcript.ui(ui, draw, margin);
+        } else if let Some(example) = empty::empty_chat_ui(ui, draw) {
+            self.composer.set(example, draw);
+        }
+    }
+
     /// The parameters, beside the chat where there is room for both, else over it.
-    fn parameters_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let cramped = ui.available_width() < parameters_panel::WIDTH + LEAST_CHAT;
-        let side = draw.state.view.parameters;
-        if cramped != side.is_cramped() {
-            draw.push(Action::View(ViewAction::SetCramped(cramped)));
-            return;
-        }
-        if !side.is_shown() {
-            return;
-        }
-        if cramped {
-            let window = ui.ctx().content_rect().width();
-            let width = (parameters_panel::WIDTH - 16.0).min(window - 18.0);
-            let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
-                self.parameters.ui(ui, draw);
-            });
-            if pressed_elsewhere && draw.state.view.dialog.is_none() {
-                draw.push(Action::View(ViewAction::SetParametersShown(false)));
-            }
-        } else {
+    fn parameters_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, beside: Option<Rect>) {
+        if let Some(place) = beside {
             let tokens = theme::tokens(ui);
             let frame = Frame::new()
                 .fill(tokens.panel)
                 .inner_margin(Margin::symmetric(12, 8));
-            Panel::right("parameters")
-                .exact_size(parameters_panel::WIDTH)
-                .resizable(false)
-                .frame(frame)
-                .show(ui, |ui| self.parameters.ui(ui, draw));
+            part_ui(ui, "parameters", place, |ui| {
+                filled_ui(ui, frame, |ui| self.parameters.ui(ui, draw));
+                ui.painter()
+                    .vline(place.left(), place.y_range(), Stroke::new(1.0, tokens.line));
+            });
+            return;
+        }
+        let side = draw.state.view.parameters;
+        if !(side.is_cramped() && side.is_shown()) {
+            return;
+        }
+        let window = ui.ctx().content_rect().width();
+        let width = (parameters_panel::WIDTH - 16.0).min(window - 18.0);
+        let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
+            self.parameters.ui(ui, draw);
+        });
+        if pressed_elsewhere && draw.state.view.dialog.is_none() {
+            draw.push(Action::View(ViewAction::SetParametersShown(false)));
         }
     }
 }
 
-/// The least width that is left to the chat beside the parameters, in points.
-const LEAST_CHAT: f32 = 400.0;
+/// The place of the chat, and of the parameters where they stand beside it.
+fn parameters_beside(room: Rect, draw: &mut Draw<'_>) -> (Rect, Option<Rect>) {
+    let cramped = room.width() < parameters_panel::WIDTH + LEAST_CHAT;
+    let side = draw.state.view.parameters;
+    if cramped != side.is_cramped() {
+        draw.push(Action::View(ViewAction::SetCramped(cramped)));
+        return (room, None);
+    }
+    if cramped || !side.is_shown() {
+        return (room, None);
+    }
+    let (chat, beside) = room.split_left_right_at_x(room.right() - parameters_panel::WIDTH);
+    (chat, Some(beside))
+}
+
+/// Lets this frame be drawn once more before it is shown, or the next one at once where it was
+/// drawn anew already.
+fn draw_anew(ui: &Ui, reason: &'static str) {
+    ui.request_discard(reason);
+    ui.request_repaint();
+}
+
+/// The id of the message that is being written, by which it is given the keyboard.
+pub fn message_id() -> Id {
+    composer::message_id()
+}
+
+/// Draws one part of the screen into its place.
+fn part_ui<R>(ui: &mut Ui, name: &str, place: Rect, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let mut part = ui.new_child(UiBuilder::new().id_salt(name).max_rect(place));
+    contents(&mut part)
+}
+
+/// Draws `contents` into all the room there is, on the ground of `frame`.
+fn filled_ui<R>(ui: &mut Ui, frame: Frame, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = ui.available_size() - frame.total_margin().sum();
+    let shown = frame.show(ui, |ui| {
+        ui.set_min_size(size);
+        contents(ui)
+    });
+    shown.inner
+}
+
+fn bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> Response {
+    let tokens = theme::tokens(ui);
+    let place = ui.max_rect();
+    let frame = Frame::new()
+        .fill(tokens.bg)
+        .inner_margin(Margin::symmetric(8, 8));
+    let button = filled_ui(ui, frame, |ui| top_bar::top_bar_ui(ui, draw, first_run));
+    let line = Stroke::new(1.0, tokens.line);
+    ui.painter().hline(place.x_range(), place.bottom(), line);
+    button
+}
 
 /// The room at each side of the column of text, in points.
 fn side_margin(width: f32) -> f32 {
     ((width - theme::COLUMN_WIDTH) / 2.0).max(theme::SPACE_16)
-}
-
-/// Draws `contents` in the middle column.
-fn column_ui(ui: &mut Ui, margin: f32, contents: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(margin);
-        ui.vertical(|ui| {
-            ui.set_width(ui.available_width() - margin);
-            contents(ui);
-        });
-    });
 }

@@ -7,12 +7,13 @@ use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewActi
 use crate::ui::parameters::{Rows, Shown};
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::typed::Typed;
-use crate::ui::widgets::button::{Button, icon_button};
+use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
-use crate::ui::widgets::{focus_ring, follow_focus, list};
-use crate::ui::{Draw, theme};
+use crate::ui::widgets::{field_ring, follow_focus, list};
+use crate::ui::{Draw, focus, theme};
 use eframe::egui::{
-    self, Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui, vec2,
+    self, Align, Frame, Label, Layout, Margin, Response, RichText, ScrollArea, Stroke, TextEdit,
+    Ui, vec2,
 };
 use lucide_icons::Icon;
 
@@ -35,7 +36,8 @@ impl ParametersPanel {
     /// Draws it into the room that it is given.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-        head_ui(ui, draw);
+        let first = head_ui(ui, draw);
+        focus::region(&first);
         let below = theme::CONTROL_HEIGHT + theme::SPACE_16;
         let height = ui.available_height() - below;
         ScrollArea::vertical()
@@ -83,7 +85,7 @@ impl ParametersPanel {
             .desired_rows(2)
             .desired_width(ui.available_width());
         let field = with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("System prompt");
-        focus_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
+        field_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
         if field.changed() {
             let prompt = self.prompt.text.clone();
             let action = ParametersAction::SystemPromptChanged(prompt);
@@ -136,12 +138,14 @@ fn own_fields(provider: &Provider) -> Vec<String> {
     body.fields().keys().cloned().collect()
 }
 
-fn head_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+/// The title, and the button that folds the panel away, which is returned.
+fn head_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
     let tokens = theme::tokens(ui);
     let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+    let row = ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let keys = shortcuts::written(Shortcut::ToggleParameters);
-        if icon_button(ui, Icon::X, "Hide parameters", Some(keys)).clicked() {
+        let hide = icon_button(ui, Icon::X, "Hide parameters", Some(keys));
+        if hide.clicked() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));
         }
         // Painted: the button that opens the panel bears the bare word as its name.
@@ -149,7 +153,9 @@ fn head_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
         let galley = list::cut_to(ui, "Parameters", theme::strong(), room.width());
         let at = egui::pos2(room.left(), room.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.text);
+        hide
     });
+    row.inner
 }
 
 /// What is set and not sent, since the endpoint does not take it.
@@ -181,10 +187,7 @@ fn foot_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         let keys = shortcuts::written(Shortcut::PreviewRequest);
         let preview = ui.add(Button::secondary("Preview request"));
-        if preview
-            .on_hover_text(format!("Preview request  {keys}"))
-            .clicked()
-        {
+        if with_keys(preview, "Preview request", Some(keys)).clicked() {
             draw.push(Action::Chat(ChatAction::PreviewRequest));
         }
         let reset = Button::quiet("Reset all");

@@ -97,7 +97,7 @@ fn two_endpoints_are_added_and_talked_with_in_one_conversation() {
     session.press(Key::Enter);
     assert_eq!(
         session.find("Choose model").value().as_deref(),
-        Some("claude-small  ·  gateway")
+        Some("claude-small, gateway")
     );
     assert_eq!(
         session.focused(),
@@ -158,7 +158,7 @@ fn after_a_restart_everything_is_there_again() {
     assert_eq!(session.message(), "a draft of the first");
     assert_eq!(
         session.find("Choose model").value().as_deref(),
-        Some("claude-local  ·  gateway")
+        Some("claude-local, gateway")
     );
     assert_eq!(
         session.said(),

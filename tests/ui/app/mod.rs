@@ -3,6 +3,7 @@
 
 mod announcements;
 mod choosing;
+mod composing;
 mod conversations;
 mod damage;
 mod endpoints;
