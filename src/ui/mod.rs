@@ -165,6 +165,12 @@ impl Interface {
                     draw.push(view(ViewAction::SetSidebarFolded(false)));
                     self.sidebar.focus_search();
                 }
+                Shortcut::NextChat | Shortcut::PreviousChat => {
+                    let forward = shortcut == Shortcut::NextChat;
+                    if let Some(next) = state.library.neighbour(forward) {
+                        draw.push(Action::Library(LibraryAction::Open(next)));
+                    }
+                }
                 Shortcut::Find => {
                     draw.push(view(ViewAction::Show(Screen::Chat)));
                     self.chat.find();

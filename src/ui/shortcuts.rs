@@ -10,6 +10,10 @@ pub enum Shortcut {
     NewChat,
     /// Put the keyboard into the search.
     Search,
+    /// Show the conversation below the shown one in the list.
+    NextChat,
+    /// Show the conversation above the shown one in the list.
+    PreviousChat,
     /// Look for a text in the conversation.
     Find,
     /// Choose a model.
@@ -145,6 +149,8 @@ const fn entry(
 
 const NEW_CHAT: [Keys; 1] = [Keys::control(Key::N)];
 const SEARCH: [Keys; 1] = [Keys::control(Key::K)];
+const NEXT_CHAT: [Keys; 1] = [Keys::control(Key::Tab)];
+const PREVIOUS_CHAT: [Keys; 1] = [Keys::control_shift(Key::Tab)];
 const FIND: [Keys; 1] = [Keys::control(Key::F)];
 const CHOOSE_MODEL: [Keys; 1] = [Keys::control(Key::M)];
 const SIDEBAR: [Keys; 1] = [Keys::control(Key::B)];
@@ -170,9 +176,21 @@ const HELP: [Keys; 2] = [Keys::plain(Key::F1), Keys::control(Key::Slash)];
 const QUIT: [Keys; 1] = [Keys::control(Key::Q)];
 
 /// All shortcuts, in the order in which they are listed.
-pub const SHORTCUTS: [Entry; 19] = [
+pub const SHORTCUTS: [Entry; 21] = [
     entry(Shortcut::NewChat, &NEW_CHAT, "Ctrl N", "New chat"),
     entry(Shortcut::Search, &SEARCH, "Ctrl K", "Search conversations"),
+    entry(
+        Shortcut::NextChat,
+        &NEXT_CHAT,
+        "Ctrl Tab",
+        "Next conversation",
+    ),
+    entry(
+        Shortcut::PreviousChat,
+        &PREVIOUS_CHAT,
+        "Ctrl Shift Tab",
+        "Previous conversation",
+    ),
     entry(Shortcut::Find, &FIND, "Ctrl F", "Find in conversation"),
     entry(
         Shortcut::ChooseModel,

@@ -12,6 +12,7 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
+use crate::ui::sidebar::list_id;
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::paint_icon;
 use crate::ui::{Draw, announce, focus, theme};
@@ -105,7 +106,7 @@ impl Composer {
 
     /// Takes the draft of the shown conversation when another one is shown, and empties after
     /// sending.
-    fn follow(&mut self, state: &State) {
+    fn follow(&mut self, ui: &Ui, state: &State) {
         let shown = state.shown().map(|(conversation, _)| conversation);
         let id = shown.map(|conversation| conversation.id);
         let was_unsaved = self.conversation.is_none() && !self.text.is_empty();
@@ -130,7 +131,8 @@ impl Composer {
         } else {
             self.text = draft;
         }
-        self.wants_focus = true;
+        // Whoever goes through the list, deleting perhaps, goes on there; opening comes here.
+        self.wants_focus = !ui.memory(|memory| memory.has_focus(list_id()));
         self.field.put(Put::Exchanged);
     }
 
@@ -142,7 +144,7 @@ impl Composer {
 
     /// Draws it as wide as there is room.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        self.follow(draw.state);
+        self.follow(ui, draw.state);
         let tokens = theme::tokens(ui);
         let look = Look::of(ui.ctx().content_rect().height());
         take_stray_keys(ui, draw.state, MessageField::id());

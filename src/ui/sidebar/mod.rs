@@ -1,8 +1,10 @@
 //! The list of conversations at the left: begin, search, choose, and what can be done with each.
-//!
-//! All rows are of one height, so that only those in view are laid out, however long the list is.
 
+mod dates;
 mod groups;
+mod list;
+mod results;
+mod row;
 mod search;
 
 use super::Draw;
@@ -10,34 +12,37 @@ use super::shortcuts::{self, Shortcut};
 use super::side::{self, Edge};
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::list::{self, ROW_HEIGHT, heading_ui};
-use super::widgets::{focus_ring, menu, paint_icon};
-use crate::domain::conversation::Conversation;
+use super::widgets::menu;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, Dialog, LibraryAction, Screen, ViewAction};
+use dates::Calendar;
 use eframe::egui::{
-    self, Frame, Id, Margin, Panel, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
+    self, CursorIcon, Frame, Id, Margin, Panel, Rangef, Rect, Sense, Stroke, Ui, vec2,
 };
-use groups::{Groups, Row};
+pub use list::list_id;
 use lucide_icons::Icon;
 
 /// Narrowest and widest, in points.
 const WIDTH_RANGE: std::ops::RangeInclusive<f32> = 200.0..=420.0;
 /// Width of its contents where it lies over the chat, in points.
 const OVER_WIDTH: f32 = 248.0;
+/// Width of what is dragged to make it wider or narrower, in points.
+const HANDLE: f32 = 8.0;
 
 /// The list of conversations.
 #[derive(Default)]
 pub struct Sidebar {
-    groups: Groups,
-    search: search::SearchField,
+    calendar: Calendar,
+    search: search::Search,
+    list: list::List,
+    /// Its width while it is dragged, in points.
+    dragged: Option<f32>,
 }
 
 impl Sidebar {
-    /// Puts the keyboard into the search field on the next frame.
+    /// Puts the keyboard into the search field on the next frame, with what is in it selected.
     pub fn focus_search(&mut self) {
-        self.search.wants_focus = true;
+        self.search.focus();
     }
 
     /// Draws it along the left edge of the window, unless it is folded.
@@ -50,17 +55,33 @@ impl Sidebar {
             .fill(tokens.panel)
             .inner_margin(Margin::same(8));
         let widest = WIDTH_RANGE.end().min(ui.available_width() * 0.5);
-        let response = Panel::left("conversations")
-            .default_size(draw.state.view.sidebar_width.min(widest))
-            .size_range(*WIDTH_RANGE.start()..=widest.max(*WIDTH_RANGE.start()))
+        let range = Rangef::new(*WIDTH_RANGE.start(), widest.max(*WIDTH_RANGE.start()));
+        let kept = self.dragged.unwrap_or(draw.state.view.sidebar_width);
+        let place = Panel::left("conversations")
+            .resizable(false)
+            .exact_size(range.clamp(kept))
             .frame(frame)
             .show(ui, |ui| self.contents_ui(ui, draw))
-            .response;
-        let width = response.rect.width();
-        let dragging = ui.input(|input| input.pointer.any_down());
-        if !dragging
-            && (width - draw.state.view.sidebar_width).abs() > 1.0
-            && widest >= *WIDTH_RANGE.end()
+            .response
+            .rect;
+        self.handle_ui(ui, draw, place, range);
+    }
+
+    /// The edge that is dragged; for the pointer alone, so that it is no stop of the keyboard.
+    fn handle_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, place: Rect, range: Rangef) {
+        let edge = Rect::from_x_y_ranges(Rangef::point(place.right()), place.y_range());
+        let id = Id::unique("edge of the conversations");
+        let handle = ui.interact(edge.expand2(vec2(HANDLE / 2.0, 0.0)), id, Sense::DRAG);
+        if handle.hovered() || handle.dragged() {
+            ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+            let line = Stroke::new(1.0, theme::tokens(ui).accent);
+            ui.painter().vline(place.right(), place.y_range(), line);
+        }
+        if let Some(at) = handle.interact_pointer_pos().filter(|_| handle.dragged()) {
+            self.dragged = Some(range.clamp(at.x - place.left()));
+        }
+        if handle.drag_stopped()
+            && let Some(width) = self.dragged.take()
         {
             draw.push(Action::View(ViewAction::SetSidebarWidth(width)));
         }
@@ -98,13 +119,13 @@ impl Sidebar {
         if ui.add(new.width(width)).clicked() {
             draw.push(Action::Library(LibraryAction::New));
         }
-        self.search.ui(ui, draw);
+        let found = self.search.field_ui(ui, draw, &mut self.calendar);
         let room = ui.available_height() - theme::CONTROL_HEIGHT - theme::SPACE_8;
         ui.allocate_ui(vec2(width, room), |ui| {
             ui.set_min_height(room);
-            match draw.state.library.hits() {
-                Some(hits) => search::hits_ui(ui, draw, hits),
-                None => self.list_ui(ui, draw),
+            match found {
+                Some(field) => self.search.results_ui(ui, draw, &field),
+                None => self.list.ui(ui, draw, &mut self.calendar),
             }
         });
         let settings = Button::quiet("Settings")
@@ -114,124 +135,13 @@ impl Sidebar {
             draw.push(Action::View(ViewAction::Show(Screen::Providers)));
         }
     }
-
-    fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let library = &draw.state.library;
-        self.groups.update(library, draw.now);
-        let rows = self.groups.rows();
-        if rows.is_empty() {
-            if library.is_listed() {
-                ui.add_space(theme::SPACE_12);
-                ui.horizontal(|ui| {
-                    ui.add_space(10.0);
-                    let text = egui::RichText::new("No conversations yet").font(theme::small());
-                    ui.label(text.color(theme::tokens(ui).muted));
-                });
-            }
-            return;
-        }
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical().auto_shrink(false).show_rows(
-            ui,
-            ROW_HEIGHT,
-            rows.len(),
-            |ui, range| {
-                for row in &rows[range] {
-                    match row {
-                        Row::Heading(text) => heading_ui(ui, text),
-                        Row::Conversation(id) => {
-                            if let Some(conversation) = draw.state.library.get(*id) {
-                                row_ui(ui, draw, conversation);
-                            }
-                        }
-                    }
-                }
-            },
-        );
-    }
 }
 
-fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, conversation: &Conversation) {
-    let id = conversation.id;
-    let chosen = draw.state.library.shown() == Some(id) && draw.state.view.screen == Screen::Chat;
-    let size = vec2(ui.available_width(), ROW_HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let streaming = draw.state.chats.is_streaming(id);
-    response.widget_info(|| WidgetInfo {
-        current_text_value: streaming.then(|| "Answer arriving".to_owned()),
-        ..WidgetInfo::selected(Role::Button, true, chosen, &conversation.title)
-    });
-    let button_rect =
-        Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(28.0, 28.0));
-    let button = ui.interact(
-        button_rect,
-        Id::unique(("options of", id.0)),
-        Sense::click(),
-    );
-    let options = format!("Options for {}", conversation.title);
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &options));
-    let touched =
-        response.hovered() || response.has_focus() || button.hovered() || button.has_focus();
-    let open = egui::Popup::is_id_open(ui.ctx(), egui::Popup::default_response_id(&button));
-
-    let tokens = theme::tokens(ui);
-    list::paint_ground(ui, rect, chosen, touched || open);
-    let mark = touched || open || streaming || conversation.pinned;
-    title_ui(
-        ui,
-        rect,
-        &conversation.title,
-        if mark { 34.0 } else { 10.0 },
-    );
-    if touched || open {
-        let color = if button.hovered() {
-            tokens.text
-        } else {
-            tokens.muted
-        };
-        paint_icon(
-            ui.painter(),
-            button_rect.center(),
-            Icon::Ellipsis,
-            theme::icon(),
-            color,
-        );
-    } else if streaming {
-        ui.painter()
-            .circle_filled(button_rect.center(), 3.5, tokens.accent);
-    } else if conversation.pinned {
-        paint_icon(
-            ui.painter(),
-            button_rect.center(),
-            Icon::Pin,
-            theme::icon_small(),
-            tokens.muted,
-        );
-    }
-    focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    focus_ring(ui, &button, button_rect, theme::RADIUS_CONTROL);
-    if response.clicked() {
-        draw.push(Action::Library(LibraryAction::Open(id)));
-    }
-    row_menus(&response, &button, draw, conversation);
-}
-
-fn row_menus(row: &Response, button: &Response, draw: &mut Draw<'_>, conversation: &Conversation) {
-    menu::menu(button, |ui| {
-        options_ui(ui, draw, conversation.id, conversation.pinned);
-    });
-    egui::Popup::context_menu(row).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        options_ui(ui, draw, conversation.id, conversation.pinned);
-    });
-}
-
-/// What can be done with a conversation, as the items of a menu.
+/// What can be done with a conversation, as the items of a menu. The keys beside them work in the
+/// list.
 pub fn options_ui(ui: &mut Ui, draw: &mut Draw<'_>, id: ConversationId, pinned: bool) {
-    if menu::item(ui, Icon::PencilLine, "Rename").clicked() {
-        draw.push(Action::View(ViewAction::OpenDialog(
-            Dialog::RenameConversation(id),
-        )));
+    if menu::item_with(ui, Icon::PencilLine, "Rename", "F2").clicked() {
+        rename(draw, id);
     }
     let (icon, text) = if pinned {
         (Icon::PinOff, "Unpin")
@@ -244,15 +154,12 @@ pub fn options_ui(ui: &mut Ui, draw: &mut Draw<'_>, id: ConversationId, pinned: 
     if menu::item(ui, Icon::FileDown, "Export as Markdown…").clicked() {
         draw.push(Action::Library(LibraryAction::Export(id)));
     }
-    if menu::danger_item(ui, Icon::Trash2, "Delete").clicked() {
+    if menu::danger_item_with(ui, Icon::Trash2, "Delete", "Del").clicked() {
         draw.push(Action::Library(LibraryAction::Delete(id)));
     }
 }
 
-fn title_ui(ui: &Ui, rect: Rect, title: &str, right: f32) {
-    let color = theme::tokens(ui).text;
-    let width = rect.width() - 10.0 - right;
-    let galley = list::cut_to(ui, title, theme::label(), width);
-    let at = pos2(rect.left() + 10.0, rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, color);
+fn rename(draw: &mut Draw<'_>, id: ConversationId) {
+    let dialog = Dialog::RenameConversation(id);
+    draw.push(Action::View(ViewAction::OpenDialog(dialog)));
 }

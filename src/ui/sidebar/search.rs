@@ -1,157 +1,387 @@
-//! The search field above the list, and what a search finds.
+//! The search field above the list, and what a search finds: Down and Up go through the places,
+//! Enter opens the marked one.
 
-use super::super::Draw;
-use crate::state::action::{Action, LibraryAction};
-use crate::state::event::SearchHit;
+use super::dates::Calendar;
+use super::results::{Head, Marked, Place, Results, Row};
+use crate::domain::ids::MessageId;
+use crate::state::action::{Action, ChatAction, LibraryAction};
+use crate::ui::chat;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
+use crate::ui::widgets::button::{icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
-use crate::ui::widgets::{focus_ring, list, paint_icon};
-use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use crate::ui::widgets::list_box::{Keys, ListBox, Mark, Rows};
+use crate::ui::widgets::{field_ring, list, paint_icon};
+use crate::ui::{Draw, focus};
+use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use eframe::egui::{
-    Align2, Frame, Key, Margin, RichText, Role, ScrollArea, Sense, Stroke, TextEdit, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role,
+    ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::sync::Arc;
 
-const HIT_HEIGHT: f32 = 52.0;
+/// Height of the head of a conversation, in points.
+const HEAD_HEIGHT: f32 = theme::CONTROL_HEIGHT;
+/// Most lines of a place.
+const PLACE_LINES: usize = 2;
+/// Height of a place, in points.
+const PLACE_HEIGHT: f32 = PLACE_LINES as f32 * theme::SMALL_LINE + theme::SPACE_8;
+/// Room at either side of a row's text, in points.
+const SIDE: f32 = 10.0;
+/// Room for the icon before the text of the field, in points.
+const ICON_ROOM: f32 = 36.0;
+/// Room for the keys behind the text of the field, in points.
+const KEYS_ROOM: f32 = 56.0;
 
-/// The search field; holds what is typed, which may be ahead of what is searched for.
+/// The search: what is typed, which may be ahead of what is searched for, and what was found.
 #[derive(Default)]
-pub(super) struct SearchField {
+pub(super) struct Search {
     typed: String,
-    /// Whether it shall ask for the keyboard on the next frame.
-    pub(super) wants_focus: bool,
+    wants_focus: bool,
+    results: Results,
+    mark: Mark,
+    /// How far the results are scrolled, in points.
+    offset: f32,
+    /// How many rows fit, as last drawn.
+    page: usize,
 }
 
-impl SearchField {
-    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let tokens = theme::tokens(ui);
-        let width = ui.available_width();
-        let frame = Frame::new()
-            .fill(tokens.bg)
-            .stroke(Stroke::new(1.0, tokens.line))
-            .corner_radius(theme::RADIUS_CONTROL)
-            .inner_margin(Margin {
-                left: 36,
-                right: 56,
-                top: 0,
-                bottom: 0,
-            });
-        let edit = TextEdit::singleline(&mut self.typed)
-            .hint_text(
-                RichText::new("Search")
-                    .font(theme::label())
-                    .color(tokens.faint),
-            )
-            .font(theme::label())
-            .frame(frame)
-            .align(Align2::LEFT_CENTER)
-            .desired_width(width)
-            .min_size(vec2(width, theme::CONTROL_HEIGHT));
-        let response =
-            with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Search conversations");
-        let rect = response.rect;
-        paint_icon(
-            ui.painter(),
-            pos2(rect.left() + 19.0, rect.center().y),
-            Icon::Search,
-            theme::icon(),
-            tokens.muted,
-        );
-        if self.typed.is_empty() {
-            let at = pos2(rect.right() - theme::SPACE_12, rect.center().y);
-            let keys = shortcuts::written(Shortcut::Search);
-            ui.painter()
-                .text(at, Align2::RIGHT_CENTER, keys, theme::small(), tokens.muted);
-        }
-        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+/// The field as it was drawn while something is searched for.
+pub(super) struct Field {
+    response: Response,
+    keys: Keys,
+}
+
+fn field_id() -> Id {
+    Id::unique("search conversations")
+}
+
+impl Search {
+    /// Puts the keyboard into the field on the next frame, with what is in it selected.
+    pub(super) fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Draws the field; it is returned if something is searched for.
+    pub(super) fn field_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        calendar: &mut Calendar,
+    ) -> Option<Field> {
         if std::mem::take(&mut self.wants_focus) {
-            response.request_focus();
+            select_all(ui.ctx(), &self.typed);
+            ui.memory_mut(|memory| memory.request_focus(field_id()));
+        }
+        let library = &draw.state.library;
+        let finds = library.hits().is_some();
+        let mut keys = Keys::default();
+        if finds {
+            if self.results.update(library, calendar, draw.now) {
+                self.mark.row = self.results.first();
+                self.mark.moved = false;
+            }
+            let rows = self.results.rows();
+            let can_mark = |row: usize| rows.get(row).is_some_and(can_be_chosen);
+            let list = list_box(rows.len(), self.page);
+            keys = list.field_keys(ui, field_id(), &mut self.mark, can_mark);
+        }
+        let response = self.input_ui(ui);
+        if response.changed() {
+            self.mark.moved = false;
         }
         // The toolkit takes the keyboard away before the field sees Escape.
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        let left = response.lost_focus()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        if left {
             self.typed.clear();
+            focus::give(ui, chat::message_id());
         }
         if self.typed != draw.state.library.query() && (response.changed() || self.typed.is_empty())
         {
             draw.push(Action::Library(LibraryAction::Search(self.typed.clone())));
         }
+        finds.then_some(Field { response, keys })
     }
-}
 
-/// Draws what a search has found, in place of the list.
-pub(super) fn hits_ui(ui: &mut Ui, draw: &mut Draw<'_>, hits: &[SearchHit]) {
-    if hits.is_empty() {
-        ui.add_space(theme::SPACE_12);
-        ui.label(
-            RichText::new("Nothing found")
-                .font(theme::small())
-                .color(theme::tokens(ui).muted),
+    fn input_ui(&mut self, ui: &mut Ui) -> Response {
+        let tokens = theme::tokens(ui);
+        let width = ui.available_width();
+        let right = if self.typed.is_empty() {
+            KEYS_ROOM
+        } else {
+            ICON_ROOM
+        };
+        let frame = Frame::new()
+            .fill(tokens.bg)
+            .stroke(Stroke::new(1.0, tokens.line))
+            .corner_radius(theme::RADIUS_CONTROL)
+            .inner_margin(Margin {
+                left: ICON_ROOM as i8,
+                right: right as i8,
+                top: 0,
+                bottom: 0,
+            });
+        let hint = RichText::new("Search").font(theme::label());
+        let edit = TextEdit::singleline(&mut self.typed)
+            .id(field_id())
+            .hint_text(hint.color(tokens.faint))
+            .font(theme::label())
+            .frame(frame)
+            .align(Align2::LEFT_CENTER)
+            .desired_width(width)
+            .min_size(vec2(width, theme::CONTROL_HEIGHT));
+        let mut response =
+            with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Search conversations");
+        let rect = response.rect;
+        let icon = pos2(rect.left() + 19.0, rect.center().y);
+        paint_icon(
+            ui.painter(),
+            icon,
+            Icon::Search,
+            theme::icon(),
+            tokens.muted,
         );
-        return;
-    }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical()
-        .auto_shrink(false)
-        .show_rows(ui, HIT_HEIGHT, hits.len(), |ui, range| {
-            for hit in &hits[range] {
-                hit_ui(ui, draw, hit);
+        field_ring(ui, &response, rect, theme::RADIUS_CONTROL);
+        if self.typed.is_empty() {
+            let at = pos2(rect.right() - theme::SPACE_12, rect.center().y);
+            let keys = shortcuts::written(Shortcut::Search);
+            ui.painter()
+                .text(at, Align2::RIGHT_CENTER, keys, theme::small(), tokens.muted);
+        } else {
+            let center = pos2(rect.right() - 18.0, rect.center().y);
+            let place = Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
+            let mut end = ui.new_child(UiBuilder::new().max_rect(place));
+            if icon_button(&mut end, Icon::X, "Clear search", Some("Esc")).clicked() {
+                self.typed.clear();
+                response.mark_changed();
+                response.request_focus();
             }
+        }
+        response
+    }
+
+    /// Draws what was found, in place of the list.
+    pub(super) fn results_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, field: &Field) {
+        let rows = self.results.rows();
+        if rows.is_empty() {
+            nothing_ui(ui);
+            return;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let height = ui.available_height();
+        self.page = (height / PLACE_HEIGHT) as usize;
+        let tops = tops(rows);
+        let marked = (tops[self.mark.row], tops[self.mark.row + 1]);
+        let offset = list::offset_showing(self.offset, height, marked);
+        let mut area = ScrollArea::vertical().auto_shrink(false).animated(false);
+        if field.keys.moved {
+            area = area.vertical_scroll_offset(offset);
+        }
+        let list = list_box(rows.len(), self.page);
+        let owner = (&field.response, field.keys);
+        let all = tops.last().copied().unwrap_or_default();
+        self.offset = list.begin_below(ui, owner, &mut self.mark, |ui, keyboard| {
+            let shown = area.show_viewport(ui, |ui, view| {
+                ui.set_height(all);
+                let place = ui.max_rect();
+                for (number, row) in rows.iter().enumerate() {
+                    let (top, bottom) = (tops[number], tops[number + 1]);
+                    if bottom < view.top() || top > view.bottom() {
+                        continue;
+                    }
+                    let rect = Rect::from_min_max(
+                        pos2(place.left(), place.top() + top),
+                        pos2(place.right(), place.top() + bottom),
+                    );
+                    row_ui(ui, draw, keyboard, (number, rect), row);
+                }
+            });
+            shown.state.clamped_offset().y
         });
+        focus::region(&field.response);
+    }
 }
 
-fn hit_ui(ui: &mut Ui, draw: &mut Draw<'_>, hit: &SearchHit) {
-    let Some(conversation) = draw.state.library.get(hit.conversation) else {
-        return;
-    };
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), HIT_HEIGHT), Sense::click());
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(hit.snippet.clone()),
-        ..WidgetInfo::labeled(Role::Button, true, &conversation.title)
+fn list_box(rows: usize, page: usize) -> ListBox<'static> {
+    ListBox {
+        id: Id::unique("found conversations"),
+        name: "Found",
+        rows,
+        page,
+    }
+}
+
+/// The upper edges of the rows, and the lower edge of the last one.
+fn tops(rows: &[Row]) -> Vec<f32> {
+    let mut tops = vec![0.0];
+    let mut top = 0.0;
+    for row in rows {
+        top += match row {
+            Row::Head(_) => HEAD_HEIGHT,
+            Row::Place(_) => PLACE_HEIGHT,
+        };
+        tops.push(top);
+    }
+    tops
+}
+
+fn can_be_chosen(row: &Row) -> bool {
+    match row {
+        Row::Head(head) => head.is_found,
+        Row::Place(_) => true,
+    }
+}
+
+fn select_all(ctx: &Context, text: &str) {
+    let mut state = TextEdit::load_state(ctx, field_id()).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    let range = CCursorRange::two(CCursor::new(0), end);
+    state.cursor.set_char_range(Some(range));
+    TextEdit::store_state(ctx, field_id(), state);
+}
+
+fn nothing_ui(ui: &mut Ui) {
+    ui.add_space(theme::SPACE_12);
+    ui.horizontal(|ui| {
+        ui.add_space(SIDE);
+        let text = RichText::new("Nothing found").font(theme::small());
+        ui.label(text.color(theme::tokens(ui).muted));
     });
-    let tokens = theme::tokens(ui);
-    if response.hovered() {
-        ui.painter()
-            .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
-    }
-    let room = rect.width() - 20.0;
-    let title = list::cut_to(ui, &conversation.title, theme::label(), room);
-    let mut snippet = snippet_job(hit, tokens);
-    snippet.wrap = TextWrapping::truncate_at_width(room);
-    let snippet = ui.fonts_mut(|fonts| fonts.layout_job(snippet));
-    let left = rect.left() + 10.0;
-    ui.painter()
-        .galley(pos2(left, rect.top() + 7.0), title, tokens.text);
-    ui.painter()
-        .galley(pos2(left, rect.top() + 28.0), snippet, tokens.muted);
-    focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    if response.clicked() {
-        draw.push(Action::Library(match hit.message {
-            Some(message) => LibraryAction::OpenAt(hit.conversation, message),
-            None => LibraryAction::Open(hit.conversation),
-        }));
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    keyboard: &Rows,
+    (number, rect): (usize, Rect),
+    row: &Row,
+) {
+    match row {
+        Row::Head(head) => head_ui(ui, draw, keyboard, (number, rect), head),
+        Row::Place(place) => place_ui(ui, draw, keyboard, (number, rect), place),
     }
 }
 
-fn snippet_job(hit: &SearchHit, tokens: &theme::Tokens) -> LayoutJob {
-    let mut job = LayoutJob::default();
-    let plain = TextFormat::simple(theme::small(), tokens.muted);
-    let found = TextFormat {
-        background: tokens.selection,
-        ..TextFormat::simple(theme::small_strong(), tokens.text)
+/// The title and the date; a press opens the conversation at its end.
+fn head_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    keyboard: &Rows,
+    (number, rect): (usize, Rect),
+    head: &Head,
+) {
+    let tokens = theme::tokens(ui);
+    let told = format!("{}, {}", head.title.text, head.date);
+    let response = if head.is_found {
+        keyboard.option(ui, number, rect, &told, false)
+    } else {
+        let id = ui.scope_id().with(("head", number));
+        let response = ui.interact(rect, id, Sense::CLICK);
+        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &told));
+        response
     };
+    list::paint_ground(ui, rect, false, response.hovered());
+    let date = list::cut_to(ui, &head.date, theme::small(), rect.width() / 2.0);
+    let room = rect.width() - date.size().x - 2.0 * SIDE - theme::SPACE_8;
+    let mut title = laid_out(ui, &head.title, &title_faces(tokens), room, 1);
+    let is_cut = title.elided;
+    if is_cut && head.is_found {
+        title = laid_out(ui, &head.short, &title_faces(tokens), room, 1);
+    }
+    let middle = rect.center().y;
+    let at = pos2(
+        rect.right() - SIDE - date.size().x,
+        middle - date.size().y / 2.0,
+    );
+    ui.painter().galley(at, date, tokens.muted);
+    let at = pos2(rect.left() + SIDE, middle - title.size().y / 2.0);
+    ui.painter().galley(at, title, tokens.text);
+    keyboard.ring_ui(ui, number, rect);
+    let response = if is_cut {
+        with_keys(response, &head.title.text, None)
+    } else {
+        response
+    };
+    if response.clicked() || (head.is_found && keyboard.chosen(number, &response)) {
+        draw.push(Action::Library(LibraryAction::Open(head.conversation)));
+        focus::give(ui, chat::message_id());
+    }
+}
+
+fn place_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    keyboard: &Rows,
+    (number, rect): (usize, Rect),
+    place: &Place,
+) {
+    let tokens = theme::tokens(ui);
+    let response = keyboard.option(ui, number, rect, &place.told, false);
+    let marked = keyboard.is_marked(number) && keyboard.has_keyboard();
+    list::paint_ground(ui, rect, false, response.hovered() || marked);
+    let room = rect.width() - 2.0 * SIDE;
+    let text = laid_out(ui, &place.text, &text_faces(tokens), room, PLACE_LINES);
+    let at = pos2(rect.left() + SIDE, rect.center().y - text.size().y / 2.0);
+    ui.painter().galley(at, text, tokens.muted);
+    keyboard.ring_ui(ui, number, rect);
+    if keyboard.chosen(number, &response) {
+        open(draw, place, place.message);
+        focus::give(ui, chat::message_id());
+    }
+}
+
+/// Opens the conversation at the place, and looks there for what was found, which marks it.
+fn open(draw: &mut Draw<'_>, place: &Place, message: MessageId) {
+    let at = LibraryAction::OpenAt(place.conversation, message);
+    draw.push(Action::Library(at));
+    if !place.found.is_empty() {
+        draw.push(Action::Chat(ChatAction::Find(Some(place.found.clone()))));
+    }
+}
+
+/// The faces of a text and of what is marked in it.
+struct Faces {
+    plain: TextFormat,
+    marked: TextFormat,
+}
+
+fn title_faces(tokens: &theme::Tokens) -> Faces {
+    Faces {
+        plain: TextFormat::simple(theme::label(), tokens.text),
+        marked: TextFormat {
+            background: tokens.selection,
+            ..TextFormat::simple(theme::label_strong(), tokens.text)
+        },
+    }
+}
+
+fn text_faces(tokens: &theme::Tokens) -> Faces {
+    Faces {
+        plain: TextFormat::simple(theme::small(), tokens.muted),
+        marked: TextFormat {
+            background: tokens.selection,
+            ..TextFormat::simple(theme::small_strong(), tokens.text)
+        },
+    }
+}
+
+/// A text with its marks, cut behind so many lines.
+fn laid_out(ui: &Ui, text: &Marked, faces: &Faces, width: f32, lines: usize) -> Arc<Galley> {
+    let mut job = LayoutJob::default();
     let mut end = 0;
-    for &(from, to) in &hit.highlights {
-        if let (Some(before), Some(marked)) =
-            (hit.snippet.get(end..from), hit.snippet.get(from..to))
-        {
-            job.append(before, 0.0, plain.clone());
-            job.append(marked, 0.0, found.clone());
+    for &(from, to) in &text.marks {
+        if let (Some(before), Some(marked)) = (text.text.get(end..from), text.text.get(from..to)) {
+            job.append(before, 0.0, faces.plain.clone());
+            job.append(marked, 0.0, faces.marked.clone());
             end = to;
         }
     }
-    job.append(hit.snippet.get(end..).unwrap_or_default(), 0.0, plain);
-    job
+    let rest = text.text.get(end..).unwrap_or_default();
+    job.append(rest, 0.0, faces.plain.clone());
+    job.wrap.max_width = width;
+    job.wrap.max_rows = lines;
+    job.wrap.break_anywhere = lines == 1;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
 }

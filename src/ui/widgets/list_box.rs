@@ -219,6 +219,11 @@ pub struct Keys {
 }
 
 impl Rows {
+    /// The row on which the mark stands.
+    pub fn marked(&self) -> usize {
+        self.marked
+    }
+
     /// Whether the mark stands on the row.
     pub fn is_marked(&self, row: usize) -> bool {
         self.marked == row

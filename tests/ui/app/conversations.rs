@@ -26,15 +26,15 @@ fn a_deleted_conversation_comes_back_with_undo() {
     let peer = saying("fine");
     let mut session = two(&peer);
     choose(&mut session, "First", "Delete");
-    assert!(!session.has_button("First") && session.says("“First” deleted"));
+    assert!(!session.has_row("First") && session.says("“First” deleted"));
     assert_eq!(session.said()[0], "Second", "another one stays shown");
     session.click("Undo");
     session.until("it to be read", |session| {
         session.said() == ["First", "fine"]
     });
-    assert!(session.has_button("First") && !session.has_button("Undo"));
+    assert!(session.has_row("First") && !session.has_button("Undo"));
     session.restart();
-    assert!(session.has_button("First") && session.has_button("Second"));
+    assert!(session.has_row("First") && session.has_row("Second"));
 }
 
 #[test]
@@ -43,11 +43,11 @@ fn a_deleted_conversation_is_gone_after_the_end_of_the_program() {
     let mut session = two(&peer);
     session.click("Conversation options");
     session.click("Delete");
-    assert!(session.has_button("First") && !session.has_button("Second"));
+    assert!(session.has_row("First") && !session.has_row("Second"));
     assert!(session.said().is_empty(), "an empty chat takes its place");
     assert_eq!(session.find("Message").value().unwrap_or_default(), "");
     session.restart();
-    assert!(session.has_button("First") && !session.has_button("Second"));
+    assert!(session.has_row("First") && !session.has_row("Second"));
     assert!(!session.has_button("Undo"));
 }
 
@@ -60,20 +60,20 @@ fn a_conversation_is_renamed_through_its_dialog() {
     session.control(Key::A);
     session.type_text("About harbours");
     session.press(Key::Enter);
-    assert!(session.has_button("About harbours") && !session.has_button("First"));
+    assert!(session.has_row("About harbours") && !session.has_row("First"));
     assert_eq!(session.said()[0], "Second");
     choose(&mut session, "Second", "Rename");
     session.type_text(" thoughts");
     session.press(Key::Escape);
-    assert!(session.has_button("Second"));
+    assert!(session.has_row("Second"));
     session.restart();
-    assert!(session.has_button("About harbours") && session.has_button("Second"));
+    assert!(session.has_row("About harbours") && session.has_row("Second"));
     session.click("About harbours");
     session.until("it to be read", |session| {
         session.said() == ["First", "fine"]
     });
     session.ask("More of it", "fine");
-    assert!(session.has_button("About harbours"), "a title by hand stays");
+    assert!(session.has_row("About harbours"), "a title by hand stays");
 }
 
 #[test]

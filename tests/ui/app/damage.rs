@@ -78,7 +78,7 @@ fn a_damaged_history_is_brought_back_from_the_backup_by_its_button() {
     fs::write(&paths.history_db, "not a database at all").expect("written");
 
     session.restart();
-    assert!(!session.has_button("First"));
+    assert!(!session.has_row("First"));
     session.until("the notice", |session| {
         session.has_button("Restore the backup")
     });
@@ -89,7 +89,7 @@ fn a_damaged_history_is_brought_back_from_the_backup_by_its_button() {
         "{kept:?}"
     );
     session.click("Restore the backup");
-    session.until("the conversation", |session| session.has_button("First"));
+    session.until("the conversation", |session| session.has_row("First"));
     assert!(session.says("The backup is in place of the history"));
     assert!(!session.has_button("Restore the backup"));
     session.click("First");

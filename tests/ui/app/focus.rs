@@ -181,9 +181,9 @@ fn control_z_undoes_while_the_notice_stands_unless_something_was_typed_since() {
     let mut session = answered();
     session.click("Conversation options");
     session.click("Delete");
-    assert!(!session.has_button("First"));
+    assert!(!session.has_row("First"));
     session.control(Key::Z);
-    session.until("the conversation", |session| session.has_button("First"));
+    session.until("the conversation", |session| session.has_row("First"));
     assert!(!session.has_button("Undo"));
 
     session.click("Conversation options");
@@ -192,7 +192,7 @@ fn control_z_undoes_while_the_notice_stands_unless_something_was_typed_since() {
     session.settle();
     session.type_text("typed since");
     session.control(Key::Z);
-    assert!(!session.has_button("First"), "the field takes it");
+    assert!(!session.has_row("First"), "the field takes it");
 }
 
 #[test]

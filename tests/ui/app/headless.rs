@@ -54,7 +54,7 @@ fn an_answer_is_printed_and_is_there_in_the_window_afterwards() {
     assert!(asked.body.contains("\"model-b\"") && !asked.body.contains("Asked without"));
     let mut session = Session::in_folder(folder, |_| {});
     session.until("both conversations", |session| {
-        session.has_button("Asked without a window") && session.has_button("Again")
+        session.has_row("Asked without a window") && session.has_row("Again")
     });
 }
 

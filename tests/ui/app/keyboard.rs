@@ -42,7 +42,7 @@ fn a_new_chat_begins_with_the_keyboard_in_the_message() {
     assert_eq!(session.message(), "");
     assert!(session.said().is_empty());
     session.ask("Second", "fine");
-    assert!(session.has_button("First") && session.has_button("Second"));
+    assert!(session.has_row("First") && session.has_row("Second"));
     session.press(Key::Escape);
     session.control(Key::L);
     assert_eq!(session.focused(), "Message");
@@ -108,11 +108,11 @@ fn search_finds_and_escape_ends_it() {
     assert_eq!(session.focused(), "Search conversations");
     session.type_text("First");
     session.until("the hit alone", |session| {
-        session.has_button("First") && !session.has_button("Second")
+        session.has_row("First") && !session.has_row("Second")
     });
     session.press(Key::Escape);
     session.until("the whole list", |session| {
-        session.has_button("First") && session.has_button("Second")
+        session.has_row("First") && session.has_row("Second")
     });
     assert_eq!(
         session
