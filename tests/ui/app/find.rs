@@ -59,7 +59,7 @@ fn every_place_is_visited_one_after_the_other() {
 fn nothing_lies_over_the_bar_in_a_low_window() {
     let peer = haystacks();
     let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| {
-        setup.size = [560.0, 250.0];
+        setup.size = [560.0, 190.0];
     });
     session.ask("one", "End of one");
     session.press(Key::PageUp);
