@@ -43,7 +43,9 @@ pub struct Library {
 struct Search {
     request: RequestId,
     query: String,
+    /// What was found, of the search before until the store has answered.
     hits: Vec<SearchHit>,
+    is_answered: bool,
 }
 
 impl Library {
@@ -121,6 +123,13 @@ impl Library {
     /// What the search has found, best first; `None` if nothing is searched for.
     pub fn hits(&self) -> Option<&[SearchHit]> {
         self.search.as_ref().map(|search| search.hits.as_slice())
+    }
+
+    /// Whether the store has not answered yet what is searched for.
+    pub fn is_searching(&self) -> bool {
+        self.search
+            .as_ref()
+            .is_some_and(|search| !search.is_answered)
     }
 
     /// A number that changes whenever [`Self::hits`] does.
@@ -335,6 +344,7 @@ impl Library {
             request,
             query,
             hits,
+            is_answered: false,
         });
         Some(request)
     }
@@ -348,6 +358,7 @@ impl Library {
             .filter(|search| search.request == request)
         {
             search.hits = hits;
+            search.is_answered = true;
             self.search_revision += 1;
         }
     }

@@ -27,6 +27,7 @@ mod typed;
 mod units;
 pub mod widgets;
 
+use crate::domain::ids::ConversationId;
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
 use crate::state::action::{
@@ -69,6 +70,8 @@ pub struct Interface {
     dialogs: Dialogs,
     focus: FocusKeeper,
     live: LiveRegion,
+    /// The conversation that was shown last.
+    shown: Option<ConversationId>,
     notices: Notices,
     zoom: WheelZoom,
     /// Whether a field has the keyboard in which something can be typed.
@@ -98,6 +101,7 @@ impl Interface {
         self.chat.announce(ui.ctx(), draw);
         self.notices.announce(ui.ctx(), draw.state);
         let go_home = escape.is_some_and(|escape| escape.step_out(ui.ctx(), draw));
+        self.tell_what_is_shown(ui.ctx(), draw.state);
         self.live.ui(ui);
         let root = egui::accesskit_root_id();
         ui.ctx()
@@ -105,6 +109,19 @@ impl Interface {
         let go = if go_home { Go::Home } else { step };
         self.focus.end(ui.ctx(), go, self.dialogs.is_open());
         self.in_field = ui.ctx().text_edit_focused();
+    }
+
+    /// Tells those who listen that another conversation is shown, where the keyboard stays in the
+    /// message.
+    fn tell_what_is_shown(&mut self, ctx: &egui::Context, state: &State) {
+        let shown = state.shown().map(|(conversation, _)| conversation);
+        let id = shown.map(|conversation| conversation.id);
+        let before = std::mem::replace(&mut self.shown, id);
+        // What is begun by its first message is not another one.
+        let other = before != id && (before.is_some() || shown.is_some_and(|it| it.leaf.is_none()));
+        if other && let Some(conversation) = shown.filter(|_| state.library.is_listed()) {
+            announce::say(ctx, conversation.title.as_str());
+        }
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -29,6 +29,7 @@ const AROUND: f32 = 190.0;
 #[derive(Default)]
 pub(super) struct ModelChooser {
     open: bool,
+    wants_focus: bool,
     search: String,
     made_for: Option<(u64, String)>,
     rows: Vec<Row>,
@@ -79,6 +80,7 @@ impl ModelChooser {
         if opened {
             self.search.clear();
             self.made_for = None;
+            self.wants_focus = true;
         }
         self.make_rows(draw.state);
         let tokens = theme::of(&ctx.global_style().visuals);
@@ -101,7 +103,7 @@ impl ModelChooser {
             .show(ctx, |ui| {
                 frame.show(ui, |ui| {
                     ui.set_width(width - 16.0);
-                    self.contents_ui(ui, draw, opened);
+                    self.contents_ui(ui, draw);
                 });
             });
         let outside = shown.response.clicked_elsewhere() && !button.clicked() && !opened;
@@ -110,7 +112,7 @@ impl ModelChooser {
         }
     }
 
-    fn contents_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, opened: bool) {
+    fn contents_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
         let id = Id::unique("model search");
         let window = ui.ctx().content_rect().height();
@@ -133,7 +135,8 @@ impl ModelChooser {
             id: Some(id),
         };
         let field = input.show(ui, &mut self.search, 0.0);
-        if opened {
+        // The pass in which the list only measures cannot give the keyboard to anything.
+        if !ui.is_sizing_pass() && std::mem::take(&mut self.wants_focus) {
             field.request_focus();
         }
         if self.rows.is_empty() {

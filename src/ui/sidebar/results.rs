@@ -79,7 +79,7 @@ impl Results {
         usize::from(second.is_some_and(|row| matches!(row, Row::Place(_))))
     }
 
-    /// Makes the rows anew if something has changed since; whether something has.
+    /// Makes the rows anew if something has changed since; whether something else was found.
     pub(super) fn update(
         &mut self,
         library: &Library,
@@ -94,10 +94,20 @@ impl Results {
         if self.made_for == Some(wanted) {
             return false;
         }
-        self.made_for = Some(wanted);
+        let before = self.made_for.replace(wanted);
         let hits = library.hits().unwrap_or_default();
         self.rows = rows(library, hits, |at| calendar.moment(at, now));
-        true
+        before.is_none_or(|(search, ..)| search != wanted.0)
+    }
+
+    /// How much was found, in words.
+    pub(super) fn summary(&self) -> String {
+        let heads = self.rows.iter().filter(|row| matches!(row, Row::Head(_)));
+        match heads.count() {
+            0 => "Nothing found".to_owned(),
+            1 => "Found in 1 conversation".to_owned(),
+            many => format!("Found in {many} conversations"),
+        }
     }
 }
 

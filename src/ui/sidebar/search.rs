@@ -12,7 +12,7 @@ use crate::ui::widgets::button::{icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::list_box::{Keys, ListBox, Mark, Rows};
 use crate::ui::widgets::{field_ring, list, paint_icon};
-use crate::ui::{Draw, focus};
+use crate::ui::{Draw, announce, focus};
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use eframe::egui::{
     Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role,
@@ -81,6 +81,9 @@ impl Search {
             if self.results.update(library, calendar, draw.now) {
                 self.mark.row = self.results.first();
                 self.mark.moved = false;
+                if !library.is_searching() {
+                    announce::say(ui.ctx(), self.results.summary());
+                }
             }
             let rows = self.results.rows();
             let can_mark = |row: usize| rows.get(row).is_some_and(can_be_chosen);
@@ -166,7 +169,9 @@ impl Search {
     pub(super) fn results_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, field: &Field) {
         let rows = self.results.rows();
         if rows.is_empty() {
-            nothing_ui(ui);
+            if !draw.state.library.is_searching() {
+                nothing_ui(ui);
+            }
             return;
         }
         ui.spacing_mut().item_spacing.y = 0.0;

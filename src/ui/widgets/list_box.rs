@@ -88,7 +88,8 @@ impl ListBox<'_> {
                     moved: has_keyboard && before != mark.row,
                     entered,
                 },
-                spoken: has_keyboard,
+                // Also before it has the keyboard, so that the row is spoken at once, and not the list.
+                spoken: true,
                 has_keyboard,
             };
             contents(ui, &rows)

@@ -19,6 +19,12 @@ impl Heard {
         std::mem::take(&mut *lines)
     }
 
+    /// The last thing that was heard; empty if nothing was since [`Self::take`].
+    pub(super) fn last(&self) -> String {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.last().cloned().unwrap_or_default()
+    }
+
     fn note(&self, line: String) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lines.push(line);
@@ -74,7 +80,11 @@ impl Plugin for Listener {
         "listener"
     }
 
-    fn output_hook(&mut self, _ctx: &Context, output: &mut FullOutput) {
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        // A pass that is drawn anew is shown to nobody.
+        if output.platform_output.requested_discard() && ctx.current_pass_index() == 0 {
+            return;
+        }
         if let Some(update) = output.platform_output.accesskit_update.clone() {
             self.take(&update);
         }

@@ -315,6 +315,11 @@ impl Session {
         self.heard.take()
     }
 
+    /// The last thing of that.
+    pub(super) fn heard_last(&self) -> String {
+        self.heard.last()
+    }
+
     /// How many texts are on the screen that are no buttons'.
     pub(super) fn labels(&self) -> usize {
         self.seen().query_all_by_role(Role::Label).count()

@@ -37,9 +37,9 @@ fn a_dialog_is_entered_and_left_without_an_empty_word() {
     );
 }
 
-#[test]
-fn a_whole_session_reads_like_a_conversation() {
-    let peer = Peer::start(|request, line| {
+/// A server that repeats what it is told, that takes its time, or that fails.
+fn peer() -> Peer {
+    Peer::start(|request, line| {
         if lists_models(request, line, &["model-a", "model-b"]) {
             return;
         }
@@ -61,90 +61,191 @@ fn a_whole_session_reads_like_a_conversation() {
                 line.send(openai_stream(&format!("You said {other}.")));
             }
         }
-    });
+    })
+}
+
+/// From the first page into the chat, through the dialog that adds a provider.
+fn add(session: &mut Session, url: &str) {
+    check(
+        session,
+        |session| session.press(Key::Tab),
+        &[
+            "> Add a provider, Button, A server, a gateway or a cloud: base URL and, where needed, a key",
+        ],
+    );
+    check(
+        session,
+        |session| {
+            session.press(Key::Enter);
+            session.type_text("rack");
+            session.press(Key::Tab);
+            session.type_text("http://");
+            session.press(Key::Tab);
+        },
+        &[
+            "> Provider name, TextInput",
+            "> Base URL, TextInput, Paste a curl command here to fill everything",
+            "> API key, PasswordInput, May be empty: then no authentication is sent",
+            "“The host is missing”",
+        ],
+    );
+    check(
+        session,
+        |session| {
+            session.press_with(Modifiers::SHIFT, Key::Tab);
+            session.control(Key::A);
+            session.type_text(url);
+            session.press(Key::Tab);
+        },
+        &[
+            "> Base URL, TextInput, The host is missing",
+            "> API key, PasswordInput, May be empty: then no authentication is sent",
+        ],
+    );
+    check(
+        session,
+        |session| {
+            session.press(Key::Enter);
+            session.until("its models", |session| {
+                session.state().current_model().is_some()
+            });
+        },
+        &["> Message, MultilineTextInput", "“New chat”"],
+    );
+}
+
+fn talk(session: &mut Session) {
+    check(
+        session,
+        |session| session.ask("quick", "You said quick."),
+        &["“Answer. You said quick.”"],
+    );
+    check(
+        session,
+        |session| session.ask("slow", "It takes its time."),
+        &["“Answer. It takes its time.”"],
+    );
+    check(
+        session,
+        |session| {
+            session.send("fail");
+            session.until("the failure", |session| session.has_button("Edit provider"));
+        },
+        &["“The answer failed: “rack” asks for a key (401): no such key”"],
+    );
+    check(
+        session,
+        |session| {
+            session.control(Key::M);
+            session.press(Key::ArrowDown);
+            session.press(Key::Enter);
+        },
+        &[
+            "> Search models, TextInput",
+            "> model-b, ListBoxOption, rack",
+            "> Message, MultilineTextInput",
+        ],
+    );
+    check(
+        session,
+        |session| {
+            session.control(Key::N);
+            session.ask("other", "You said other.");
+        },
+        &["“New chat”", "“Answer. You said other.”"],
+    );
+}
+
+fn search(session: &mut Session) {
+    session.control(Key::K);
+    session.heard();
+    check(
+        session,
+        |session| {
+            session.type_text("quick");
+            session.until("the place", |session| {
+                session.heard_last().starts_with("“Found")
+            });
+        },
+        &["“Found in 1 conversation”"],
+    );
+    check(
+        session,
+        |session| {
+            session.press(Key::Enter);
+            session.until("the conversation", |session| {
+                session.said().first().is_some_and(|said| said == "quick")
+            });
+        },
+        &["> Message, MultilineTextInput", "“quick”", "“1 of 2”"],
+    );
+}
+
+fn check_connection(session: &mut Session) {
+    check(
+        session,
+        |session| {
+            session.control(Key::Comma);
+            session.press(Key::Tab);
+            session.press(Key::Tab);
+        },
+        &[
+            "> Model Providers, ListBoxOption, selected",
+            "> Add provider, Button",
+            "> rack, ListBoxOption, selected, Problem",
+        ],
+    );
+    session.click("Check connection");
+    session.until_says("Everything works");
+    let heard = session.heard().join(" ");
+    for step in ["Model list: passed, 2 models", "Everything works"] {
+        assert_eq!(heard.matches(step).count(), 1, "{step}: {heard}");
+    }
+    check(
+        session,
+        |session| {
+            session.press(Key::Escape);
+            session.press(Key::Escape);
+        },
+        &["> Message, MultilineTextInput"],
+    );
+}
+
+#[test]
+fn a_whole_session_reads_like_a_conversation() {
+    let peer = peer();
     let mut session = Session::first();
     session.until("the first page", |session| {
         session.has_button("Add a provider")
     });
-    println!("START {:#?}", session.heard());
-    let step = |session: &mut Session, name: &str| {
-        session.settle();
-        println!("{name} {:#?}", session.heard());
-    };
-    session.press(Key::Tab);
-    step(&mut session, "TAB");
-    session.press(Key::Enter);
-    step(&mut session, "ENTER");
-    session.type_text("rack");
-    session.press(Key::Tab);
-    session.type_text("nonsense");
-    session.press(Key::Tab);
-    step(&mut session, "WRONG URL");
-    session.find("Base URL").focus();
-    session.settle();
-    session.control(Key::A);
-    session.type_text(&peer.url("/v1"));
-    session.press(Key::Tab);
-    step(&mut session, "RIGHT URL");
-    session.press(Key::Enter);
-    session.until("models", |session| {
-        session.state().current_model().is_some()
-    });
-    step(&mut session, "CREATED");
-    session.ask("quick", "You said quick.");
-    step(&mut session, "FAST");
-    session.ask("slow", "It takes its time.");
-    step(&mut session, "SLOW");
-    session.send("fail");
-    session.until_answered();
-    step(&mut session, "FAIL");
-    session.control(Key::M);
-    step(&mut session, "CHOOSE");
-    session.press(Key::ArrowDown);
-    step(&mut session, "DOWN");
-    session.press(Key::Enter);
-    step(&mut session, "CHOSEN");
-    session.control(Key::N);
-    step(&mut session, "NEW");
-    session.ask("other", "You said other.");
-    step(&mut session, "OTHER");
-    session.control(Key::K);
-    step(&mut session, "SEARCH");
-    session.type_text("quick");
-    session.until("hits", |session| {
-        session
-            .state()
-            .library
-            .hits()
-            .is_some_and(|hits| !hits.is_empty())
-    });
-    step(&mut session, "HITS");
-    session.press(Key::ArrowDown);
-    step(&mut session, "HIT DOWN");
-    session.press(Key::Enter);
-    session.until("opened", |session| {
-        session.said().first().is_some_and(|said| said == "quick")
-    });
-    step(&mut session, "OPENED");
-    session.control(Key::Comma);
-    step(&mut session, "SETTINGS");
-    session.press(Key::Tab);
-    step(&mut session, "TAB2");
-    session.press(Key::Tab);
-    step(&mut session, "TAB3");
-    session.click("Check connection");
-    session.until("the check", |session| {
-        session.texts().iter().any(|text| text.contains("streamed"))
-    });
-    step(&mut session, "CHECK");
-    session.press(Key::Escape);
-    session.press(Key::Escape);
-    step(&mut session, "ESC");
-    session.click("Conversation options");
-    step(&mut session, "MENU");
-    session.press(Key::End);
-    session.press(Key::Enter);
-    step(&mut session, "DELETED");
-    session.control(Key::Z);
-    step(&mut session, "UNDO");
+    assert_eq!(
+        session.heard(),
+        [
+            "> Find local servers, Button, Looks for Ollama, LM Studio, llama.cpp and others on this computer"
+        ]
+    );
+    add(&mut session, &peer.url("/v1"));
+    talk(&mut session);
+    search(&mut session);
+    check_connection(&mut session);
+    check(
+        &mut session,
+        |session| {
+            session.click("Conversation options");
+            session.press(Key::End);
+            session.press(Key::Enter);
+        },
+        &[
+            "> Conversation options, Button",
+            "> Rename, MenuItem",
+            "> Delete, MenuItem",
+            "> Message, MultilineTextInput",
+            "““quick” deleted. Ctrl Z takes it back. New chat”",
+        ],
+    );
+    check(
+        &mut session,
+        |session| session.control(Key::Z),
+        &["“quick”"],
+    );
 }
