@@ -11,6 +11,8 @@ const MOST_PLACES: usize = 3;
 /// So much of a text is kept before what was found in it, in characters: little enough to leave
 /// what was found in the first line.
 const BEFORE: usize = 16;
+/// The same for a title, which has one line and shares it with the date.
+const BEFORE_IN_TITLE: usize = 8;
 
 /// One row of the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,12 +141,12 @@ fn rows(
         rows.push(Row::Head(Head {
             conversation: id,
             is_found: found.is_some(),
-            short: cut_before(&title),
+            short: cut_before(&title, BEFORE_IN_TITLE),
             title,
             date: date.clone(),
         }));
         let places = own().filter_map(|hit| {
-            let text = cut_before(&marked(hit));
+            let text = cut_before(&marked(hit), BEFORE);
             let first = text.marks.first().copied();
             let found = first.and_then(|(from, to)| text.text.get(from..to));
             Some(Row::Place(Place {
@@ -167,11 +169,11 @@ fn marked(hit: &SearchHit) -> Marked {
     }
 }
 
-/// The text from a word a little before the first mark on.
-fn cut_before(text: &Marked) -> Marked {
+/// The text from the first word on that begins at most so many characters before the first mark.
+fn cut_before(text: &Marked, most: usize) -> Marked {
     let first = text.marks.first().map_or(0, |mark| mark.0);
     let before = text.text.get(..first).unwrap_or_default();
-    let Some((keep, _)) = before.char_indices().rev().nth(BEFORE) else {
+    let Some((keep, _)) = before.char_indices().rev().nth(most) else {
         return text.clone();
     };
     let word = before[keep..]
@@ -201,7 +203,7 @@ mod tests {
                 text: text.to_owned(),
                 marks: vec![(from, from + found.len())],
             };
-            let short = cut_before(&whole);
+            let short = cut_before(&whole, BEFORE);
             assert_eq!(short.text, cut, "{text}");
             let [(from, to)] = short.marks[..] else {
                 panic!("{short:?}");
