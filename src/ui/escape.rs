@@ -36,7 +36,7 @@ impl Escape {
             if !self.from_field {
                 draw.push(Action::View(ViewAction::Show(Screen::Chat)));
             }
-            return true;
+            return self.from_field;
         }
         let (sidebar, parameters) = (view.sidebar, view.parameters);
         let shown = draw.state.shown().and_then(|(_, chat)| chat);

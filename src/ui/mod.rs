@@ -126,7 +126,7 @@ impl Interface {
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         if draw.state.view.screen != Screen::Chat {
-            notices::panel_ui(ui, draw);
+            notices::panel_ui(ui, draw, theme::SPACE_16);
             self.screens.ui(ui, draw);
             return;
         }

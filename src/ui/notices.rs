@@ -54,9 +54,9 @@ fn spoken(notice: &Notice) -> String {
     text
 }
 
-/// Draws the notices at the lower edge of the room that is left, the newest at the bottom. Takes no
-/// room where there are none.
-pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
+/// Draws the notices at the lower edge of the room that is left, the newest at the bottom, with so
+/// many points at either side left free. Takes no room where there are none.
+pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>, side: f32) {
     let list = draw.state.notices.list();
     if list.is_empty() {
         return;
@@ -64,8 +64,8 @@ pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     let frame = Frame::new()
         .fill(theme::tokens(ui).bg)
         .inner_margin(Margin {
-            left: 16,
-            right: 16,
+            left: 0,
+            right: 0,
             top: 4,
             bottom: 8,
         });
@@ -75,10 +75,10 @@ pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
         .frame(frame)
         .show(ui, |ui| {
             let room = ui.available_width();
-            let width = WIDTH.min(room);
+            let width = WIDTH.min(room - 2.0 * side);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
-                ui.add_space(room - width);
+                ui.add_space(room - width - side);
                 ui.vertical(|ui| {
                     ui.set_width(width);
                     ui.spacing_mut().item_spacing.y = theme::SPACE_8;

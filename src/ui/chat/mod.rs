@@ -134,7 +134,7 @@ impl ChatScreen {
     /// Draws the notices at the lower edge of that room.
     fn notices_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Rect) {
         let height = part_ui(ui, "notices", room, |ui| {
-            notices::panel_ui(ui, draw);
+            notices::panel_ui(ui, draw, side_margin(room.width()));
             room.height() - ui.available_height()
         });
         if (height - self.notices).abs() > 0.5 {

@@ -86,7 +86,7 @@ fn add(session: &mut Session, url: &str) {
             "> Provider name, TextInput",
             "> Base URL, TextInput, Paste a curl command here to fill everything",
             "> API key, PasswordInput, May be empty: then no authentication is sent",
-            "“The host is missing”",
+            "“The host is missing, as in http://localhost:8000/v1”",
         ],
     );
     check(
@@ -98,7 +98,7 @@ fn add(session: &mut Session, url: &str) {
             session.press(Key::Tab);
         },
         &[
-            "> Base URL, TextInput, The host is missing",
+            "> Base URL, TextInput, The host is missing, as in http://localhost:8000/v1",
             "> API key, PasswordInput, May be empty: then no authentication is sent",
         ],
     );
@@ -192,7 +192,7 @@ fn check_connection(session: &mut Session) {
         &[
             "> Model Providers, ListBoxOption, selected",
             "> Add provider, Button",
-            "> rack, ListBoxOption, selected, Problem",
+            "> rack, ListBoxOption, selected, Ready",
         ],
     );
     session.click("Check connection");
@@ -203,10 +203,7 @@ fn check_connection(session: &mut Session) {
     }
     check(
         session,
-        |session| {
-            session.press(Key::Escape);
-            session.press(Key::Escape);
-        },
+        |session| session.press(Key::Escape),
         &["> Message, MultilineTextInput"],
     );
 }
