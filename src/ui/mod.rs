@@ -5,6 +5,7 @@
 //! folder and a line in its list.
 
 pub mod announce;
+mod calendar;
 pub mod chat;
 mod check_view;
 mod countdown;
@@ -27,7 +28,7 @@ mod typed;
 mod units;
 pub mod widgets;
 
-use crate::domain::ids::ConversationId;
+use crate::domain::ids::{ConversationId, ProviderId};
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
 use crate::state::action::{
@@ -72,6 +73,8 @@ pub struct Interface {
     live: LiveRegion,
     /// The conversation that was shown last.
     shown: Option<ConversationId>,
+    /// The provider whose models were waited for last.
+    awaited: Option<ProviderId>,
     notices: Notices,
     zoom: WheelZoom,
     /// Whether a field has the keyboard in which something can be typed.
@@ -111,16 +114,23 @@ impl Interface {
         self.in_field = ui.ctx().text_edit_focused();
     }
 
-    /// Tells those who listen that another conversation is shown, where the keyboard stays in the
-    /// message.
+    /// Tells those who listen that another conversation is shown, or that a new provider can be asked:
+    /// the keyboard stays in the message meanwhile.
     fn tell_what_is_shown(&mut self, ctx: &egui::Context, state: &State) {
         let shown = state.shown().map(|(conversation, _)| conversation);
         let id = shown.map(|conversation| conversation.id);
         let before = std::mem::replace(&mut self.shown, id);
-        // What is begun by its first message is not another one.
-        let other = before != id && (before.is_some() || shown.is_some_and(|it| it.leaf.is_none()));
-        if other && let Some(conversation) = shown.filter(|_| state.library.is_listed()) {
+        // What is begun by what is typed is not another one.
+        let other = before.is_some() && before != id;
+        if let Some(conversation) = shown.filter(|_| other) {
             announce::say(ctx, conversation.title.as_str());
+        }
+        let awaited = std::mem::replace(&mut self.awaited, state.view.awaited);
+        let is_there = awaited.is_some() && self.awaited.is_none();
+        let model = state.current_model().filter(|_| is_there);
+        if let Some((provider, model)) = model.as_ref().and_then(|model| state.resolve(model)) {
+            let (model, provider) = (model.label(), &provider.name);
+            announce::say(ctx, format!("{model} of “{provider}” can be asked"));
         }
     }
 

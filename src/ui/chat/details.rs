@@ -1,13 +1,14 @@
 //! What is said in words about an answer: how long it thought, its speed and length, why it ended,
 //! where it came from.
 
-use super::spoken::{Calendar, model_name};
+use super::spoken::model_name;
 use crate::domain::capability::Source;
 use crate::domain::conversation::ModelRef;
 use crate::domain::figures::grouped;
 use crate::domain::message::{Details, Message, Progress};
 use crate::domain::usage::StopReason;
 use crate::state::State;
+use crate::ui::calendar::Calendar;
 use crate::ui::units::duration;
 use std::time::Duration;
 
@@ -132,7 +133,7 @@ pub(super) fn facts(
         ("Model", known(&details.model)),
         ("Provider", known(&details.provider_name)),
         ("Key", details.key_number.map(|number| number.to_string())),
-        ("Asked", Some(calendar.moment(message.created_at))),
+        ("Asked", Some(calendar.exact(message.created_at))),
         ("First token", timings.first_token_ms.map(time)),
         ("In all", timings.total_ms.map(time)),
         ("Speed", speed(details)),

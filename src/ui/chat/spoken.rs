@@ -1,56 +1,11 @@
 //! What a message is called and what it says, for those who listen.
 
 use crate::domain::message::{Details, Message, Part, Role};
-use crate::domain::timestamp::Timestamp;
 use crate::state::State;
+use crate::ui::calendar::Calendar;
 use crate::ui::markdown::parse::Document;
 use crate::ui::markdown::speech::speech;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use unicode_segmentation::UnicodeSegmentation as _;
-
-/// The local day, by which moments are named.
-#[derive(Debug, Default)]
-pub(super) struct Calendar {
-    today: Date,
-    /// Read once: finding it out may read a file.
-    zone: Option<TimeZone>,
-}
-
-impl Calendar {
-    /// Takes in the present moment.
-    pub(super) fn follow(&mut self, now: Timestamp) {
-        let zone = self.zone.get_or_insert_with(TimeZone::system);
-        self.today = zone.to_datetime(of_jiff(now)).date();
-    }
-
-    /// The local day.
-    pub(super) fn today(&self) -> Date {
-        self.today
-    }
-
-    /// A moment as people name it today: the time, with the day where that is another one.
-    pub(super) fn moment(&self, at: Timestamp) -> String {
-        let utc = TimeZone::UTC;
-        let zone = self.zone.as_ref().unwrap_or(&utc);
-        let at = zone.to_datetime(of_jiff(at));
-        let days = self
-            .today
-            .since(at.date())
-            .map_or(0, |span| span.get_days());
-        let form = match days {
-            0 => "%H:%M",
-            1 => "yesterday %H:%M",
-            _ if at.year() == self.today.year() => "%-d %B %H:%M",
-            _ => "%-d %B %Y %H:%M",
-        };
-        at.strftime(form).to_string()
-    }
-}
-
-fn of_jiff(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(at.0).unwrap_or_default()
-}
 
 /// The model that gave an answer, as it is called now, or as it was asked for where it is gone;
 /// empty where that is not known.
@@ -70,7 +25,7 @@ pub(super) fn name(state: &State, message: &Message, calendar: &Calendar) -> Str
         Role::Assistant => model_name(state, &message.details),
     };
     let author = if author.is_empty() { "Answer" } else { &author };
-    format!("{author}, {}", calendar.moment(message.created_at))
+    format!("{author}, {}", calendar.exact(message.created_at))
 }
 
 /// What it says in plain words, reasoning left out: about as many bytes as `longest` at most, cut
@@ -127,27 +82,7 @@ fn sentences_within(text: &str, longest: usize) -> usize {
 mod tests {
     use super::*;
     use crate::domain::ids::{ConversationId, MessageId};
-    use jiff::civil::date;
-
-    #[test]
-    fn moments_are_named_by_how_far_they_are() {
-        let calendar = Calendar {
-            today: date(2026, 3, 2),
-            zone: Some(TimeZone::UTC),
-        };
-        let check = |at: jiff::civil::DateTime, expected: &str| {
-            let at = at.to_zoned(TimeZone::UTC).expect("a moment");
-            let at = Timestamp(at.timestamp().as_millisecond());
-            assert_eq!(calendar.moment(at), expected);
-        };
-        check(date(2026, 3, 2).at(14, 2, 59, 0), "14:02");
-        check(date(2026, 3, 1).at(9, 5, 0, 0), "yesterday 09:05");
-        check(date(2026, 2, 28).at(0, 0, 0, 0), "28 February 00:00");
-        check(
-            date(2025, 12, 31).at(23, 59, 0, 0),
-            "31 December 2025 23:59",
-        );
-    }
+    use crate::domain::timestamp::Timestamp;
 
     #[test]
     fn long_words_are_cut_behind_a_sentence() {

@@ -1,11 +1,11 @@
 //! Under which heading a conversation stands: Pinned, Today, Yesterday, Previous 7 days, then by
 //! month.
 
-use super::dates::{Calendar, heading};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;
 use crate::domain::timestamp::Timestamp;
 use crate::state::library::Library;
+use crate::ui::calendar::Calendar;
 use jiff::civil::Date;
 
 /// One row of the list.
@@ -31,18 +31,13 @@ impl Groups {
     }
 
     /// Makes the rows anew if the list or the local day has changed since; whether one has.
-    pub(super) fn update(
-        &mut self,
-        library: &Library,
-        calendar: &mut Calendar,
-        now: Timestamp,
-    ) -> bool {
-        let today = calendar.day(now);
+    pub(super) fn update(&mut self, library: &Library, calendar: &Calendar) -> bool {
+        let today = calendar.today();
         if self.made_for == Some((library.revision(), today)) {
             return false;
         }
         self.made_for = Some((library.revision(), today));
-        self.rows = rows(library.recent(), today, |at| calendar.day(at));
+        self.rows = rows(library.recent(), |at| calendar.heading(at));
         true
     }
 }
@@ -50,8 +45,7 @@ impl Groups {
 /// The rows of `recent`, which is ordered by last use.
 fn rows<'a>(
     recent: impl Iterator<Item = &'a Conversation>,
-    today: Date,
-    mut day: impl FnMut(Timestamp) -> Date,
+    heading: impl Fn(Timestamp) -> String,
 ) -> Vec<Row> {
     let mut pinned = Vec::new();
     let mut others = Vec::new();
@@ -61,7 +55,7 @@ fn rows<'a>(
             pinned.push(Row::Conversation(conversation.id));
             continue;
         }
-        let heading = heading(day(conversation.updated_at), today);
+        let heading = heading(conversation.updated_at);
         if heading != last {
             others.push(Row::Heading(heading.clone()));
             last = heading;
@@ -78,6 +72,7 @@ fn rows<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::calendar::calendar_of;
     use jiff::civil::date;
 
     #[test]
@@ -101,16 +96,11 @@ mod tests {
             conversation(2, true, 2 * day),
             conversation(3, false, day),
         ];
+        let calendar = calendar_of(date(1970, 1, 3));
         let id = |id| Row::Conversation(ConversationId(id));
         let text = |text: &str| Row::Heading(text.to_owned());
         assert_eq!(
-            rows(list.iter(), date(1970, 1, 3), |at| {
-                date(
-                    1970,
-                    1,
-                    1 + i8::try_from(at.0 / day).expect("a day of January"),
-                )
-            }),
+            rows(list.iter(), |at| calendar.heading(at)),
             [
                 text("Pinned"),
                 id(2),

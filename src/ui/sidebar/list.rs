@@ -3,7 +3,6 @@
 //!
 //! All rows are of one height, so that only those in view are laid out, however long the list is.
 
-use super::dates::Calendar;
 use super::groups::{Groups, Row};
 use super::row::{self, Look, Touch, options_place, row_ui};
 use super::{options_ui, rename};
@@ -11,6 +10,7 @@ use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;
 use crate::state::State;
 use crate::state::action::{Action, LibraryAction, Screen};
+use crate::ui::calendar::Calendar;
 use crate::ui::chat;
 use crate::ui::theme;
 use crate::ui::widgets::button::with_keys;
@@ -44,9 +44,9 @@ pub fn list_id() -> Id {
 }
 
 impl List {
-    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, calendar: &mut Calendar) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, calendar: &Calendar) {
         let library = &draw.state.library;
-        let changed = self.groups.update(library, calendar, draw.now);
+        let changed = self.groups.update(library, calendar);
         if self.groups.rows().is_empty() {
             if library.is_listed() {
                 nothing_ui(ui);

@@ -1,6 +1,5 @@
 //! The list of conversations at the left: begin, search, choose, and what can be done with each.
 
-mod dates;
 mod groups;
 mod list;
 mod results;
@@ -8,6 +7,7 @@ mod row;
 mod search;
 
 use super::Draw;
+use super::calendar::Calendar;
 use super::shortcuts::{self, Shortcut};
 use super::side::{self, Edge};
 use super::theme;
@@ -15,7 +15,6 @@ use super::widgets::button::Button;
 use super::widgets::menu;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, Dialog, LibraryAction, Screen, ViewAction};
-use dates::Calendar;
 use eframe::egui::{
     self, CursorIcon, Frame, Id, Margin, Panel, Rangef, Rect, Sense, Stroke, Ui, vec2,
 };
@@ -119,13 +118,14 @@ impl Sidebar {
         if ui.add(new.width(width)).clicked() {
             draw.push(Action::Library(LibraryAction::New));
         }
-        let found = self.search.field_ui(ui, draw, &mut self.calendar);
+        self.calendar.follow(draw.now);
+        let found = self.search.field_ui(ui, draw, &self.calendar);
         let room = ui.available_height() - theme::CONTROL_HEIGHT - theme::SPACE_8;
         ui.allocate_ui(vec2(width, room), |ui| {
             ui.set_min_height(room);
             match found {
                 Some(field) => self.search.results_ui(ui, draw, &field),
-                None => self.list.ui(ui, draw, &mut self.calendar),
+                None => self.list.ui(ui, draw, &self.calendar),
             }
         });
         let settings = Button::quiet("Settings")

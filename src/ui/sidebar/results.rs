@@ -1,10 +1,11 @@
 //! What a search has found, by conversation: a head with title and date, and its best places below.
 
-use super::dates::Calendar;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::timestamp::Timestamp;
 use crate::state::event::SearchHit;
 use crate::state::library::Library;
+use crate::ui::calendar::Calendar;
+use jiff::civil::Date;
 
 /// So many places of one conversation are shown.
 const MOST_PLACES: usize = 3;
@@ -62,10 +63,10 @@ pub(super) struct Marked {
     pub(super) marks: Vec<(usize, usize)>,
 }
 
-/// The rows, kept until what was found, the list or the minute changes.
+/// The rows, kept until what was found, the list or the day changes.
 #[derive(Default)]
 pub(super) struct Results {
-    made_for: Option<(u64, u64, i64)>,
+    made_for: Option<(u64, u64, Date)>,
     rows: Vec<Row>,
 }
 
@@ -82,23 +83,18 @@ impl Results {
     }
 
     /// Makes the rows anew if something has changed since; whether something else was found.
-    pub(super) fn update(
-        &mut self,
-        library: &Library,
-        calendar: &mut Calendar,
-        now: Timestamp,
-    ) -> bool {
+    pub(super) fn update(&mut self, library: &Library, calendar: &Calendar) -> bool {
         let wanted = (
             library.search_revision(),
             library.revision(),
-            now.0 / 60_000,
+            calendar.today(),
         );
         if self.made_for == Some(wanted) {
             return false;
         }
         let before = self.made_for.replace(wanted);
         let hits = library.hits().unwrap_or_default();
-        self.rows = rows(library, hits, |at| calendar.moment(at, now));
+        self.rows = rows(library, hits, |at| calendar.brief(at));
         before.is_none_or(|(search, ..)| search != wanted.0)
     }
 

@@ -1,10 +1,10 @@
 //! The search field above the list, and what a search finds: Down and Up go through the places,
 //! Enter opens the marked one.
 
-use super::dates::Calendar;
 use super::results::{Head, Marked, Place, Results, Row};
 use crate::domain::ids::MessageId;
 use crate::state::action::{Action, ChatAction, LibraryAction};
+use crate::ui::calendar::Calendar;
 use crate::ui::chat;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
@@ -68,7 +68,7 @@ impl Search {
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
-        calendar: &mut Calendar,
+        calendar: &Calendar,
     ) -> Option<Field> {
         if std::mem::take(&mut self.wants_focus) {
             select_all(ui.ctx(), &self.typed);
@@ -78,7 +78,7 @@ impl Search {
         let finds = library.hits().is_some();
         let mut keys = Keys::default();
         if finds {
-            if self.results.update(library, calendar, draw.now) {
+            if self.results.update(library, calendar) {
                 self.mark.row = self.results.first();
                 self.mark.moved = false;
                 if !library.is_searching() {

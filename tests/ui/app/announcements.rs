@@ -128,7 +128,7 @@ fn nothing_is_told_again_by_looking_at_other_conversations_or_starting_again() {
         session.until_says(text);
         session.press(Key::PageUp);
         session.press(Key::PageDown);
-        assert_eq!(told(&mut session), [""; 0], "{title}");
+        assert_eq!(told(&mut session), [title], "only what is shown");
     }
     session.restart();
     session.until_says("Fine: first");

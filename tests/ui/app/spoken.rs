@@ -110,7 +110,10 @@ fn add(session: &mut Session, url: &str) {
                 session.state().current_model().is_some()
             });
         },
-        &["> Message, MultilineTextInput", "“New chat”"],
+        &[
+            "> Message, MultilineTextInput",
+            "“model-a of “rack” can be asked”",
+        ],
     );
 }
 
