@@ -4,6 +4,8 @@
 //! was said is read from one polite live region, so that nothing interrupts what is being read, and
 //! two places never speak over each other.
 
+use crate::domain::ids::{ConversationId, ProviderId};
+use crate::state::State;
 use eframe::egui::accesskit::{Live, Role};
 use eframe::egui::{Context, Id, Rect, Sense, Ui, Vec2};
 
@@ -60,5 +62,36 @@ impl LiveRegion {
             node.set_live(Live::Polite);
             node.set_label(self.spoken.as_str());
         });
+    }
+}
+
+/// What changes on the screen while the keyboard stays where it is.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// The conversation that was shown last.
+    shown: Option<ConversationId>,
+    /// The provider whose models were waited for last.
+    awaited: Option<ProviderId>,
+}
+
+impl Changes {
+    /// Says that another conversation is shown, or that a new provider can be asked. Call it with
+    /// every frame.
+    pub(super) fn announce(&mut self, ctx: &Context, state: &State) {
+        let shown = state.shown().map(|(conversation, _)| conversation);
+        let id = shown.map(|conversation| conversation.id);
+        let before = std::mem::replace(&mut self.shown, id);
+        // What is begun by what is typed is not another one.
+        let other = before.is_some() && before != id;
+        if let Some(conversation) = shown.filter(|_| other) {
+            say(ctx, conversation.title.as_str());
+        }
+        let awaited = std::mem::replace(&mut self.awaited, state.view.awaited);
+        let is_there = awaited.is_some() && self.awaited.is_none();
+        let model = state.current_model().filter(|_| is_there);
+        if let Some((provider, model)) = model.as_ref().and_then(|model| state.resolve(model)) {
+            let (model, provider) = (model.label(), &provider.name);
+            say(ctx, format!("{model} of “{provider}” can be asked"));
+        }
     }
 }

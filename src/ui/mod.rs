@@ -28,13 +28,12 @@ mod typed;
 mod units;
 pub mod widgets;
 
-use crate::domain::ids::{ConversationId, ProviderId};
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
 use crate::state::action::{
     Action, ChatAction, Dialog, LibraryAction, NoticeAction, Screen, ViewAction,
 };
-use announce::LiveRegion;
+use announce::{Changes, LiveRegion};
 use chat::ChatScreen;
 use dialogs::Dialogs;
 use eframe::egui::{self, Event, Frame, Key, Ui};
@@ -71,10 +70,7 @@ pub struct Interface {
     dialogs: Dialogs,
     focus: FocusKeeper,
     live: LiveRegion,
-    /// The conversation that was shown last.
-    shown: Option<ConversationId>,
-    /// The provider whose models were waited for last.
-    awaited: Option<ProviderId>,
+    changes: Changes,
     notices: Notices,
     zoom: WheelZoom,
     /// Whether a field has the keyboard in which something can be typed.
@@ -104,7 +100,7 @@ impl Interface {
         self.chat.announce(ui.ctx(), draw);
         self.notices.announce(ui.ctx(), draw.state);
         let go_home = escape.is_some_and(|escape| escape.step_out(ui.ctx(), draw));
-        self.tell_what_is_shown(ui.ctx(), draw.state);
+        self.changes.announce(ui.ctx(), draw.state);
         self.live.ui(ui);
         let root = egui::accesskit_root_id();
         ui.ctx()
@@ -112,26 +108,6 @@ impl Interface {
         let go = if go_home { Go::Home } else { step };
         self.focus.end(ui.ctx(), go, self.dialogs.is_open());
         self.in_field = ui.ctx().text_edit_focused();
-    }
-
-    /// Tells those who listen that another conversation is shown, or that a new provider can be asked:
-    /// the keyboard stays in the message meanwhile.
-    fn tell_what_is_shown(&mut self, ctx: &egui::Context, state: &State) {
-        let shown = state.shown().map(|(conversation, _)| conversation);
-        let id = shown.map(|conversation| conversation.id);
-        let before = std::mem::replace(&mut self.shown, id);
-        // What is begun by what is typed is not another one.
-        let other = before.is_some() && before != id;
-        if let Some(conversation) = shown.filter(|_| other) {
-            announce::say(ctx, conversation.title.as_str());
-        }
-        let awaited = std::mem::replace(&mut self.awaited, state.view.awaited);
-        let is_there = awaited.is_some() && self.awaited.is_none();
-        let model = state.current_model().filter(|_| is_there);
-        if let Some((provider, model)) = model.as_ref().and_then(|model| state.resolve(model)) {
-            let (model, provider) = (model.label(), &provider.name);
-            announce::say(ctx, format!("{model} of “{provider}” can be asked"));
-        }
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {

@@ -7,12 +7,9 @@ use crate::domain::settings::Theme;
 use eframe::egui;
 use egui::style::{Selection, TextCursorStyle, WidgetVisuals};
 use egui::{
-    Color32, ColorImage, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak,
-    GlyphBitmap, GlyphRasterizer, Margin, RasterizedGlyph, Shadow, Stroke, TextStyle, Visuals,
-    vec2,
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Visuals, vec2,
 };
-use line_height::with_line_height;
-use std::sync::Arc;
+pub use faces::{TEXT_FACES, TEXT_FAMILY, fonts};
 
 /// Colours by meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +181,8 @@ pub const CONTROL_HEIGHT: f32 = 32.0;
 pub const SMALL_TARGET: f32 = 28.0;
 /// Gap between a widget and the ring around it, where the ring stands outside.
 pub const FOCUS_GAP: f32 = 2.0;
+/// Width of a scroll bar under the pointer.
+const SCROLL_BAR: f32 = 8.0;
 /// Side of an icon.
 pub const ICON: f32 = 16.0;
 /// Widest column of text.
@@ -391,106 +390,10 @@ pub fn emphasised(base: &FontId, strong: bool, emphasis: bool) -> FontId {
     FontId::new(base.size, family)
 }
 
-/// The bundled faces of text: upright, semibold, italic.
-pub static TEXT_FACES: [&[u8]; 3] = [
-    include_bytes!("../../assets/fonts/Inter-Regular.otf"),
-    include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
-    include_bytes!("../../assets/fonts/Inter-Italic.otf"),
-];
-/// The family that they name.
-pub const TEXT_FAMILY: &str = "Inter";
-
-/// The bundled faces; whatever they lack comes from the system.
-pub fn fonts() -> FontDefinitions {
-    let mut fonts = FontDefinitions::default();
-    let mut add = |name: &str, data: FontData| {
-        fonts.font_data.insert(name.to_owned(), Arc::new(data));
-    };
-    for (name, face) in ["inter", "inter-semibold", "inter-italic"]
-        .into_iter()
-        .zip(TEXT_FACES)
-    {
-        add(
-            name,
-            FontData::from_owned(with_line_height(face, LINE_HEIGHT)),
-        );
-    }
-    let mono = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
-    add("jetbrains-mono", FontData::from_static(mono));
-    let centred = FontTweak {
-        y_offset_factor: ICON_OFFSET,
-        ..FontTweak::default()
-    };
-    add(
-        "lucide",
-        FontData::from_static(lucide_icons::LUCIDE_FONT_BYTES).tweak(centred),
-    );
-    let fallbacks = fonts
-        .families
-        .get(&FontFamily::Proportional)
-        .cloned()
-        .unwrap_or_default();
-    let chain = |first: &str| {
-        let mut chain = vec![first.to_owned()];
-        if first != "inter" && first != "jetbrains-mono" {
-            chain.push("inter".to_owned());
-        }
-        chain.extend(fallbacks.iter().cloned());
-        chain
-    };
-    let text = ["inter", "inter-semibold", "inter-italic"].map(chain);
-    let own = [FontFamily::Proportional, semibold_family(), italic_family()];
-    let of_languages = Language::ALL.map(Language::families);
-    for families in std::iter::once(own).chain(of_languages) {
-        fonts
-            .families
-            .extend(families.into_iter().zip(text.iter().cloned()));
-    }
-    fonts
-        .families
-        .insert(FontFamily::Monospace, chain("jetbrains-mono"));
-    // Emoji begin with digits and signs that each text font has: a font of none of them is there so
-    // that the system's emoji font comes before those.
-    for (family, font) in [(icon_family(), "lucide"), (emoji(1.0).family, "egui-icons")] {
-        fonts.families.insert(family, vec![font.to_owned()]);
-    }
-    fonts
-}
-
-/// A box for what no font has, so that it is seen that something is missing.
-fn missing_glyph() -> GlyphRasterizer {
-    GlyphRasterizer::new("a box", |wanted| {
-        if *wanted.family == icon_family() {
-            return None;
-        }
-        let size = wanted.font_size_px;
-        let of_size = |part: f32| (size * part).round().max(3.0);
-        let (width, height) = (of_size(0.5), of_size(0.7));
-        let stroke = (size / 14.0).round().max(1.0);
-        let (columns, rows) = (width as usize, height as usize);
-        let mut image = ColorImage::filled([columns, rows], Color32::TRANSPARENT);
-        for (x, y) in (0..columns).flat_map(|x| (0..rows).map(move |y| (x, y))) {
-            let from_edge = x.min(y).min(columns - 1 - x).min(rows - 1 - y);
-            if (from_edge as f32) < stroke {
-                image[(x, y)] = Color32::WHITE;
-            }
-        }
-        let bearing = (size * 0.1).round();
-        Some(RasterizedGlyph {
-            bitmap: GlyphBitmap {
-                image,
-                offset_px: vec2(bearing, -height),
-                is_color: false,
-            },
-            advance_px: width + 2.0 * bearing,
-        })
-    })
-}
-
 /// Gives the toolkit the fonts and both themes. Once, before the first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
-    ctx.add_glyph_rasterizer(missing_glyph());
+    ctx.add_glyph_rasterizer(faces::missing_glyph());
     for (theme, tokens, base) in [
         (egui::Theme::Dark, &DARK, Visuals::dark()),
         (egui::Theme::Light, &LIGHT, Visuals::light()),
@@ -515,6 +418,12 @@ pub fn install(ctx: &egui::Context) {
             spacing.icon_width = ICON;
             spacing.icon_spacing = SPACE_8;
             spacing.tooltip_width = 320.0;
+            // As quiet as the transcript's own: there when it is sought, never the loudest thing.
+            spacing.scroll.bar_width = SCROLL_BAR;
+            spacing.scroll.interact_background_opacity = 0.0;
+            spacing.scroll.active_background_opacity = 0.0;
+            spacing.scroll.active_handle_opacity = 0.3;
+            spacing.scroll.interact_handle_opacity = 0.5;
             style.interaction.selectable_labels = false;
         });
     }
@@ -587,6 +496,7 @@ fn shadow(tokens: &Tokens) -> Shadow {
     }
 }
 
+mod faces;
 mod line_height;
 #[cfg(test)]
 mod tests;
