@@ -23,7 +23,7 @@ use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{
     Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
-    ViewAction,
+    Screen, ViewAction,
 };
 use tertulia::state::command::{Command, EndpointCommand, HistoryCommand, TurnCommand};
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
@@ -194,6 +194,8 @@ fn by_models() {
         let Some(request) = asked else { return };
         let listed = EndpointEvent::ModelsListed((0..count).map(name).collect(), None);
         window.handle(Event::Endpoint(request, listed));
+        // The first provider leads into the chat.
+        window.apply(Action::View(ViewAction::Show(Screen::Providers)));
         for _ in 0..5 {
             window.frame(Vec::new());
         }

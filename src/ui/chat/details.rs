@@ -26,7 +26,10 @@ pub(super) fn fold_text(message: &Message, arriving: bool) -> String {
 }
 
 fn time(millis: u64) -> String {
-    duration(Duration::from_millis(millis))
+    match millis {
+        0 => "under 1 ms".to_owned(),
+        _ => duration(Duration::from_millis(millis)),
+    }
 }
 
 fn tokens(count: u64) -> String {

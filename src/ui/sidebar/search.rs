@@ -70,7 +70,9 @@ impl Search {
         draw: &mut Draw<'_>,
         calendar: &Calendar,
     ) -> Option<Field> {
-        if std::mem::take(&mut self.wants_focus) {
+        // Nothing can be given the keyboard while the sheet that holds the field only measures.
+        let can_take = ui.is_enabled() && !ui.is_sizing_pass();
+        if can_take && std::mem::take(&mut self.wants_focus) {
             select_all(ui.ctx(), &self.typed);
             ui.memory_mut(|memory| memory.request_focus(field_id()));
         }

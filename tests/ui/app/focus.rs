@@ -218,6 +218,13 @@ fn the_wheel_with_control_changes_the_size() {
 fn a_sheet_over_the_chat_takes_the_keyboard_and_gives_it_back() {
     let peer = saying("fine");
     let mut session = Session::with_provider_and(&peer.url("/v1"), |setup| setup.size = SMALLEST);
+    session.control(Key::K);
+    assert_eq!(session.focused(), "Search conversations");
+    session.type_text("fine");
+    assert_eq!(session.message(), "", "what is typed is sought");
+    session.press(Key::Escape);
+    session.press(Key::Escape);
+    assert_eq!(session.focused(), "Message");
     check(&mut session, "Show conversations", "New chat");
     session.find("Parameters").focus();
     session.settle();
