@@ -40,8 +40,10 @@ pub(super) enum Asked {
 /// What is done with what is selected of the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ForSelection {
-    /// Copy it.
+    /// Copy it as Markdown.
     Copy,
+    /// Copy it without any markup.
+    CopyPlain,
     /// Quote it in the message that is being written.
     Quote,
 }
@@ -258,6 +260,11 @@ fn selection_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Asked> {
     let mut asked = None;
     for (icon, text, what) in [
         (Icon::TextSelect, "Copy selection", ForSelection::Copy),
+        (
+            Icon::LetterText,
+            "Copy as plain text",
+            ForSelection::CopyPlain,
+        ),
         (Icon::TextQuote, "Quote selection", ForSelection::Quote),
     ] {
         if menu::item(ui, icon, text).clicked() {

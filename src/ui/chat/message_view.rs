@@ -16,6 +16,7 @@ use super::actions::{self, Asked, ForSelection};
 use super::editing::{Edited, Editor};
 use super::failure_card::FailureCard;
 use super::section::{FOLD_HEIGHT, Section, markdown_ui};
+use super::selection::Form;
 use super::shown_parts::{images, raw, shown};
 use super::spoken;
 use crate::domain::conversation::ModelRef;
@@ -391,6 +392,7 @@ impl MessageView {
     pub(super) fn selected(
         &mut self,
         message: &Message,
+        form: Form,
         within: impl Fn(usize) -> Option<Range<Point>>,
     ) -> Vec<String> {
         self.follow(message);
@@ -399,7 +401,7 @@ impl MessageView {
         let sections = self.sections.iter().enumerate();
         let open = sections.filter(|(index, section)| section.is_open(streaming && *index == last));
         open.filter_map(|(index, section)| {
-            let text = section.text.selected(&within(index)?);
+            let text = form(&section.text, &within(index)?);
             (!text.is_empty()).then_some(text)
         })
         .collect()

@@ -9,6 +9,7 @@ use super::rows::Rows;
 use crate::domain::ids::MessageId;
 use crate::state::chat::Chat;
 use crate::ui::markdown::selection::{END, Hit, Point, Selecting};
+use crate::ui::markdown::view::MarkdownView;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
@@ -55,6 +56,9 @@ pub(super) struct Copied {
     pub(super) missing: Vec<MessageId>,
 }
 
+/// In which form a text gives what is selected of it.
+pub(super) type Form = fn(&MarkdownView, &Range<Point>) -> String;
+
 impl Selection {
     /// Selects nothing.
     pub(super) fn clear(&mut self) {
@@ -66,10 +70,15 @@ impl Selection {
         self.ends.is_some() && self.ordered(|id| chat.position(id)).is_some()
     }
 
-    /// The text that is selected, if some is.
+    /// The text that is selected, if some is, as Markdown.
     pub(super) fn text(&self, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+        self.text_as(MarkdownView::selected, chat, rows)
+    }
+
+    /// The text that is selected, if some is, in that form.
+    pub(super) fn text_as(&self, form: Form, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
         let range = self.ordered(|id| chat.position(id))?;
-        Some(copied(&range, chat, rows))
+        Some(copied(&range, form, chat, rows))
     }
 
     /// Hands what is selected to the system once the hand is off it, where a middle click elsewhere
@@ -274,7 +283,7 @@ impl Selection {
 }
 
 /// The text of what is selected; the views give what their messages show.
-fn copied(range: &Range<Ordered>, chat: &Chat, rows: &mut Rows) -> Copied {
+fn copied(range: &Range<Ordered>, form: Form, chat: &Chat, rows: &mut Rows) -> Copied {
     let mut copied = Copied::default();
     let mut texts: Vec<String> = Vec::new();
     for row in range.start.0.0..=range.end.0.0 {
@@ -299,7 +308,7 @@ fn copied(range: &Range<Ordered>, chat: &Chat, rows: &mut Rows) -> Copied {
             };
             Some(from..to)
         };
-        texts.extend(rows.view(message.id).selected(message, within));
+        texts.extend(rows.view(message.id).selected(message, form, within));
     }
     copied.text = texts.join("\n\n");
     copied

@@ -19,6 +19,7 @@ use crate::state::chat::Chat;
 use crate::ui::calendar::Calendar;
 use crate::ui::markdown::selection::{Occurrence, Selecting};
 use crate::ui::markdown::studio::Studio;
+use crate::ui::markdown::view::MarkdownView;
 use crate::ui::widgets::focus_ring;
 use crate::ui::{Draw, announce, focus};
 use eframe::egui::{
@@ -213,11 +214,15 @@ impl Transcript {
 
     /// Does with what is selected what a menu asked for.
     fn use_selection(&mut self, ui: &Ui, chat: &Chat, what: ForSelection) {
-        let Some(copied) = self.selection.text(chat, &mut self.rows) else {
+        let form = match what {
+            ForSelection::Copy | ForSelection::Quote => MarkdownView::selected,
+            ForSelection::CopyPlain => MarkdownView::selected_text,
+        };
+        let Some(copied) = self.selection.text_as(form, chat, &mut self.rows) else {
             return;
         };
         match what {
-            ForSelection::Copy => {
+            ForSelection::Copy | ForSelection::CopyPlain => {
                 ui.copy_text(copied.text);
                 announce::say(ui.ctx(), "Copied");
             }

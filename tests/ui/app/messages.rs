@@ -266,14 +266,16 @@ fn a_selection_is_told_to_the_system_and_quoted_into_the_message() {
     let place = session.place_of("Re one").expect("shown");
     right_click(&mut session, place.center());
     assert_eq!(
-        items(&mut session)[..2],
-        ["Copy selection", "Quote selection"]
+        items(&mut session)[..3],
+        ["Copy selection", "Copy as plain text", "Quote selection"]
     );
     session.click("Quote selection");
     assert_eq!(session.message(), "> **Re** one\n\n");
     assert_eq!(session.focused(), "Message");
     right_click(&mut session, place.center());
     assert_eq!(session.copies("Copy selection"), "**Re** one");
+    right_click(&mut session, place.center());
+    assert_eq!(session.copies("Copy as plain text"), "Re one");
     for (focus, stays) in [("Message", true), ("Conversation", false)] {
         session.find(focus).focus();
         session.settle();
