@@ -16,20 +16,31 @@ const IN_FIELDS: [(&str, &str); 5] = [
     ("Bring back the last message, in an empty field", "Up"),
     ("Confirm a dialog", "Enter"),
     (
-        "Close a dialog or menu, give up what is typed in a setting",
+        "One step out: close a menu, dialog or bar, give up what is typed, leave the settings, stop the answer",
         "Escape",
     ),
 ];
 
-/// What keys do where the arrows move over rows, and in the conversation.
-const IN_LISTS: [(&str, &str); 7] = [
+/// What keys do where the arrows move over rows.
+const IN_LISTS: [(&str, &str); 9] = [
     ("Move to another row", "Up, Down"),
     ("Open or choose the row", "Enter"),
     ("Open the row’s menu", "Shift F10"),
+    ("Rename a conversation", "F2"),
+    ("Delete a conversation", "Delete"),
     ("Switch a provider on or off", "Space"),
     ("Make a model a favourite, or no longer", "Space"),
+    ("Make a model a favourite while choosing one", "Ctrl D"),
     ("Go on to a parameter, and to its value", "Enter"),
-    ("Scroll the conversation", "Page Up, Page Down"),
+];
+
+/// What keys do in the conversation.
+const IN_CONVERSATION: [(&str, &str); 5] = [
+    ("Scroll by a page, also while writing", "Page Up, Page Down"),
+    ("Scroll by a line", "Up, Down"),
+    ("To its beginning or end", "Home, End"),
+    ("The same while nothing is written", "Ctrl Home, Ctrl End"),
+    ("Open a message’s menu", "Shift F10"),
 ];
 
 /// The screen; keeps nothing.
@@ -54,6 +65,7 @@ impl Screen for Shortcuts {
             let everywhere = SHORTCUTS.iter().map(|entry| (entry.text, entry.written));
             keys_ui(ui, "Everywhere", everywhere);
             keys_ui(ui, "While writing", IN_FIELDS.into_iter());
+            keys_ui(ui, "In the conversation", IN_CONVERSATION.into_iter());
             keys_ui(ui, "In lists", IN_LISTS.into_iter());
         });
     }
