@@ -23,6 +23,8 @@ pub fn menu(button: &Response, items: impl FnOnce(&mut Ui)) {
     });
     if button.clicked() {
         focus::opened_by(button);
+    } else if is_closed(button) {
+        return;
     }
     let name = name_of(button);
     show(&button.ctx, Popup::menu(button), &name, items);
@@ -38,6 +40,9 @@ pub fn context(place: &Response, items: impl FnOnce(&mut Ui)) {
 /// [`context`] for what has the keyboard elsewhere: `at` is where the menu opens when a key asked
 /// for it in this frame.
 pub fn context_with(place: &Response, at: Option<Rect>, items: impl FnOnce(&mut Ui)) {
+    if at.is_none() && !place.secondary_clicked() && is_closed(place) {
+        return;
+    }
     let popup = Popup::context_menu(place);
     let id = popup.get_id();
     let by_key = id.with("opened by a key at");
@@ -64,6 +69,11 @@ pub fn take_menu_key(place: &Response) -> bool {
         let shift_f10 = input.consume_key(Modifiers::SHIFT, Key::F10);
         input.consume_key(Modifiers::NONE, Key::Menu) || shift_f10
     })
+}
+
+/// Whether the menu of a widget is closed: then nothing else is asked about it.
+fn is_closed(widget: &Response) -> bool {
+    !Popup::is_id_open(&widget.ctx, Popup::default_response_id(widget))
 }
 
 fn name_of(button: &Response) -> String {
