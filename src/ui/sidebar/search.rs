@@ -41,6 +41,8 @@ pub(super) struct Search {
     wants_focus: bool,
     results: Results,
     mark: Mark,
+    /// What was told of the results last: with every letter that is typed they are found anew.
+    told: String,
     /// How far the results are scrolled, in points.
     offset: f32,
     /// How many rows fit, as last drawn.
@@ -83,14 +85,19 @@ impl Search {
             if self.results.update(library, calendar) {
                 self.mark.row = self.results.first();
                 self.mark.moved = false;
-                if !library.is_searching() {
-                    announce::say(ui.ctx(), self.results.summary());
+                let summary = self.results.summary();
+                if !library.is_searching() && self.told != summary {
+                    announce::say(ui.ctx(), summary.as_str());
+                    self.told = summary;
                 }
             }
             let rows = self.results.rows();
             let can_mark = |row: usize| rows.get(row).is_some_and(can_be_chosen);
             let list = list_box(rows.len(), self.page);
             keys = list.field_keys(ui, field_id(), &mut self.mark, can_mark);
+        }
+        if !finds {
+            self.told.clear();
         }
         let response = self.input_ui(ui);
         if response.changed() {

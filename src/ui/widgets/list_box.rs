@@ -145,6 +145,8 @@ impl ListBox<'_> {
             let before = mark.row;
             keys.moved = self.move_by_keys(ui, mark, &can_mark, false) && mark.row != before;
             keys.entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        } else {
+            mark.moved = false;
         }
         self.keep_within(mark, &can_mark);
         keys
