@@ -57,6 +57,11 @@ fn colours_and_font_sizes_are_made_only_in_the_theme() {
 }
 
 #[test]
+fn what_scrolls_takes_the_height_that_is_there() {
+    holds(&["src/ui"], shape::scrolled_heights);
+}
+
+#[test]
 fn nothing_prints_but_the_command_line() {
     holds(&["src"], shape::prints);
 }

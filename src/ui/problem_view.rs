@@ -81,6 +81,9 @@ fn remedy_ui(ui: &mut Ui, remedy: &Remedy, now: Option<Timestamp>, best: bool) -
     button.clicked()
 }
 
+/// Greatest height of a server's own words, in points; more of them is scrolled.
+const WORDS_HEIGHT: f32 = 160.0;
+
 /// Draws a server's own words, scrolled where they are long.
 pub(super) fn words_ui(ui: &mut Ui, salt: impl eframe::egui::AsIdSalt, words: &str) {
     let tokens = theme::tokens(ui);
@@ -92,7 +95,8 @@ pub(super) fn words_ui(ui: &mut Ui, salt: impl eframe::egui::AsIdSalt, words: &s
         .show(ui, |ui| {
             ScrollArea::vertical()
                 .id_salt(salt)
-                .max_height(160.0)
+                .max_height(WORDS_HEIGHT)
+                .min_scrolled_height(WORDS_HEIGHT)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     let words = RichText::new(words).font(theme::code());

@@ -72,6 +72,26 @@ pub(crate) fn colours_and_fonts(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// What scrolls within a greatest height takes that height at once: the toolkit else gives it what
+/// the frame before had, so that it grows by a row in each frame, or never again.
+pub(crate) fn scrolled_heights(source: &Source) -> Vec<String> {
+    let what = "say `min_scrolled_height` in the line behind `max_height`: else it stays small";
+    let lines: Vec<&str> = source.text.lines().collect();
+    let has = |line: usize, call: &str| lines.get(line).is_some_and(|line| line.contains(call));
+    let bare = |line: &usize| {
+        let line = *line;
+        let comment = lines[line].trim_start().starts_with("//");
+        // A remark may stand between the two.
+        let behind =
+            has(line + 1, ".min_scrolled_height(") || has(line + 2, ".min_scrolled_height(");
+        has(line, ".max_height(") && !comment && !behind
+    };
+    (0..lines.len())
+        .filter(bare)
+        .map(|line| source.breach(line + 1, what))
+        .collect()
+}
+
 /// Only the two files that speak to a terminal print.
 pub(crate) fn prints(source: &Source) -> Vec<String> {
     if ["src/main.rs", "src/headless.rs"].contains(&source.path.as_str()) {
@@ -192,6 +212,23 @@ pub(crate) fn unexpected_in_src(listing: &[String]) -> Vec<String> {
             format!("src/{name}: no layer: put it into one, or give it its row in `LAYERS`")
         })
         .collect()
+}
+
+#[test]
+fn a_planted_scrolled_height_is_found() {
+    let text = "
+        ScrollArea::vertical()
+            .max_height(160.0) // breach
+            .show(ui, |ui| {});
+        ScrollArea::vertical()
+            .max_height(160.0)
+            .min_scrolled_height(160.0);
+        ScrollArea::vertical()
+            .max_height(160.0)
+            // Why.
+            .min_scrolled_height(160.0);
+    ";
+    planted(scrolled_heights, "src/ui/text.rs", text);
 }
 
 #[test]
