@@ -15,6 +15,7 @@ mod markdown {
     mod build;
     mod data_runs;
     mod footnotes;
+    mod html;
     mod inline;
     mod leaves;
     mod markdown_text;
