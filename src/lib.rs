@@ -45,6 +45,9 @@
 //!   table of [`domain::parameters`]; nothing else knows a parameter by its name.
 //! * Another key is tried on 401, 403 and 429 only, and only before any text of the answer.
 //! * The name of a provider or server steers nothing outside `wire`: quirks are data.
+//! * The keyboard never falls to the window: [`ui::focus`] gives it back, and no place does so by
+//!   hand. What happens is told once, through [`ui::announce`]; what a dialog lies over stays in the
+//!   tree that assistive techniques see.
 
 pub mod app;
 pub mod arguments;

@@ -110,6 +110,9 @@ pub enum ExchangeEvent {
 pub enum HistoryEvent {
     /// All conversations, most recently used first.
     Listed(Vec<Conversation>),
+    /// In which of them the last answer has failed, in no order; comes behind `Listed` if there are
+    /// any.
+    LastFailed(Vec<ConversationId>),
     /// The end of the branch that ends at the conversation's leaf, oldest first; empty for a
     /// conversation without messages.
     Loaded(ConversationId, Vec<Arc<Message>>),

@@ -33,7 +33,8 @@ pub struct Library {
     revision: u64,
     search: Option<Search>,
     search_revision: u64,
-    /// Those whose messages are not in memory and whose last answer had failed when they were.
+    /// Those whose messages are not in memory and whose last answer has failed, as they were listed or
+    /// when they left memory.
     failed: HashSet<ConversationId>,
     draft_due: Option<Timestamp>,
 }
@@ -391,8 +392,7 @@ impl Library {
 }
 
 impl State {
-    /// Whether the last answer in a conversation has failed, as far as that was seen since the
-    /// start.
+    /// Whether the last answer in a conversation has failed.
     pub fn has_failed(&self, id: ConversationId) -> bool {
         let chat = self.chats.get(id).filter(|chat| !chat.is_loading());
         chat.map_or_else(|| self.library.failed.contains(&id), Chat::has_failed)

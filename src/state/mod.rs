@@ -286,6 +286,11 @@ impl State {
                 }
                 self.load_shown();
             }
+            HistoryEvent::LastFailed(conversations) => {
+                for conversation in conversations {
+                    self.library.note_failed(conversation, true);
+                }
+            }
             HistoryEvent::Loaded(conversation, messages) => {
                 self.take_loaded(conversation, messages);
             }

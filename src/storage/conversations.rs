@@ -18,6 +18,10 @@ const LIST: &str = "
     SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft, system_prompt, parameters
     FROM conversations ORDER BY updated_at DESC, seq DESC";
 
+const LAST_FAILED: &str = "
+    SELECT conversations.id FROM conversations JOIN messages ON messages.id = conversations.leaf
+    WHERE messages.progress = ?1";
+
 const STORE_CONVERSATION: &str = "
     INSERT INTO conversations (id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft,
         search_text, system_prompt, parameters)
@@ -51,6 +55,22 @@ impl History {
         self.connection
             .prepare_cached(LIST)
             .and_then(|mut statement| statement.query_map([], read_conversation)?.collect())
+            .map_err(|error| self.failed(error))
+    }
+
+    /// The conversations whose branch ends with an answer that failed, in no order.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn last_failed(&self) -> Result<Vec<ConversationId>, StorageError> {
+        self.connection
+            .prepare_cached(LAST_FAILED)
+            .and_then(|mut statement| {
+                let id = |row: &Row<'_>| Ok(ConversationId(Columns::of(row).id()?));
+                statement
+                    .query_map([Progress::Failed.as_str()], id)?
+                    .collect()
+            })
             .map_err(|error| self.failed(error))
     }
 

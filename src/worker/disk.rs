@@ -220,6 +220,10 @@ impl DiskThread {
             HistoryCommand::List => {
                 let list = history.list();
                 self.answer(list, HistoryEvent::Listed);
+                match history.last_failed() {
+                    Ok(failed) if failed.is_empty() => {}
+                    failed => self.answer(failed, HistoryEvent::LastFailed),
+                }
             }
             HistoryCommand::Load(id) => {
                 let end = history.load_end(id, END);

@@ -134,7 +134,18 @@ fn a_conversation_whose_answer_failed_says_so_until_one_succeeds() {
     assert_eq!(state(&session).as_deref(), Some("Failed"));
     session.control(Key::N);
     assert_eq!(state(&session).as_deref(), Some("Failed"));
+    session.restart();
+    session.until("the mark", |session| state(session).is_some());
+    session.control(Key::N);
+    assert_eq!(
+        state(&session).as_deref(),
+        Some("Failed"),
+        "after a restart"
+    );
     session.click("fail");
+    session.until("the conversation", |session| {
+        session.said().first().is_some_and(|said| said == "fail")
+    });
     session.ask("again", "fine");
     assert_eq!(state(&session), None);
 }
