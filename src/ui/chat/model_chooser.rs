@@ -167,7 +167,7 @@ impl ModelChooser {
             area = area.vertical_scroll_offset(list::offset_showing(self.offset, height, shown));
         }
         let rows = &self.rows;
-        self.offset = list.begin_below(ui, (&field, keys), &mut self.mark, |ui, keyboard| {
+        self.offset = list.begin_below(ui, &field, keys, self.mark, |ui, keyboard| {
             let shown = area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
                 for number in range {
                     match &rows[number] {

@@ -194,26 +194,31 @@ impl Search {
             area = area.vertical_scroll_offset(offset);
         }
         let list = list_box(rows.len(), self.page);
-        let owner = (&field.response, field.keys);
         let all = tops.last().copied().unwrap_or_default();
-        self.offset = list.begin_below(ui, owner, &mut self.mark, |ui, keyboard| {
-            let shown = area.show_viewport(ui, |ui, view| {
-                ui.set_height(all);
-                let place = ui.max_rect();
-                for (number, row) in rows.iter().enumerate() {
-                    let (top, bottom) = (tops[number], tops[number + 1]);
-                    if bottom < view.top() || top > view.bottom() {
-                        continue;
+        self.offset = list.begin_below(
+            ui,
+            &field.response,
+            field.keys,
+            self.mark,
+            |ui, keyboard| {
+                let shown = area.show_viewport(ui, |ui, view| {
+                    ui.set_height(all);
+                    let place = ui.max_rect();
+                    for (number, row) in rows.iter().enumerate() {
+                        let (top, bottom) = (tops[number], tops[number + 1]);
+                        if bottom < view.top() || top > view.bottom() {
+                            continue;
+                        }
+                        let rect = Rect::from_min_max(
+                            pos2(place.left(), place.top() + top),
+                            pos2(place.right(), place.top() + bottom),
+                        );
+                        row_ui(ui, draw, keyboard, (number, rect), row);
                     }
-                    let rect = Rect::from_min_max(
-                        pos2(place.left(), place.top() + top),
-                        pos2(place.right(), place.top() + bottom),
-                    );
-                    row_ui(ui, draw, keyboard, (number, rect), row);
-                }
-            });
-            shown.state.clamped_offset().y
-        });
+                });
+                shown.state.clamped_offset().y
+            },
+        );
         focus::region(&field.response);
     }
 }

@@ -97,13 +97,14 @@ impl ListBox<'_> {
         (shown.response, shown.inner)
     }
 
-    /// Draws the list below a field that keeps the keyboard. Call it before the field is drawn for
-    /// the keys ([`ListBox::field_keys`]), and this one after it for the rows.
+    /// Draws the list below a field that keeps the keyboard, with the keys that
+    /// [`ListBox::field_keys`] has taken before the field was drawn.
     pub fn begin_below<R>(
         &self,
         ui: &mut Ui,
-        (field, keys): (&Response, Keys),
-        mark: &mut Mark,
+        field: &Response,
+        keys: Keys,
+        mark: Mark,
         contents: impl FnOnce(&mut Ui, &Rows) -> R,
     ) -> R {
         let has_keyboard = field.has_focus();

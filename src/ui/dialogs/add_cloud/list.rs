@@ -70,7 +70,7 @@ impl List {
             return (none_ui(ui) || keys.entered).then_some(Chosen::Custom);
         }
         let is_new_search = field.changed();
-        list.begin_below(ui, (&field, keys), &mut self.mark, |ui, rows| {
+        list.begin_below(ui, &field, keys, self.mark, |ui, rows| {
             rows_ui(ui, rows, &found, (height, is_new_search))
         })
         .map(Chosen::Provider)
