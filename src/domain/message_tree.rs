@@ -217,6 +217,16 @@ impl MessageTree {
         self.nodes[place.index()].hidden = hidden;
     }
 
+    /// Shows a hidden message again, with all that it follows; those of them that were hidden.
+    pub fn show_again(&mut self, place: Place) -> Vec<MessageId> {
+        let hidden = |place: &Place| self.node(*place).hidden;
+        let hidden: Vec<Place> = self.branch_to(place).into_iter().filter(hidden).collect();
+        for place in &hidden {
+            self.set_hidden(*place, false);
+        }
+        hidden.into_iter().map(|place| self.id(place)).collect()
+    }
+
     /// The branch that ends at `leaf`, from its beginning.
     pub fn branch_to(&self, leaf: Place) -> Vec<Place> {
         let mut branch = Vec::new();
@@ -435,6 +445,10 @@ mod tests {
         assert!(!tree.is_reachable(six));
         tree.set_hidden(five, false);
         check_version(&tree, 5, 2, 2);
+        assert!(tree.is_reachable(six));
+        tree.set_hidden(five, true);
+        tree.set_hidden(six, true);
+        assert_eq!(tree.show_again(six), [MessageId(5), MessageId(6)]);
         assert!(tree.is_reachable(six));
     }
 

@@ -141,6 +141,21 @@ impl Notices {
         self.list.iter().filter_map(deleted).collect()
     }
 
+    /// Takes out the offers to bring back messages that are there again.
+    pub(super) fn forget_deleted_messages(&mut self, back: &[MessageId]) {
+        let is_back = |undo: &Undo| matches!(undo, Undo::DeleteMessage { message, .. } if back.contains(message));
+        self.list
+            .retain(|notice| !notice.undo.as_ref().is_some_and(is_back));
+    }
+
+    /// Takes out the offers to bring back messages of a conversation that were deleted after that
+    /// notice: they are there again.
+    pub(super) fn forget_deletions_since(&mut self, since: NoticeId, of: ConversationId) {
+        let is_there = |undo: &Undo| matches!(undo, Undo::DeleteMessage { conversation, .. } if *conversation == of);
+        self.list
+            .retain(|notice| notice.id < since || !notice.undo.as_ref().is_some_and(is_there));
+    }
+
     /// Takes out the offer to bring back a provider that is there again.
     pub(super) fn forget_deleted_provider(&mut self, id: ProviderId) {
         self.list
@@ -176,7 +191,7 @@ impl State {
                     conversation,
                     message,
                     leaf,
-                }) => self.put_message_back(conversation, message, leaf),
+                }) => self.put_message_back(id, conversation, message, leaf),
                 Some(Undo::DeleteProvider(provider)) => {
                     self.settings_changed |= self.providers.put_back(provider);
                 }

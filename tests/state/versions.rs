@@ -5,7 +5,7 @@ use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::MessageId;
 use tertulia::domain::message::{Part, Progress, Role};
 use tertulia::domain::usage::{StopReason, Usage};
-use tertulia::state::action::{ChatAction, LibraryAction};
+use tertulia::state::action::{Action, ChatAction, LibraryAction, NoticeAction};
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
 
@@ -215,6 +215,36 @@ fn a_deleted_message_takes_what_follows_along_until_its_undo() {
     bench.wait(secs(11));
     assert_eq!(bench.disk.messages.len(), stored - 1);
     bench.check(&["> one", "eins", "> two"]);
+}
+
+/// Deletes a question, then the answer that it follows, and takes back the first of both.
+fn inner_deletion_taken_back(bench: &mut Bench, meanwhile: impl FnOnce(&mut Bench)) {
+    bench.chat(ChatAction::Delete(bench.said(2)));
+    bench.chat(ChatAction::Delete(bench.said(1)));
+    bench.check(&["> one"]);
+    meanwhile(bench);
+    let first = bench.state.notices.list()[0].id;
+    bench.apply(Action::Notice(NoticeAction::Undo(first)));
+    assert_eq!(bench.notices(), [""; 0], "what it follows is back as well");
+}
+
+#[test]
+fn what_is_brought_back_brings_back_what_it_follows() {
+    let mut bench = two_questions();
+    inner_deletion_taken_back(&mut bench, |_| {});
+    bench.talk("three", "drei");
+    bench.wait(secs(11));
+    bench.check(&["> one", "eins", "> two", "zwei", "> three", "drei"]);
+
+    let mut bench = two_questions();
+    let id = bench.shown();
+    inner_deletion_taken_back(&mut bench, |bench| {
+        bench.new_chat();
+    });
+    bench.open(id);
+    bench.talk("three", "drei");
+    bench.wait(secs(11));
+    bench.check(&["> one", "eins", "> two", "zwei", "> three", "drei"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use super::Chat;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
-use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::ids::{ConversationId, MessageId, NoticeId};
 use crate::domain::message::{Details, Message, Part, Progress, Role};
 use crate::domain::message_tree::Place;
 use crate::domain::usage::Usage;
@@ -194,22 +194,32 @@ impl State {
         self.notices.undoable(what.to_owned(), undo, env);
     }
 
-    /// Shows a deleted message again, with all that follows it.
+    /// Shows a deleted message again, with all that follows it, and with what it follows: that is
+    /// deleted no longer either, so that nothing that is said here goes with it. `notice` is the one
+    /// that told of the deletion.
     pub(in crate::state) fn put_message_back(
         &mut self,
+        notice: NoticeId,
         id: ConversationId,
         message: MessageId,
         leaf: MessageId,
     ) {
         let Some(chat) = self.chats.open.get_mut(&id) else {
+            // What it follows is not known here, but was deleted later: before, it was not to be
+            // reached.
+            self.notices.forget_deletions_since(notice, id);
             self.library
                 .update(id, |conversation| conversation.leaf = Some(leaf));
             self.store_conversation(id);
             return;
         };
         chat.revision += 1;
-        if let Some(place) = chat.tree.find(message) {
-            chat.tree.set_hidden(place, false);
+        match chat.tree.find(message) {
+            Some(place) => {
+                let shown = chat.tree.show_again(place);
+                self.notices.forget_deleted_messages(&shown);
+            }
+            None => self.notices.forget_deletions_since(notice, id),
         }
         let leaf = chat.tree.find(leaf).filter(|_| !chat.is_streaming());
         if let Some(leaf) = leaf {
