@@ -147,6 +147,10 @@ impl Library {
     /// middle of a start.
     pub(super) fn take_list(&mut self, listed: Vec<Conversation>) -> Vec<ConversationId> {
         let was_listed = self.listed;
+        // Which of them failed comes behind the list; of another history nothing is known yet.
+        if was_listed {
+            self.failed.clear();
+        }
         let mut unsaved = std::mem::take(&mut self.conversations);
         unsaved.retain(|_, conversation| !was_listed || conversation.leaf.is_none());
         let mut all = listed;

@@ -483,6 +483,22 @@ fn the_neighbour_is_the_next_one_of_the_list_as_it_is_shown() {
 }
 
 #[test]
+fn which_answers_failed_is_told_with_the_list_and_anew_with_another_one() {
+    let mut bench = Bench::ready();
+    let a = bench.talk("a", "1");
+    bench.new_chat();
+    let b = bench.talk("b", "2");
+    bench.new_chat();
+    let told = |failed| Event::History(HistoryEvent::LastFailed(vec![failed]));
+    bench.handle(told(a));
+    assert!(bench.state.has_failed(a) && !bench.state.has_failed(b));
+    bench.handle(Event::History(HistoryEvent::Restored));
+    bench.history_is_read();
+    bench.handle(told(b));
+    assert!(!bench.state.has_failed(a) && bench.state.has_failed(b));
+}
+
+#[test]
 fn a_failure_is_remembered_until_an_answer_succeeds() {
     let mut bench = Bench::ready();
     let a = bench.talk("a", "1");

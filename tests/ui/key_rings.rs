@@ -238,6 +238,20 @@ fn a_rest_is_counted_down_once_a_second_and_ends() {
     assert_eq!(delay(&window), Some(Duration::MAX));
 }
 
+/// Answers the last question for a test of keys.
+pub(crate) fn tested(window: &mut Window, events: impl IntoIterator<Item = EndpointEvent>) {
+    let request = |command: &EndpointCommand| match command {
+        EndpointCommand::TestKeys { request, .. } => Some(*request),
+        EndpointCommand::ListModels { .. }
+        | EndpointCommand::Check { .. }
+        | EndpointCommand::Preview { .. }
+        | EndpointCommand::Replay { .. }
+        | EndpointCommand::FindLocalServers(_)
+        | EndpointCommand::Cancel(_) => None,
+    };
+    answer_last(window, request, events);
+}
+
 #[test]
 fn all_keys_are_tested_at_once_and_each_gets_its_verdict() {
     let mut window = with_keys(3);
@@ -252,16 +266,7 @@ fn all_keys_are_tested_at_once_and_each_gets_its_verdict() {
         EndpointEvent::KeyTested(KEYS[2], KeyVerdict::Http(500)),
         EndpointEvent::KeysTested(None),
     ];
-    let request = |command: &EndpointCommand| match command {
-        EndpointCommand::TestKeys { request, .. } => Some(*request),
-        EndpointCommand::ListModels { .. }
-        | EndpointCommand::Check { .. }
-        | EndpointCommand::Preview { .. }
-        | EndpointCommand::Replay { .. }
-        | EndpointCommand::FindLocalServers(_)
-        | EndpointCommand::Cancel(_) => None,
-    };
-    answer_last(&mut window, request, verdicts);
+    tested(&mut window, verdicts);
     for words in ["OK", "Network error", "HTTP 500"] {
         assert!(says(&window, words), "{words}");
     }

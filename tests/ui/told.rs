@@ -4,6 +4,7 @@
 
 use super::connection_checks::{found, steps};
 use super::dialogs::{click as click_in_dialog, open, press as press_key, type_into};
+use super::key_rings::tested;
 use super::settings_window::{
     SettingsWindow, Window, answer_last, click, custom, in_dialog, press, replace, spoken,
     told_with, window,
@@ -211,23 +212,14 @@ fn what_the_test_of_a_key_finds_is_spoken_and_told_with_the_key() {
     says_nothing(&window);
     click(&mut window, "Test keys");
     says_why(&window, "Test keys", "The keys are being tested");
-    let request = |command: &EndpointCommand| match command {
-        EndpointCommand::TestKeys { request, .. } => Some(*request),
-        EndpointCommand::ListModels { .. }
-        | EndpointCommand::Check { .. }
-        | EndpointCommand::Preview { .. }
-        | EndpointCommand::Replay { .. }
-        | EndpointCommand::FindLocalServers(_)
-        | EndpointCommand::Cancel(_) => None,
-    };
     let verdict = EndpointEvent::KeyTested(KeyId(12), KeyVerdict::Ok);
-    answer_last(&mut window, request, [verdict]);
+    tested(&mut window, [verdict]);
     assert_eq!(spoken(&window), "Key 2: OK");
     assert_eq!(told_with(&window, "Key 2"), "OK");
     let chip = window.get_by_label("OK");
     assert_eq!(told(&chip), "Key 2");
     let bad = EndpointEvent::KeyTested(KeyId(11), KeyVerdict::Invalid);
-    answer_last(&mut window, request, [bad]);
+    tested(&mut window, [bad]);
     assert_eq!(spoken(&window), "Key 1: Invalid or revoked (401)");
 }
 

@@ -5,7 +5,6 @@ use super::Providers;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
-use crate::domain::provider::Provider;
 use crate::state::action::Screen;
 use crate::state::{Env, State};
 
@@ -23,6 +22,11 @@ pub enum NoChat {
     NoneLeft,
 }
 
+/// Whether a model is offered: not hidden by the user, nor gone from the list of its provider.
+fn is_usable(model: &Model) -> bool {
+    !model.hidden && !model.vanished
+}
+
 impl Providers {
     /// The model that a conversation with that provider begins with: its first favourite, else its
     /// first one.
@@ -37,8 +41,7 @@ impl Providers {
         if provider.models.is_empty() {
             return Err(NoChat::NoModels);
         }
-        let is_usable = |model: &&Model| !model.hidden && !model.vanished;
-        let mut usable = provider.models.iter().filter(is_usable);
+        let mut usable = provider.models.iter().filter(|model| is_usable(model));
         let first = usable.clone().next();
         let model = usable.find(|model| model.favourite).or(first);
         model.ok_or(NoChat::NoneLeft).map(|model| ModelRef {
@@ -52,10 +55,8 @@ impl State {
     pub(super) fn start_chatting(&mut self, id: ProviderId, env: &mut Env<'_>) {
         let last = self.last_model.clone().filter(|last| {
             let known = self.resolve(last);
-            let is_usable = |(provider, model): (&Provider, &Model)| {
-                provider.enabled && !model.hidden && !model.vanished
-            };
-            last.provider == id && known.is_some_and(is_usable)
+            let is_usable = known.is_some_and(|(provider, it)| provider.enabled && is_usable(it));
+            last.provider == id && is_usable
         });
         if let Some(model) = last.or_else(|| self.providers.first_model_of(id).ok()) {
             self.begin_with(model, env);
