@@ -30,9 +30,9 @@ use crate::ui::markdown::selection::{Point, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
-use crate::ui::widgets::copy;
+use crate::ui::widgets::{bounds, copy};
 use bubble::Fold;
-use eframe::egui::accesskit::{self, Role as NodeRole};
+use eframe::egui::accesskit::Role as NodeRole;
 use eframe::egui::{Memory, Pos2, Rangef, Rect, Ui, pos2, vec2};
 use footer::Footer;
 use jiff::civil::Date;
@@ -257,12 +257,7 @@ impl MessageView {
                 self.name = Some((today, spoken::name(draw.state, message, calendar)));
             }
             node.set_role(NodeRole::Group);
-            node.set_bounds(accesskit::Rect {
-                x0: at.left().into(),
-                y0: at.top().into(),
-                x1: at.right().into(),
-                y1: at.bottom().into(),
-            });
+            node.set_bounds(bounds(at));
             if let Some((_, name)) = &self.name {
                 node.set_label(name.as_str());
             }

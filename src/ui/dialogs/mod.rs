@@ -20,7 +20,7 @@ mod trust_certificate;
 use super::Draw;
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::{follow_focus, list};
+use super::widgets::{bounds, follow_focus, list};
 use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
 use buttons::{Buttons, Pressed, Start};
@@ -206,12 +206,7 @@ impl Dialogs {
         let rect = response.response.rect;
         ctx.accesskit_node_builder(WidgetId::unique("dialog"), |node| {
             node.set_modal();
-            node.set_bounds(egui::accesskit::Rect {
-                x0: rect.min.x.into(),
-                y0: rect.min.y.into(),
-                x1: rect.max.x.into(),
-                y1: rect.max.y.into(),
-            });
+            node.set_bounds(bounds(rect));
         });
         let escape = |ctx: &egui::Context| {
             ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape))

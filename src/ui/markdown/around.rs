@@ -4,6 +4,7 @@
 use super::block::{Block, BlockKind, MarkerKind};
 use super::outline::{Node, NodeKind, Outline};
 use super::speech::{card_name, marker_words};
+use crate::ui::widgets::bounds;
 use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, accesskit};
 
 /// The groups around the block that is drawn.
@@ -27,12 +28,7 @@ pub(super) fn is_listened(ui: &Ui) -> bool {
 
 /// Says where a group is.
 pub(super) fn set_bounds(node: &mut accesskit::Node, room: Rect) {
-    node.set_bounds(accesskit::Rect {
-        x0: room.min.x.into(),
-        y0: room.min.y.into(),
-        x1: room.max.x.into(),
-        y1: room.max.y.into(),
-    });
+    node.set_bounds(bounds(room));
 }
 
 impl Around {

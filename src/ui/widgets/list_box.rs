@@ -6,6 +6,7 @@
 //! the rows under a field), [`Rows::option`] for each row in view, and [`Rows::chosen`] tells
 //! whether a row was pressed or entered.
 
+use super::bounds;
 use crate::ui::{focus, theme};
 use eframe::egui::{
     EventFilter, Id, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, Ui, UiBuilder,
@@ -126,7 +127,11 @@ impl ListBox<'_> {
                 spoken: has_keyboard && mark.moved,
                 has_keyboard,
             };
-            contents(ui, &rows)
+            let drawn = contents(ui, &rows);
+            let place = ui.min_rect();
+            ui.ctx()
+                .accesskit_node_builder(list, |node| node.set_bounds(bounds(place)));
+            drawn
         })
         .inner
     }

@@ -78,6 +78,16 @@ pub fn hint(response: Response, text: impl Into<String>, more: Option<&str>) -> 
     response
 }
 
+/// Where something lies, as assistive techniques are told: for nodes that the toolkit gives no place.
+pub fn bounds(rect: Rect) -> egui::accesskit::Rect {
+    egui::accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
+    }
+}
+
 /// Says whether what a widget unfolds is open. Not every platform's bridge to assistive techniques
 /// passes the state on, so words say it too.
 pub fn tell_open(ui: &Ui, response: &Response, open: bool) {

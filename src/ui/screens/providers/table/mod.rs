@@ -13,10 +13,10 @@ use crate::domain::figures::grouped;
 use crate::domain::model::Model;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
-use crate::ui::widgets::{focus_ring, list, paint_icon};
+use crate::ui::widgets::{bounds, focus_ring, list, paint_icon};
 use crate::ui::{Draw, focus, theme};
 use columns::Columns;
-use eframe::egui::accesskit::{self, SortDirection};
+use eframe::egui::accesskit::SortDirection;
 use eframe::egui::{
     Align, EventFilter, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke,
     Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -337,16 +337,6 @@ fn title_ui(
 fn underline(ui: &Ui, rect: Rect) {
     let line = Stroke::new(1.0, theme::tokens(ui).line);
     ui.painter().hline(rect.x_range(), rect.bottom(), line);
-}
-
-/// Where a node lies, for assistive techniques.
-fn bounds(rect: Rect) -> accesskit::Rect {
-    accesskit::Rect {
-        x0: rect.min.x.into(),
-        y0: rect.min.y.into(),
-        x1: rect.max.x.into(),
-        y1: rect.max.y.into(),
-    }
 }
 
 /// The context length that a model was trained for, in words, where it is not the one that is
