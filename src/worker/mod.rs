@@ -4,48 +4,21 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
-mod answering;
-mod archive;
-mod certificate;
+mod ask;
 mod check;
-mod client_certificate;
-mod clients;
 mod disk;
-mod export;
-mod failure;
-mod finding;
-mod gathering;
-mod hidden;
-mod http;
-mod jobs;
-mod key_test;
-mod keyring;
-mod keys;
-mod local_servers;
-mod models;
+mod net;
 mod outlet;
-mod pem;
-mod pictures;
-mod preview;
-mod probe;
 mod questions;
 mod reach;
-mod recognition;
 mod recording;
-mod repair;
-mod replay;
-mod resolver;
-mod rotation;
-mod route;
-mod tls;
+mod secrets;
 mod trouble;
-mod turn;
-mod vault;
 mod voice;
 
-pub use export::{ChosenPlace, Place as ExportPlace, SaveDialog};
-pub use http::TimeLimits;
-pub use vault::Environment;
+pub use disk::export::{ChosenPlace, Place as ExportPlace, SaveDialog};
+pub use net::http::TimeLimits;
+pub use secrets::vault::Environment;
 
 use crate::demo::Pace;
 use crate::domain::ids::{KeyId, TurnId};
@@ -57,19 +30,20 @@ use crate::state::event::{Event, PictureEvent};
 use crate::storage::keyring::Keyring;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
+use ask::turn;
 use disk::Disk;
-use http::Http;
-use jobs::Job;
+use disk::jobs::Job;
+use net::http::Http;
 use outlet::Outlet;
 use questions::Questions;
 use reach::Reach;
 use recording::Recorder;
+use secrets::vault::{self, Vault};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use vault::Vault;
 use voice::Turns;
 
 /// Called after every event, from any thread: the only seam to the window.
@@ -123,7 +97,7 @@ impl WorkerParts {
             limits: TimeLimits::default(),
             demo_pace: Pace::default(),
             local_ports: USUAL_PORTS.to_vec(),
-            save_dialog: export::system_dialog(),
+            save_dialog: disk::export::system_dialog(),
         }
     }
 }
@@ -224,7 +198,7 @@ impl Worker {
             Command::Picture(PictureCommand::Fetch { request, address }) => {
                 let (reach, outlet) = (Arc::clone(&self.reach), Arc::clone(&self.outlet));
                 self.spawn(async move {
-                    let event = match pictures::fetch(&reach.http, &address).await {
+                    let event = match net::pictures::fetch(&reach.http, &address).await {
                         Ok(file) => PictureEvent::Fetched(file),
                         Err(why) => PictureEvent::Failed(why),
                     };

@@ -1,10 +1,11 @@
 //! Questions about endpoints: which are running, and which were given up. How each is answered has
 //! its own file.
 
-use super::archive::Archive;
+use super::ask::{key_test, preview, replay};
+use super::check::{self, local_servers, models, repair};
+use super::disk::archive::Archive;
 use super::outlet::Outlet;
 use super::reach::{Reach, Typed};
-use super::{check, key_test, local_servers, models, preview, repair, replay};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::check::CheckRequest;
 use crate::domain::ids::RequestId;

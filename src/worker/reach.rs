@@ -1,13 +1,13 @@
 //! From an endpoint to a place that requests can be sent to: where it listens, and which keys prove
 //! the right to ask. What becomes of a question there is `rotation.rs`'s business.
 
-use super::failure::Failure;
-use super::hidden::{Hidden, forms_of_login};
-use super::http::{Http, Reply};
-use super::keys::{HeldKey, Keys};
+use super::net::failure::Failure;
+use super::net::http::{Http, Reply};
+use super::net::route::{Route, custom_headers};
 use super::outlet::Outlet;
 use super::recording::Recorder;
-use super::route::{Route, custom_headers};
+use super::secrets::hidden::{Hidden, forms_of_login};
+use super::secrets::keys::{HeldKey, Keys};
 use crate::demo::{Demo, Pace};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::chat_request::{Address, Endpoint};

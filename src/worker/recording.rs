@@ -2,10 +2,10 @@
 //! goes on. Recording neither delays a request nor fails it, and nothing is kept here: the events
 //! are all there is.
 
-use super::failure::Failure;
-use super::hidden::Hidden;
+use super::net::failure::Failure;
 use super::outlet::Outlet;
 use super::reach::{Place, now};
+use super::secrets::hidden::Hidden;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::diagnosis::{Journey, transport_problem};
 use crate::domain::exchange::{

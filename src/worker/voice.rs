@@ -2,7 +2,7 @@
 //! event of it gets out.
 
 use super::Wake;
-use super::gathering::FRAME;
+use super::ask::gathering::FRAME;
 use super::outlet::Outlet;
 use crate::domain::ids::TurnId;
 use crate::state::event::{Event, TurnEvent};

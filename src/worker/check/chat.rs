@@ -1,6 +1,7 @@
 //! The chats of a check: one in one piece, the same streamed, and on request one with a tool and
 //! one with an image.
 
+use super::repair;
 use super::{Check, Told};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
@@ -11,9 +12,8 @@ use crate::domain::usage::StopReason;
 use crate::wire::check_extras::{self, Extra};
 use crate::wire::refusal::refusal_in_answer;
 use crate::wire::{Asked, format_of};
-use crate::worker::answering::{Answering, Broken};
-use crate::worker::repair;
-use crate::worker::rotation::{Refused, Rotation};
+use crate::worker::ask::answering::{Answering, Broken};
+use crate::worker::ask::rotation::{Refused, Rotation};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -227,7 +227,7 @@ impl Check<'_> {
             stream,
             parameters: at_most_tokens(if extra.is_some() { LONGER } else { SHORT }),
             omitted: known.map(|fact| fact.field.clone()).collect(),
-            ..crate::worker::key_test::one_token(model)
+            ..crate::worker::ask::key_test::one_token(model)
         }
     }
 

@@ -5,8 +5,8 @@ use super::{Check, Told};
 use crate::domain::check::{Outcome, Step};
 use crate::domain::diagnosis::TransportFailure;
 use crate::domain::problem::Problem;
-use crate::worker::failure::Failure;
-use crate::worker::probe;
+use crate::worker::net::failure::Failure;
+use crate::worker::net::probe;
 use tokio::time::Instant;
 
 impl Check<'_> {

@@ -1,0 +1,83 @@
+//! Sends a recorded request once more: what was masked in it is filled in from what the provider
+//! has now. The exchange is recorded as any other; here its reply is only read and let go.
+
+use crate::domain::chat_request::Endpoint;
+use crate::domain::exchange::{SentBody, SentRequest, ShownValue};
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::provider::called;
+use crate::wire::format_of;
+use crate::wire::http::{HeaderValue, HttpRequest};
+use crate::worker::reach::{Place, Reach, Typed};
+use std::borrow::Cow;
+
+/// More of a reply than this is not waited for.
+const MAX_REPLAY_BYTES: usize = 64 * 1024 * 1024;
+
+/// Sends `sent` to `endpoint` with the first key, and reads the reply to its end. No other key is
+/// tried.
+///
+/// # Errors
+/// If it is not sent at all; what happens to it afterwards is in the record.
+pub(in crate::worker) async fn replay(
+    reach: &Reach,
+    endpoint: Endpoint,
+    sent: &SentRequest,
+) -> Result<(), Problem> {
+    let place = reach.place(endpoint, Typed::default()).await?;
+    let request = anew(reach, &place, sent)?;
+    let Ok(mut reply) = reach.send_again(&place, &request).await else {
+        return Ok(());
+    };
+    let mut read_bytes = 0;
+    while let Ok(Some(bytes)) = reply.chunk().await {
+        read_bytes += bytes.len();
+        if read_bytes > MAX_REPLAY_BYTES {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The request as it goes out now.
+fn anew(reach: &Reach, place: &Place, sent: &SentRequest) -> Result<HttpRequest, Problem> {
+    let cannot = |why: String| {
+        Problem::new(ProblemKind::NotConfigured, why)
+            .remedy(Remedy::EditProvider(place.endpoint.provider))
+    };
+    if let Err(missing) = sent.whole() {
+        return Err(cannot(format!(
+            "This request cannot be sent again: {missing}"
+        )));
+    }
+    if !place.base_url.is_origin_of(&sent.url) {
+        let name = called(&place.endpoint.provider_name);
+        let why = format!(
+            "This request went to {}, where {name} is no longer",
+            sent.authority()
+        );
+        return Err(cannot(why)
+            .hint("Its key goes to its present address only; send a new message instead"));
+    }
+    // Any request to the place has all headers with secrets in it.
+    let target = place.target(reach.first_key(place));
+    let fresh = format_of(place.endpoint.format).encode_models(&target, None);
+    let headers = sent.headers.iter().filter_map(|(name, value)| {
+        let value = match value {
+            ShownValue::Plain(text) => HeaderValue::Plain(text.clone()),
+            ShownValue::Masked { .. } => {
+                let mut found = fresh.headers.iter().filter(|(known, _)| known == name);
+                found.next()?.1.clone()
+            }
+        };
+        Some((Cow::Owned(name.clone()), value))
+    });
+    Ok(HttpRequest {
+        method: sent.method,
+        url: sent.url.clone(),
+        headers: headers.collect(),
+        body: match &sent.body {
+            SentBody::Whole(text) => Some(text.to_string()),
+            SentBody::None | SentBody::Beginning(_) | SentBody::Dropped => None,
+        },
+    })
+}

@@ -1,0 +1,109 @@
+//! Servers on this machine: the usual ports are asked, on loopback only, and only when the user
+//! wants it.
+
+use super::models::{self, List};
+use super::recognition;
+use crate::domain::base_url::BaseUrl;
+use crate::domain::chat_request::{Address, Endpoint};
+use crate::domain::check::DRAFT;
+use crate::domain::problem::ProblemKind;
+use crate::domain::provider::ApiFormat;
+use crate::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
+use crate::state::event::EndpointEvent;
+use crate::wire::servers;
+use crate::worker::questions::Inquiry;
+use crate::worker::reach::{Place, Reach, Typed};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// For the list of each port: what is on this machine answers at once or is busy with something
+/// else.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// For what a server says of itself beyond that.
+const FURTHER_LIMIT: Duration = Duration::from_secs(2);
+
+/// Asks all of `ports` at once and tells of each server that answers.
+pub(in crate::worker) async fn find(inquiry: &Inquiry, ports: &[u16]) {
+    let asked = ports.iter().map(|port| async move {
+        if let Some(server) = at(&inquiry.reach, *port).await {
+            inquiry.tell(EndpointEvent::LocalServerFound(server)).await;
+        }
+    });
+    join_all(asked).await;
+}
+
+async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
+    let base_url = BaseUrl::check(&format!("http://localhost:{port}/v1"))
+        .ok()?
+        .url;
+    let format = ApiFormat::OpenAi;
+    let endpoint = Endpoint {
+        provider: DRAFT,
+        provider_name: base_url.authority().to_owned(),
+        format,
+        address: Address::Url(base_url.clone()),
+        auth: format.default_auth(),
+        keys: Vec::new(),
+        kind: None,
+        dialect: Arc::default(),
+        key_path: None,
+        network: Arc::default(),
+    };
+    let place = reach.place(endpoint, Typed::default()).await.ok()?;
+    let place = place.unrecorded();
+    let listed = timeout(LIMIT, models::list(reach, &place)).await.ok()?;
+    let (server, models) = match listed {
+        Ok(list) => {
+            let count = list.models.len();
+            let told = timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
+            // One that falls silent then has answered all the same.
+            told.map_or((None, Some(count)), |(server, models)| {
+                (server, Some(models.len()))
+            })
+        }
+        Err(refused) => {
+            let kind = refused.problem.kind;
+            let wants_key = matches!(kind, ProblemKind::Unauthorized | ProblemKind::Forbidden);
+            let lists_none = matches!(
+                kind,
+                ProblemKind::NotFound | ProblemKind::Rejected | ProblemKind::Server
+            );
+            if !wants_key && !lists_none {
+                return None;
+            }
+            if lists_none {
+                // Some tell of their models in their own way only.
+                let list = List::default();
+                let told =
+                    timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
+                let (server, models) = told.ok()?;
+                (Some(server?), Some(models.len()))
+            } else {
+                let server = timeout(FURTHER_LIMIT, proven(reach, &place))
+                    .await
+                    .ok()
+                    .flatten();
+                // What it is it may say to all. A refusal that is no JSON is no API's.
+                if server.is_none() && !refused.raw.trim_start().starts_with('{') {
+                    return None;
+                }
+                (server, None)
+            }
+        }
+    };
+    Some(FoundServer {
+        server,
+        format,
+        base_url,
+        models,
+    })
+}
+
+async fn proven(reach: &Reach, place: &Place) -> Option<RecognisedServer> {
+    let (kind, answers) = recognition::prove(reach, place).await;
+    let server = servers::recognised(kind?, &answers);
+    (server.kind != PLAIN_KIND).then_some(server)
+}

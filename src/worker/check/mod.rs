@@ -1,0 +1,305 @@
+//! The connection check, step by step, through the very path that chat uses. It stops at the first
+//! step that fails, and each step is told as it ends.
+//!
+//! What lies below HTTP is in `check/network.rs`, the chats are in `check/chat.rs`; what is said of
+//! a failure, and its remedy, is what a failed answer in a conversation gets.
+
+mod chat;
+pub(in crate::worker) mod local_servers;
+pub(in crate::worker) mod models;
+mod network;
+pub(in crate::worker) mod recognition;
+pub(in crate::worker) mod repair;
+
+use crate::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use crate::domain::model::ListedModel;
+use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
+use crate::domain::provider::Learned;
+use crate::domain::server::RecognisedServer;
+use crate::state::event::EndpointEvent;
+use crate::wire::Asked;
+use crate::wire::servers::Ask;
+use crate::worker::ask::rotation::{Refused, Rotation};
+use crate::worker::questions::Inquiry;
+use crate::worker::reach::{Place, Typed};
+use models::List;
+use tokio::time::Instant;
+
+/// Checks the connection.
+///
+/// # Errors
+/// What is wrong, at the first step that fails.
+pub(in crate::worker) async fn check(
+    inquiry: &Inquiry,
+    request: CheckRequest,
+) -> Result<(), Problem> {
+    let typed = Typed {
+        key: request.typed_key,
+        headers: request.typed_headers,
+    };
+    let place = inquiry.reach.place(request.endpoint, typed).await?;
+    let mut check = Check {
+        inquiry,
+        place: &place,
+        model: request.model,
+        omitted: request.omitted,
+    };
+    check.network().await?;
+    check.model_list().await?;
+    check.chats().await?;
+    if request.with_extras {
+        check.extras().await?;
+    }
+    Ok(())
+}
+
+/// A running check.
+struct Check<'a> {
+    inquiry: &'a Inquiry,
+    place: &'a Place,
+    /// The model to chat with, once one is known.
+    model: Option<String>,
+    /// What the server is known to refuse.
+    omitted: Vec<Learned>,
+}
+
+/// What came of a step, as it is put together.
+struct Told {
+    said: String,
+    since: Option<Instant>,
+    raw: Option<String>,
+}
+
+impl Told {
+    /// What was found, of something that takes no time.
+    fn at_once(said: impl Into<String>) -> Self {
+        Self {
+            said: said.into(),
+            since: None,
+            raw: None,
+        }
+    }
+
+    /// What was found of something that was begun then.
+    fn since(started: Instant, said: impl Into<String>) -> Self {
+        Self {
+            since: Some(started),
+            ..Self::at_once(said)
+        }
+    }
+
+    /// With what the server sent, as it came.
+    fn raw(self, raw: impl Into<String>) -> Self {
+        Self {
+            raw: Some(raw.into()),
+            ..self
+        }
+    }
+}
+
+impl Check<'_> {
+    async fn tell(&self, step: Step, outcome: Outcome, told: Told) {
+        let took = told.since.map(|since| since.elapsed().as_millis());
+        let report = StepReport {
+            step,
+            outcome,
+            said: self.place.redacted(&told.said),
+            took_ms: took.and_then(|millis| u64::try_from(millis).ok()),
+            // Hidden first: a cut through a secret would leave half of it.
+            raw: told.raw.and_then(|raw| shown(&self.place.redacted(&raw))),
+        };
+        self.inquiry.tell(EndpointEvent::StepChecked(report)).await;
+    }
+
+    /// A step that failed ends the check with its problem.
+    async fn fail(&self, step: Step, told: Told, problem: Problem) -> Result<(), Problem> {
+        self.tell(step, Outcome::Failed, told).await;
+        Err(problem)
+    }
+
+    /// HTTP, authentication and the model list, which one request shows.
+    async fn model_list(&mut self) -> Result<(), Problem> {
+        let started = Instant::now();
+        match models::list(&self.inquiry.reach, self.place).await {
+            Ok(list) => {
+                let http = Told::since(started, "The server answers");
+                self.tell(Step::Http, Outcome::Passed, http).await;
+                self.authentication(list.key_number).await?;
+                let raw = list.first_page.to_string();
+                let started = Instant::now();
+                let reach = &self.inquiry.reach;
+                let told = recognition::recognise(reach, self.place, list).await;
+                self.listed(started, told, raw).await;
+                Ok(())
+            }
+            Err(refused) => self.without_list(started, refused).await,
+        }
+    }
+
+    /// What a list that was had, with the key of that number, says of the keys. Where lists are
+    /// public it says nothing, and a path that only a key opens decides.
+    async fn authentication(&self, number: Option<u32>) -> Result<(), Problem> {
+        let path = self.place.endpoint.key_path.as_ref();
+        let Some(path) = path.filter(|_| !self.place.keys.is_empty()) else {
+            let key = Told::at_once(self.key_words(number));
+            self.tell(Step::Authentication, Outcome::Passed, key).await;
+            return Ok(());
+        };
+        let started = Instant::now();
+        let mut rotation = Rotation::new(&self.inquiry.reach, self.place, Asked::Models);
+        let asked = rotation.ask(|target| Ask::base(path).encode(target)).await;
+        match asked {
+            Ok(accepted) => {
+                let number = accepted.key.map(|key| key.number);
+                let key = Told::since(started, self.key_words(number));
+                self.tell(Step::Authentication, Outcome::Passed, key).await;
+                Ok(())
+            }
+            Err(refused) if is_about_key(refused.problem.kind) => {
+                let (problem, raw) = (refused.problem, refused.raw);
+                let reach = &self.inquiry.reach;
+                let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+                let told = Told::since(started, problem.message.clone()).raw(raw);
+                self.fail(Step::Authentication, told, problem).await
+            }
+            Err(_) => {
+                let unknown = Told::since(started, "The chat that follows shows it");
+                self.tell(Step::Authentication, Outcome::Skipped, unknown)
+                    .await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Models that the server told of, in its list or in its own way.
+    async fn listed(
+        &mut self,
+        started: Instant,
+        (server, models): (Option<RecognisedServer>, Vec<ListedModel>),
+        raw: String,
+    ) {
+        let server = server.map_or_else(String::new, |s| format!(", {}", s.label()));
+        let said = match models.len() {
+            0 => format!("The list is empty{server}"),
+            1 => format!("1 model{server}"),
+            count => format!("{count} models{server}"),
+        };
+        let told = Told::since(started, said).raw(raw);
+        self.tell(Step::ModelList, Outcome::Passed, told).await;
+        let mut listed = models.into_iter().map(|model| model.id);
+        self.model = self.model.take().or_else(|| listed.next());
+    }
+
+    /// There is no list: what that means depends on what came instead, and on whether chat goes
+    /// without.
+    async fn without_list(&mut self, started: Instant, refused: Refused) -> Result<(), Problem> {
+        let Refused {
+            problem,
+            status,
+            raw,
+            ..
+        } = refused;
+        let Some(status) = status else {
+            return self.without_readable_list(started, problem, &raw).await;
+        };
+        let http = Told::since(started, format!("The server answers with {status}")).raw(&raw);
+        self.tell(Step::Http, Outcome::Passed, http).await;
+        let kind = problem.kind;
+        let reach = &self.inquiry.reach;
+        if kind == ProblemKind::NotFound {
+            let started = Instant::now();
+            let told = recognition::recognise(reach, self.place, List::default()).await;
+            if !told.1.is_empty() {
+                self.listed(started, told, String::new()).await;
+                return Ok(());
+            }
+        }
+        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+        let told = Told::at_once(problem.message.clone()).raw(raw);
+        if is_about_key(kind) {
+            return self.fail(Step::Authentication, told, problem).await;
+        }
+        if kind == ProblemKind::NotFound && !goes_on_without_list(&problem) {
+            let unknown = Told::at_once("Nothing was asked that needs a key");
+            self.tell(Step::Authentication, Outcome::Skipped, unknown)
+                .await;
+            return self.fail(Step::Format, told, problem).await;
+        }
+        if self.model.is_none() {
+            return self.fail(Step::ModelList, told, problem).await;
+        }
+        self.tell(Step::ModelList, Outcome::Lacking, told).await;
+        Ok(())
+    }
+
+    /// There was no response, or one with a good status that is no list.
+    async fn without_readable_list(
+        &self,
+        started: Instant,
+        problem: Problem,
+        raw: &str,
+    ) -> Result<(), Problem> {
+        let reach = &self.inquiry.reach;
+        let is_api = raw.trim_start().starts_with(['{', '[']);
+        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
+        let told = Told::since(started, problem.message.clone()).raw(raw);
+        if is_api {
+            let http = Told::since(started, "The server answers");
+            self.tell(Step::Http, Outcome::Passed, http).await;
+            return self.fail(Step::ModelList, told, problem).await;
+        }
+        self.fail(Step::Http, told, problem).await
+    }
+
+    fn key_words(&self, number: Option<u32>) -> String {
+        if self.place.has_own_authentication {
+            return "Sent in a header of your own, in place of a key".to_owned();
+        }
+        match (number, self.place.keys.len()) {
+            (None, _) => "No key is sent, and none is asked for".to_owned(),
+            (Some(_), 1) => "The key is accepted".to_owned(),
+            (Some(number), count) => format!("Key {number} of {count} is accepted"),
+        }
+    }
+
+    /// What was left out after the server had refused it, as the end of a sentence.
+    fn without_words(&self, known_before: usize) -> String {
+        let fields = self.omitted[known_before..].iter();
+        let fields: Vec<&str> = fields.map(|fact| fact.field.as_str()).collect();
+        if fields.is_empty() {
+            String::new()
+        } else {
+            format!(", without {}, which it refuses", fields.join(" and "))
+        }
+    }
+
+    /// Remembers, here and for later, that the server refuses a field.
+    async fn learn(&mut self, model: &str, field: String) {
+        let fact = Learned {
+            model: model.to_owned(),
+            field,
+        };
+        self.omitted.push(fact.clone());
+        self.inquiry.tell(EndpointEvent::FieldRefused(fact)).await;
+    }
+}
+
+/// What is shown of a raw reply: its beginning, if there is anything in it.
+fn shown(raw: &str) -> Option<String> {
+    let raw = raw.trim();
+    let end = raw.floor_char_boundary(MAX_DETAILS_BYTES);
+    let cut = if end < raw.len() { "…" } else { "" };
+    (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end]))
+}
+
+fn is_about_key(kind: ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
+    )
+}
+
+/// Whether chat is known to answer although there is no list.
+fn goes_on_without_list(problem: &Problem) -> bool {
+    matches!(problem.remedies.first(), Some(Remedy::AddModel(_)))
+}

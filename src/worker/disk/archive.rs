@@ -1,0 +1,52 @@
+//! Branches for questions about conversations of which only the end is in memory.
+
+use super::jobs::Job;
+use crate::domain::chat_request::ChatRequest;
+use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use tokio::sync::oneshot;
+
+/// Asks the disk thread, which has written by then what it was given before.
+#[derive(Debug, Clone)]
+pub(in crate::worker) struct Archive {
+    jobs: Sender<Job>,
+}
+
+impl Archive {
+    pub(in crate::worker) fn new(jobs: Sender<Job>) -> Self {
+        Self { jobs }
+    }
+
+    /// The question with its whole branch.
+    ///
+    /// # Errors
+    /// If the history cannot be read, or no longer has what was said.
+    pub(in crate::worker) async fn complete(
+        &self,
+        mut request: ChatRequest,
+    ) -> Result<ChatRequest, Problem> {
+        let Some(earlier) = request.earlier.take() else {
+            return Ok(request);
+        };
+        let (answer, read) = oneshot::channel();
+        // Where the thread has ended, it drops what it was to answer with.
+        let _ = self.jobs.send(Job::ReadBranch(earlier, answer));
+        let branch = read.await.unwrap_or_else(|_ended| Ok(Vec::new()))?;
+        if branch.is_empty() {
+            return Err(not_there());
+        }
+        let branch = branch.into_iter().map(Arc::new);
+        request.messages = branch.chain(request.messages).collect();
+        Ok(request)
+    }
+}
+
+fn not_there() -> Problem {
+    Problem::new(
+        ProblemKind::Storage,
+        "The beginning of this conversation could not be read from the history",
+    )
+    .hint("Try again; if it stays like this, look into the log, and restore a backup")
+    .remedy(Remedy::Retry)
+}

@@ -1,0 +1,417 @@
+//! The disk thread: everything that touches settings and history, in the order given.
+//!
+//! How files are kept whole is `storage`'s business; what comes faster than the disk is thinned out
+//! by `jobs.rs`; secrets have a thread of their own, in `vault.rs`.
+
+pub(in crate::worker) mod archive;
+pub(in crate::worker) mod export;
+mod finding;
+pub(in crate::worker) mod jobs;
+
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::message::Message;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::settings::Settings;
+use crate::state::command::HistoryCommand;
+use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
+use crate::storage::database::History;
+use crate::storage::paths::Paths;
+use crate::storage::settings_file::SettingsFile;
+use crate::storage::{StorageError, backup, search};
+use crate::worker::outlet::Outlet;
+use crate::worker::reach::now;
+use crate::worker::trouble::Trouble;
+use archive::Archive;
+use export::{Place, SaveDialog};
+use finding::Finder;
+use jobs::{Job, without_superseded};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+/// How long after the start the daily backup is made, so that it delays nothing.
+const BACKUP_DELAY: Duration = Duration::from_secs(20);
+
+/// How many messages of a conversation are read when it is opened: more than a window shows.
+const END: usize = 100;
+
+/// How many places a search reports.
+const MAX_HITS: usize = 200;
+
+/// What the disk thread is made of.
+pub(in crate::worker) struct Parts {
+    pub(in crate::worker) paths: Paths,
+    pub(in crate::worker) settings_file: SettingsFile,
+    pub(in crate::worker) save_dialog: SaveDialog,
+    pub(in crate::worker) outlet: Arc<Outlet>,
+    pub(in crate::worker) runtime: Handle,
+}
+
+/// The running disk thread.
+#[derive(Debug)]
+pub(in crate::worker) struct Disk {
+    jobs: Sender<Job>,
+    /// Says that the thread has done everything.
+    ended: Receiver<()>,
+    /// Dropped to call the backup off.
+    _backup: Sender<()>,
+}
+
+impl Disk {
+    /// Starts the thread, which opens the history first.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub(in crate::worker) fn start(parts: Parts) -> io::Result<Self> {
+        let backup = start_backup(parts.paths.clone())?;
+        let (jobs, queue) = channel();
+        let (end, ended) = channel();
+        let own_jobs = jobs.clone();
+        thread::Builder::new().name("disk".into()).spawn(move || {
+            DiskThread::open(parts, own_jobs).work(&queue);
+            // Nobody listens when the time for it has run out.
+            let _ = end.send(());
+        })?;
+        Ok(Self {
+            jobs,
+            ended,
+            _backup: backup,
+        })
+    }
+
+    /// Where the whole of a branch can be had.
+    pub(in crate::worker) fn archive(&self) -> Archive {
+        Archive::new(self.jobs.clone())
+    }
+
+    /// Gives a job; never waits.
+    pub(in crate::worker) fn send(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the disk thread has ended");
+        }
+    }
+
+    /// Lets the thread do all it was given and end, for at most `limit`; says whether it did.
+    pub(in crate::worker) fn finish(&self, limit: Duration) -> bool {
+        self.send(Job::Finish);
+        self.ended.recv_timeout(limit).is_ok()
+    }
+}
+
+/// Makes the daily backup on a thread and a connection of its own.
+fn start_backup(paths: Paths) -> io::Result<Sender<()>> {
+    let (call_off, called_off) = channel();
+    thread::Builder::new()
+        .name("backup".into())
+        .spawn(move || {
+            if called_off.recv_timeout(BACKUP_DELAY) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+            match backup::make_if_due(&paths, now()) {
+                Ok(Some(made)) => tracing::info!(name = made.name, "backup made"),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "no backup could be made"),
+            }
+        })?;
+    Ok(call_off)
+}
+
+/// Everything that only the disk thread touches.
+struct DiskThread {
+    settings_file: SettingsFile,
+    /// `None` if it cannot be opened; then nothing is stored, and that was said.
+    history: Option<History>,
+    paths: Paths,
+    outlet: Arc<Outlet>,
+    asking: Asking,
+    finder: Finder,
+    settings_trouble: Trouble,
+    history_trouble: Trouble,
+}
+
+/// What it takes to ask the user for a place without holding up the disk.
+struct Asking {
+    runtime: Handle,
+    dialog: SaveDialog,
+    jobs: Sender<Job>,
+}
+
+impl DiskThread {
+    fn open(parts: Parts, jobs: Sender<Job>) -> Self {
+        let mut disk = Self {
+            settings_file: parts.settings_file,
+            history: None,
+            paths: parts.paths,
+            outlet: parts.outlet,
+            asking: Asking {
+                runtime: parts.runtime,
+                dialog: parts.save_dialog,
+                jobs,
+            },
+            finder: Finder::default(),
+            settings_trouble: Trouble::default(),
+            history_trouble: Trouble::default(),
+        };
+        disk.settings(SettingsEvent::Located {
+            settings: disk.paths.settings_file.clone(),
+            history: disk.paths.history_db.clone(),
+        });
+        disk.open_history();
+        disk
+    }
+
+    fn open_history(&mut self) {
+        let problem = match History::open(&self.paths, now()) {
+            Ok((history, problem)) => {
+                self.history = Some(history);
+                problem
+            }
+            Err(error) => Some(error.into_problem()),
+        };
+        if let Some(problem) = problem {
+            tracing::warn!(message = problem.message, "history");
+            self.history(HistoryEvent::Failed(problem));
+        }
+    }
+
+    fn work(mut self, queue: &Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let waiting = std::iter::once(first).chain(queue.try_iter());
+            for job in without_superseded(waiting) {
+                match job {
+                    Job::History(command) => self.do_history(command),
+                    Job::Settings(settings) => self.store_settings(&settings),
+                    Job::WriteMarkdown(conversation, path) => self.export(conversation, &path),
+                    Job::ReadBranch(leaf, answer) => {
+                        // Nobody waits for it once the question was given up.
+                        let _ = answer.send(self.read_branch(leaf));
+                    }
+                    Job::Finish => {
+                        self.finder.give_up();
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_branch(&self, leaf: MessageId) -> Result<Vec<Message>, Problem> {
+        match &self.history {
+            Some(history) => history.branch_to(leaf).map_err(StorageError::into_problem),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn store_settings(&mut self, settings: &Settings) {
+        let written = self.settings_file.store(settings);
+        let written = written.map_err(StorageError::into_problem);
+        if let Some(problem) = self.settings_trouble.of(written) {
+            self.settings(SettingsEvent::Failed(problem));
+        }
+    }
+
+    fn do_history(&mut self, command: HistoryCommand) {
+        let Some(history) = &self.history else {
+            self.do_without_history(&command);
+            return;
+        };
+        match command {
+            HistoryCommand::List => {
+                let list = history.list();
+                self.answer(list, HistoryEvent::Listed);
+                match history.last_failed() {
+                    Ok(failed) if failed.is_empty() => {}
+                    failed => self.answer(failed, HistoryEvent::LastFailed),
+                }
+            }
+            HistoryCommand::Load(id) => {
+                let end = history.load_end(id, END);
+                self.answer(end, |messages| HistoryEvent::Loaded(id, shared(messages)));
+                let outline = history.outline(id).map(Box::new);
+                self.answer(outline, |tree| HistoryEvent::Outlined(id, tree));
+            }
+            HistoryCommand::LoadMessages(id, messages) => {
+                let page = history.load_messages(&messages);
+                self.answer(page, |page| HistoryEvent::PageLoaded(id, shared(page)));
+            }
+            HistoryCommand::FindIn {
+                request,
+                conversation,
+                query,
+            } => {
+                let with = (&self.paths, &self.outlet);
+                self.finder.find(with, request, conversation, query);
+            }
+            HistoryCommand::Fork { leaf, into } => {
+                let copy = history.fork(leaf, &into, &mut || Uuid::now_v7().as_u128());
+                self.answer(copy.map(Box::new), HistoryEvent::Forked);
+            }
+            HistoryCommand::Search { request, query } => {
+                let hits = history.search(&query, MAX_HITS);
+                self.answer(hits, |hits| {
+                    HistoryEvent::Found(request, hits.into_iter().map(hit).collect())
+                });
+            }
+            HistoryCommand::StoreConversation(conversation) => {
+                let written = history.store_conversation(&conversation);
+                self.note(written);
+            }
+            HistoryCommand::StoreMessage(message) => {
+                let written = history.store_message(&message);
+                self.note(written);
+            }
+            HistoryCommand::DeleteMessage(id) => {
+                let written = history.delete_message(id);
+                self.note(written);
+            }
+            HistoryCommand::DeleteConversation(id) => {
+                let written = history.delete_conversation(id);
+                self.note(written);
+            }
+            HistoryCommand::RestoreBackup(name) => self.restore(&name),
+            HistoryCommand::ExportMarkdown(id) => self.ask_where(id),
+        }
+    }
+
+    /// That there is no history was said when it could not be opened; reading finds nothing, so
+    /// that nobody waits.
+    fn do_without_history(&mut self, command: &HistoryCommand) {
+        match command {
+            HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
+            HistoryCommand::Load(id) => {
+                self.history(HistoryEvent::Loaded(*id, Vec::new()));
+                self.history(HistoryEvent::Outlined(*id, Box::default()));
+            }
+            HistoryCommand::LoadMessages(id, _) => {
+                self.history(HistoryEvent::PageLoaded(*id, Vec::new()));
+            }
+            HistoryCommand::FindIn { request, .. } => {
+                self.history(HistoryEvent::FoundIn(*request, Vec::new()));
+            }
+            HistoryCommand::Search { request, .. } => {
+                self.history(HistoryEvent::Found(*request, Vec::new()));
+            }
+            HistoryCommand::RestoreBackup(_) => self.open_history(),
+            HistoryCommand::ExportMarkdown(_) | HistoryCommand::Fork { .. } => {
+                self.history(HistoryEvent::Failed(nothing_there()));
+            }
+            HistoryCommand::StoreConversation(_)
+            | HistoryCommand::StoreMessage(_)
+            | HistoryCommand::DeleteMessage(_)
+            | HistoryCommand::DeleteConversation(_) => {}
+        }
+    }
+
+    fn restore(&mut self, name: &str) {
+        let Some(history) = &mut self.history else {
+            return;
+        };
+        let restored = history.restore(name, now());
+        self.answer(restored, |()| HistoryEvent::Restored);
+    }
+
+    /// Asks on the runtime; the answer comes back as a job.
+    fn ask_where(&self, id: ConversationId) {
+        let title = match self.find(id) {
+            Ok(conversation) => conversation.title,
+            Err(problem) => return self.history(HistoryEvent::Failed(problem)),
+        };
+        let file_name = export::file_name(&title);
+        let place = (self.asking.dialog)(file_name.clone());
+        let jobs = self.asking.jobs.clone();
+        let own_folder = self.paths.exports_dir.clone();
+        self.asking.runtime.spawn(async move {
+            let path = match place.await {
+                Place::At(path) => Some(path),
+                Place::NoDialog => Some(export::free_place(&own_folder, &file_name)),
+                Place::Nowhere => None,
+            };
+            if let Some(path) = path {
+                // The disk thread may have ended in the meantime; then nobody waits for the file
+                // either.
+                let _ = jobs.send(Job::WriteMarkdown(id, path));
+            }
+        });
+    }
+
+    fn export(&self, id: ConversationId, path: &Path) {
+        let written = self.find(id).and_then(|conversation| {
+            let messages = match &self.history {
+                Some(history) => history.load_branch(id),
+                None => Ok(Vec::new()),
+            };
+            let messages: Vec<_> = messages
+                .map_err(StorageError::into_problem)?
+                .into_iter()
+                .map(Arc::new)
+                .collect();
+            let text = export::markdown(&conversation, &messages);
+            export::write(path, &text).map_err(|error| export::problem(path, &error))
+        });
+        self.history(match written {
+            Ok(()) => HistoryEvent::Exported(path.to_owned()),
+            Err(problem) => HistoryEvent::Failed(problem),
+        });
+    }
+
+    fn find(&self, id: ConversationId) -> Result<Conversation, Problem> {
+        let list = match &self.history {
+            Some(history) => history.list().map_err(StorageError::into_problem)?,
+            None => Vec::new(),
+        };
+        let found = list.into_iter().find(|conversation| conversation.id == id);
+        found.ok_or_else(nothing_there)
+    }
+
+    fn answer<T>(&self, read: Result<T, StorageError>, event: impl FnOnce(T) -> HistoryEvent) {
+        self.history(match read {
+            Ok(found) => event(found),
+            Err(error) => {
+                tracing::warn!(%error, "not read");
+                HistoryEvent::Failed(error.into_problem())
+            }
+        });
+    }
+
+    fn note(&mut self, written: Result<(), StorageError>) {
+        let written = written.map_err(StorageError::into_problem);
+        if let Some(problem) = self.history_trouble.of(written) {
+            self.history(HistoryEvent::Failed(problem));
+        }
+    }
+
+    fn history(&self, event: HistoryEvent) {
+        self.outlet.send_blocking(Event::History(event));
+    }
+
+    fn settings(&self, event: SettingsEvent) {
+        self.outlet.send_blocking(Event::Settings(event));
+    }
+}
+
+fn shared(messages: Vec<Message>) -> Vec<Arc<Message>> {
+    messages.into_iter().map(Arc::new).collect()
+}
+
+fn nothing_there() -> Problem {
+    Problem::new(
+        ProblemKind::Storage,
+        "This conversation is not in the history",
+    )
+    .hint("Send a message in it, then export it")
+}
+
+fn hit(found: search::SearchHit) -> SearchHit {
+    SearchHit {
+        conversation: found.conversation,
+        message: found.message,
+        snippet: found.snippet,
+        highlights: found.highlights,
+    }
+}

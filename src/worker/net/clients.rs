@@ -1,0 +1,168 @@
+//! The HTTP clients: one for each way of travelling, kept while it is in use.
+
+use super::failure::{Failure, RefusedRedirect};
+use super::resolver::Resolver;
+use super::route::{Route, login_parts};
+use super::tls::{System, Tls, TlsSettings};
+use crate::domain::network::{ProxyChoice, ProxyUrl};
+use crate::domain::secret::Secret;
+use reqwest::redirect::{Attempt, Policy};
+use reqwest::{Client, ClientBuilder, Proxy};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use url::Url;
+
+/// Clients that are kept; more would be more connections that nobody uses.
+const MAX_CLIENTS: usize = 16;
+
+/// Redirects followed within one origin.
+const MAX_REDIRECTS: usize = 5;
+
+/// A client and how it makes secure connections.
+#[derive(Debug)]
+pub(in crate::worker) struct Travel {
+    /// Sends.
+    pub(in crate::worker) client: Client,
+    /// The very configuration that it uses.
+    pub(in crate::worker) tls: Tls,
+}
+
+/// What a client depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    proxy: ProxyChoice,
+    login: Option<Secret>,
+    tls: TlsSettings,
+    connect: Duration,
+    follows: bool,
+}
+
+type Cell = Arc<OnceCell<Arc<Travel>>>;
+
+/// The clients, each built when it is first needed and dropped when others are needed more.
+#[derive(Debug, Default)]
+pub(in crate::worker) struct Clients {
+    /// The one that was used last is at the end.
+    known: Mutex<Vec<(Way, Cell)>>,
+    system: Arc<System>,
+    /// Knows the addresses that were found.
+    pub(in crate::worker) resolver: Resolver,
+}
+
+impl Clients {
+    /// The client for that route, built off the threads of the network.
+    ///
+    /// # Errors
+    /// If a file of the settings cannot be used.
+    pub(in crate::worker) async fn travel(
+        &self,
+        route: &Route,
+        connect: Duration,
+    ) -> Result<Arc<Travel>, Failure> {
+        let network = Arc::clone(&route.network);
+        let tls = if TlsSettings::are_without_files(&network) {
+            TlsSettings::of(&network)
+        } else {
+            blocking(move || Ok(TlsSettings::of(&network))).await?
+        };
+        let way = Way {
+            proxy: match &route.network.proxy {
+                ProxyChoice::System if route.private => ProxyChoice::Direct,
+                chosen @ (ProxyChoice::System | ProxyChoice::Direct | ProxyChoice::Own(_)) => {
+                    chosen.clone()
+                }
+            },
+            login: route.proxy_login.clone(),
+            tls,
+            connect,
+            follows: route.follows,
+        };
+        let cell = self.cell(&way);
+        let travel = cell.get_or_try_init(|| {
+            let (system, resolver) = (Arc::clone(&self.system), self.resolver.clone());
+            blocking(move || Travel::prepare(&way, &system, resolver).map(Arc::new))
+        });
+        travel.await.cloned()
+    }
+
+    fn cell(&self, way: &Way) -> Cell {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = match known.iter().position(|(other, _)| other == way) {
+            Some(place) => known.remove(place),
+            None => (way.clone(), Cell::default()),
+        };
+        let cell = Arc::clone(&entry.1);
+        known.push(entry);
+        if known.len() > MAX_CLIENTS {
+            known.remove(0);
+        }
+        cell
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Failure::other(error.to_string()))?
+}
+
+impl Travel {
+    fn prepare(way: &Way, system: &System, resolver: Resolver) -> Result<Self, Failure> {
+        let tls = Tls::load(&way.tls, system)?;
+        let builder = ClientBuilder::new()
+            .user_agent(concat!("tertulia/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(way.connect)
+            .referer(false)
+            .tls_backend_preconfigured(tls.config.clone())
+            .dns_resolver(resolver)
+            .redirect(redirects(way.follows));
+        let builder = match &way.proxy {
+            ProxyChoice::System => builder,
+            ProxyChoice::Direct => builder.no_proxy(),
+            ProxyChoice::Own(proxy) => builder.proxy(own_proxy(proxy, way.login.as_ref())?),
+        };
+        let client = builder
+            .build()
+            .map_err(|error| Failure::other(error.to_string()))?;
+        Ok(Self { client, tls })
+    }
+}
+
+/// The login goes into the address, from where it serves HTTP and SOCKS proxies alike.
+fn own_proxy(proxy: &ProxyUrl, login: Option<&Secret>) -> Result<Proxy, Failure> {
+    let unusable = || Failure::other("the address of the proxy cannot be used");
+    let mut url = Url::parse(proxy.as_str()).map_err(|_unreadable| unusable())?;
+    if let Some(login) = login {
+        let (user, password) = login_parts(login);
+        url.set_username(user).map_err(|()| unusable())?;
+        url.set_password(Some(password)).map_err(|()| unusable())?;
+    }
+    Proxy::all(url).map_err(|_unusable| unusable())
+}
+
+fn redirects(follows: bool) -> Policy {
+    if !follows {
+        return Policy::none();
+    }
+    Policy::custom(|attempt| match refusal(&attempt) {
+        None => attempt.follow(),
+        Some(refused) => attempt.error(refused),
+    })
+}
+
+fn refusal(attempt: &Attempt<'_>) -> Option<RefusedRedirect> {
+    let origin = attempt.previous().first()?.origin();
+    let to = attempt.url();
+    if to.origin() != origin {
+        // Query and user-info may repeat what was sent.
+        let place = format!("{}{}", to.origin().ascii_serialization(), to.path());
+        Some(RefusedRedirect::Away(place))
+    } else if attempt.previous().len() > MAX_REDIRECTS {
+        Some(RefusedRedirect::TooMany(MAX_REDIRECTS))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,14 @@
+//! HTTP: requests carried out on their routes, within limits of time, size and origin, and failures
+//! of the connection named. What a request asks and what a response means is left to the others.
+
+mod certificate;
+mod client_certificate;
+mod clients;
+pub(in crate::worker) mod failure;
+pub(in crate::worker) mod http;
+mod pem;
+pub(in crate::worker) mod pictures;
+pub(in crate::worker) mod probe;
+mod resolver;
+pub(in crate::worker) mod route;
+mod tls;

@@ -1,0 +1,347 @@
+//! The thread of the secrets: it waits for the keyring, so that nothing else has to.
+//!
+//! A key serves requests the moment it is given, whether or not it is kept yet. Where it is kept is
+//! `storage::secrets`' business, for how long a single call is waited for, `keyring.rs`'s.
+
+use super::keyring::BoundedKeyring;
+use crate::domain::catalogue::key_variables;
+use crate::domain::ids::KeyId;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::secret::{KeyLook, Secret, SecretPlace};
+use crate::state::event::{Event, SettingsEvent};
+use crate::storage::StorageError;
+use crate::storage::keyring::{Keyring, KeyringError};
+use crate::storage::secrets::SecretStore;
+use crate::worker::outlet::Outlet;
+use crate::worker::reach::{Reach, now};
+use crate::worker::trouble::Trouble;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+/// The value of an environment variable; `None` if it is not set.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// How long one call of the keyring is waited for; then the keys go to the file until it has
+/// answered. Within what a worker that is dropped may take to end.
+const CALL_LIMIT: Duration = Duration::from_secs(1);
+
+/// How long the keyring may leave the start without the keys before that is said.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// What every program of this kind reads, whether or not the catalogue names it.
+const USUAL_VARIABLES: [&str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
+
+/// What the thread is made of.
+pub(in crate::worker) struct Parts {
+    pub(in crate::worker) secrets_file: PathBuf,
+    /// `None` to use the file only.
+    pub(in crate::worker) keyring: Option<Box<dyn Keyring>>,
+    /// The ids of all secrets that the settings refer to.
+    pub(in crate::worker) ids: Vec<KeyId>,
+    pub(in crate::worker) environment: Environment,
+    pub(in crate::worker) reach: Arc<Reach>,
+    pub(in crate::worker) outlet: Arc<Outlet>,
+}
+
+/// The running thread.
+pub(in crate::worker) struct Vault {
+    tasks: Sender<Task>,
+    /// Says that the thread has done everything.
+    ended: Receiver<()>,
+    environment: Environment,
+    reach: Arc<Reach>,
+}
+
+/// Something to do, in order.
+#[derive(Debug)]
+enum Task {
+    Keep(KeyId, Secret),
+    Forget(Vec<KeyId>),
+    /// Say that this environment variable holds no key.
+    SayUnset(KeyId, String),
+    /// A call of the keyring that was given up has come back.
+    KeyringCameBack,
+    /// End, after everything before it.
+    Finish,
+}
+
+impl Vault {
+    /// Starts the thread, which reads the keys first.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub(in crate::worker) fn start(mut parts: Parts) -> io::Result<Self> {
+        let (tasks, queue) = channel();
+        let (end, ended) = channel();
+        let keyring = match parts.keyring.take() {
+            Some(keyring) => {
+                let own_tasks = tasks.clone();
+                let came_back = move || {
+                    // The thread may have ended in the meantime; then the next start asks again.
+                    let _ = own_tasks.send(Task::KeyringCameBack);
+                };
+                Some(BoundedKeyring::start(keyring, CALL_LIMIT, came_back)?)
+            }
+            None => None,
+        };
+        let (environment, reach) = (Arc::clone(&parts.environment), Arc::clone(&parts.reach));
+        thread::Builder::new()
+            .name("secrets".into())
+            .spawn(move || {
+                VaultThread::open(parts, keyring).work(&queue);
+                // Nobody listens when the time for it has run out.
+                let _ = end.send(());
+            })?;
+        Ok(Self {
+            tasks,
+            ended,
+            environment,
+            reach,
+        })
+    }
+
+    /// Keeps a key, which serves from now on; never waits. An empty one is forgotten.
+    pub(in crate::worker) fn keep(&self, id: KeyId, secret: Secret) {
+        self.reach.keys.keep(id, secret.clone());
+        self.send(Task::Keep(id, secret));
+    }
+
+    /// Keeps the key that this environment variable holds.
+    pub(in crate::worker) fn keep_from_environment(&self, id: KeyId, variable: String) {
+        match key_in(&self.environment, &variable) {
+            Some(secret) => self.keep(id, secret),
+            None => self.send(Task::SayUnset(id, variable)),
+        }
+    }
+
+    /// Forgets keys, which serve no longer from now on.
+    pub(in crate::worker) fn forget(&self, ids: Vec<KeyId>) {
+        self.reach.keys.forget(&ids);
+        self.send(Task::Forget(ids));
+    }
+
+    /// Lets the thread end once it has done all it was given; never waits.
+    pub(in crate::worker) fn close(&self) {
+        self.send(Task::Finish);
+    }
+
+    /// Waits for the end after [`close`](Self::close), for at most `limit`; says whether it came.
+    pub(in crate::worker) fn has_ended(&self, limit: Duration) -> bool {
+        self.ended.recv_timeout(limit).is_ok()
+    }
+
+    fn send(&self, task: Task) {
+        if self.tasks.send(task).is_err() {
+            tracing::error!("the thread of the secrets has ended");
+        }
+    }
+}
+
+fn key_in(environment: &Environment, variable: &str) -> Option<Secret> {
+    let secret = Secret::new(&environment(variable)?);
+    (!secret.is_empty()).then_some(secret)
+}
+
+/// Everything that only this thread touches.
+struct VaultThread {
+    store: SecretStore,
+    ids: Vec<KeyId>,
+    reach: Arc<Reach>,
+    outlet: Arc<Outlet>,
+    /// Where keys are kept, as was said last; `None` until it is known whether the keyring answers.
+    place: Option<SecretPlace>,
+    /// Whether it was said that the keyring takes long.
+    silence_said: bool,
+    file_trouble: Trouble,
+    /// What was said last of keys that the keyring could not keep or delete.
+    keyring_trouble: Option<SettingsEvent>,
+}
+
+impl VaultThread {
+    fn open(parts: Parts, keyring: Option<BoundedKeyring>) -> Self {
+        let (mut store, problem) = SecretStore::open(&parts.secrets_file, now());
+        if let Some(keyring) = keyring {
+            store.connect(Box::new(keyring));
+        }
+        let mut vault = Self {
+            store,
+            ids: parts.ids,
+            reach: parts.reach,
+            outlet: parts.outlet,
+            place: None,
+            silence_said: false,
+            file_trouble: Trouble::default(),
+            keyring_trouble: None,
+        };
+        let mut names: Vec<&str> = key_variables();
+        names.extend(USUAL_VARIABLES);
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| key_in(&parts.environment, name).is_some());
+        let names = names.into_iter().map(str::to_owned).collect();
+        vault.say(SettingsEvent::EnvironmentKeys(names));
+        if let Some(problem) = problem {
+            vault.say(SettingsEvent::Failed(problem));
+        }
+        vault.load();
+        vault
+    }
+
+    fn work(mut self, queue: &Receiver<Task>) {
+        loop {
+            let is_quiet = self.place.is_some() || self.silence_said;
+            let patience = if is_quiet { Duration::MAX } else { SILENCE };
+            match queue.recv_timeout(patience) {
+                Ok(Task::Keep(id, secret)) => self.keep(id, secret),
+                Ok(Task::Forget(ids)) => self.forget(&ids),
+                Ok(Task::SayUnset(id, variable)) => {
+                    self.say(SettingsEvent::KeyNotKept(id, unset(&variable)));
+                }
+                Ok(Task::KeyringCameBack) if self.place.is_none() => self.load(),
+                Ok(Task::KeyringCameBack) => self.move_in(),
+                Err(RecvTimeoutError::Timeout) => self.say_silence(),
+                Ok(Task::Finish) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+            self.say_place();
+        }
+    }
+
+    /// Reads the keys. Requests that need one wait for this, unless it is known without the
+    /// keyring.
+    fn load(&mut self) {
+        if self.store.lacks(&self.ids).is_empty() {
+            self.serve();
+        } else {
+            self.reach.keys.add(self.known());
+        }
+        match self.store.load(&self.ids) {
+            // It is read when it comes back.
+            Some(KeyringError::NoAnswer) => return,
+            Some(error) => {
+                tracing::info!(reason = ?error, "the keyring");
+                if error.concerns_all() {
+                    self.store.disconnect();
+                }
+                let lacking = self.store.lacks(&self.ids).len();
+                if lacking > 0 {
+                    self.say(SettingsEvent::Failed(error.not_read(lacking)));
+                }
+            }
+            None => {}
+        }
+        self.serve();
+        self.move_in();
+        let place = self.store.place();
+        self.place = Some(place);
+        self.say(SettingsEvent::KeysLoaded(place, self.looks()));
+    }
+
+    /// Lets the keys that are known serve requests, which wait for no other.
+    fn serve(&self) {
+        self.reach.keys.load(self.known());
+    }
+
+    fn known(&self) -> Vec<(KeyId, Secret)> {
+        let keys = self.store.keys();
+        keys.map(|(id, secret)| (id, secret.clone())).collect()
+    }
+
+    fn looks(&self) -> Vec<(KeyId, KeyLook)> {
+        let keys = self.store.keys();
+        keys.map(|(id, secret)| (id, secret.look())).collect()
+    }
+
+    fn move_in(&mut self) {
+        let moved = self.store.move_in();
+        let is_key_left = self.store.place() == SecretPlace::File;
+        self.note(moved, |error, file| {
+            if is_key_left {
+                SettingsEvent::KeysInFile(error.not_kept(file))
+            } else {
+                SettingsEvent::Failed(error.not_deleted())
+            }
+        });
+    }
+
+    fn keep(&mut self, id: KeyId, secret: Secret) {
+        let look = (!secret.is_empty()).then(|| secret.look());
+        let kept = self.store.set(id, secret);
+        if let Some(look) = look {
+            // Also where it could not be written: it serves until the program ends.
+            self.say(SettingsEvent::KeyStored(id, look));
+        }
+        self.note(kept, |error, file| {
+            SettingsEvent::KeysInFile(error.not_kept(file))
+        });
+    }
+
+    fn forget(&mut self, ids: &[KeyId]) {
+        let forgotten = self.store.remove(ids);
+        self.note(forgotten, |error, _| {
+            SettingsEvent::Failed(error.not_deleted())
+        });
+    }
+
+    /// Says what failed, unless it was said. That the keyring takes its time is no failure: what it
+    /// was to do is done when it comes back.
+    fn note(
+        &mut self,
+        done: Result<Option<KeyringError>, StorageError>,
+        told: impl FnOnce(&KeyringError, &Path) -> SettingsEvent,
+    ) {
+        let (written, refused) = match done {
+            Ok(refused) => (Ok(()), refused),
+            Err(error) => (Err(error.into_problem()), None),
+        };
+        let kept = match refused {
+            None | Some(KeyringError::NoAnswer) => None,
+            Some(error) => Some(told(&error, self.store.file())),
+        };
+        if let Some(problem) = self.file_trouble.of(written) {
+            self.say(SettingsEvent::Failed(problem));
+        }
+        // Whether it is news is the state's to know, which remembers it over a restart.
+        if self.keyring_trouble != kept {
+            self.keyring_trouble.clone_from(&kept);
+            if let Some(event) = kept {
+                self.say(event);
+            }
+        }
+    }
+
+    /// Says where keys are kept, if that has changed since it was said.
+    fn say_place(&mut self) {
+        let place = self.store.place();
+        if self.place.is_some_and(|said| said != place) {
+            self.place = Some(place);
+            self.say(SettingsEvent::KeysLoaded(place, Vec::new()));
+        }
+    }
+
+    fn say_silence(&mut self) {
+        self.silence_said = true;
+        let lacking = self.store.lacks(&self.ids).len();
+        if lacking > 0 {
+            let problem = KeyringError::NoAnswer.not_read(lacking);
+            self.say(SettingsEvent::Failed(problem));
+        }
+    }
+
+    fn say(&self, event: SettingsEvent) {
+        self.outlet.send_blocking(Event::Settings(event));
+    }
+}
+
+fn unset(variable: &str) -> Problem {
+    Problem::new(
+        ProblemKind::NotConfigured,
+        format!(
+            "The environment variable {variable} is not set or empty, so there is no key in it"
+        ),
+    )
+    .hint("Type the key, or set the variable and start Tertulia again")
+}
