@@ -5,20 +5,17 @@
 //! business.
 
 mod answer;
-pub mod anthropic;
-mod anthropic_answer;
 mod body;
 mod cause;
 pub mod check_extras;
 pub mod classify;
 pub mod error_body;
+pub mod formats;
 mod history;
 pub mod http;
 mod model_facts;
 mod model_price;
 pub mod models;
-mod openai_answer;
-pub mod openai_chat;
 pub mod refusal;
 mod request;
 pub mod retry_after;
@@ -81,7 +78,10 @@ pub trait Format: Sync {
 }
 
 /// All formats; each is its own file.
-pub static FORMATS: [&dyn Format; 2] = [&openai_chat::OpenAiChat, &anthropic::AnthropicMessages];
+pub static FORMATS: [&dyn Format; 2] = [
+    &formats::openai_chat::OpenAiChat,
+    &formats::anthropic_messages::AnthropicMessages,
+];
 
 /// The format of that name.
 pub fn format_of(format: ApiFormat) -> &'static dyn Format {

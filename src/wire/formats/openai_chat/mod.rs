@@ -1,15 +1,17 @@
 //! OpenAI Chat Completions: `POST {base}/chat/completions`, `GET {base}/models`.
 //!
-//! Requests are built here; answers are read in `openai_answer.rs`.
+//! Requests are built here; answers are read in `answer.rs`.
 
-use super::body::BodyDecoder;
-use super::history::{Call, History, Piece, Side, Takes, Turn, repaired};
-use super::http::{HttpRequest, Method};
-use super::openai_answer::OpenAiAnswer;
-use super::request::{chat_body, headers, query_value, readable_arguments};
-use super::{AnswerDecoder, Format, Target};
+mod answer;
+
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::ApiFormat;
+use crate::wire::body::BodyDecoder;
+use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
+use crate::wire::http::{HttpRequest, Method};
+use crate::wire::request::{chat_body, headers, query_value, readable_arguments};
+use crate::wire::{AnswerDecoder, Format, Target};
+use answer::OpenAiAnswer;
 use serde_json::{Map, Value, json};
 
 /// Servers with this format agree on PNG and JPEG only; LM Studio and others refuse `WebP`.

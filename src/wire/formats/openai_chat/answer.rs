@@ -1,12 +1,12 @@
 //! What the chunks and whole answers of Chat Completions say, in all the dialects that servers
 //! speak.
 
-use super::WireError;
-use super::answer::{AnswerSoFar, count, text};
-use super::body::Interpreter;
-use super::error_body;
 use crate::domain::delta::Delta;
 use crate::domain::usage::Usage;
+use crate::wire::WireError;
+use crate::wire::answer::{AnswerSoFar, count, text};
+use crate::wire::body::Interpreter;
+use crate::wire::error_body;
 use serde_json::Value;
 use std::borrow::Cow;
 

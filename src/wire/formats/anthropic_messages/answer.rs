@@ -1,11 +1,11 @@
 //! What the events and whole answers of Anthropic Messages say.
 
-use super::WireError;
-use super::answer::{AnswerSoFar, count, text};
-use super::body::Interpreter;
-use super::error_body;
 use crate::domain::delta::Delta;
 use crate::domain::usage::Usage;
+use crate::wire::WireError;
+use crate::wire::answer::{AnswerSoFar, count, text};
+use crate::wire::body::Interpreter;
+use crate::wire::error_body;
 use serde_json::Value;
 
 /// Reads one answer.

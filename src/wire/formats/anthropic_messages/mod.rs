@@ -1,15 +1,17 @@
 //! Anthropic Messages: `POST {base}/v1/messages`, `GET {base}/v1/models`.
 //!
-//! Requests are built here; answers are read in `anthropic_answer.rs`.
+//! Requests are built here; answers are read in `answer.rs`.
 
-use super::anthropic_answer::AnthropicAnswer;
-use super::body::BodyDecoder;
-use super::history::{Call, History, Piece, Side, Takes, Turn, repaired};
-use super::http::{HttpRequest, Method};
-use super::request::{chat_body, headers, query_value, readable_arguments};
-use super::{AnswerDecoder, Format, Target};
+mod answer;
+
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::provider::ApiFormat;
+use crate::wire::body::BodyDecoder;
+use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
+use crate::wire::http::{HttpRequest, Method};
+use crate::wire::request::{chat_body, headers, query_value, readable_arguments};
+use crate::wire::{AnswerDecoder, Format, Target};
+use answer::AnthropicAnswer;
 use serde_json::{Map, Value, json};
 
 /// The version of the API, which every request has to name.
