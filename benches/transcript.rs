@@ -54,7 +54,7 @@ impl Program {
             // Nobody waits for it at the end.
             let _ = bell.lock().unwrap().send(());
         });
-        let parts = WorkerParts::new(paths, file, &settings);
+        let parts = WorkerParts::new(paths, file, &settings, tertulia::words::message);
         let (worker, events) = Worker::start(parts, ring).unwrap();
         Self {
             window: Window::new(),

@@ -15,7 +15,8 @@
 //! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
 //! | [`worker`] | the only code that waits: network, disk, keyring, dialogs of the system | all but `ui` and `State` |
-//! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, egui, pure libraries |
+//! | [`words`] | every sentence about a problem: facts in, text out; a language is a file in `assets/words` | domain, fluent |
+//! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, words, egui, pure libraries |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
 //! | [`arguments`] | what the program is told on the command line | lexopt |
 //!
@@ -58,4 +59,5 @@ pub mod state;
 pub mod storage;
 pub mod ui;
 pub mod wire;
+pub mod words;
 pub mod worker;

@@ -13,12 +13,14 @@ use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Window;
 use tertulia::headless;
 use tertulia::state::action::{Action, ProvidersAction};
+use tertulia::storage::StorageError;
 use tertulia::storage::keyring::SystemKeyring;
-use tertulia::storage::lock::InstanceLock;
+use tertulia::storage::lock::{InstanceLock, LockError};
 use tertulia::storage::log_file;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
 use tertulia::ui::system_fonts;
+use tertulia::words;
 use tertulia::worker::{Waker, Worker, WorkerParts};
 use tracing_appender::non_blocking::WorkerGuard;
 
@@ -67,7 +69,7 @@ fn begin(
     let seam = Arc::default();
     let mut temporary = None;
     let paths = match place {
-        Place::Platform => Paths::platform()?,
+        Place::Platform => Paths::platform().map_err(said)?,
         Place::Folder(folder) => Paths::under(&std::path::absolute(folder)?),
         Place::Demo | Place::Nowhere => {
             let folder = tempfile::Builder::new().prefix("tertulia-").tempdir();
@@ -75,10 +77,13 @@ fn begin(
             Paths::under(folder.path())
         }
     };
-    let lock = InstanceLock::acquire(&paths)?;
+    let lock = InstanceLock::acquire(&paths).map_err(|error| match error {
+        LockError::Taken { .. } => anyhow!(error),
+        LockError::Unavailable(error) => said(error),
+    })?;
     let log = start_log(&paths);
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let mut parts = WorkerParts::new(paths, settings_file, &settings);
+    let mut parts = WorkerParts::new(paths, settings_file, &settings, words::message);
     // In a temporary folder nothing stays behind, so that no keyring has anything to give or keep.
     if matches!(place, Place::Platform | Place::Folder(_)) {
         parts.keyring = Some(Box::new(SystemKeyring));
@@ -105,6 +110,11 @@ fn begin(
             _temporary: temporary,
         },
     ))
+}
+
+/// A failure of the program's files in the words in which it is shown.
+fn said(error: StorageError) -> anyhow::Error {
+    anyhow!(words::message(&error.into_problem()))
 }
 
 /// Writes the log beside the other files; without it the program runs all the same.

@@ -4,6 +4,7 @@
 use super::chat_request::Endpoint;
 use super::ids::ProviderId;
 use super::network::Fingerprint;
+use super::problem::Problem;
 use super::provider::Learned;
 use super::secret::Secret;
 
@@ -85,6 +86,15 @@ impl Outcome {
     }
 }
 
+/// What a step found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// One line, secrets removed.
+    Line(String),
+    /// What is wrong.
+    Problem(Box<Problem>),
+}
+
 /// What came of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepReport {
@@ -92,8 +102,8 @@ pub struct StepReport {
     pub step: Step,
     /// How it ended.
     pub outcome: Outcome,
-    /// What was found, in one line.
-    pub said: String,
+    /// What was found.
+    pub found: Finding,
     /// How long it took, in milliseconds; `None` for what takes no time.
     pub took_ms: Option<u64>,
     /// What the server sent, as it came, secrets removed and long ones cut; `None` where nothing

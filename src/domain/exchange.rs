@@ -13,6 +13,7 @@ pub use indent::indented;
 pub use ring::{Exchanges, MAX_BODIES_BYTES, MAX_EXCHANGES};
 
 use super::ids::{ExchangeId, ProviderId};
+use super::problem::Problem;
 use super::timestamp::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,7 +114,10 @@ pub struct SentRequest {
 }
 
 /// Why a request cannot be sent or copied as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Incomplete {
     /// Only the beginning of its body is kept.
     #[error("The body is longer than 1 MiB, so only its beginning is kept")]
@@ -174,8 +178,8 @@ pub enum Ending {
     Complete,
     /// The connection was closed on this side: stopped, or enough was read.
     Closed,
-    /// It failed; with what happened, one sentence without a full stop.
-    Broke(String),
+    /// It failed; with why.
+    Broke(Box<Problem>),
 }
 
 /// What came back, and when.

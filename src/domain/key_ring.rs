@@ -5,8 +5,8 @@
 //! has arrived by then, and what a status on the wire means, is for others to say.
 
 use super::ids::KeyId;
-use super::problem::{Problem, ProblemKind, Remedy};
 use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,8 @@ pub const FIRST_REST: Duration = Duration::from_secs(30);
 pub const LONGEST_REST: Duration = Duration::from_mins(10);
 
 /// Why a server did not take a key: the three statuses after which the next key is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RefusedWith {
     /// 401.
     Unauthorized,
@@ -60,7 +61,8 @@ pub struct Refusal {
 }
 
 /// How a key fares.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum KeyHealth {
     /// Nothing is known against it.
     #[default]
@@ -85,6 +87,19 @@ pub enum KeyHealth {
 }
 
 impl KeyHealth {
+    /// Whether it was rate limited, be the rest over or not.
+    pub fn is_resting(&self) -> bool {
+        matches!(self, Self::Resting { .. })
+    }
+
+    /// The server's words that are held against the key; `None` if nothing is.
+    pub(super) fn words_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Ready => None,
+            Self::Resting { words, .. } | Self::Rejected { words, .. } => Some(words),
+        }
+    }
+
     fn is_ready(&self, now: Timestamp) -> bool {
         match self {
             Self::Ready => true,
@@ -236,85 +251,6 @@ impl fmt::Display for KeyVerdict {
     }
 }
 
-/// The problem of a request for which no key is left: `keys` in their order, each with its number
-/// and how it fares. For one key alone the server's answer says it better, so there are at least two.
-pub fn no_key_left(
-    provider: super::ids::ProviderId,
-    provider_name: &str,
-    keys: &[(u32, KeyHealth)],
-    now: Timestamp,
-) -> Problem {
-    let limited = |(_, health): &&(u32, KeyHealth)| matches!(health, KeyHealth::Resting { .. });
-    let limited = keys.iter().filter(limited).count();
-    let soonest = keys.iter().filter_map(|(_, health)| match health {
-        KeyHealth::Resting { until, .. } => Some(*until),
-        KeyHealth::Ready | KeyHealth::Rejected { .. } => None,
-    });
-    let soonest = soonest.min();
-    let wait = soonest.map(|until| until.since(now));
-    let retry_after_ms = wait.map(|wait| wait.as_millis() as u64);
-    let mut problem = if limited == 0 {
-        Problem::new(
-            ProblemKind::Unauthorized,
-            format!("Key rotation exhausted: every key for {provider_name} was refused"),
-        )
-        .hint("Edit or test the keys; a key that is edited or tested is tried again")
-    } else if limited == keys.len() {
-        Problem::new(
-            ProblemKind::RateLimited { retry_after_ms },
-            format!("Rate limited on every key of {provider_name}"),
-        )
-        .hint(format!(
-            "The first key is ready in {}; wait, or add a key",
-            wait_text(wait)
-        ))
-    } else {
-        Problem::new(
-            ProblemKind::RateLimited { retry_after_ms },
-            format!(
-                "No key of {provider_name} serves: {limited} rate limited, {} refused",
-                keys.len() - limited
-            ),
-        )
-        .hint(format!(
-            "The first key is ready in {}; the others need to be edited or tested",
-            wait_text(wait)
-        ))
-    };
-    let lines = keys.iter();
-    problem.lines = lines
-        .map(|(number, health)| line_of(*number, health, now))
-        .collect();
-    match soonest {
-        Some(until) => problem.remedy(Remedy::RetryAt(until)),
-        None => problem,
-    }
-    .remedy(Remedy::TestKeys(provider))
-    .remedy(Remedy::EditProvider(provider))
-}
-
-fn wait_text(wait: Option<Duration>) -> String {
-    let secs = wait.unwrap_or_default().as_millis().div_ceil(1000);
-    format!("{secs} s")
-}
-
-/// `Key 2: 429, ready in 12 s: slow down`.
-fn line_of(number: u32, health: &KeyHealth, now: Timestamp) -> String {
-    let (what, words) = match health {
-        KeyHealth::Ready => return format!("Key {number}: not tried"),
-        KeyHealth::Resting { until, words, .. } => {
-            let wait = wait_text(Some(until.since(now)));
-            (format!("429, ready in {wait}"), words)
-        }
-        KeyHealth::Rejected { with, words } => (with.status().to_string(), words),
-    };
-    if words.is_empty() {
-        format!("Key {number}: {what}")
-    } else {
-        format!("Key {number}: {what}: {words}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -415,49 +351,5 @@ mod tests {
         assert_eq!(ring.health(KEYS[0]), resting(124, 2));
         assert!(ring.served(KEYS[0], later(64)));
         assert_eq!(ring.health(KEYS[0]), KeyHealth::Ready);
-    }
-
-    #[test]
-    fn what_is_said_when_no_key_is_left_depends_on_how_each_fares() {
-        let rejected = |status: u16| KeyHealth::Rejected {
-            with: RefusedWith::of_status(status).expect("a refusal"),
-            words: "bad key".to_owned(),
-        };
-        let resting = |secs: u64| KeyHealth::Resting {
-            until: later(secs),
-            times: 1,
-            words: String::new(),
-        };
-        let provider = crate::domain::ids::ProviderId(1);
-        let check = |keys: &[KeyHealth], kind: ProblemKind, message: &str, lines: &[&str]| {
-            let numbered: Vec<_> = (1..).zip(keys.iter().cloned()).collect();
-            let problem = no_key_left(provider, "rack", &numbered, NOW);
-            assert_eq!((problem.kind, problem.message.as_str()), (kind, message));
-            assert_eq!(problem.lines, lines);
-        };
-        check(
-            &[rejected(401), rejected(403)],
-            ProblemKind::Unauthorized,
-            "Key rotation exhausted: every key for rack was refused",
-            &["Key 1: 401: bad key", "Key 2: 403: bad key"],
-        );
-        check(
-            &[resting(60), resting(12)],
-            ProblemKind::RateLimited {
-                retry_after_ms: Some(12_000),
-            },
-            "Rate limited on every key of rack",
-            &["Key 1: 429, ready in 60 s", "Key 2: 429, ready in 12 s"],
-        );
-        check(
-            &[rejected(401), resting(3)],
-            ProblemKind::RateLimited {
-                retry_after_ms: Some(3000),
-            },
-            "No key of rack serves: 1 rate limited, 1 refused",
-            &["Key 1: 401: bad key", "Key 2: 429, ready in 3 s"],
-        );
-        let problem = no_key_left(provider, "rack", &[(1, resting(60)), (2, resting(12))], NOW);
-        assert_eq!(problem.remedies[0], Remedy::RetryAt(later(12)));
     }
 }

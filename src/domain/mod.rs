@@ -7,12 +7,12 @@
 pub mod base_url;
 pub mod capability;
 pub mod catalogue;
+pub mod cause;
 pub mod chat_request;
 pub mod check;
 pub mod context_estimate;
 pub mod conversation;
 pub mod delta;
-pub mod diagnosis;
 pub mod exchange;
 pub mod extra_body;
 pub mod figures;

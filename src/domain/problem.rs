@@ -1,87 +1,53 @@
 //! One vocabulary for everything that can go wrong, whoever notices it.
 //!
-//! Each problem is shown once or attached to its answer. The kind decides behaviour, the message
-//! informs, the hint says what to do, the remedies are buttons that do it, and the details are the
-//! server's own words with secrets removed.
+//! Each problem is shown once or attached to its answer. Its cause decides behaviour; message, hint
+//! and remedies are made of it in `words` when it is shown.
 
 use super::base_url::BaseUrl;
-use super::check::CertificateFacts;
+use super::cause::{Cause, TransportFailure};
+use super::check::{CertificateFacts, DRAFT};
 use super::ids::ProviderId;
 use super::provider::{ApiFormat, AuthScheme};
 use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
 
-/// Something that went wrong, ready to be shown and to be acted upon.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// What behaviour follows.
-    pub kind: ProblemKind,
-    /// What happened: one sentence, no full stop.
-    pub message: String,
-    /// Facts that belong to the message, each a line: how every key fared, which addresses were
-    /// tried.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<String>,
-    /// What to do: one sentence, no full stop.
+    /// Why.
+    pub cause: Cause,
+    /// The endpoint that was asked; `None` for what concerns none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-    /// Buttons that do it, the best one first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remedies: Vec<Remedy>,
+    pub endpoint: Option<Box<AskedEndpoint>>,
     /// The server's or the system's own words, at most [`MAX_DETAILS_BYTES`], secrets removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
 }
 
+/// The endpoint that a problem is about, as it was when it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedEndpoint {
+    /// The provider; [`DRAFT`] for what is typed in a dialog and not saved.
+    pub provider: ProviderId,
+    /// The provider's name; empty where it has none yet.
+    pub name: String,
+    /// The root of its API.
+    pub base_url: BaseUrl,
+}
+
+impl AskedEndpoint {
+    /// Whether it is only typed and not saved, so that it has no page, no models and no list of
+    /// keys.
+    pub fn is_draft(&self) -> bool {
+        self.provider == DRAFT
+    }
+}
+
 /// What is kept of a server's own words.
 pub const MAX_DETAILS_BYTES: usize = 4096;
 
-/// The kind of a problem: what the program does about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProblemKind {
-    /// Nothing listens at that address.
-    Refused,
-    /// The host name has no address.
-    UnknownHost,
-    /// There is no way to the host.
-    Unreachable,
-    /// Something took longer than its limit.
-    TimedOut,
-    /// The secure connection failed.
-    Tls,
-    /// 401: the key was refused, or there was none.
-    Unauthorized,
-    /// 403: the key may not do this.
-    Forbidden,
-    /// 429.
-    RateLimited {
-        /// How long the server asks to wait, in milliseconds, if it says.
-        retry_after_ms: Option<u64>,
-    },
-    /// 404: no such path or no such model.
-    NotFound,
-    /// Another 4xx: the request was refused.
-    Rejected,
-    /// The request is longer than the model's context.
-    ContextExceeded,
-    /// 5xx, or an error of the server in the middle of an answer.
-    Server,
-    /// What came back is not this API: a web page, or nothing that can be read.
-    NotAnApi,
-    /// The answer ended before the provider said that it was done.
-    CutShort,
-    /// The answer was complete and had nothing in it.
-    Empty,
-    /// The provider is gone, switched off, or has no such model.
-    NotConfigured,
-    /// A file of the program could not be read or written.
-    Storage,
-    /// The network failed in another way.
-    Network,
-}
-
 /// A way out that the program can take for the user.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// Ask again.
@@ -131,70 +97,28 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    /// The button's text and accessible name.
-    pub fn label(&self) -> String {
-        match self {
-            Self::Retry | Self::RetryAt(_) => "Retry".to_owned(),
-            Self::EditProvider(_) => "Edit provider".to_owned(),
-            Self::AddModel(_) => "Add a model by ID".to_owned(),
-            Self::UseBaseUrl { base_url, .. } => format!("Use {base_url}"),
-            Self::SwitchFormat { format, .. } => format!("Switch to {}", format.label()),
-            Self::UseAuth { scheme, .. } => format!("Send the key as {}", scheme.header()),
-            Self::TrustCertificate { .. } => {
-                "Trust this certificate for this provider only…".to_owned()
-            }
-            Self::TestKeys(_) => "Test keys".to_owned(),
-            Self::CheckConnection(_) => "Check connection".to_owned(),
-            Self::ChooseModel => "Choose another model".to_owned(),
-            Self::RestoreBackup(_) => "Restore the backup".to_owned(),
+    /// Whether it asks again for what failed.
+    pub fn asks_again(&self) -> bool {
+        matches!(self, Self::Retry | Self::RetryAt(_))
+    }
+}
+
+impl From<Cause> for Problem {
+    fn from(cause: Cause) -> Self {
+        Self {
+            cause,
+            endpoint: None,
+            details: None,
         }
     }
 }
 
 impl Problem {
-    /// A problem of that kind with its message and nothing else.
-    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            lines: Vec::new(),
-            hint: None,
-            remedies: Vec::new(),
-            details: None,
-        }
-    }
-
-    /// With what to do about it.
+    /// The problem of that endpoint.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn at(mut self, endpoint: AskedEndpoint) -> Self {
+        self.endpoint = Some(Box::new(endpoint));
         self
-    }
-
-    /// With one more button.
-    #[must_use]
-    pub fn remedy(mut self, remedy: Remedy) -> Self {
-        self.remedies.push(remedy);
-        self
-    }
-
-    /// With a button before all others.
-    #[must_use]
-    pub fn best_remedy(mut self, remedy: Remedy) -> Self {
-        self.remedies.retain(|known| *known != remedy);
-        self.remedies.insert(0, remedy);
-        self
-    }
-
-    /// As it stands under an answer, which can always be asked for again.
-    #[must_use]
-    pub fn of_an_answer(self) -> Self {
-        let again = |remedy: &Remedy| matches!(remedy, Remedy::Retry | Remedy::RetryAt(_));
-        if self.remedies.iter().any(again) {
-            self
-        } else {
-            self.remedy(Remedy::Retry)
-        }
     }
 
     /// With the server's own words, cut to [`MAX_DETAILS_BYTES`]; blank words are left out.
@@ -209,13 +133,21 @@ impl Problem {
         self
     }
 
-    /// Message, lines and hint in one line, for the terminal and the log.
-    pub fn in_one_line(&self) -> String {
-        let all = std::iter::once(&self.message)
-            .chain(&self.lines)
-            .chain(&self.hint);
-        let sentences: Vec<String> = all.map(|sentence| format!("{sentence}.")).collect();
-        sentences.join(" ")
+    /// Whether a secure connection failed.
+    pub fn is_of_tls(&self) -> bool {
+        let Cause::Transport(transport) = &self.cause else {
+            return false;
+        };
+        matches!(transport.failure, TransportFailure::Tls(_))
+    }
+
+    /// With `change` made to every text in it that a server, a proxy or the system wrote.
+    #[must_use]
+    pub fn map_foreign_texts(mut self, change: impl Fn(&str) -> String) -> Self {
+        let mut change = |text: &mut String| *text = change(text);
+        self.cause.each_foreign_text(&mut change);
+        self.details.iter_mut().for_each(change);
+        self
     }
 }
 
@@ -226,14 +158,9 @@ mod tests {
     #[test]
     fn details_are_cut_between_characters() {
         let long = "é".repeat(MAX_DETAILS_BYTES);
-        let problem = Problem::new(ProblemKind::Server, "x").details(&long);
-        let details = problem.details.expect("kept");
+        let problem = || Problem::from(Cause::StillLoading);
+        let details = problem().details(&long).details.expect("kept");
         assert!(details.ends_with("é…") && details.len() <= MAX_DETAILS_BYTES + '…'.len_utf8());
-        assert_eq!(
-            Problem::new(ProblemKind::Server, "x")
-                .details(" \n")
-                .details,
-            None
-        );
+        assert_eq!(problem().details(" \n").details, None);
     }
 }

@@ -39,6 +39,14 @@ impl ApiFormat {
         }
     }
 
+    /// The name of the format itself, for the middle of a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenAi => "OpenAI",
+            Self::Anthropic => "Anthropic",
+        }
+    }
+
     /// One line on what it is for.
     pub fn purpose(self) -> &'static str {
         match self {

@@ -6,10 +6,10 @@ use crate::arguments::Question;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
 use crate::domain::message::{Message, Part, Progress};
-use crate::domain::problem::Problem;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction, LibraryAction, ProvidersAction};
 use crate::state::providers::Status;
+use crate::words;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Session {
                     printed.finish(out)?;
                     let problem = answer.problem.as_ref();
                     return Err(HeadlessError::Failed(
-                        problem.map(Problem::in_one_line).unwrap_or_default(),
+                        problem.map(words::in_one_line).unwrap_or_default(),
                     ));
                 }
             }
@@ -104,7 +104,7 @@ impl Session {
             return Ok(ModelRef { provider, model });
         }
         Err(match self.state.providers.status(provider) {
-            Status::Problem(problem) => failed(&problem.in_one_line()),
+            Status::Problem(problem) => failed(&words::in_one_line(problem)),
             Status::NotChecked | Status::Fetching(_) | Status::Ready(_) => {
                 failed("The provider lists no models; name one with --model")
             }

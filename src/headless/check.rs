@@ -8,6 +8,7 @@ use crate::domain::check::{DRAFT, StepReport};
 use crate::domain::ids::ProviderId;
 use crate::domain::secret::Secret;
 use crate::state::action::{Action, NewProvider, ProvidersAction};
+use crate::words;
 use std::io::Write;
 
 /// Checks, and writes each step to `out` as it ends. `key` is the one for a URL; a provider has its
@@ -59,7 +60,7 @@ impl Session {
             if check.has_ended() {
                 return match check.problem() {
                     None => Ok(()),
-                    Some(problem) => Err(failed(&problem.in_one_line())),
+                    Some(problem) => Err(failed(&words::in_one_line(problem))),
                 };
             }
             self.wait()?;
@@ -84,5 +85,6 @@ fn line(report: &StepReport) -> String {
         .took_ms
         .map_or_else(String::new, |millis| format!("  ({millis} ms)"));
     let (outcome, step) = (report.outcome.word(), report.step.label());
-    format!("{outcome:<8} {step:<15} {}{took}", report.said)
+    let found = words::finding(&report.found);
+    format!("{outcome:<8} {step:<15} {found}{took}")
 }

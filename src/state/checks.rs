@@ -6,7 +6,7 @@ use super::providers::Status;
 use super::{Env, State};
 use crate::domain::check::{CheckRequest, DRAFT, Outcome, Step, StepReport};
 use crate::domain::ids::{ProviderId, RequestId};
-use crate::domain::problem::{Problem, Remedy};
+use crate::domain::problem::Problem;
 use crate::domain::provider::{Origin, Provider};
 use crate::domain::server::FoundServer;
 use std::collections::HashMap;
@@ -117,35 +117,6 @@ impl LocalServers {
     }
 }
 
-/// Whether a remedy can be applied to what is typed: it has no page, no models and no list of keys.
-fn fits_draft(remedy: &Remedy) -> bool {
-    match remedy {
-        Remedy::Retry
-        | Remedy::RetryAt(_)
-        | Remedy::UseBaseUrl { .. }
-        | Remedy::SwitchFormat { .. }
-        | Remedy::UseAuth { .. }
-        | Remedy::TrustCertificate { .. } => true,
-        Remedy::EditProvider(_)
-        | Remedy::AddModel(_)
-        | Remedy::TestKeys(_)
-        | Remedy::CheckConnection(_)
-        | Remedy::ChooseModel
-        | Remedy::RestoreBackup(_) => false,
-    }
-}
-
-/// A problem of what is typed, with the remedies that fit it.
-fn as_of_draft(mut problem: Problem) -> Problem {
-    let adds_model = |remedy: &Remedy| matches!(remedy, Remedy::AddModel(_));
-    if problem.remedies.first().is_some_and(adds_model) {
-        let later = "Create the provider, then add a model by its ID";
-        problem.hint = Some(later.to_owned());
-    }
-    problem.remedies.retain(fits_draft);
-    problem
-}
-
 impl State {
     /// Checks the connection to a provider with the model that is talked with, or its first one.
     pub(super) fn check(&mut self, id: ProviderId, with_extras: bool, env: &mut Env<'_>) {
@@ -227,7 +198,6 @@ impl State {
         check.problem.clone_from(&problem);
         let saw_list = problem.is_none() && check.passed(Step::ModelList);
         if id == DRAFT {
-            check.problem = problem.map(as_of_draft);
             return;
         }
         let was_ready = matches!(self.providers.status(id), Status::Ready(_));

@@ -1,5 +1,6 @@
 //! What the outside reports, in the past tense. Events of unknown ids are dropped.
 
+use crate::domain::cause::PictureFailure;
 use crate::domain::check::StepReport;
 use crate::domain::conversation::Conversation;
 use crate::domain::delta::Delta;
@@ -42,7 +43,7 @@ pub enum PictureEvent {
     /// The file.
     Fetched(Arc<[u8]>),
     /// Why there is none: one sentence, no full stop.
-    Failed(String),
+    Failed(PictureFailure),
 }
 
 /// What happened to an answer. After `Finished` or `Failed` nothing follows.

@@ -36,15 +36,22 @@ pub enum Undo {
     ResetParameters(Scope, Box<ParameterSet>),
 }
 
+/// What a notice tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoticeContent {
+    /// Something that was done: one sentence, no full stop.
+    Done(String),
+    /// Something that is wrong.
+    Problem(Box<Problem>),
+}
+
 /// One notice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     /// Its identity.
     pub id: NoticeId,
-    /// What is told, in one sentence.
-    pub text: String,
-    /// What is wrong, if it is about something wrong; `text` is its message.
-    pub problem: Option<Problem>,
+    /// What is told.
+    pub content: NoticeContent,
     /// What can be taken back.
     pub undo: Option<Undo>,
     /// When it ends by itself; `None` if it waits to be closed.
@@ -80,8 +87,7 @@ impl Notices {
         let ends_at = Some(env.now.plus(INFORM_TIME));
         self.list.push(Notice {
             id: NoticeId((env.new_id)()),
-            text,
-            problem: None,
+            content: NoticeContent::Done(text),
             undo: None,
             ends_at,
         });
@@ -89,18 +95,13 @@ impl Notices {
 
     /// Tells of a problem; the same one is not told twice at a time.
     pub(super) fn problem(&mut self, problem: Problem, env: &mut Env<'_>) {
-        if self
-            .list
-            .iter()
-            .any(|notice| notice.problem.as_ref() == Some(&problem))
-        {
+        let content = NoticeContent::Problem(Box::new(problem));
+        if self.list.iter().any(|notice| notice.content == content) {
             return;
         }
-        let text = problem.message.clone();
         self.list.push(Notice {
             id: NoticeId((env.new_id)()),
-            text,
-            problem: Some(problem),
+            content,
             undo: None,
             ends_at: None,
         });
@@ -111,8 +112,7 @@ impl Notices {
         let ends_at = Some(env.now.plus(UNDO_TIME));
         self.list.push(Notice {
             id: NoticeId((env.new_id)()),
-            text,
-            problem: None,
+            content: NoticeContent::Done(text),
             undo: Some(undo),
             ends_at,
         });

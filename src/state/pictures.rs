@@ -6,6 +6,7 @@ use super::action::PictureAction;
 use super::command::{Command, PictureCommand};
 use super::event::PictureEvent;
 use super::{Env, State};
+use crate::domain::cause::PictureFailure;
 use crate::domain::ids::RequestId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub enum Picture {
     /// Its file is here.
     Here(Arc<[u8]>),
     /// Why it is not: one sentence, no full stop.
-    Failed(String),
+    Failed(PictureFailure),
 }
 
 impl Picture {

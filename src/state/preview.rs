@@ -5,10 +5,11 @@ use super::action::Dialog;
 use super::chat::{Asked, as_sent};
 use super::command::{Command, EndpointCommand};
 use super::{Env, State};
+use crate::domain::cause::Cause;
 use crate::domain::exchange::RequestPreview;
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::message::{Message, Progress};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::Problem;
 use std::sync::Arc;
 
 /// A preview, from when it is asked for until its dialog closes.
@@ -91,18 +92,9 @@ impl State {
 }
 
 fn still_loading() -> Problem {
-    Problem::new(
-        ProblemKind::NotConfigured,
-        "The messages of this conversation are still being read",
-    )
-    .hint("Close this and try again in a moment")
+    Cause::StillLoading.into()
 }
 
 fn nobody_to_ask() -> Problem {
-    Problem::new(
-        ProblemKind::NotConfigured,
-        "There is no model to ask: none is chosen, or its provider is gone or switched off",
-    )
-    .hint("Choose a model, or switch the provider on in Settings")
-    .remedy(Remedy::ChooseModel)
+    Cause::NobodyToAsk.into()
 }

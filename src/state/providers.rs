@@ -23,7 +23,7 @@ use crate::domain::check::DRAFT;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ProviderId, RequestId};
 use crate::domain::model::{self, ListChange, Model};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::Problem;
 use crate::domain::provider::{self, Origin, Provider, free_name};
 use std::collections::{HashMap, HashSet};
 
@@ -182,7 +182,7 @@ impl Providers {
             None if !matches!(self.status(id), Status::Ready(_)) => {
                 self.status.insert(id, Status::Ready(None));
             }
-            Some(problem) if concerns_endpoint(problem.kind) => {
+            Some(problem) if problem.cause.concerns_endpoint() => {
                 self.status.insert(id, Status::Problem(problem));
             }
             None | Some(_) => {}
@@ -252,30 +252,6 @@ fn set_base_url(origin: &mut Origin, url: BaseUrl) {
             *base_url = url;
         }
         Origin::Demo => {}
-    }
-}
-
-/// Whether a failed answer says something about the endpoint rather than about the question.
-pub(super) fn concerns_endpoint(kind: ProblemKind) -> bool {
-    match kind {
-        ProblemKind::Refused
-        | ProblemKind::UnknownHost
-        | ProblemKind::Unreachable
-        | ProblemKind::Tls
-        | ProblemKind::Unauthorized
-        | ProblemKind::Forbidden
-        | ProblemKind::NotAnApi
-        | ProblemKind::Network => true,
-        ProblemKind::TimedOut
-        | ProblemKind::RateLimited { .. }
-        | ProblemKind::NotFound
-        | ProblemKind::Rejected
-        | ProblemKind::ContextExceeded
-        | ProblemKind::Server
-        | ProblemKind::CutShort
-        | ProblemKind::Empty
-        | ProblemKind::NotConfigured
-        | ProblemKind::Storage => false,
     }
 }
 
@@ -478,9 +454,8 @@ impl State {
         if let Ok(model) = model::check_model_id(typed, &provider.models) {
             self.change_provider(id, |provider| provider.models.push(Model::by_hand(model)));
             // That there is no list is no problem any more.
-            let wanted = Some(&Remedy::AddModel(id));
             if let Status::Problem(problem) = self.providers.status(id)
-                && problem.remedies.first() == wanted
+                && problem.cause.is_mended_by_a_model()
             {
                 self.providers.status.insert(id, Status::Ready(None));
             }

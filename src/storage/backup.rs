@@ -5,6 +5,7 @@
 use super::database::{self, History, SCHEMA_VERSION};
 use super::paths::Paths;
 use super::{StorageError, files};
+use crate::domain::cause::FileAction;
 use crate::domain::timestamp::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
@@ -37,7 +38,7 @@ pub struct Backup {
 /// If the folder exists and cannot be read.
 pub fn list(paths: &Paths) -> Result<Vec<Backup>, StorageError> {
     let folder = &paths.backups_dir;
-    let failed = |error| StorageError::file("read", folder, error);
+    let failed = |error| StorageError::file(FileAction::Read, folder, error);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -102,7 +103,8 @@ pub fn make_if_due(paths: &Paths, now: Timestamp) -> Result<Option<Backup>, Stor
     let backups = list(paths)?;
     for old in backups.iter().skip(KEPT).filter(|old| old.name != name) {
         let path = paths.backups_dir.join(&old.name);
-        fs::remove_file(&path).map_err(|error| StorageError::file("removed", &path, error))?;
+        fs::remove_file(&path)
+            .map_err(|error| StorageError::file(FileAction::Remove, &path, error))?;
     }
     Ok(backups.into_iter().find(|backup| backup.name == name))
 }
@@ -161,7 +163,7 @@ impl History {
                 files::replace(&files::with_end(&kept, end), |copy| {
                     fs::copy(&from, copy)
                         .map(drop)
-                        .map_err(|error| StorageError::file("copied", &from, error))
+                        .map_err(|error| StorageError::file(FileAction::Copy, &from, error))
                 })?;
             }
         }

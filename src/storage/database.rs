@@ -5,7 +5,8 @@
 
 use super::paths::Paths;
 use super::{StorageError, backup, files};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::cause::{Cause, FileAction, StorageCause};
+use crate::domain::problem::Problem;
 use crate::domain::timestamp::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
@@ -15,10 +16,11 @@ use std::time::Duration;
 
 /// The schema, step by step; the number of steps done is the database's `user_version`. A step is
 /// never changed once it was published.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_conversations.sql"),
     include_str!("migrations/0002_parameters.sql"),
     include_str!("migrations/0003_outline.sql"),
+    include_str!("migrations/0004_cause.sql"),
 ];
 
 /// The version of the schema that this program reads and writes.
@@ -73,7 +75,7 @@ impl History {
         let path = &paths.history_db;
         let created = files::create_private(path)?;
         let is_empty = fs::metadata(path)
-            .map_err(|error| StorageError::file("read", path, error))?
+            .map_err(|error| StorageError::file(FileAction::Read, path, error))?
             .len()
             == 0;
         let backup = backup::newest_name(paths);
@@ -85,7 +87,7 @@ impl History {
             });
         }
         files::make_private(path)
-            .map_err(|error| StorageError::file("closed to others", path, error))?;
+            .map_err(|error| StorageError::file(FileAction::CloseToOthers, path, error))?;
         let mut connection = connect(path).map_err(|error| failed(paths, error))?;
         let version = schema_version(&connection).map_err(|error| failed(paths, error))?;
         if version > SCHEMA_VERSION {
@@ -187,25 +189,14 @@ fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StorageError> {
         let from = files::with_end(path, end);
         if from.exists() {
             fs::rename(&from, files::with_end(&kept, end))
-                .map_err(|error| StorageError::file("moved aside", &from, error))?;
+                .map_err(|error| StorageError::file(FileAction::MoveAside, &from, error))?;
         }
     }
     Ok(kept)
 }
 
 fn damaged_and_begun_anew(kept: &Path, backup: Option<String>, reason: &str) -> Problem {
-    let problem = Problem::new(
-        ProblemKind::Storage,
-        format!(
-            "The history is damaged and kept as “{}”; a new one is begun",
-            kept.display()
-        ),
-    )
-    .details(reason);
-    match backup {
-        Some(name) => problem
-            .hint("Restore the newest backup to have the earlier conversations back")
-            .remedy(Remedy::RestoreBackup(name)),
-        None => problem.hint("There is no backup yet; the kept file may still hold most of it"),
-    }
+    let kept = kept.display().to_string();
+    let cause = StorageCause::BegunAnew { kept, backup };
+    Problem::from(Cause::Storage(cause)).details(reason)
 }

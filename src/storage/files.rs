@@ -3,6 +3,7 @@
 //! What is in them is the business of those who call.
 
 use super::StorageError;
+use crate::domain::cause::FileAction;
 use crate::domain::timestamp::Timestamp;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -55,7 +56,7 @@ pub(super) fn keep_aside(path: &Path, now: Timestamp) -> Result<PathBuf, Storage
     let kept = free_name(path, "damaged", now);
     fs::rename(path, &kept)
         .and_then(|()| sync_folder_of(path))
-        .map_err(|error| StorageError::file("moved aside", path, error))?;
+        .map_err(|error| StorageError::file(FileAction::MoveAside, path, error))?;
     Ok(kept)
 }
 
@@ -65,7 +66,7 @@ pub(super) fn replace(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), StorageError>,
 ) -> Result<(), StorageError> {
-    let failed = |error| StorageError::file("written", path, error);
+    let failed = |error| StorageError::file(FileAction::Write, path, error);
     let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = tempfile::Builder::new()
@@ -115,7 +116,7 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), StorageError> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
         .create(folder)
-        .map_err(|error| StorageError::file("created", folder, error))
+        .map_err(|error| StorageError::file(FileAction::Create, folder, error))
 }
 
 /// Creates an empty file for the user alone (mode 0600) unless there is a file; says whether it
@@ -128,7 +129,7 @@ pub(super) fn create_private(path: &Path) -> Result<bool, StorageError> {
     match options.open(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(StorageError::file("created", path, error)),
+        Err(error) => Err(StorageError::file(FileAction::Create, path, error)),
     }
 }
 

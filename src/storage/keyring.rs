@@ -3,12 +3,12 @@
 //! Every call may wait: for the bus, or for the user, who is asked to unlock. Which secrets are in
 //! it, and what happens where it fails, is `secrets.rs`'s business.
 
+use crate::domain::cause::{Cause, KeyringFault, KeyringLoss, StorageCause};
 use crate::domain::ids::KeyId;
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use keyring::Entry;
 use std::fmt;
-use std::path::Path;
 
 /// What every entry is filed under; beside it stands the id of the secret.
 const SERVICE: &str = "tertulia";
@@ -39,28 +39,28 @@ pub trait Keyring: fmt::Debug + Send {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// None answers.
-    #[error("No keyring of the system answers")]
+    #[error("no keyring answers: {reason}")]
     Absent {
         /// Why not.
         reason: String,
     },
     /// It is locked and was not unlocked, or there is no place in it to keep anything.
-    #[error("The keyring of the system cannot be opened")]
+    #[error("the keyring cannot be opened: {reason}")]
     Locked {
         /// Its words.
         reason: String,
     },
     /// It did not answer in the time that there was. What it was asked for may still happen.
-    #[error("The keyring of the system has not answered yet")]
+    #[error("the keyring has not answered yet")]
     NoAnswer,
     /// It answers, but refuses this one entry.
-    #[error("The keyring of the system refuses this entry")]
+    #[error("the keyring refuses an entry: {reason}")]
     Entry {
         /// Why.
         reason: String,
     },
     /// It returned something else than it was given.
-    #[error("The keyring of the system returns something else than it was given")]
+    #[error("the keyring returns something else than it was given")]
     Different,
 }
 
@@ -97,43 +97,17 @@ impl KeyringError {
         }
     }
 
-    /// The problem of `count` keys, at least one, that the settings name and that neither the file
-    /// nor the keyring gives.
-    pub fn not_read(&self, count: usize) -> Problem {
-        let keys = match count {
-            1 => "an API key is".to_owned(),
-            _ => format!("{count} API keys are"),
+    /// The problem that follows from it.
+    pub fn problem(&self, loss: KeyringLoss) -> Problem {
+        let fault = match self {
+            Self::Absent { .. } => KeyringFault::Absent,
+            Self::Locked { .. } => KeyringFault::Locked,
+            Self::NoAnswer => KeyringFault::NoAnswer,
+            Self::Entry { .. } => KeyringFault::Entry,
+            Self::Different => KeyringFault::Different,
         };
-        let hint = match self {
-            Self::Locked { .. } => "Unlock the keyring, then start Tertulia again",
-            Self::NoAnswer => "If the system asks for the password of the keyring, give it",
-            Self::Absent { .. } => {
-                "Start the keyring of the system, then Tertulia again; or enter the key again"
-            }
-            Self::Entry { .. } | Self::Different => "Enter the key again",
-        };
-        Problem::new(ProblemKind::Storage, format!("{self}, so {keys} not known"))
-            .hint(hint)
-            .details(self.reason())
-    }
-
-    /// The problem of a key that is in `file` instead.
-    pub fn not_kept(&self, file: &Path) -> Problem {
-        let message = format!(
-            "{self}, so an API key is kept in “{}”, which only you can read",
-            file.display()
-        );
-        Problem::new(ProblemKind::Storage, message)
-            .hint("It moves to the keyring at the next start, once the keyring can be used")
-            .details(self.reason())
-    }
-
-    /// The problem of a key that should be gone and may still be there.
-    pub fn not_deleted(&self) -> Problem {
-        let message = format!("{self}, so a deleted API key may still be in it");
-        Problem::new(ProblemKind::Storage, message)
-            .hint("It is deleted at the next start, once the keyring answers")
-            .details(self.reason())
+        let cause = StorageCause::Keyring { fault, loss };
+        Problem::from(Cause::Storage(cause)).details(self.reason())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::paths::Paths;
 use super::{StorageError, files};
+use crate::domain::cause::FileAction;
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
@@ -39,7 +40,7 @@ impl InstanceLock {
         let folder = path.parent().unwrap_or(path);
         files::create_folder(folder)?;
         files::create_private(path)?;
-        let failed = |error| StorageError::file("locked", path, error);
+        let failed = |error| StorageError::file(FileAction::Lock, path, error);
         let file = File::options().write(true).open(path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),

@@ -23,31 +23,33 @@ mod secrets_file;
 pub mod settings_file;
 mod unknown_keys;
 
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::cause::{Cause, FileAction, FileFailure, StorageCause};
+use crate::domain::problem::Problem;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// What can go wrong with the program's files.
+/// What can go wrong with the program's files. Its words are for the log; what is shown is made of
+/// [its cause](Self::into_problem).
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The platform names no folder for settings and data.
-    #[error("There is no home folder to keep settings and conversations in")]
+    #[error("no home folder: {reason}")]
     NoHome {
         /// The platform's reason.
         reason: String,
     },
     /// The system refuses to read or write a file or folder.
-    #[error("“{}” cannot be {action}", file.display())]
+    #[error("{}: {action:?} failed: {source}", file.display())]
     File {
-        /// What was tried, as a participle: "read", "written".
-        action: &'static str,
+        /// What was tried.
+        action: FileAction,
         /// The file or folder.
         file: PathBuf,
         /// The system's reason.
         source: io::Error,
     },
     /// The settings have no form as TOML.
-    #[error("“{}” cannot be written", file.display())]
+    #[error("{}: not encoded: {reason}", file.display())]
     Encode {
         /// The file that was to be written.
         file: PathBuf,
@@ -55,13 +57,13 @@ pub enum StorageError {
         reason: String,
     },
     /// A file that could not be understood is still in its place, so nothing is written over it.
-    #[error("“{}” cannot be understood and not be moved aside, so nothing is saved to it", file.display())]
+    #[error("{}: in the way", file.display())]
     InTheWay {
         /// The file.
         file: PathBuf,
     },
     /// The history was written by a newer program; nothing was changed in it.
-    #[error("“{}” is from a newer version of Tertulia", file.display())]
+    #[error("{}: schema version {found}, known {known}", file.display())]
     NewerHistory {
         /// The database.
         file: PathBuf,
@@ -71,7 +73,7 @@ pub enum StorageError {
         known: u32,
     },
     /// A database is damaged.
-    #[error("“{}” is damaged", file.display())]
+    #[error("{}: damaged: {reason}", file.display())]
     Damaged {
         /// The database.
         file: PathBuf,
@@ -82,7 +84,7 @@ pub enum StorageError {
         reason: String,
     },
     /// The database refuses to do something, for another reason than damage.
-    #[error("The history in “{}” cannot be read or written", file.display())]
+    #[error("{}: {source}", file.display())]
     Database {
         /// The database.
         file: PathBuf,
@@ -91,13 +93,13 @@ pub enum StorageError {
     },
     /// What was to be stored belongs to something that is not in the history: it was deleted in the
     /// meantime.
-    #[error("The conversation that this message belongs to is no longer in “{}”", file.display())]
+    #[error("{}: belongs to nothing there", file.display())]
     Orphan {
         /// The database.
         file: PathBuf,
     },
     /// There is no backup of that name in the backups folder.
-    #[error("There is no backup “{name}” in “{}”", folder.display())]
+    #[error("{}: no backup {name}", folder.display())]
     NoSuchBackup {
         /// The name asked for.
         name: String,
@@ -107,8 +109,8 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Of a file or folder; `action` is a participle: "read", "written".
-    fn file(action: &'static str, file: impl Into<PathBuf>, source: io::Error) -> Self {
+    /// Of a file or folder.
+    fn file(action: FileAction, file: impl Into<PathBuf>, source: io::Error) -> Self {
         Self::File {
             action,
             file: file.into(),
@@ -116,52 +118,71 @@ impl StorageError {
         }
     }
 
-    /// What is shown: which file, what to do, and the system's own words.
+    /// The same as a cause, with the system's own words.
     pub fn into_problem(self) -> Problem {
-        let problem = Problem::new(ProblemKind::Storage, self.to_string());
-        match self {
-            Self::NoHome { reason } => problem
-                .hint("Set HOME, or start with --data-dir and a folder")
-                .details(&reason),
-            Self::File { source, .. } => {
-                let hint = if source.kind() == io::ErrorKind::StorageFull {
-                    "Free some space on its disk"
+        let shown = |path: &Path| path.display().to_string();
+        let (cause, words) = match self {
+            Self::NoHome { reason } => (StorageCause::NoHome, reason),
+            Self::File {
+                action,
+                file,
+                source,
+            } => {
+                let failure = if source.kind() == io::ErrorKind::StorageFull {
+                    FileFailure::Full
                 } else if source.kind() == io::ErrorKind::PermissionDenied {
-                    "Allow your user to read and write it, or start with another --data-dir"
+                    FileFailure::Denied
                 } else {
-                    "Check the disk and the folder it is in"
+                    FileFailure::Other
                 };
-                problem.hint(hint).details(&source.to_string())
-            }
-            Self::Encode { reason, .. } => problem
-                .hint("What was changed lasts until the program ends")
-                .details(&reason),
-            Self::InTheWay { .. } => {
-                problem.hint("Move the file away by hand, then start the program again")
-            }
-            Self::NewerHistory { found, known, .. } => problem
-                .hint("Start the newer version, or this one with another --data-dir")
-                .details(&format!(
-                    "Schema version {found}; this program knows up to {known}"
-                )),
-            Self::Damaged { backup, reason, .. } => match backup {
-                Some(name) => problem
-                    .hint("Restore the newest backup; the damaged file is kept")
-                    .remedy(Remedy::RestoreBackup(name)),
-                None => problem.hint("There is no other copy of it; check the disk"),
-            }
-            .details(&reason),
-            Self::Database { source, .. } => {
-                let full = source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull);
-                let hint = if full {
-                    "Free some space on its disk"
-                } else {
-                    "Check the disk, then start the program again"
+                let file = shown(&file);
+                let cause = StorageCause::File {
+                    action,
+                    file,
+                    failure,
                 };
-                problem.hint(hint).details(&source.to_string())
+                (cause, source.to_string())
             }
-            Self::Orphan { .. } => problem.hint("Copy its text if it is still needed"),
-            Self::NoSuchBackup { .. } => problem.hint("Choose one of the backups in that folder"),
-        }
+            Self::Encode { file, reason } => {
+                let file = shown(&file);
+                (StorageCause::Encode { file }, reason)
+            }
+            Self::InTheWay { file } => {
+                let file = shown(&file);
+                (StorageCause::InTheWay { file }, String::new())
+            }
+            Self::NewerHistory { file, found, known } => {
+                let cause = StorageCause::NewerHistory {
+                    file: shown(&file),
+                    found,
+                    known,
+                };
+                (cause, String::new())
+            }
+            Self::Damaged {
+                file,
+                backup,
+                reason,
+            } => {
+                let file = shown(&file);
+                (StorageCause::Damaged { file, backup }, reason)
+            }
+            Self::Database { file, source } => {
+                let cause = StorageCause::Database {
+                    file: shown(&file),
+                    full: source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+                };
+                (cause, source.to_string())
+            }
+            Self::Orphan { file } => {
+                let file = shown(&file);
+                (StorageCause::Orphan { file }, String::new())
+            }
+            Self::NoSuchBackup { name, folder } => {
+                let folder = shown(&folder);
+                (StorageCause::NoSuchBackup { name, folder }, String::new())
+            }
+        };
+        Problem::from(Cause::Storage(cause)).details(&words)
     }
 }

@@ -5,8 +5,9 @@
 //! `.bak`, so that a deleted key is gone.
 
 use super::{StorageError, files};
+use crate::domain::cause::{Cause, FileAction, StorageCause};
 use crate::domain::ids::KeyId;
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use crate::domain::timestamp::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +83,7 @@ impl SecretsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return (file, None),
             Err(error) => {
                 file.in_the_way = true;
-                let error = StorageError::file("read", path, error);
+                let error = StorageError::file(FileAction::Read, path, error);
                 return (file, Some(error.into_problem()));
             }
         };
@@ -100,20 +101,13 @@ impl SecretsFile {
     }
 
     fn begin_anew(&mut self, now: Timestamp) -> Problem {
-        let problem = Problem::new(
-            ProblemKind::Storage,
-            "The file with the API keys is damaged, so no key in it is known",
-        );
-        match files::keep_aside(&self.path, now) {
-            Ok(kept) => problem.hint(format!(
-                "Enter the keys again, or copy them from “{}”",
-                kept.display()
-            )),
-            Err(error) => {
-                self.in_the_way = true;
-                problem.hint(error.to_string())
-            }
-        }
+        let kept = files::keep_aside(&self.path, now);
+        self.in_the_way = kept.is_err();
+        let cause = StorageCause::DamagedKeys {
+            kept: kept.ok().map(|kept| kept.display().to_string()),
+            file: self.path.display().to_string(),
+        };
+        Cause::Storage(cause).into()
     }
 
     /// The file.
@@ -170,7 +164,8 @@ impl SecretsFile {
             reason: error.to_string(),
         })?;
         files::replace(&self.path, |copy| {
-            fs::write(copy, text).map_err(|error| StorageError::file("written", copy, error))
+            fs::write(copy, text)
+                .map_err(|error| StorageError::file(FileAction::Write, copy, error))
         })
     }
 
@@ -180,6 +175,6 @@ impl SecretsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
         };
-        removed.map_err(|error| StorageError::file("removed", &self.path, error))
+        removed.map_err(|error| StorageError::file(FileAction::Remove, &self.path, error))
     }
 }

@@ -5,7 +5,8 @@
 //! comments do not. A file that cannot be understood is kept aside, and the start goes on.
 
 use super::{StorageError, files, unknown_keys::UnknownKeys};
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::cause::{Cause, FileAction, StorageCause};
+use crate::domain::problem::Problem;
 use crate::domain::provider::Provider;
 use crate::domain::settings::{SETTINGS_VERSION, Settings};
 use crate::domain::timestamp::Timestamp;
@@ -78,34 +79,34 @@ impl SettingsFile {
     fn begin_anew(&mut self, refused: &Refused, now: Timestamp) -> (Settings, Problem) {
         let kept = files::keep_aside(&self.path, now);
         self.in_the_way = kept.is_err();
-        let (settings, message, details) = match refused {
-            Refused::Newer(version) => (
-                Settings::default(),
-                "The settings are from a newer version of Tertulia, so this one begins with its defaults",
-                format!("Version {version}; this program knows up to {SETTINGS_VERSION}"),
-            ),
-            Refused::Damaged(reason) => match load(&backup_of(&self.path)) {
-                Ok(former) => {
+        let kept = kept.ok().map(|kept| kept.display().to_string());
+        let file = self.path.display().to_string();
+        let (settings, cause, details) = match refused {
+            Refused::Newer(found) => {
+                let cause = StorageCause::NewerSettings {
+                    found: *found,
+                    known: SETTINGS_VERSION.into(),
+                    kept,
+                    file,
+                };
+                (Settings::default(), cause, "")
+            }
+            Refused::Damaged(reason) => {
+                let former = load(&backup_of(&self.path)).ok();
+                let cause = StorageCause::DamagedSettings {
+                    restored: former.is_some(),
+                    kept,
+                    file,
+                };
+                let settings = former.map(|former| {
                     self.unknown = former.unknown;
                     self.unread_providers = former.unread_providers;
-                    (
-                        former.settings,
-                        "The settings file cannot be read, so the settings before the last change are used",
-                        reason.clone(),
-                    )
-                }
-                Err(_) => (
-                    Settings::default(),
-                    "The settings file cannot be read, so the settings are back to their defaults",
-                    reason.clone(),
-                ),
-            },
+                    former.settings
+                });
+                (settings.unwrap_or_default(), cause, reason.as_str())
+            }
         };
-        let problem = Problem::new(ProblemKind::Storage, message).details(&details);
-        let problem = match kept {
-            Ok(kept) => problem.hint(format!("That file is kept as “{}”", kept.display())),
-            Err(error) => problem.hint(error.to_string()),
-        };
+        let problem = Problem::from(Cause::Storage(cause)).details(details);
         // Else the next start would find no file and begin with the defaults without a word.
         let problem = match self.store(&settings) {
             Ok(()) | Err(StorageError::InTheWay { .. }) => problem,
@@ -138,7 +139,7 @@ impl SettingsFile {
             return Ok(());
         }
         if self.on_disk.is_some() && path.exists() {
-            let failed = |error| StorageError::file("kept as .bak", &path, error);
+            let failed = |error| StorageError::file(FileAction::KeepCopy, &path, error);
             files::replace(&backup_of(&path), |copy| {
                 let former = fs::read(&path).map_err(failed)?;
                 fs::write(copy, former).map_err(failed)
@@ -209,16 +210,11 @@ fn load(path: &Path) -> Result<Loaded, Refused> {
 
 fn unread_provider(path: &Path, entry: &Value, reason: &str) -> Problem {
     let name = entry.get("name").and_then(Value::as_str);
-    let name = name.unwrap_or("without a name");
-    Problem::new(
-        ProblemKind::Storage,
-        format!("The provider “{name}” in the settings cannot be read and is left out"),
-    )
-    .hint(format!(
-        "Correct its entry in “{}”, where it stays as it is",
-        path.display()
-    ))
-    .details(reason)
+    let cause = StorageCause::UnreadProvider {
+        name: name.map(str::to_owned),
+        file: path.display().to_string(),
+    };
+    Problem::from(Cause::Storage(cause)).details(reason)
 }
 
 /// An error with all its causes: `confy` says what it did, its cause says what was wrong.

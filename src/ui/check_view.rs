@@ -10,10 +10,11 @@ use super::widgets::button::Button;
 use super::widgets::field::{Below, below_ui};
 use super::widgets::list;
 use super::widgets::sign::{self, Sign, paint_sign};
-use crate::domain::check::{Outcome, Step, StepReport};
+use crate::domain::check::{Finding, Outcome, Step, StepReport};
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::timestamp::Timestamp;
 use crate::state::checks::Check;
+use crate::words;
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
 
@@ -47,11 +48,18 @@ impl CheckView {
         self.speak(ui, check);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            let below = check.problem().map(|problem| problem.message.as_str());
             for report in check.steps() {
                 // What the problem below says is not said twice.
-                let said = Some(report.said.as_str()).filter(|said| below != Some(*said));
-                self.step_ui(ui, report, said.unwrap_or_default());
+                let is_below = match &report.found {
+                    Finding::Problem(problem) => check.problem() == Some(problem),
+                    Finding::Line(_) => false,
+                };
+                let said = if is_below {
+                    String::new()
+                } else {
+                    words::finding(&report.found)
+                };
+                self.step_ui(ui, report, &said);
             }
             if !check.has_ended() {
                 checking_ui(ui);
@@ -81,14 +89,17 @@ impl CheckView {
         };
         self.heard = Some(now);
         for report in &check.steps()[steps..] {
-            announce::say(ui.ctx(), told(report, &report.said).join(", "));
+            announce::say(
+                ui.ctx(),
+                told(report, &words::finding(&report.found)).join(", "),
+            );
         }
         if now.1 && !ended {
             announce::say(
                 ui.ctx(),
                 match check.problem() {
-                    Some(problem) => &problem.message,
-                    None => success_words(check),
+                    Some(problem) => words::message(problem),
+                    None => success_words(check).to_owned(),
                 },
             );
         }

@@ -2,6 +2,7 @@
 
 use crate::domain::problem::Remedy;
 use crate::domain::timestamp::Timestamp;
+use crate::words;
 use eframe::egui::Context;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ fn until_next_second(until: Timestamp, now: Timestamp) -> Option<Duration> {
 
 /// The text of a remedy's button at that moment: a retry says how long it is still too early.
 pub(super) fn label_at(remedy: &Remedy, now: Timestamp) -> String {
-    let label = remedy.label();
+    let label = words::remedy(remedy);
     match waits_until(remedy).and_then(|until| secs_left(until, now)) {
         Some(secs) => format!("{label} in {secs} s"),
         None => label,

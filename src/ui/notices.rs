@@ -13,7 +13,8 @@ use super::widgets::paint_icon;
 use crate::domain::ids::NoticeId;
 use crate::state::State;
 use crate::state::action::{Action, NoticeAction};
-use crate::state::notices::Notice;
+use crate::state::notices::{Notice, NoticeContent};
+use crate::words::{self, ProblemWords};
 use eframe::egui::{
     Align, Context, Frame, Label, Layout, Margin, Panel, RichText, Sense, Stroke, Ui, vec2,
 };
@@ -43,11 +44,14 @@ impl Notices {
 }
 
 fn spoken(notice: &Notice) -> String {
-    let mut text = notice.text.clone();
-    if let Some(hint) = notice.problem.as_ref().and_then(|it| it.hint.as_ref()) {
-        text.push_str(". ");
-        text.push_str(hint);
-    }
+    let mut text = match &notice.content {
+        NoticeContent::Done(text) => text.clone(),
+        NoticeContent::Problem(problem) => {
+            let problem = words::problem(problem);
+            let sentences = std::iter::once(problem.message).chain(problem.hint);
+            sentences.collect::<Vec<_>>().join(". ")
+        }
+    };
     if notice.undo.is_some() {
         text.push_str(". Ctrl Z takes it back");
     }
@@ -109,7 +113,7 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
             buttons_ui(ui, draw, notice);
             let text = Layout::left_to_right(Align::Min).with_main_wrap(false);
             ui.with_layout(text, |ui| {
-                if notice.problem.is_some() {
+                if matches!(notice.content, NoticeContent::Problem(_)) {
                     let size = vec2(theme::ICON, theme::CONTROL_HEIGHT);
                     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                     let icon = Icon::TriangleAlert;
@@ -154,18 +158,24 @@ fn text_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
     ui.spacing_mut().item_spacing.y = theme::SPACE_4;
     // The first line stands beside the middle of the buttons.
     ui.add_space((theme::CONTROL_HEIGHT - theme::BODY_LINE) / 2.0);
-    let text = RichText::new(&notice.text).font(theme::label());
+    let told = match &notice.content {
+        NoticeContent::Done(text) => ProblemWords {
+            message: text.clone(),
+            ..ProblemWords::default()
+        },
+        NoticeContent::Problem(problem) => words::problem(problem),
+    };
+    let text = RichText::new(told.message).font(theme::label());
     ui.add(Label::new(text.color(tokens.text)).wrap());
-    if let Some(problem) = &notice.problem {
-        if let Some(hint) = &problem.hint {
-            let hint = RichText::new(hint).font(theme::small());
-            ui.add(Label::new(hint.color(tokens.muted)).wrap());
-        }
-        for remedy in &problem.remedies {
-            if ui.add(Button::secondary(&remedy.label())).clicked() {
-                draw.push(Action::Remedy(remedy.clone(), None));
-                draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
-            }
+    if let Some(hint) = told.hint {
+        let hint = RichText::new(hint).font(theme::small());
+        ui.add(Label::new(hint.color(tokens.muted)).wrap());
+    }
+    for remedy in told.remedies {
+        let label = words::remedy(&remedy);
+        if ui.add(Button::secondary(&label)).clicked() {
+            draw.push(Action::Remedy(remedy, None));
+            draw.push(Action::Notice(NoticeAction::Dismiss(notice.id)));
         }
     }
     ui.add_space(theme::SPACE_4);

@@ -9,6 +9,7 @@ use super::widgets::button::Button;
 use super::widgets::field::{Below, below_ui};
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::timestamp::Timestamp;
+use crate::words;
 use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
 
 /// What is unfolded of a problem.
@@ -28,8 +29,9 @@ impl ProblemView {
         is_offered: impl Fn(&Remedy) -> bool,
     ) -> Option<Remedy> {
         let tokens = theme::tokens(ui);
+        let problem = words::problem(problem);
         below_ui(ui, Below::Error(&problem.message));
-        for line in problem.lines.iter().chain(&problem.hint) {
+        for line in problem.below() {
             let line = RichText::new(set_apart(line))
                 .font(theme::small())
                 .color(tokens.muted);
@@ -62,7 +64,7 @@ impl ProblemView {
 }
 
 fn remedy_ui(ui: &mut Ui, remedy: &Remedy, now: Option<Timestamp>, best: bool) -> bool {
-    let label = now.map_or_else(|| remedy.label(), |now| label_at(remedy, now));
+    let label = now.map_or_else(|| words::remedy(remedy), |now| label_at(remedy, now));
     let mut button = if best {
         Button::primary(&label)
     } else {

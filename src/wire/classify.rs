@@ -1,27 +1,29 @@
-//! From a failed response to a [`Problem`]: what it is, in one sentence, and what to do about it.
+//! From a failed response to its [`Cause`]: what the status means, with the server's words where
+//! the status alone misleads.
 //!
-//! What never became a response is judged in `domain/diagnosis.rs`.
+//! What never became a response is named where it happens, in `worker/net`; what is said of either
+//! is `words`' business.
 
-use super::cause::Cause;
 use super::error_body::{self, ErrorBody};
 use super::http::ResponseHead;
-use super::{Asked, Target, WireError, retry_after};
+use super::signs::Signs;
+use super::{Target, WireError, retry_after};
 use crate::domain::base_url::BaseUrl;
-use crate::domain::check::DRAFT;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::{AuthScheme, called, called_first};
+use crate::domain::cause::{Asked, Cause, Page, ServerReply, Wait};
+use crate::domain::problem::{AskedEndpoint, Problem};
+use crate::domain::provider::AuthScheme;
 use crate::domain::timestamp::Timestamp;
 use std::time::Duration;
 
-/// The longest words of a server that are repeated in a message; longer ones are cut, and whole in
-/// the details.
+/// The longest words of a server that are repeated in a sentence, in characters; longer ones are
+/// cut, and whole in the details.
 const MAX_WORDS_CHARS: usize = 200;
 
 /// How much of a body is looked at.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The problem behind a response whose status is not 2xx. `body` may be its beginning only; `now`
-/// counts a date in `retry-after` down. The key is removed from all that is said.
+/// counts a date in `retry-after` down. The key is removed from every text.
 pub fn response_problem(
     head: &ResponseHead,
     body: &[u8],
@@ -30,314 +32,135 @@ pub fn response_problem(
     now: Timestamp,
 ) -> Problem {
     let body = &body[..body.len().min(MAX_BODY_BYTES)];
-    let case = Case {
+    let wait = retry_after::wait_ms(head, now).map(|ms| Wait {
+        ms,
+        until: now.plus(Duration::from_millis(ms)),
+    });
+    let refusal = Refusal {
         status: Some(head.status),
         told: error_body::read(body),
-        wait_ms: retry_after::wait_ms(head, now),
-        now: Some(now),
+        wait,
+        page: page(body, target),
         target,
         asked,
     };
-    case.problem(&String::from_utf8_lossy(body))
+    problem(refusal.cause(), &String::from_utf8_lossy(body), target)
 }
 
 /// The problem behind a body that came with a successful status.
 pub fn answer_problem(error: &WireError, target: &Target<'_>, asked: Asked) -> Problem {
-    let name = called(target.provider_name);
-    let edit = Remedy::EditProvider(target.provider);
-    let what = match asked {
-        Asked::Chat => "answer",
-        Asked::Models => "list of models",
-    };
-    match error {
-        WireError::Api { status, raw, .. } => {
-            let mut told = error_body::read(raw.as_bytes());
-            if let WireError::Api { message, .. } = error {
-                told.words = Some(message.clone());
-            }
-            let case = Case {
+    let (cause, raw) = match error {
+        WireError::Api {
+            status,
+            raw,
+            message,
+        } => {
+            let refusal = Refusal {
                 status: *status,
-                told,
-                wait_ms: None,
-                now: None,
+                told: ErrorBody {
+                    words: Some(message.clone()),
+                    ..error_body::read(raw.as_bytes())
+                },
+                wait: None,
+                page: None,
                 target,
                 asked,
             };
-            case.problem(raw)
+            (refusal.cause(), raw.as_str())
         }
-        WireError::CutShort => Problem::new(
-            ProblemKind::CutShort,
-            format!("The {what} of {name} was cut short"),
-        )
-        .hint("Try again; what had arrived is kept")
-        .remedy(Remedy::Retry),
-        WireError::Empty => {
-            Problem::new(ProblemKind::Empty, format!("The {what} of {name} is empty"))
-                .hint("Try again, or choose another model")
-                .remedy(Remedy::Retry)
-                .remedy(Remedy::ChooseModel)
-        }
+        WireError::CutShort => (Cause::CutShort { asked }, ""),
+        WireError::Empty => (Cause::Empty { asked }, ""),
         WireError::WebPage { title, raw } => {
-            let title = title.as_deref().map_or_else(
-                || ",".to_owned(),
-                |title| format!(", “{}”,", short(&redacted(title, target))),
-            );
-            let message = format!(
-                "{} answers with a web page{title} not an API",
-                target.base_url
-            );
-            with_version_remedy(Problem::new(ProblemKind::NotAnApi, message), target)
-                .hint("Check the base URL: it may lead to a website, a login page or a proxy")
-                .remedy(edit)
-                .details(&redacted(raw, target))
+            let cause = Cause::WebPage {
+                page: Page {
+                    title: title.as_deref().map(|title| said(title, target)),
+                },
+                with_version: with_version(target),
+            };
+            (cause, raw.as_str())
         }
-        WireError::Unreadable { reason, raw } => Problem::new(
-            ProblemKind::NotAnApi,
-            format!("The {what} of {name} cannot be read: {reason}"),
-        )
-        .hint("Check the base URL and the API format")
-        .remedy(edit)
-        .details(&redacted(raw, target)),
-        WireError::TooLong { limit_bytes } => Problem::new(
-            ProblemKind::NotAnApi,
-            format!(
-                "The {what} of {name} has a piece of more than {} MB",
-                limit_bytes / (1024 * 1024)
-            ),
-        )
-        .hint("Check whether the base URL leads to an API, or try again")
-        .remedy(Remedy::Retry)
-        .remedy(edit),
-    }
+        WireError::Unreadable { reason, raw } => {
+            let reason = reason.clone();
+            (Cause::Unreadable { asked, reason }, raw.as_str())
+        }
+        WireError::TooLong { limit_bytes } => {
+            let limit_bytes = *limit_bytes;
+            (Cause::PieceTooLong { asked, limit_bytes }, "")
+        }
+    };
+    problem(cause, raw, target)
+}
+
+fn problem(cause: Cause, raw: &str, target: &Target<'_>) -> Problem {
+    let endpoint = AskedEndpoint {
+        provider: target.provider,
+        name: target.provider_name.to_owned(),
+        base_url: target.base_url.clone(),
+    };
+    Problem::from(cause)
+        .at(endpoint)
+        .details(&redacted(raw, target))
+}
+
+fn page(body: &[u8], target: &Target<'_>) -> Option<Page> {
+    let text = String::from_utf8_lossy(body);
+    text.trim_start().starts_with('<').then(|| Page {
+        title: error_body::page_title(&text).map(|title| said(&title, target)),
+    })
 }
 
 /// One failed exchange.
-struct Case<'a> {
+struct Refusal<'a> {
     status: Option<u16>,
     told: ErrorBody,
-    wait_ms: Option<u64>,
-    /// When it was refused; `None` where nothing counts from then.
-    now: Option<Timestamp>,
+    wait: Option<Wait>,
+    page: Option<Page>,
     target: &'a Target<'a>,
     asked: Asked,
 }
 
-impl Case<'_> {
-    fn problem(&self, raw: &str) -> Problem {
-        let problem = match Cause::of(self.status, &self.told, self.asked) {
-            Cause::KeyRefused => self.key_refused(),
-            Cause::Forbidden => self.forbidden(),
-            Cause::RateLimited => self.rate_limited(),
-            Cause::QuotaUsedUp => self.quota_used_up(),
-            Cause::ModelUnknown => self.model_unknown(),
-            Cause::PathUnknown => self.path_unknown(),
-            Cause::ContextExceeded => self.context_exceeded(),
-            Cause::TimedOut => self.timed_out(),
-            Cause::Refused => self.refused(),
-            Cause::ServerFailed => self.server_failed(),
-            Cause::Redirected => self.redirected(),
+impl Refusal<'_> {
+    /// The cause behind the status; without one it is an error in the middle of an answer.
+    fn cause(self) -> Cause {
+        let signs = Signs::of(&self.told);
+        let about_model = self.asked == Asked::Chat && signs.name_a_model();
+        let with_key = self.target.key.is_some_and(|key| !key.is_empty());
+        let (asked, wait) = (self.asked, self.wait);
+        let reply = ServerReply {
+            status: self.status,
+            words: self.told.words.map(|words| said(&words, self.target)),
         };
-        problem.details(&redacted(raw, self.target))
-    }
-
-    /// `sentence`, the status, and the server's words where it has any.
-    fn say(&self, kind: ProblemKind, sentence: &str) -> Problem {
-        let name = called_first(self.target.provider_name);
-        let status = self.status.map_or_else(String::new, |s| format!(" ({s})"));
-        let words = self
-            .told
-            .words
-            .as_deref()
-            .map_or_else(String::new, |words| {
-                format!(": {}", short(&redacted(words, self.target)))
-            });
-        Problem::new(kind, format!("{name} {sentence}{status}{words}"))
-    }
-
-    fn edit(&self) -> Remedy {
-        Remedy::EditProvider(self.target.provider)
-    }
-
-    fn has_key(&self) -> bool {
-        self.target.key.is_some_and(|key| !key.is_empty())
-    }
-
-    fn key_refused(&self) -> Problem {
-        let (sentence, hint) = if self.has_key() && self.target.provider == DRAFT {
-            ("does not accept the key", "Check the key")
-        } else if self.has_key() {
-            (
-                "does not accept the key",
-                "Check the key, and the header in which it is sent",
-            )
-        } else if self.target.base_url.is_private() {
-            (
-                "asks for a key",
-                "Enter its key; a server that has none takes any placeholder, such as sk-no-key",
-            )
-        } else {
-            ("asks for a key", "Enter its key")
-        };
-        let problem = self.say(ProblemKind::Unauthorized, sentence).hint(hint);
-        self.with_key_test(problem)
-    }
-
-    /// The ways to mend a key that was refused: another one, and a look at all of them.
-    fn with_key_test(&self, problem: Problem) -> Problem {
-        let problem = problem.remedy(self.edit());
-        if self.has_key() {
-            problem.remedy(Remedy::TestKeys(self.target.provider))
-        } else {
-            problem
-        }
-    }
-
-    fn forbidden(&self) -> Problem {
-        let problem = self
-            .say(ProblemKind::Forbidden, "does not allow this with this key")
-            .hint("Check what the key may do, or choose another model");
-        let problem = match self.asked {
-            Asked::Chat => problem.remedy(Remedy::ChooseModel),
-            Asked::Models => problem,
-        };
-        self.with_key_test(problem)
-    }
-
-    fn limited(&self) -> ProblemKind {
-        if self.status == Some(402) {
-            return ProblemKind::Rejected;
-        }
-        ProblemKind::RateLimited {
-            retry_after_ms: self.wait_ms,
-        }
-    }
-
-    fn rate_limited(&self) -> Problem {
-        let wait = match self.wait_ms {
-            Some(ms) => format!("Wait {} s, then try again", ms.div_ceil(1000)),
-            None => "Wait a while, then try again".to_owned(),
-        };
-        let hint = if self.has_key() && self.target.provider != DRAFT {
-            format!("{wait}, or add another key to be used meanwhile")
-        } else {
-            wait
-        };
-        let ready_at = self
-            .now
-            .zip(self.wait_ms)
-            .map(|(now, ms)| now.plus(Duration::from_millis(ms)));
-        let retry = ready_at.map_or(Remedy::Retry, Remedy::RetryAt);
-        self.say(self.limited(), "limits how often it can be asked")
-            .hint(hint)
-            .remedy(retry)
-            .remedy(self.edit())
-    }
-
-    fn quota_used_up(&self) -> Problem {
-        self.say(self.limited(), "says that the quota is used up")
-            .hint("Check plan and billing with the provider, or enter another key")
-            .remedy(self.edit())
-    }
-
-    fn model_unknown(&self) -> Problem {
-        self.say(ProblemKind::NotFound, "does not have this model")
-            .hint("Choose another model, or refresh the list of models")
-            .remedy(Remedy::ChooseModel)
-            .remedy(self.edit())
-    }
-
-    /// The server's words are left to the details: “Not Found” explains nothing.
-    fn path_unknown(&self) -> Problem {
-        let base = self.target.base_url;
-        let status = self.status.map_or_else(String::new, |s| format!(" ({s})"));
-        let by_id = Remedy::AddModel(self.target.provider);
-        let with_version = with_version(self.target);
-        let (message, hint) = match (&with_version, self.asked) {
-            (Some(url), _) => (
-                format!("There is no such API at {base}{status}: the base URL may lack /v1"),
-                format!("Use {url} as the base URL"),
-            ),
-            (None, Asked::Models) => (
-                format!(
-                    "{} lists no models{status}",
-                    called_first(self.target.provider_name)
-                ),
-                "Chat may still work: add a model by its ID, or check the base URL".to_owned(),
-            ),
-            (None, Asked::Chat) => (
-                format!("There is no such API at {base}{status}"),
-                "Check the base URL and the API format".to_owned(),
-            ),
-        };
-        let problem = with_version_remedy(
-            Problem::new(ProblemKind::NotFound, message).hint(hint),
-            self.target,
-        );
-        match self.asked {
-            Asked::Chat => problem,
-            Asked::Models => problem.remedy(by_id),
-        }
-        .remedy(self.edit())
-    }
-
-    fn context_exceeded(&self) -> Problem {
-        self.say(
-            ProblemKind::ContextExceeded,
-            "cannot take a conversation of this length",
-        )
-        .hint("Begin a new chat, or choose a model with a longer context")
-        .remedy(Remedy::ChooseModel)
-    }
-
-    fn timed_out(&self) -> Problem {
-        self.say(ProblemKind::TimedOut, "gave up waiting")
-            .hint("Try again; the server may be overloaded")
-            .remedy(Remedy::Retry)
-    }
-
-    fn refused(&self) -> Problem {
-        let hint = if self.has_key() {
-            "If the reason is not clear, check key, model, base URL and API format"
-        } else {
-            "If the reason is not clear, check model, base URL and API format, or enter a key"
-        };
-        self.say(ProblemKind::Rejected, "refused the request")
-            .hint(hint)
-            .remedy(self.edit())
-    }
-
-    fn server_failed(&self) -> Problem {
-        let hint = match self.status {
-            Some(503 | 529) => "It is overloaded or still loading the model; try again in a while",
-            Some(502 | 504) => {
-                "A gateway answers, but not the server behind it; try again in a while"
+        match self.status {
+            Some(401) => Cause::KeyRefused { reply, with_key },
+            Some(403) => Cause::Forbidden {
+                reply,
+                asked,
+                with_key,
+            },
+            Some(402) => Cause::QuotaUsedUp { reply },
+            Some(429) if signs.name_a_quota() => Cause::QuotaUsedUp { reply },
+            Some(429) => Cause::RateLimited {
+                reply,
+                wait,
+                with_key,
+            },
+            Some(404 | 405) if about_model => Cause::ModelUnknown { reply },
+            // The server's words are left to the details: “Not Found” explains nothing.
+            Some(404 | 405) => Cause::PathUnknown {
+                status: self.status,
+                asked,
+                with_version: with_version(self.target),
+                page: self.page,
+            },
+            Some(408) => Cause::ServerTimedOut { reply },
+            Some(300..400) => Cause::Redirected { reply },
+            _ if signs.name_the_context() => Cause::ContextExceeded { reply },
+            Some(400..500) if about_model && signs.name_something_unknown() => {
+                Cause::ModelUnknown { reply }
             }
-            // LiteLLM answers a request without a key with a bare 500.
-            _ if !self.has_key() => {
-                "Try again; some servers fail like this when no key is sent, be it a placeholder"
-            }
-            _ => "Try again; the server’s log may say more",
-        };
-        let sentence = if self.status.is_some() {
-            "failed"
-        } else {
-            "reports an error"
-        };
-        let problem = self
-            .say(ProblemKind::Server, sentence)
-            .hint(hint)
-            .remedy(Remedy::Retry);
-        if self.has_key() {
-            problem
-        } else {
-            problem.remedy(self.edit())
+            Some(400..500) => Cause::RequestRefused { reply, with_key },
+            _ => Cause::ServerFailed { reply, with_key },
         }
-    }
-
-    fn redirected(&self) -> Problem {
-        self.say(ProblemKind::NotAnApi, "points to another address")
-            .hint("Check the base URL, also whether it begins with http:// or https://")
-            .remedy(self.edit())
     }
 }
 
@@ -351,14 +174,9 @@ fn with_version(target: &Target<'_>) -> Option<BaseUrl> {
     checked.ok().map(|checked| checked.url)
 }
 
-fn with_version_remedy(problem: Problem, target: &Target<'_>) -> Problem {
-    match with_version(target) {
-        Some(base_url) => problem.remedy(Remedy::UseBaseUrl {
-            provider: target.provider,
-            base_url,
-        }),
-        None => problem,
-    }
+/// A text of the server as it is repeated in a sentence: the key removed, short.
+fn said(text: &str, target: &Target<'_>) -> String {
+    short(&redacted(text, target))
 }
 
 pub(super) fn redacted(text: &str, target: &Target<'_>) -> String {

@@ -6,7 +6,6 @@
 
 mod answer;
 mod body;
-mod cause;
 pub mod check_extras;
 pub mod classify;
 pub mod error_body;
@@ -20,6 +19,7 @@ pub mod refusal;
 mod request;
 pub mod retry_after;
 pub mod servers;
+mod signs;
 pub mod sse;
 mod stop_words;
 mod think_tags;
@@ -164,13 +164,4 @@ pub enum WireError {
         /// The limit.
         limit_bytes: usize,
     },
-}
-
-/// What was asked when something failed: the same status means different things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// A model's answer.
-    Chat,
-    /// The list of models.
-    Models,
 }

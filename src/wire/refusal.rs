@@ -3,10 +3,10 @@
 //! Which problem is shown for it is `classify.rs`'s business; whether another key or a request
 //! without the field is tried, the worker's.
 
-use super::cause::Cause;
 use super::classify::{redacted, short};
 use super::http::{HttpRequest, ResponseHead};
-use super::{Asked, Target, WireError, error_body, retry_after};
+use super::signs::Signs;
+use super::{Target, WireError, error_body, retry_after};
 use crate::domain::extra_body::RESERVED_FIELDS;
 use crate::domain::key_ring::{Refusal, RefusedWith};
 use crate::domain::parameters::form::is_needed;
@@ -59,7 +59,7 @@ pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<
         return None;
     }
     let told = error_body::read(body);
-    if Cause::of(Some(status), &told, Asked::Chat) == Cause::ContextExceeded {
+    if Signs::of(&told).name_the_context() {
         return None;
     }
     let sent: Map<String, Value> = serde_json::from_str(request.body.as_deref()?).ok()?;

@@ -22,6 +22,7 @@ pub use secrets::vault::Environment;
 
 use crate::demo::Pace;
 use crate::domain::ids::{KeyId, TurnId};
+use crate::domain::problem::Problem;
 use crate::domain::provider::Provider;
 use crate::domain::server::USUAL_PORTS;
 use crate::domain::settings::Settings;
@@ -75,6 +76,8 @@ pub struct WorkerParts {
     pub local_ports: Vec<u16>,
     /// Asks where an export shall go.
     pub save_dialog: SaveDialog,
+    /// Says in one sentence without a full stop what a problem is, for exports.
+    pub describe: fn(&Problem) -> String,
     /// Where secrets are kept; `None` for in their file only.
     pub keyring: Option<Box<dyn Keyring>>,
     /// The ids of all secrets that the settings refer to: a keyring cannot list what it holds.
@@ -86,7 +89,12 @@ pub struct WorkerParts {
 impl WorkerParts {
     /// The usual limits, pace and dialogs, with secrets in their file only. `settings` are those of
     /// the file.
-    pub fn new(paths: Paths, settings_file: SettingsFile, settings: &Settings) -> Self {
+    pub fn new(
+        paths: Paths,
+        settings_file: SettingsFile,
+        settings: &Settings,
+        describe: fn(&Problem) -> String,
+    ) -> Self {
         let providers = settings.providers.iter();
         Self {
             secret_ids: providers.flat_map(Provider::secret_ids).collect(),
@@ -98,6 +106,7 @@ impl WorkerParts {
             demo_pace: Pace::default(),
             local_ports: USUAL_PORTS.to_vec(),
             save_dialog: disk::export::system_dialog(),
+            describe,
         }
     }
 }
@@ -148,6 +157,7 @@ impl Worker {
             paths: parts.paths,
             settings_file: parts.settings_file,
             save_dialog: parts.save_dialog,
+            describe: parts.describe,
             outlet: Arc::clone(&outlet),
             runtime: runtime.handle().clone(),
         })?;

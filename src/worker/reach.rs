@@ -10,11 +10,11 @@ use super::secrets::hidden::{Hidden, forms_of_login};
 use super::secrets::keys::{HeldKey, Keys};
 use crate::demo::{Demo, Pace};
 use crate::domain::base_url::BaseUrl;
+use crate::domain::cause::{Cause, TransportFailure};
 use crate::domain::chat_request::{Address, Endpoint};
-use crate::domain::diagnosis::{Journey, TransportFailure, transport_problem};
 use crate::domain::exchange::Ending;
 use crate::domain::ids::KeyId;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::{AskedEndpoint, Problem};
 use crate::domain::provider::AuthScheme;
 use crate::domain::secret::Secret;
 use crate::domain::timestamp::Timestamp;
@@ -72,9 +72,12 @@ impl Reach {
             }],
             None => self.keys.of(&endpoint.keys).await,
         };
-        let (network, provider) = (&endpoint.network, endpoint.provider);
-        let route = Route::find(&base_url, network, &self.keys, provider).await?;
-        let mut headers = custom_headers(network, &self.keys, provider).await?;
+        let problem = |cause| problem_of(&endpoint, &base_url, cause);
+        let network = &endpoint.network;
+        let route = Route::find(&base_url, network, &self.keys).await;
+        let route = route.map_err(problem)?;
+        let headers = custom_headers(network, &self.keys).await;
+        let mut headers = headers.map_err(problem)?;
         let typed_headers = typed.headers.into_iter();
         headers.extend(typed_headers.map(|(name, value)| (name, HeaderValue::Secret("", value))));
         // With an own header of that name no key goes out, so none is counted.
@@ -105,14 +108,11 @@ impl Reach {
         let demo = self.demo.get_or_try_init(|| Demo::start(self.demo_pace));
         match demo.await {
             Ok(demo) => Ok(demo.base_url().clone()),
-            Err(error) => Err(Problem::new(
-                ProblemKind::Network,
-                "The demo endpoint could not be started",
-            )
-            .hint("Try again; Details has the system’s own words")
-            .remedy(Remedy::Retry)
-            .remedy(Remedy::EditProvider(endpoint.provider))
-            .details(&error.to_string())),
+            Err(error) => {
+                let provider = endpoint.provider;
+                let cause = Cause::DemoNotStarted { provider };
+                Err(Problem::from(cause).details(&error.to_string()))
+            }
         }
     }
 
@@ -170,7 +170,7 @@ impl Reach {
             Err(failure) => {
                 let problem = place.transport_problem(&failure);
                 if let Some(mut recording) = recording {
-                    recording.end(Ending::Broke(problem.message.clone()));
+                    recording.end(Ending::Broke(Box::new(problem.clone())));
                 }
                 Err(problem)
             }
@@ -250,15 +250,15 @@ impl Place {
         self.keys.iter().filter_map(|key| key.id).collect()
     }
 
+    /// A problem of this place.
+    pub(super) fn problem(&self, cause: Cause) -> Problem {
+        self.without_secrets(problem_of(&self.endpoint, &self.base_url, cause))
+    }
+
     /// The problem behind a failure of the connection.
     pub(super) fn transport_problem(&self, failure: &Failure) -> Problem {
-        let journey = Journey {
-            provider: self.endpoint.provider,
-            base_url: &self.base_url,
-            proxy: failure.proxy.as_deref(),
-            tried: &failure.tried,
-        };
-        self.without_secrets(transport_problem(&failure.kind, &journey, &failure.words))
+        let problem = self.problem(failure.cause()).details(&failure.words);
+        self.without_secrets(problem)
     }
 
     /// The problem of an answer that did not come within `limit`.
@@ -282,6 +282,14 @@ impl Place {
     pub(super) fn without_secret_bytes(&self, body: &[u8]) -> Vec<u8> {
         self.hidden.bytes(body)
     }
+}
+
+fn problem_of(endpoint: &Endpoint, base_url: &BaseUrl, cause: Cause) -> Problem {
+    Problem::from(cause).at(AskedEndpoint {
+        provider: endpoint.provider,
+        name: endpoint.provider_name.clone(),
+        base_url: base_url.clone(),
+    })
 }
 
 /// The system's clock.

@@ -7,12 +7,12 @@ use super::outlet::Outlet;
 use super::reach::{Place, now};
 use super::secrets::hidden::Hidden;
 use crate::domain::base_url::BaseUrl;
-use crate::domain::diagnosis::{Journey, transport_problem};
 use crate::domain::exchange::{
     Ending, Exchange, MAX_BODY_BYTES, MAX_REPLY_BYTES, Outcome, ReplyHead, SentBody, SentRequest,
     ShownValue,
 };
 use crate::domain::ids::{ExchangeId, ProviderId};
+use crate::domain::problem::{AskedEndpoint, Problem};
 use crate::domain::secret::Secret;
 use crate::state::event::{Event, ExchangeEvent};
 use crate::wire::http::{HeaderValue, HttpRequest};
@@ -60,6 +60,7 @@ impl Recorder {
             events: self.events.clone(),
             hidden: Arc::clone(&place.hidden),
             provider: place.endpoint.provider,
+            provider_name: place.endpoint.provider_name.clone(),
             base_url: place.base_url.clone(),
             began: Instant::now(),
             head: None,
@@ -150,6 +151,7 @@ pub(super) struct Recording {
     events: UnboundedSender<ExchangeEvent>,
     hidden: Arc<Hidden>,
     provider: ProviderId,
+    provider_name: String,
     base_url: BaseUrl,
     began: Instant,
     head: Option<ReplyHead>,
@@ -200,14 +202,15 @@ impl Recording {
 
     /// Notes that the connection failed.
     pub(super) fn broke(&mut self, failure: &Failure) {
-        let journey = Journey {
+        let endpoint = AskedEndpoint {
             provider: self.provider,
-            base_url: &self.base_url,
-            proxy: failure.proxy.as_deref(),
-            tried: &failure.tried,
+            name: self.provider_name.clone(),
+            base_url: self.base_url.clone(),
         };
-        let problem = transport_problem(&failure.kind, &journey, &failure.words);
-        self.end(Ending::Broke(self.hidden.text(&problem.message)));
+        let problem = Problem::from(failure.cause())
+            .at(endpoint)
+            .details(&failure.words);
+        self.end(Ending::Broke(Box::new(self.hidden.problem(problem))));
     }
 
     /// Tells the end; only the first one counts.

@@ -4,7 +4,7 @@ use crate::domain::problem::Problem;
 
 /// Whether a failure was said.
 #[derive(Debug, Default)]
-pub(super) struct Trouble(Option<String>);
+pub(super) struct Trouble(Option<Problem>);
 
 impl Trouble {
     /// The problem of a write that failed, unless it is the one that was said last.
@@ -13,9 +13,9 @@ impl Trouble {
             self.0 = None;
             return None;
         };
-        tracing::warn!(message = problem.message, "not written");
-        let is_new = self.0.as_ref() != Some(&problem.message);
-        self.0 = Some(problem.message.clone());
+        tracing::warn!(cause = problem.cause.name(), "not written");
+        let is_new = self.0.as_ref() != Some(&problem);
+        self.0 = Some(problem.clone());
         is_new.then_some(problem)
     }
 }
@@ -23,11 +23,14 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::problem::ProblemKind;
+    use crate::domain::cause::{Cause, StorageCause};
 
     #[test]
     fn a_failure_that_lasts_is_said_once() {
-        let failure = |message: &str| Err(Problem::new(ProblemKind::Storage, message));
+        let failure = |file: &str| {
+            let file = file.to_owned();
+            Err(Cause::Storage(StorageCause::NotExported { file }).into())
+        };
         let mut trouble = Trouble::default();
         assert!(trouble.of(failure("a")).is_some());
         assert!(trouble.of(failure("a")).is_none());

@@ -5,13 +5,16 @@ use crate::disk::Disk;
 use std::sync::Arc;
 use std::time::Duration;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::Transport;
+use tertulia::domain::cause::TransportFailure;
 use tertulia::domain::chat_request::{ChatRequest, Endpoint};
 use tertulia::domain::conversation::{Conversation, ModelRef};
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::{Message, Role};
 use tertulia::domain::model::{ListedModel, Model};
-use tertulia::domain::problem::{Problem, ProblemKind};
+use tertulia::domain::problem::Problem;
 use tertulia::domain::provider::{ApiFormat, Origin, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
@@ -24,6 +27,8 @@ use tertulia::state::command::{
     Command, EndpointCommand, HistoryCommand, SettingsCommand, TurnCommand,
 };
 use tertulia::state::event::{EndpointEvent, Event, HistoryEvent, TurnEvent};
+use tertulia::state::notices::Notice;
+use tertulia::state::notices::NoticeContent;
 use tertulia::state::{Env, State};
 
 /// The provider of [`Bench::ready`].
@@ -344,9 +349,9 @@ impl Bench {
             .collect()
     }
 
+    /// What the notices tell: of a problem the name of its cause, or its recorded message.
     pub(crate) fn notices(&self) -> Vec<&str> {
-        let list = self.state.notices.list().iter();
-        list.map(|notice| notice.text.as_str()).collect()
+        self.state.notices.list().iter().map(told).collect()
     }
 
     pub(crate) fn provider_names(&self) -> Vec<&str> {
@@ -484,7 +489,7 @@ pub(crate) fn url(text: &str) -> BaseUrl {
 }
 
 pub(crate) fn refused() -> Problem {
-    Problem::new(ProblemKind::Refused, "Nothing answers")
+    broke(TransportFailure::Refused)
 }
 
 pub(crate) fn timings() -> Timings {
@@ -501,4 +506,26 @@ pub(crate) fn secs(secs: u64) -> Duration {
 
 pub(crate) fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+fn told(notice: &Notice) -> &str {
+    match &notice.content {
+        NoticeContent::Done(text) => text,
+        NoticeContent::Problem(problem) => {
+            if let Cause::Recorded(recorded) = &problem.cause {
+                &recorded.message
+            } else {
+                problem.cause.name()
+            }
+        }
+    }
+}
+
+/// A request that failed on its way.
+pub(crate) fn broke(failure: TransportFailure) -> Problem {
+    Problem::from(Cause::Transport(Transport {
+        failure,
+        proxy: None,
+        tried: Vec::new(),
+    }))
 }

@@ -2,10 +2,11 @@
 
 use crate::bench::{Bench, RACK, millis, model_ref, provider, refused, secs, timings};
 use crate::disk::Disk;
+use crate::recorded::recorded;
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ProviderId, TurnId};
 use tertulia::domain::message::{Part, Progress};
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::Remedy;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::usage::{StopReason, Usage};
@@ -13,6 +14,7 @@ use tertulia::state::action::{Action, ChatAction, Dialog, LibraryAction, Provide
 use tertulia::state::chat::provider_is_gone;
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
+use tertulia::words;
 
 #[test]
 fn the_indentation_of_pasted_code_is_sent_as_it_is() {
@@ -221,12 +223,12 @@ fn a_failure_keeps_the_text_and_is_attached_to_its_answer() {
     let mut bench = Bench::ready();
     let turn = bench.send("hi");
     bench.grows(turn, "Half");
-    let problem = Problem::new(ProblemKind::CutShort, "The answer broke off");
+    let problem = recorded("The answer broke off");
     bench.fails(turn, problem.clone());
 
     assert_eq!(bench.transcript(), ["> hi", "Half"]);
     assert_eq!(bench.last().progress, Progress::Failed);
-    assert_eq!(bench.last().problem, Some(problem.remedy(Remedy::Retry)));
+    assert_eq!(bench.last().problem, Some(problem));
     assert_eq!(bench.notices(), Vec::<&str>::new(), "it is told once");
     let answer = bench.last();
     assert_eq!(bench.disk.messages[&answer.id].as_ref(), answer);
@@ -304,9 +306,9 @@ fn an_answer_that_the_store_has_as_arriving_is_shown_as_interrupted() {
     let mut bench = bench.killed_and_started_again();
     let problem = bench.last().problem.clone().expect("a problem");
     assert_eq!(bench.last().progress, Progress::Failed);
-    assert_eq!(problem.kind, ProblemKind::CutShort);
+    assert_eq!(problem.cause.name(), "interrupted");
     assert!(!bench.is_streaming() && bench.state.can_send());
-    assert_eq!(problem.remedies, [Remedy::Retry]);
+    assert_eq!(words::problem(&problem).remedies, [Remedy::Retry]);
     let answer = bench.last().id;
     bench.apply(Action::Remedy(Remedy::Retry, Some(answer)));
     assert_eq!(bench.transcript(), ["> hi", ""]);
@@ -394,11 +396,14 @@ fn a_conversation_whose_provider_is_gone_says_so_and_goes_on_with_another_model(
     assert_eq!(bench.starts().len(), 0);
     assert!(!bench.is_streaming());
     let problem = bench.last().problem.clone().expect("a problem");
-    assert_eq!(problem.kind, ProblemKind::NotConfigured);
+    assert_eq!(problem.cause.name(), "provider_gone");
     let answer = bench.last();
     assert_eq!(answer.progress, Progress::Failed);
     assert_eq!(bench.disk.messages[&answer.id].as_ref(), answer);
-    assert_eq!(problem.remedies, [Remedy::ChooseModel, Remedy::Retry]);
+    assert_eq!(
+        words::problem_of_answer(&problem, None).remedies,
+        [Remedy::ChooseModel, Remedy::Retry]
+    );
 
     let answer = answer.id;
     bench.apply(Action::Remedy(Remedy::ChooseModel, Some(answer)));

@@ -1,22 +1,30 @@
 //! Connection checks, the search for local servers, network settings, and the remedies that change
 //! a provider.
 
+use crate::bench::broke;
 use crate::bench::{Bench, RACK, url};
+use crate::recorded::recorded;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::TransportFailure;
+use tertulia::domain::check::Finding;
 use tertulia::domain::check::{CertificateFacts, CheckRequest, DRAFT, Outcome, Step, StepReport};
 use tertulia::domain::ids::{MessageId, ProviderId, RequestId};
 use tertulia::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, ProxyChoice,
 };
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Learned, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::server::FoundServer;
+use tertulia::domain::tls::TlsCause;
+use tertulia::domain::tls::TlsFailure;
 use tertulia::domain::usage::Timings;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event, TurnEvent};
 use tertulia::state::providers::Status;
+use tertulia::words;
 
 /// The last check that was asked for.
 fn check_asked(bench: &Bench) -> Option<(RequestId, &CheckRequest)> {
@@ -44,7 +52,7 @@ fn report(step: Step) -> EndpointEvent {
     EndpointEvent::StepChecked(StepReport {
         step,
         outcome: Outcome::Passed,
-        said: String::new(),
+        found: Finding::Line(String::new()),
         took_ms: None,
         raw: None,
     })
@@ -60,7 +68,7 @@ fn draft() -> NewProvider {
 }
 
 fn wrong() -> Problem {
-    Problem::new(ProblemKind::NotFound, "wrong")
+    recorded("wrong")
 }
 
 #[test]
@@ -269,7 +277,10 @@ fn certificate() -> CertificateFacts {
 #[test]
 fn a_certificate_is_shown_before_it_is_trusted_and_the_answer_is_asked_for_again() {
     let mut bench = Bench::ready();
-    let tls = Problem::new(ProblemKind::Tls, "unknown issuer");
+    let tls = broke(TransportFailure::Tls(Box::new(TlsFailure {
+        cause: TlsCause::UnknownIssuer,
+        certificate: Some(certificate()),
+    })));
     let answer = failed_answer(&mut bench, tls);
     let remedy = Remedy::TrustCertificate {
         provider: RACK,
@@ -292,7 +303,7 @@ fn a_certificate_is_shown_before_it_is_trusted_and_the_answer_is_asked_for_again
 #[test]
 fn ways_to_look_closer_lead_to_the_page() {
     let mut bench = Bench::ready();
-    let refused = Problem::new(ProblemKind::Refused, "nothing answers");
+    let refused = broke(TransportFailure::Refused);
     failed_answer(&mut bench, refused);
     let (_, chat) = bench.state.shown().expect("a conversation");
     let answer = chat
@@ -300,9 +311,10 @@ fn ways_to_look_closer_lead_to_the_page() {
         .messages()
         .last()
         .expect("an answer");
-    let remedies = &answer.problem.as_ref().expect("a problem").remedies;
+    let problem = answer.problem.as_ref().expect("a problem");
+    let remedies = words::problem_of_answer(problem, answer.details.provider).remedies;
     let check = Remedy::CheckConnection(RACK);
-    assert_eq!(remedies, &[Remedy::Retry, check.clone()]);
+    assert_eq!(remedies, [Remedy::Retry, check.clone()]);
     bench.apply(Action::Remedy(check, None));
     assert_eq!(
         (bench.state.view.screen, bench.state.view.provider),
@@ -464,7 +476,7 @@ fn a_model_added_by_hand_answers_that_there_is_no_list() {
     let mut bench = Bench::ready();
     bench.providers(ProvidersAction::RefreshModels(RACK));
     let request = bench.last_list_asked();
-    let none = wrong().remedy(Remedy::AddModel(RACK));
+    let none = Cause::ModelListMissing.into();
     bench.handle(Event::Endpoint(request, EndpointEvent::ModelsFailed(none)));
     bench.providers(ProvidersAction::AddModel(RACK, "mine".to_owned()));
     assert_eq!(bench.state.providers.status(RACK), &Status::Ready(None));

@@ -2,14 +2,18 @@
 //! done to what is typed.
 
 use crate::bench::{Bench, url};
+use crate::recorded::recorded;
+use tertulia::domain::cause::Cause;
 use tertulia::domain::check::DRAFT;
 use tertulia::domain::ids::RequestId;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::AskedEndpoint;
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Dialog, NewProvider, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
+use tertulia::words;
 
 fn draft() -> NewProvider {
     let base_url = url("http://localhost:8000/v1");
@@ -69,7 +73,7 @@ fn whatever_closes_the_dialog_ends_the_check_of_what_was_typed() {
 fn what_a_check_finds_after_the_dialog_was_closed_is_dropped() {
     let (mut bench, request) = checking();
     bench.view(ViewAction::CloseDialog);
-    let late = EndpointEvent::Checked(Some(Problem::new(ProblemKind::Refused, "x")));
+    let late = EndpointEvent::Checked(Some(recorded("x")));
     bench.handle(Event::Endpoint(request, late));
     assert_eq!(bench.state.checks.of_draft(), None);
 }
@@ -81,15 +85,18 @@ fn what_is_typed_is_offered_only_what_can_be_done_to_it() {
         provider: DRAFT,
         scheme: AuthScheme::XApiKey,
     };
-    let problem = Problem::new(ProblemKind::Unauthorized, "the key was refused")
-        .remedy(Remedy::EditProvider(DRAFT))
-        .remedy(use_auth.clone())
-        .remedy(Remedy::TestKeys(DRAFT))
-        .remedy(Remedy::AddModel(DRAFT))
-        .remedy(Remedy::Retry);
+    let cause = Cause::WrongAuthHeader {
+        sent_as: AuthScheme::Bearer,
+        accepted_as: AuthScheme::XApiKey,
+    };
+    let problem = Problem::from(cause).at(AskedEndpoint {
+        provider: DRAFT,
+        name: String::new(),
+        base_url: url("http://localhost:8000/v1"),
+    });
     let ended = EndpointEvent::Checked(Some(problem));
     bench.handle(Event::Endpoint(request, ended));
     let check = bench.state.checks.of_draft().expect("a check");
     let found = check.problem().expect("a problem");
-    assert_eq!(found.remedies, [use_auth, Remedy::Retry]);
+    assert_eq!(words::problem(&found).remedies, [use_auth]);
 }

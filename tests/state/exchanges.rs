@@ -1,12 +1,12 @@
 //! The record of exchanges: what is kept of them, and which are sent again.
 
 use crate::bench::{Bench, RACK};
+use crate::recorded::recorded;
 use std::time::Duration;
 use tertulia::domain::exchange::{
     Ending, Exchange, Incomplete, Method, Outcome, SentBody, SentRequest,
 };
 use tertulia::domain::ids::{ExchangeId, ProviderId, RequestId};
-use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, ExchangeAction, ProvidersAction};
 use tertulia::state::command::{Command, EndpointCommand};
@@ -118,7 +118,7 @@ fn a_replay_that_is_refused_is_told_once_and_only_while_it_is_wanted() {
     bench.sends(exchange(1, RACK));
     let request = bench.replays(1)[0].0;
     let refused = |request| {
-        let problem = Problem::new(ProblemKind::NotConfigured, "It is elsewhere");
+        let problem = recorded("It is elsewhere");
         Event::Endpoint(request, EndpointEvent::Replayed(Some(problem)))
     };
     bench.handle(refused(RequestId(1)));

@@ -1,9 +1,9 @@
 //! The keys of a provider: adding, replacing, moving and testing them, and what is known of each.
 
 use crate::bench::{Bench, RACK, secs};
+use crate::recorded::recorded;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict, RefusedWith};
-use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::state::action::{Action, NewKey, NoticeAction, ProvidersAction};
 use tertulia::state::command::{Command, EndpointCommand, SettingsCommand};
@@ -109,7 +109,7 @@ fn a_key_of_the_environment_is_named_and_never_seen() {
     let store = SettingsCommand::StoreKeyFromEnvironment(id, "OPENAI_API_KEY".to_owned());
     assert!(bench.commands.contains(&Command::Settings(store)));
     // It was unset meanwhile: then there is no key, and that is said.
-    let unset = Problem::new(ProblemKind::NotConfigured, "OPENAI_API_KEY is not set");
+    let unset = recorded("OPENAI_API_KEY is not set");
     bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
     assert_eq!(ids(&bench), []);
     assert_eq!(bench.notices(), ["OPENAI_API_KEY is not set"]);
@@ -123,7 +123,7 @@ fn a_key_that_is_not_there_leaves_a_provider_that_is_being_deleted_too() {
     let id = ids(&bench)[0];
     bench.providers(ProvidersAction::Delete(RACK));
     let deletion = bench.state.notices.list()[0].id;
-    let unset = Problem::new(ProblemKind::NotConfigured, "OPENAI_API_KEY is not set");
+    let unset = recorded("OPENAI_API_KEY is not set");
     bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
     bench.apply(Action::Notice(NoticeAction::Undo(deletion)));
     assert_eq!(ids(&bench), []);
@@ -236,7 +236,7 @@ fn why_keys_cannot_be_tested_is_told_once_and_not_after_the_test_has_ended() {
     let key = ids(&bench)[0];
     bench.providers(ProvidersAction::TestKeys(RACK));
     let (request, _) = test_asked(&bench).expect("a test");
-    let missing = Problem::new(ProblemKind::NotConfigured, "A header is not there");
+    let missing = recorded("A header is not there");
     let ended = EndpointEvent::KeysTested(Some(missing));
     bench.handle(Event::Endpoint(request, ended.clone()));
     assert_eq!(standing(&bench, key), KeyStanding::Untested);

@@ -3,10 +3,10 @@
 
 use crate::bench::{Bench, RACK, millis, secs};
 use crate::disk::Disk;
+use crate::recorded::recorded;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, RequestId};
 use tertulia::domain::parameters::levels::ParameterSet;
-use tertulia::domain::problem::{Problem, ProblemKind};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::title::UNTITLED;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction, Screen};
@@ -505,7 +505,7 @@ fn a_failure_is_remembered_until_an_answer_succeeds() {
     assert!(!bench.state.has_failed(a));
     let turn = bench.send("again");
     bench.new_chat();
-    bench.fails(turn, Problem::new(ProblemKind::Server, "It stumbled"));
+    bench.fails(turn, recorded("It stumbled"));
     assert!(bench.state.has_failed(a), "it failed behind another one");
     bench.open(a);
     bench.messages_are_read(a);

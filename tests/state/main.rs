@@ -17,6 +17,8 @@ mod parameters;
 mod pictures;
 mod preview;
 mod providers;
+#[path = "../recorded/mod.rs"]
+mod recorded;
 mod sequences;
 mod starting;
 mod versions;

@@ -2,14 +2,16 @@
 //! nothing is told.
 
 use crate::bench::{Bench, RACK, millis, refused, secs};
+use crate::recorded::recorded;
 use tertulia::domain::ids::{KeyId, NoticeId};
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::Remedy;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, NoticeAction, ProvidersAction};
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
+use tertulia::state::notices::NoticeContent;
 use tertulia::state::notices::UNDO_TIME;
 use tertulia::state::{Env, State};
 
@@ -115,7 +117,7 @@ fn closing_the_program_stores_what_arrives_and_is_typed_and_ends_deletions() {
 
 #[test]
 fn what_was_wrong_with_the_files_is_told_at_the_start() {
-    let problem = Problem::new(ProblemKind::Storage, "The settings could not be read");
+    let problem = recorded("The settings could not be read");
     let mut env = Env {
         now: Timestamp(0),
         new_id: &mut || 1,
@@ -124,23 +126,23 @@ fn what_was_wrong_with_the_files_is_told_at_the_start() {
     let [notice] = state.notices.list() else {
         panic!("one notice");
     };
-    assert_eq!(notice.problem, Some(problem));
+    assert_eq!(notice.content, NoticeContent::Problem(Box::new(problem)));
     assert_eq!((notice.ends_at, state.next_deadline()), (None, None));
 }
 
 #[test]
 fn the_same_problem_is_told_once_at_a_time_and_waits_to_be_closed() {
     let mut bench = Bench::ready();
-    let other = Problem::new(ProblemKind::Storage, "The disk is full");
+    let other = recorded("The disk is full");
     for _ in 0..3 {
         bench.handle(Event::History(HistoryEvent::Failed(refused())));
         bench.handle(Event::Settings(SettingsEvent::Failed(other.clone())));
     }
-    assert_eq!(bench.notices(), ["Nothing answers", "The disk is full"]);
+    assert_eq!(bench.notices(), ["refused", "The disk is full"]);
     bench.wait(secs(3600));
     assert_eq!(bench.notices().len(), 2);
     bench.dismiss();
-    assert_eq!(bench.notices(), ["Nothing answers"]);
+    assert_eq!(bench.notices(), ["refused"]);
     bench.handle(Event::Settings(SettingsEvent::Failed(other)));
     assert_eq!(bench.notices().len(), 2, "it may be told again");
 }
@@ -150,7 +152,7 @@ fn that_keys_are_in_a_file_is_told_once_ever_until_a_keyring_has_answered() {
     let in_file = || Event::Settings(SettingsEvent::KeysInFile(refused()));
     let mut bench = Bench::ready();
     bench.handle(in_file());
-    assert_eq!(bench.notices(), ["Nothing answers"]);
+    assert_eq!(bench.notices(), ["refused"]);
     bench.dismiss();
     bench.handle(in_file());
     assert_eq!(bench.notices(), [""; 0]);
@@ -161,7 +163,7 @@ fn that_keys_are_in_a_file_is_told_once_ever_until_a_keyring_has_answered() {
     let answered = SettingsEvent::KeysLoaded(SecretPlace::Keyring, vec![(KeyId(1), look)]);
     bench.handle(Event::Settings(answered));
     bench.handle(in_file());
-    assert_eq!(bench.notices(), ["Nothing answers"], "it is news again");
+    assert_eq!(bench.notices(), ["refused"], "it is news again");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::bench::Bench;
 use std::sync::Arc;
+use tertulia::domain::cause::PictureFailure;
 use tertulia::domain::ids::RequestId;
 use tertulia::state::action::{Action, PictureAction};
 use tertulia::state::command::{Command, PictureCommand};
@@ -34,7 +35,7 @@ fn a_picture_is_fetched_once_and_kept() {
     assert_eq!(asked.len(), 1);
     bench.handle(Event::Picture(
         RequestId(1),
-        PictureEvent::Failed("of an unknown question".into()),
+        PictureEvent::Failed(PictureFailure::Broke),
     ));
     let pictures = &bench.state.pictures;
     let known = pictures.get("https://a.example/a.png");
@@ -51,9 +52,12 @@ fn what_failed_is_asked_for_again_when_the_user_wants_it() {
     let mut bench = Bench::ready();
     load(&mut bench, "https://a.example/a.png");
     let first = asked(&bench)[0].0;
-    bench.handle(Event::Picture(first, PictureEvent::Failed("No".into())));
+    bench.handle(Event::Picture(
+        first,
+        PictureEvent::Failed(PictureFailure::LeadsNowhere),
+    ));
     let known = bench.state.pictures.get("https://a.example/a.png");
-    assert_eq!(known, Some(&Picture::Failed("No".into())));
+    assert_eq!(known, Some(&Picture::Failed(PictureFailure::LeadsNowhere)));
     load(&mut bench, "https://a.example/a.png");
     assert_eq!(asked(&bench).len(), 2);
 }

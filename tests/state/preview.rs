@@ -29,10 +29,10 @@ impl Bench {
         })
     }
 
-    fn said_by_preview(&self) -> Option<&str> {
+    fn cause_in_preview(&self) -> Option<&str> {
         let preview = self.state.preview.as_ref()?;
         let made = preview.made.as_ref()?;
-        made.as_ref().err().map(|problem| problem.message.as_str())
+        made.as_ref().err().map(|problem| problem.cause.name())
     }
 }
 
@@ -141,8 +141,8 @@ fn what_keeps_a_preview_from_being_made_is_said_in_its_dialog() {
     assert!(bench.previews().is_none());
     assert!(
         bench
-            .said_by_preview()
-            .is_some_and(|said| said.contains("no model"))
+            .cause_in_preview()
+            .is_some_and(|cause| cause == "nobody_to_ask")
     );
     let mut bench = Bench::ready();
     bench.talk("Hello", "Hi");
@@ -150,14 +150,14 @@ fn what_keeps_a_preview_from_being_made_is_said_in_its_dialog() {
     assert!(bench.previews().is_none());
     assert!(
         bench
-            .said_by_preview()
-            .is_some_and(|said| said.contains("switched off"))
+            .cause_in_preview()
+            .is_some_and(|cause| cause == "nobody_to_ask")
     );
     let mut bench = Bench::ready();
     let (request, ..) = bench.previews().expect("made");
     let failed = EndpointEvent::Previewed(Err(refused()));
     bench.handle(Event::Endpoint(request, failed));
-    assert_eq!(bench.said_by_preview(), Some("Nothing answers"));
+    assert_eq!(bench.cause_in_preview(), Some("refused"));
     assert!(bench.notices().is_empty(), "it is said once");
 }
 
@@ -172,7 +172,7 @@ fn a_conversation_that_is_still_being_read_is_not_shown_half() {
     assert!(bench.previews().is_none());
     assert!(
         bench
-            .said_by_preview()
-            .is_some_and(|said| said.contains("being read"))
+            .cause_in_preview()
+            .is_some_and(|cause| cause == "still_loading")
     );
 }

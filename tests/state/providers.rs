@@ -2,10 +2,12 @@
 //! remedies that change them.
 
 use crate::bench::{Bench, RACK, model_ref, refused, secs, url};
+use crate::recorded::offering;
+use crate::recorded::recorded;
 use tertulia::domain::chat_request::Address;
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListChange, Model};
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::server::RecognisedServer;
@@ -329,7 +331,7 @@ fn an_answer_tells_how_its_provider_is_doing() {
         }
         assert_eq!(bench.state.providers.status(RACK), expected);
     }
-    let overloaded = Problem::new(ProblemKind::Server, "Overloaded");
+    let overloaded = recorded("Overloaded");
     check(None, &Status::Ready(None));
     check(Some(refused()), &Status::Problem(refused()));
     check(Some(overloaded), &Status::NotChecked);
@@ -442,7 +444,7 @@ fn the_offered_base_url_is_set_and_the_question_asked_again() {
         provider: RACK,
         base_url: base_url.clone(),
     };
-    let problem = Problem::new(ProblemKind::NotFound, "No such path").remedy(remedy.clone());
+    let problem = offering("No such path", vec![remedy.clone()]);
     bench.fails(turn, problem);
     let answer = bench.last().id;
     bench.apply(Action::Remedy(remedy.clone(), Some(answer)));

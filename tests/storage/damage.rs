@@ -7,6 +7,7 @@ use tertulia::storage::StorageError;
 use tertulia::storage::backup;
 use tertulia::storage::database::History;
 use tertulia::storage::paths::Paths;
+use tertulia::words;
 
 const BACKUP: &str = "history-20261123T074636Z.db";
 
@@ -49,11 +50,11 @@ fn check(damage: impl Fn(&mut Vec<u8>), with_backup: bool) {
         .join(format!("history.db.damaged-{NOW_IN_NAMES}"));
     assert_eq!(fs::read(&kept).expect("kept"), content);
     assert!(
-        problem.message.contains(&kept.display().to_string()),
+        words::message(&problem).contains(&kept.display().to_string()),
         "{problem:?}"
     );
     let offered = with_backup.then(|| Remedy::RestoreBackup(BACKUP.to_owned()));
-    assert_eq!(problem.remedies, Vec::from_iter(offered));
+    assert_eq!(words::problem(&problem).remedies, Vec::from_iter(offered));
     history
         .store_conversation(&conversation(2, "new"))
         .expect("stored");
@@ -117,7 +118,9 @@ fn a_newer_history_is_refused_and_not_a_byte_of_it_changes() {
             .any(|name| name.contains("damaged"))
     );
     let problem = refused.into_problem();
-    assert!(problem.message.contains("history.db") && problem.hint.is_some());
+    assert!(
+        words::message(&problem).contains("history.db") && words::problem(&problem).hint.is_some()
+    );
     drop(newer);
 }
 
@@ -139,7 +142,10 @@ fn damage_found_later_offers_the_newest_backup() {
         .load_branch(conversation(1, "").id)
         .expect_err("its messages are not");
     let problem = error.into_problem();
-    assert_eq!(problem.remedies, [Remedy::RestoreBackup(BACKUP.to_owned())]);
+    assert_eq!(
+        words::problem(&problem).remedies,
+        [Remedy::RestoreBackup(BACKUP.to_owned())]
+    );
 
     history.restore(BACKUP, NOW).expect("restored");
     let branch = history.load_branch(conversation(1, "").id);
@@ -151,5 +157,5 @@ fn a_history_that_cannot_be_opened_names_its_file() {
     let (_folder, paths) = folder();
     fs::create_dir(&paths.history_db).expect("a folder in its place");
     let error = History::open(&paths, NOW).expect_err("a folder is no database");
-    assert!(error.into_problem().message.contains("history.db"));
+    assert!(words::message(&error.into_problem()).contains("history.db"));
 }

@@ -3,13 +3,16 @@
 use crate::samples::{NOW, any_conversation, any_message, conversation, folder, message, open};
 use proptest::prelude::*;
 use std::fs;
+use tertulia::domain::cause::Cause;
 use tertulia::domain::conversation::Conversation;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Message, Part, Progress, Role};
+use tertulia::domain::problem::Remedy;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::storage::StorageError;
 use tertulia::storage::database::{History, SCHEMA_VERSION};
 use tertulia::storage::paths::Paths;
+use tertulia::words;
 
 fn ids(history: &History, conversation: u128) -> Vec<u128> {
     let branch = history
@@ -349,6 +352,25 @@ fn every_older_schema_opens() {
         assert!(
             matches!(&branch[1].parts[0], Part::Reasoning { signature: Some(proof), .. } if proof == "proof")
         );
+        let problem = branch[1].problem.as_ref().expect("it failed");
+        let words = words::problem(problem);
+        // Sentences of former programs are shown as they are.
+        let (said, remedies) = if version < 4 {
+            ("Rate limited", vec![Remedy::Retry])
+        } else {
+            let (Cause::RateLimited { wait, .. }, Some(endpoint)) =
+                (&problem.cause, &problem.endpoint)
+            else {
+                panic!("{problem:?}");
+            };
+            let until = wait.expect("a wait").until;
+            let edit = Remedy::EditProvider(endpoint.provider);
+            (
+                "“rack” limits how often it can be asked (429): slow down",
+                vec![Remedy::RetryAt(until), edit],
+            )
+        };
+        assert_eq!((words.message.as_str(), words.remedies), (said, remedies));
         assert_eq!(history.search("bounded", 9).expect("searched").len(), 1);
         assert_eq!(history.search("backpress", 9).expect("searched").len(), 1);
         let next = message(0xff, None, "next");
@@ -360,5 +382,45 @@ fn every_older_schema_opens() {
             })
             .expect("stored");
         assert_eq!(NOW, branch[0].created_at);
+    }
+}
+
+/// Every field that a problem had before causes were stored, and rows with less.
+#[test]
+fn problems_of_former_programs_keep_every_word_and_remedy() {
+    let stored = [
+        r#"{"kind":"unauthorized","message":"“rack” does not accept the key (401)","lines":["Key 1: 401"],"hint":"Check the key","remedies":["retry",{"edit_provider":"01920000-0000-7000-8000-00000000000f"},{"use_base_url":{"provider":"01920000-0000-7000-8000-00000000000f","base_url":"http://a/v1"}}],"details":"no such key"}"#,
+        r#"{"kind":"empty","message":"The answer of “rack” is empty"}"#,
+    ];
+    let dump = include_str!("../fixtures/history/schema_3.sql");
+    for old in stored {
+        let (_folder, paths) = folder();
+        let raw = rusqlite::Connection::open(&paths.history_db).expect("opens");
+        raw.execute_batch(dump).expect("a dump");
+        let sql = "UPDATE messages SET problem = ?1 WHERE problem IS NOT NULL";
+        assert_eq!(raw.execute(sql, [old]).expect("written"), 1);
+        drop(raw);
+        let history = open(&paths);
+        let id = history.list().expect("listed")[0].id;
+        let branch = history.load_branch(id).expect("loaded");
+        let shown = words::problem(branch[1].problem.as_ref().expect("kept"));
+        let old: serde_json::Value = serde_json::from_str(old).expect("JSON");
+        let texts = |key: &str| old.get(key).cloned().unwrap_or_default();
+        let shown_as = [
+            ("message", serde_json::json!(shown.message)),
+            ("hint", serde_json::json!(shown.hint)),
+            ("details", serde_json::json!(shown.details)),
+        ];
+        for (key, shown) in shown_as {
+            assert_eq!(shown, texts(key), "{key}");
+        }
+        let lists = [
+            ("lines", serde_json::json!(shown.lines)),
+            ("remedies", serde_json::json!(shown.remedies)),
+        ];
+        for (key, shown) in lists {
+            let none = serde_json::json!([]);
+            assert_eq!(&shown, old.get(key).unwrap_or(&none), "{key}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::samples::{NOW, folder, names_in};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
+use tertulia::domain::cause::KeyringLoss;
 use tertulia::domain::ids::KeyId;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::storage::keyring::{Keyring, KeyringError, SystemKeyring};
@@ -232,9 +233,9 @@ fn a_key_is_in_no_failure_problem_or_debug_output() {
         keyring.change_mood(mood);
         let failure = store.set(ONE, key(TEXT)).expect("stored").expect("failed");
         let problems = [
-            failure.not_kept(store.file()),
-            failure.not_deleted(),
-            failure.not_read(2),
+            failure.problem(KeyringLoss::KeptInFile(store.file().display().to_string())),
+            failure.problem(KeyringLoss::NotDeleted),
+            failure.problem(KeyringLoss::NotRead(2)),
         ];
         let shown = format!("{failure:?} {failure} {problems:?} {store:?}");
         assert!(!shown.contains(TEXT), "{shown}");

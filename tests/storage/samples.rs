@@ -4,15 +4,24 @@ use crate::any_parameters::any_set;
 use proptest::option;
 use proptest::prelude::*;
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Capabilities, Source, Sourced};
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::OtherWay;
+use tertulia::domain::cause::Recorded;
+use tertulia::domain::cause::ServerReply;
+use tertulia::domain::cause::Transport;
+use tertulia::domain::cause::TransportFailure;
+use tertulia::domain::cause::Wait;
 use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId};
 use tertulia::domain::message::{Details, Message, Part, Progress, Role};
 use tertulia::domain::model::{Model, Price};
 use tertulia::domain::parameters::levels::ParameterSet;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::AskedEndpoint;
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
 use tertulia::domain::settings::{Appearance, Settings, Theme, Window};
 use tertulia::domain::timestamp::Timestamp;
@@ -136,10 +145,6 @@ fn stop_reason() -> impl Strategy<Value = StopReason> {
 }
 
 fn problem() -> impl Strategy<Value = Problem> {
-    let kind = prop_oneof![
-        Just(ProblemKind::CutShort),
-        count().prop_map(|retry_after_ms| ProblemKind::RateLimited { retry_after_ms }),
-    ];
     let remedy = prop_oneof![
         Just(Remedy::Retry),
         any::<u128>().prop_map(|id| Remedy::EditProvider(ProviderId(id))),
@@ -149,21 +154,52 @@ fn problem() -> impl Strategy<Value = Problem> {
         }),
     ];
     let remedies = proptest::collection::vec(remedy, 0..3);
-    (
-        kind,
-        text(),
-        option::of(text()),
-        remedies,
-        option::of(text()),
-    )
-        .prop_map(|(kind, message, hint, remedies, details)| Problem {
-            kind,
-            lines: details.clone().into_iter().collect(),
+    let recorded = (text(), option::of(text()), remedies).prop_map(|(message, hint, remedies)| {
+        Cause::Recorded(Recorded {
+            lines: hint.clone().into_iter().collect(),
             message,
             hint,
             remedies,
-            details,
         })
+    });
+    let reply = (option::of(any::<u16>()), option::of(text()))
+        .prop_map(|(status, words)| ServerReply { status, words });
+    let limited = (reply, count()).prop_map(|(reply, ms)| Cause::RateLimited {
+        reply,
+        wait: ms.map(|ms| Wait {
+            ms,
+            until: Timestamp(1),
+        }),
+        with_key: true,
+    });
+    let slow = any::<u32>().prop_map(|ms| {
+        Cause::Transport(Transport {
+            failure: TransportFailure::SilenceTimeout(Duration::from_millis(ms.into())),
+            proxy: None,
+            tried: Vec::new(),
+        })
+    });
+    let version = base_url().prop_map(|base_url| Cause::VersionPathLacking {
+        way: OtherWay {
+            silent_url: base_url.to_string(),
+            answering_url: base_url.to_string(),
+        },
+        base_url,
+    });
+    let cause = prop_oneof![Just(Cause::Interrupted), recorded, limited, slow, version];
+    let endpoint =
+        (any::<u128>(), text(), base_url()).prop_map(|(id, name, base_url)| AskedEndpoint {
+            provider: ProviderId(id),
+            name,
+            base_url,
+        });
+    (cause, option::of(endpoint), option::of(text())).prop_map(|(cause, endpoint, details)| {
+        Problem {
+            cause,
+            endpoint: endpoint.map(Box::new),
+            details,
+        }
+    })
 }
 
 fn details() -> impl Strategy<Value = Details> {

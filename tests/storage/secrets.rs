@@ -6,6 +6,7 @@ use tertulia::domain::ids::KeyId;
 use tertulia::domain::secret::Secret;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::secrets::SecretStore;
+use tertulia::words;
 
 const KEY: &str = "sk-proj-1234567890abcd";
 
@@ -77,7 +78,7 @@ fn a_damaged_file_is_kept_and_its_lines_are_shown_nowhere() {
         let (mut store, problem) = SecretStore::open(&paths.secrets_file, NOW);
         let problem = problem.expect("a problem");
         assert!(!format!("{problem:?}{store:?}").contains("sk-"));
-        assert!(problem.in_one_line().contains("secrets.toml.damaged-"));
+        assert!(words::in_one_line(&problem).contains("secrets.toml.damaged-"));
         let kept = folder
             .path()
             .join(format!("secrets.toml.damaged-{NOW_IN_NAMES}"));
@@ -98,7 +99,10 @@ fn nothing_is_written_over_a_file_that_cannot_be_read() {
     fs::create_dir(&paths.secrets_file).expect("a folder in its place");
     let (mut store, problem) = SecretStore::open(&paths.secrets_file, NOW);
     let problem = problem.expect("a problem");
-    assert!(problem.message.contains("secrets.toml"), "{problem:?}");
+    assert!(
+        words::message(&problem).contains("secrets.toml"),
+        "{problem:?}"
+    );
     let refused = store
         .set(KeyId(1), Secret::new(KEY))
         .expect_err("in the way");

@@ -8,6 +8,7 @@ use tertulia::domain::problem::Problem;
 use tertulia::domain::settings::{Settings, Theme};
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
+use tertulia::words;
 
 /// A file as a later program might leave it.
 const WITH_UNKNOWN_KEYS: &str = r#"version = 1
@@ -187,7 +188,7 @@ fn a_provider_that_cannot_be_read_is_named_and_stays_in_the_file() {
     fs::write(&paths.settings_file, &text).expect("written");
     let (mut file, mut settings, problem) = open_damaged(&paths);
     assert_eq!(settings.providers.len(), 1);
-    assert!(problem.message.contains("“other”"), "{problem:?}");
+    assert!(words::message(&problem).contains("“other”"), "{problem:?}");
     settings.appearance.zoom_percent = 90;
     file.store(&settings).expect("stored");
     let stored = document(&paths.settings_file);
@@ -216,7 +217,7 @@ fn check_kept_aside(content: &[u8], former: Option<&Settings>, expected: &Settin
         .path()
         .join(format!("settings.toml.damaged-{NOW_IN_NAMES}"));
     assert_eq!(fs::read(&kept).expect("kept"), content);
-    let line = problem.in_one_line();
+    let line = words::in_one_line(&problem);
     assert!(
         line.contains(said) && line.contains(&kept.display().to_string()),
         "{line}"

@@ -3,12 +3,13 @@
 use super::check_draft::{begun_check, draft, ends_with};
 use super::dialogs::{Window, click, open, press, providers_actions, shows};
 use super::settings_window::{custom, in_dialog};
+use crate::recorded::offering;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable;
 use tertulia::domain::check::{CertificateFacts, DRAFT};
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::network::Fingerprint;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::state::action::{Dialog, ProvidersAction};
 
 const FINGERPRINT: Fingerprint = Fingerprint([0xab; 32]);
@@ -77,7 +78,7 @@ fn tls_problem() -> Problem {
         provider: DRAFT,
         certificate: Box::new(certificate()),
     };
-    Problem::new(ProblemKind::Tls, "The certificate is self-signed").remedy(remedy)
+    offering("The certificate is self-signed", vec![remedy])
 }
 
 #[test]

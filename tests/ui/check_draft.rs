@@ -3,17 +3,21 @@
 
 use super::dialogs::{Window, click, is_disabled, open, press, shows, type_into, url};
 use super::settings_window::{in_dialog, says_part, window_of};
+use crate::limited::limited;
+use crate::recorded::offering;
 use eframe::egui::{Event as Input, Key};
 use egui_kittest::kittest::Queryable;
+use tertulia::domain::check::Finding;
 use tertulia::domain::check::{DRAFT, Outcome, Step, StepReport};
 use tertulia::domain::ids::RequestId;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
+use tertulia::words;
 
 /// The dialog with that URL typed and nothing else.
 pub(crate) fn draft(base_url: &str) -> Window {
@@ -50,7 +54,7 @@ fn reports(window: &mut Window, said: &str) {
     let report = StepReport {
         step: Step::Tcp,
         outcome: Outcome::Passed,
-        said: said.to_owned(),
+        found: Finding::Line(said.to_owned()),
         took_ms: Some(3),
         raw: None,
     };
@@ -68,10 +72,10 @@ pub(crate) fn ends_with(window: &mut Window, problem: Option<Problem>) {
 
 fn offers(window: &mut Window, remedy: &Remedy) {
     click(window, "Check");
-    let problem = Problem::new(ProblemKind::NotFound, "Not there").remedy(remedy.clone());
+    let problem = offering("Not there", vec![remedy.clone()]);
     ends_with(window, Some(problem));
     window.state_mut().actions.clear();
-    click(window, &remedy.label());
+    click(window, &words::remedy(remedy));
 }
 
 #[test]
@@ -276,12 +280,7 @@ fn a_long_result_scrolls_and_leaves_the_buttons_where_they_are() {
 fn a_retry_of_the_check_counts_down() {
     let mut window = draft("http://localhost:8000/v1");
     click(&mut window, "Check");
-    let limited = ProblemKind::RateLimited {
-        retry_after_ms: Some(9000),
-    };
-    let problem = Problem::new(limited, "Rate limited");
-    let problem = problem.remedy(Remedy::RetryAt(Timestamp(9000)));
-    ends_with(&mut window, Some(problem));
+    ends_with(&mut window, Some(limited(Timestamp(9000))));
     assert!(shows(&window, "Retry in 9 s"));
     window.state_mut().now = Timestamp(2500);
     window.run_ok();

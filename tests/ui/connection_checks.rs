@@ -2,13 +2,17 @@
 //! that mend it.
 
 use super::settings_window::{Window, answer_last, asked, click, custom, says, window, window_of};
+use crate::limited::limited;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::Recorded;
+use tertulia::domain::check::Finding;
 use tertulia::domain::check::{Outcome, Step, StepReport};
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::model::Model;
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::Provider;
 use tertulia::domain::server::RecognisedServer;
 use tertulia::domain::timestamp::Timestamp;
@@ -34,7 +38,7 @@ fn report(step: Step, outcome: Outcome, said: &str) -> StepReport {
     StepReport {
         step,
         outcome,
-        said: said.to_owned(),
+        found: Finding::Line(said.to_owned()),
         took_ms: Some(12),
         raw: None,
     }
@@ -63,17 +67,20 @@ fn lacking_version() -> Problem {
     let base_url = BaseUrl::check("http://localhost:8000/v2")
         .expect("a URL")
         .url;
-    let mut problem = Problem::new(ProblemKind::NotFound, "The base URL lacks the version path")
-        .hint("The same under /v2 answers")
-        .remedy(Remedy::UseBaseUrl {
-            provider: RACK,
-            base_url,
-        })
-        .remedy(Remedy::CheckConnection(RACK))
-        .remedy(Remedy::EditProvider(RACK))
-        .details("404 page not found");
-    problem.lines = vec!["127.0.0.1:8000 answers 404".to_owned()];
-    problem
+    let recorded = Recorded {
+        message: "The base URL lacks the version path".to_owned(),
+        lines: vec!["127.0.0.1:8000 answers 404".to_owned()],
+        hint: Some("The same under /v2 answers".to_owned()),
+        remedies: vec![
+            Remedy::UseBaseUrl {
+                provider: RACK,
+                base_url,
+            },
+            Remedy::CheckConnection(RACK),
+            Remedy::EditProvider(RACK),
+        ],
+    };
+    Problem::from(Cause::Recorded(recorded)).details("404 page not found")
 }
 
 #[test]
@@ -195,11 +202,7 @@ fn what_is_wrong_is_said_once_with_the_button_that_mends_it() {
 fn a_retry_of_a_check_counts_down_and_checks_again() {
     let mut window = window(vec![rack()]);
     click(&mut window, "Check connection");
-    let limited = ProblemKind::RateLimited {
-        retry_after_ms: Some(9000),
-    };
-    let problem = Problem::new(limited, "Rate limited");
-    let problem = problem.remedy(Remedy::RetryAt(Timestamp(9000)));
+    let problem = limited(Timestamp(9000));
     found(&mut window, [EndpointEvent::Checked(Some(problem))]);
     assert!(says(&window, "Retry in 9 s"));
     window.state_mut().now = Timestamp(2500);

@@ -7,11 +7,15 @@ use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use std::time::Duration;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::KeyStanding;
+use tertulia::domain::cause::Recorded;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
-use tertulia::domain::key_ring::{KeyHealth, RefusedWith, no_key_left};
+use tertulia::domain::key_ring::{KeyHealth, RefusedWith};
 use tertulia::domain::message::{Message, Progress, Role};
 use tertulia::domain::parameters::levels::ParameterSet;
+use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
@@ -19,6 +23,7 @@ use tertulia::state::action::{Action, LibraryAction};
 use tertulia::state::event::{Event, HistoryEvent};
 use tertulia::state::{Env, State};
 use tertulia::ui::{Draw, Interface, theme};
+use tertulia::words;
 
 const RACK: ProviderId = ProviderId(1);
 const CONVERSATION: ConversationId = ConversationId(7);
@@ -115,7 +120,19 @@ fn no_key() -> Problem {
         times: 1,
         words: "slow down".to_owned(),
     };
-    no_key_left(RACK, "rack", &[(1, refused), (2, resting)], Timestamp(0))
+    let standings = [(1, refused), (2, resting)];
+    let keys = standings.map(|(number, health)| KeyStanding { number, health });
+    let cause = Cause::NoKeyLeft {
+        keys: keys.to_vec(),
+        at: Timestamp(0),
+    };
+    Problem::from(cause).at(AskedEndpoint {
+        provider: RACK,
+        name: "rack".to_owned(),
+        base_url: BaseUrl::check("http://localhost:8000/v1")
+            .expect("a URL")
+            .url,
+    })
 }
 
 fn remedies(window: &Window) -> Vec<Action> {
@@ -189,12 +206,20 @@ fn buttons_wrap_into_as_many_rows_as_they_need_and_never_overlap() {
         provider: RACK,
         base_url,
     };
-    let problem = no_key()
-        .remedy(use_it.clone())
-        .remedy(Remedy::CheckConnection(RACK))
-        .remedy(Remedy::ChooseModel)
-        .details("slow down");
-    let long = use_it.label();
+    let long = words::remedy(&use_it);
+    let recorded = Recorded {
+        message: "Rate limited".to_owned(),
+        remedies: vec![
+            Remedy::RetryAt(Timestamp(42_000)),
+            Remedy::TestKeys(RACK),
+            Remedy::EditProvider(RACK),
+            use_it,
+            Remedy::CheckConnection(RACK),
+            Remedy::ChooseModel,
+        ],
+        ..Recorded::default()
+    };
+    let problem = Problem::from(Cause::Recorded(recorded)).details("slow down");
     let names = [
         "Retry in 42 s",
         "Test keys",

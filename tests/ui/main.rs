@@ -12,11 +12,14 @@ mod dialogs;
 mod failure_cards;
 mod find_servers;
 mod key_rings;
+mod limited;
 mod markdown;
 mod model_facts;
 mod network_card;
 mod pasting;
 mod providers_page;
+#[path = "../recorded/mod.rs"]
+mod recorded;
 mod request_preview;
 mod settings_keyboard;
 mod settings_window;

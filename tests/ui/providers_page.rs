@@ -3,14 +3,18 @@
 use super::settings_window::{
     Window, asked, click, custom, press, replace, says, says_part, spoken, window, window_of,
 };
+use crate::recorded::offering;
+use crate::recorded::recorded;
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
+use tertulia::domain::cause::Cause;
+use tertulia::domain::cause::Recorded;
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListedModel, Model};
-use tertulia::domain::problem::{Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::Theme;
@@ -231,12 +235,13 @@ fn a_failed_fetch_shows_cause_hint_details_and_remedies_that_work() {
         provider: RACK,
         base_url: base_url.clone(),
     };
-    let problem = Problem::new(ProblemKind::NotFound, "There is no model list")
-        .hint("The base URL lacks something")
-        .remedy(remedy)
-        .remedy(Remedy::Retry)
-        .remedy(Remedy::EditProvider(RACK))
-        .details("404 page not found");
+    let recorded = Recorded {
+        message: "There is no model list".to_owned(),
+        hint: Some("The base URL lacks something".to_owned()),
+        remedies: vec![remedy, Remedy::Retry, Remedy::EditProvider(RACK)],
+        ..Recorded::default()
+    };
+    let problem = Problem::from(Cause::Recorded(recorded)).details("404 page not found");
     answer(&mut window, EndpointEvent::ModelsFailed(problem));
     assert!(says(&window, "There is no model list"));
     assert_eq!(spoken(&window), "There is no model list");
@@ -272,7 +277,7 @@ fn a_retry_asks_again_although_no_page_was_chosen() {
     let mut window = window(vec![rack(Vec::new())]);
     assert_eq!(window.state().state.view.provider, None);
     click(&mut window, "Refresh models");
-    let problem = Problem::new(ProblemKind::Refused, "Nothing answers").remedy(Remedy::Retry);
+    let problem = offering("Nothing answers", vec![Remedy::Retry]);
     answer(&mut window, EndpointEvent::ModelsFailed(problem));
     window.state_mut().commands.clear();
     click(&mut window, "Retry");
@@ -318,7 +323,7 @@ fn a_row_of_the_list_tells_its_state_beside_its_name() {
     let mut window = window(vec![rack(Vec::new()), custom(2, "Ollama")]);
     assert_eq!(told(&window).as_deref(), Some("Not checked"));
     click(&mut window, "Refresh models");
-    let problem = Problem::new(ProblemKind::Refused, "Nothing answers");
+    let problem = recorded("Nothing answers");
     answer(&mut window, EndpointEvent::ModelsFailed(problem));
     assert_eq!(told(&window).as_deref(), Some("Problem"));
 }

@@ -6,6 +6,7 @@ use super::settings_window::{Window, click, custom, window_of};
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::capability::{Source, Sourced};
+use tertulia::domain::check::Finding;
 use tertulia::domain::check::{Outcome, Step, StepReport};
 use tertulia::domain::ids::KeyId;
 use tertulia::domain::model::Model;
@@ -70,7 +71,7 @@ fn nothing_of_a_checked_step_lies_over_something_else_in_a_narrow_window() {
         let report = |(step, outcome, took_ms)| StepReport {
             step,
             outcome,
-            said: "a word or two that go on ".repeat(4),
+            found: Finding::Line("a word or two that go on ".repeat(4)),
             took_ms: Some(took_ms),
             raw: Some("HTTP/1.1 200 OK".to_owned()),
         };

@@ -13,6 +13,7 @@ use eframe::egui::Key;
 use eframe::egui::accesskit::{Invalid, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT, Queryable};
+use tertulia::domain::check::Finding;
 use tertulia::domain::check::{Outcome, Step, StepReport};
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::key_ring::KeyVerdict;
@@ -167,7 +168,7 @@ fn report(step: Step, outcome: Outcome, said: &str) -> StepReport {
     StepReport {
         step,
         outcome,
-        said: said.to_owned(),
+        found: Finding::Line(said.to_owned()),
         took_ms: Some(12),
         raw: None,
     }

@@ -19,6 +19,8 @@ mod reading;
 mod refusal;
 mod repair;
 mod request_quirks;
+#[path = "../said/mod.rs"]
+mod said;
 mod server_recognition;
 mod servers;
 mod sse;

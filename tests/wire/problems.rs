@@ -1,16 +1,18 @@
 //! What is said when a request fails, and which buttons are offered.
 
 use crate::reading::recording;
+use crate::said::Said as _;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::cause::Asked;
 use tertulia::domain::check::DRAFT;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::parameters::form::USUAL;
-use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
+use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, Remedy};
 use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::wire::http::ResponseHead;
-use tertulia::wire::{Asked, Target, WireError, answer_problem, decode_models, response_problem};
+use tertulia::wire::{Target, WireError, answer_problem, decode_models, response_problem};
 
 const PROVIDER: ProviderId = ProviderId(7);
 const EDIT: Remedy = Remedy::EditProvider(PROVIDER);
@@ -67,18 +69,18 @@ impl Case {
 }
 
 #[track_caller]
-fn check(problem: &Problem, kind: ProblemKind, message: &str, remedies: &[Remedy]) {
+fn check(problem: &Problem, kind: &str, message: &str, remedies: &[Remedy]) {
     assert_eq!(
         (
-            problem.kind,
-            problem.message.as_str(),
-            problem.remedies.as_slice()
+            problem.kind().as_str(),
+            problem.message().as_str(),
+            problem.remedies().as_slice()
         ),
         (kind, message, remedies)
     );
-    let hint = problem.hint.as_deref().unwrap_or_default();
+    let hint = problem.hint().unwrap_or_default();
     assert!(!hint.is_empty() && !hint.ends_with('.'), "{hint:?}");
-    assert!(!problem.message.ends_with('.'), "{}", problem.message);
+    assert!(!problem.message().ends_with('.'), "{}", problem.message());
 }
 
 fn use_v1(base: &str) -> Remedy {
@@ -93,7 +95,7 @@ fn a_refused_key_is_said_with_the_servers_words() {
     let refused = case(401).problem(recording("keys_chat_bad.json"));
     check(
         &refused,
-        ProblemKind::Unauthorized,
+        "key_refused",
         "“rack” does not accept the key (401): Authentication Error, Invalid proxy server token passed",
         &[EDIT, TEST_KEYS],
     );
@@ -101,18 +103,18 @@ fn a_refused_key_is_said_with_the_servers_words() {
     keyless.key = "";
     check(
         &keyless.problem(""),
-        ProblemKind::Unauthorized,
+        "key_refused",
         "“rack” asks for a key (401)",
         &[EDIT],
     );
     assert!(
         keyless
             .problem("")
-            .hint
+            .hint()
             .is_some_and(|hint| hint.contains("placeholder"))
     );
     keyless.base = "https://api.example.com/v1";
-    assert_eq!(keyless.problem("").hint.as_deref(), Some("Enter its key"));
+    assert_eq!(keyless.problem("").hint().as_deref(), Some("Enter its key"));
 }
 
 #[test]
@@ -123,14 +125,14 @@ fn a_forbidden_request_offers_another_model_only_where_one_was_asked() {
     let choose = Remedy::ChooseModel;
     check(
         &forbidden.problem(&body),
-        ProblemKind::Forbidden,
+        "forbidden",
         words,
         &[choose, EDIT, TEST_KEYS],
     );
     forbidden.asked = Asked::Models;
     check(
         &forbidden.problem(&body),
-        ProblemKind::Forbidden,
+        "forbidden",
         words,
         &[EDIT, TEST_KEYS],
     );
@@ -152,8 +154,8 @@ fn a_server_without_a_name_is_called_so_and_only_what_is_there_is_advised() {
     };
     let said = |status, message: &str, hint: &str| {
         let problem = problem(status, b"{}");
-        assert_eq!(problem.message, message);
-        assert_eq!(problem.hint.as_deref(), Some(hint));
+        assert_eq!(problem.message(), message);
+        assert_eq!(problem.hint().as_deref(), Some(hint));
     };
     said(
         401,
@@ -172,7 +174,7 @@ fn a_server_without_a_name_is_called_so_and_only_what_is_there_is_advised() {
         };
         answer_problem(&WireError::Empty, &target, Asked::Chat)
     });
-    assert_eq!(empty.message, "The answer of the server is empty");
+    assert_eq!(empty.message(), "The answer of the server is empty");
 }
 
 #[test]
@@ -181,21 +183,25 @@ fn a_rate_limit_says_how_long_to_wait_m5() {
         let mut case = case(429);
         case.head.retry_after = retry_after.map(str::to_owned);
         let problem = case.problem(recording("chat_limited_3.json"));
+        let kind = match ms {
+            Some(ms) => format!("rate_limited for {ms} ms"),
+            None => "rate_limited".to_owned(),
+        };
         // The window counts down to the moment from which on it is worth it.
         let retry = ms.map_or(Remedy::Retry, |ms| {
             Remedy::RetryAt(Timestamp(i64::try_from(ms).expect("small")))
         });
         check(
             &problem,
-            ProblemKind::RateLimited { retry_after_ms: ms },
+            &kind,
             "“rack” limits how often it can be asked (429): No deployments available for selected model",
             &[retry, EDIT],
         );
         let meanwhile = format!("{hint}, or add another key to be used meanwhile");
-        assert_eq!(problem.hint, Some(meanwhile));
+        assert_eq!(problem.hint(), Some(meanwhile));
         case.key = "";
         let keyless = case.problem("");
-        assert_eq!(keyless.hint.as_deref(), Some(hint));
+        assert_eq!(keyless.hint().as_deref(), Some(hint));
     };
     limited(Some("60"), Some(60_000), "Wait 60 s, then try again");
     limited(
@@ -212,15 +218,13 @@ fn a_quota_is_not_waited_for_e6() {
         r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#;
     check(
         &case(429).problem(body),
-        ProblemKind::RateLimited {
-            retry_after_ms: None,
-        },
+        "quota_used_up",
         "“rack” says that the quota is used up (429): You exceeded your current quota",
         &[EDIT],
     );
     check(
         &case(402).problem(""),
-        ProblemKind::Rejected,
+        "quota_used_up",
         "“rack” says that the quota is used up (402)",
         &[EDIT],
     );
@@ -238,18 +242,13 @@ fn a_missing_version_in_the_base_url_is_offered_r17() {
         "",
     ] {
         let remedies = [with_version.clone(), EDIT];
-        check(
-            &bare.problem(body),
-            ProblemKind::NotFound,
-            message,
-            &remedies,
-        );
+        check(&bare.problem(body), "path_unknown", message, &remedies);
     }
     bare.asked = Asked::Models;
     let remedies = [with_version, ADD, EDIT];
     check(
         &bare.problem("Cannot GET /models"),
-        ProblemKind::NotFound,
+        "path_unknown",
         message,
         &remedies,
     );
@@ -257,7 +256,7 @@ fn a_missing_version_in_the_base_url_is_offered_r17() {
     bare.auth = AuthScheme::XApiKey;
     check(
         &bare.problem(""),
-        ProblemKind::NotFound,
+        "path_unknown",
         "“rack” lists no models (404)",
         &[ADD, EDIT],
     );
@@ -270,24 +269,24 @@ fn an_endpoint_without_a_list_may_still_chat() {
     let problem = models.problem(recording("chat_404path.json"));
     check(
         &problem,
-        ProblemKind::NotFound,
+        "path_unknown",
         "“rack” lists no models (404)",
         &[ADD, EDIT],
     );
     assert!(
         problem
-            .hint
+            .hint()
             .is_some_and(|hint| hint.starts_with("Chat may still work"))
     );
     check(
         &case(404).problem(recording("chat_404path.json")),
-        ProblemKind::NotFound,
+        "path_unknown",
         "There is no such API at http://localhost:8000/v1 (404)",
         &[EDIT],
     );
     check(
         &case(405).problem(""),
-        ProblemKind::NotFound,
+        "path_unknown",
         "There is no such API at http://localhost:8000/v1 (405)",
         &[EDIT],
     );
@@ -300,7 +299,7 @@ fn an_unknown_model_is_told_from_an_unknown_path_m6() {
         let remedies = [Remedy::ChooseModel, EDIT];
         check(
             &case(status).problem(body),
-            ProblemKind::NotFound,
+            "model_unknown",
             &message,
             &remedies,
         );
@@ -323,8 +322,8 @@ fn an_unknown_model_is_told_from_an_unknown_path_m6() {
     for name in ["chat_nomodel.json", "messages_nomodel.json"] {
         let body = recording(name);
         let problem = case(400).problem(body);
-        assert_eq!(problem.kind, ProblemKind::NotFound, "{problem:?}");
-        assert_eq!(problem.remedies, [Remedy::ChooseModel, EDIT]);
+        assert_eq!(problem.kind(), "path_unknown", "{problem:?}");
+        assert_eq!(problem.remedies(), [Remedy::ChooseModel, EDIT]);
     }
 }
 
@@ -343,8 +342,8 @@ fn a_conversation_that_is_too_long_is_told_from_other_mistakes_m13() {
         (500, br#"{"error":"the input is too long"}"#.to_vec()),
     ] {
         let problem = case(status).problem(&body);
-        assert_eq!(problem.kind, ProblemKind::ContextExceeded, "{problem:?}");
-        assert_eq!(problem.remedies, [Remedy::ChooseModel]);
+        assert_eq!(problem.kind(), "context_exceeded", "{problem:?}");
+        assert_eq!(problem.remedies(), [Remedy::ChooseModel]);
     }
 }
 
@@ -352,25 +351,25 @@ fn a_conversation_that_is_too_long_is_told_from_other_mistakes_m13() {
 fn other_refusals_give_the_servers_words_e2() {
     check(
         &case(400).problem(recording("chat_badkey.json")),
-        ProblemKind::Rejected,
+        "request_refused",
         "“rack” refused the request (400): No connected db",
         &[EDIT],
     );
     check(
         &case(422).problem(r#"{"detail":[{"loc":["body","top_k"],"msg":"extra fields"}]}"#),
-        ProblemKind::Rejected,
+        "request_refused",
         "“rack” refused the request (422): body.top_k: extra fields",
         &[EDIT],
     );
     check(
         &case(408).problem(""),
-        ProblemKind::TimedOut,
+        "server_timed_out",
         "“rack” gave up waiting (408)",
         &[Remedy::Retry],
     );
     check(
         &case(307).problem(""),
-        ProblemKind::NotAnApi,
+        "redirected",
         "“rack” points to another address (307)",
         &[EDIT],
     );
@@ -380,7 +379,7 @@ fn other_refusals_give_the_servers_words_e2() {
 fn a_failing_server_can_be_asked_again() {
     check(
         &case(502).problem("<html><title>502 Bad Gateway</title></html>"),
-        ProblemKind::Server,
+        "server_failed",
         "“rack” failed (502): 502 Bad Gateway",
         &[Remedy::Retry],
     );
@@ -389,11 +388,11 @@ fn a_failing_server_can_be_asked_again() {
     let problem = keyless.problem(recording("models_nokey.txt"));
     check(
         &problem,
-        ProblemKind::Server,
+        "server_failed",
         "“rack” failed (500): Internal Server Error",
         &[Remedy::Retry, EDIT],
     );
-    assert!(problem.hint.is_some_and(|hint| hint.contains("key")));
+    assert!(problem.hint().is_some_and(|hint| hint.contains("key")));
 }
 
 #[test]
@@ -401,7 +400,7 @@ fn the_raw_reply_is_in_the_details_and_the_key_nowhere() {
     let body = r#"{"error":{"message":"Bad key sk-1234567890abcd","type":"x"}}"#;
     let problem = case(401).problem(body);
     assert_eq!(
-        problem.message,
+        problem.message(),
         "“rack” does not accept the key (401): Bad key sk-1…abcd"
     );
     let details = r#"{"error":{"message":"Bad key sk-1…abcd","type":"x"}}"#;
@@ -448,7 +447,7 @@ fn no_half_of_a_key_is_left_where_the_details_are_cut() {
 fn long_words_are_cut_in_the_message_and_whole_in_the_details() {
     let words = "ключ ".repeat(300);
     let problem = case(500).problem(&words);
-    assert!(problem.message.ends_with('…') && problem.message.chars().count() < 230);
+    assert!(problem.message().ends_with('…') && problem.message().chars().count() < 230);
     assert_eq!(problem.details.as_deref(), Some(words.trim()));
     let huge = vec![b'x'; 1024 * 1024];
     assert!(
@@ -465,13 +464,13 @@ fn answers_that_break_say_how() {
     let case = case(200);
     check(
         &case.answer(&WireError::CutShort),
-        ProblemKind::CutShort,
+        "cut_short",
         "The answer of “rack” was cut short",
         std::slice::from_ref(&retry),
     );
     check(
         &case.answer(&WireError::Empty),
-        ProblemKind::Empty,
+        "empty",
         "The answer of “rack” is empty",
         &[retry.clone(), Remedy::ChooseModel],
     );
@@ -479,7 +478,7 @@ fn answers_that_break_say_how() {
         &case.answer(&WireError::TooLong {
             limit_bytes: 32 * 1024 * 1024,
         }),
-        ProblemKind::NotAnApi,
+        "piece_too_long",
         "The answer of “rack” has a piece of more than 32 MB",
         &[retry.clone(), EDIT],
     );
@@ -490,19 +489,19 @@ fn answers_that_break_say_how() {
     };
     check(
         &case.answer(&failed(None)),
-        ProblemKind::Server,
+        "server_failed",
         "“rack” reports an error: Overloaded",
         std::slice::from_ref(&retry),
     );
     check(
         &case.answer(&failed(Some(529))),
-        ProblemKind::Server,
+        "server_failed",
         "“rack” failed (529): Overloaded",
         std::slice::from_ref(&retry),
     );
     check(
         &case.answer(&failed(Some(401))),
-        ProblemKind::Unauthorized,
+        "key_refused",
         "“rack” does not accept the key (401): Overloaded",
         &[EDIT, TEST_KEYS],
     );
@@ -517,7 +516,7 @@ fn what_is_not_this_api_says_what_it_is() {
     let mut case = case(200);
     check(
         &case.answer(&page(Some("Sign in"))),
-        ProblemKind::NotAnApi,
+        "web_page",
         "http://localhost:8000/v1 answers with a web page, “Sign in”, not an API",
         &[EDIT],
     );
@@ -526,7 +525,7 @@ fn what_is_not_this_api_says_what_it_is() {
             reason: "plain text".into(),
             raw: "Hi".into(),
         }),
-        ProblemKind::NotAnApi,
+        "unreadable",
         "The answer of “rack” cannot be read: plain text",
         &[EDIT],
     );
@@ -534,13 +533,13 @@ fn what_is_not_this_api_says_what_it_is() {
     case.asked = Asked::Models;
     check(
         &case.answer(&page(None)),
-        ProblemKind::NotAnApi,
+        "web_page",
         "http://localhost:8000 answers with a web page, not an API",
         &[use_v1("http://localhost:8000/v1"), EDIT],
     );
     check(
         &case.answer(&WireError::CutShort),
-        ProblemKind::CutShort,
+        "cut_short",
         "The list of models of “rack” was cut short",
         &[Remedy::Retry],
     );

@@ -3,10 +3,12 @@
 
 use crate::checking::{check, request, run};
 use crate::peer::{OPENAI_END, Peer};
+use crate::said::Said as _;
 use crate::stage::{Stage, openai};
 use tertulia::domain::check::{Outcome, Step};
-use tertulia::domain::problem::{MAX_DETAILS_BYTES, ProblemKind};
+use tertulia::domain::problem::MAX_DETAILS_BYTES;
 use tertulia::domain::secret::Secret;
+use tertulia::words;
 
 const KEY: &str = "sk-check-0123456789abcdef";
 const LIST: &str = r#"{"data":[{"id":"m","owned_by":"me"}]}"#;
@@ -52,7 +54,11 @@ fn of_an_answer_that_knows_no_limit_only_the_beginning_is_kept() {
     for step in &report.steps {
         let raw = step.raw.as_deref().unwrap_or_default();
         assert!(raw.len() <= MAX_DETAILS_BYTES + "…".len());
-        assert!(step.said.len() < 200, "{}", step.said);
+        assert!(
+            words::finding(&step.found).len() < 200,
+            "{}",
+            words::finding(&step.found)
+        );
     }
 }
 
@@ -73,8 +79,11 @@ fn a_stream_without_text_does_not_claim_any() {
         "{report:#?}"
     );
     let stream = report.steps.iter().find(|step| step.step == Step::Stream);
-    let said = stream.map(|step| step.said.as_str());
-    assert_eq!(said, Some("It streams, cut short before any text"));
+    let said = stream.map(|step| words::finding(&step.found));
+    assert_eq!(
+        said.as_deref(),
+        Some("It streams, cut short before any text")
+    );
 }
 
 #[test]
@@ -100,7 +109,7 @@ fn where_the_list_is_public_the_path_that_a_key_opens_tells_of_the_key() {
     };
     let wrong = with("sk-wrong-0123456789abcdef");
     let problem = wrong.failed_at(Step::Authentication);
-    assert_eq!(problem.kind, ProblemKind::Unauthorized);
+    assert_eq!(problem.kind(), "key_refused");
     with(KEY).passed();
 }
 
@@ -126,7 +135,7 @@ fn a_server_that_tells_of_its_model_in_its_own_way_needs_no_list() {
         .iter()
         .find(|step| step.step == Step::ModelList);
     assert_eq!(
-        list.map(|step| step.said.as_str()),
+        list.map(|step| words::finding(&step.found)).as_deref(),
         Some("1 model, TGI 3.0")
     );
 }

@@ -1,8 +1,8 @@
 //! The demo endpoint through the real worker: both formats, every model, every trick.
 
+use crate::said::Said as _;
 use crate::stage::{Answer, Stage, endpoint};
 use tertulia::domain::chat_request::{Address, Endpoint};
-use tertulia::domain::problem::ProblemKind;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::usage::StopReason;
 
@@ -91,15 +91,15 @@ fn the_long_answer_is_long_and_cut_at_the_limit_that_is_sent() {
 #[test]
 fn a_model_that_the_demo_does_not_have_is_not_found() {
     in_both_formats("demo-nothing", "Hello", |_, answer| {
-        assert_eq!(answer.problem().kind, ProblemKind::NotFound);
+        assert_eq!(answer.problem().kind(), "model_unknown");
     });
 }
 
 #[track_caller]
-fn fails(text: &str, kind: ProblemKind) {
+fn fails(text: &str, kind: &str) {
     in_both_formats("demo-guide", text, |format, answer| {
         assert_eq!(
-            answer.problem().kind,
+            answer.problem().kind(),
             kind,
             "{format:?} {:?}",
             answer.problem()
@@ -109,21 +109,18 @@ fn fails(text: &str, kind: ProblemKind) {
 
 #[test]
 fn errors_come_on_request() {
-    fails("error 400", ProblemKind::Rejected);
-    fails("error 401", ProblemKind::Unauthorized);
-    fails("error 403", ProblemKind::Forbidden);
-    let wait = ProblemKind::RateLimited {
-        retry_after_ms: Some(5_000),
-    };
-    fails("error 429", wait);
-    fails("error 500", ProblemKind::Server);
-    fails("html", ProblemKind::NotAnApi);
+    fails("error 400", "request_refused");
+    fails("error 401", "key_refused");
+    fails("error 403", "forbidden");
+    fails("error 429", "rate_limited for 5000 ms");
+    fails("error 500", "server_failed");
+    fails("html", "web_page");
 }
 
 #[test]
 fn a_cut_keeps_what_had_arrived() {
     in_both_formats("demo-guide", "cut", |_, answer| {
-        assert_eq!(answer.problem().kind, ProblemKind::CutShort);
+        assert_eq!(answer.problem().kind(), "reset_midway");
         assert!(answer.text.starts_with("Hello. This is"));
     });
 }

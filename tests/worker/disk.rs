@@ -2,6 +2,7 @@
 //! once.
 
 use crate::peer::Peer;
+use crate::said::Said as _;
 use crate::stage::{NOW, PATIENCE, Stage, openai};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,6 @@ use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::parameters::levels::ParameterSet;
-use tertulia::domain::problem::ProblemKind;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::{Settings, Theme};
@@ -211,7 +211,7 @@ fn a_question_whose_beginning_is_gone_fails_and_says_so() {
         request: Box::new(request),
     }));
     let answer = &stage.answers(&[9])[0];
-    assert_eq!(answer.problem().kind, ProblemKind::Storage);
+    assert_eq!(answer.problem().kind(), "beginning_unread");
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn a_history_of_a_newer_program_is_said_once_and_nobody_waits() {
     let HistoryEvent::Failed(problem) = stage.history_event() else {
         panic!("no problem");
     };
-    assert_eq!(problem.kind, ProblemKind::Storage);
+    assert_eq!(problem.kind(), "newer_history");
     stage.store("Title", &["one"]);
     assert!(stage.titles().is_empty() && stage.texts().is_empty());
 }

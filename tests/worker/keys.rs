@@ -1,9 +1,9 @@
 //! A key goes out in its one header, to its one server, and is never heard of again.
 
 use crate::peer::{OPENAI_END, Peer, Received};
+use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use tertulia::domain::ids::KeyId;
-use tertulia::domain::problem::ProblemKind;
 use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::state::event::Event;
 
@@ -87,8 +87,11 @@ fn a_redirect_to_another_origin_is_not_followed_and_takes_no_key_there() {
     asked.keys = vec![KeyId(1)];
     let answer = stage.answer(asked);
     let problem = answer.problem();
-    assert_eq!(problem.kind, ProblemKind::NotAnApi);
-    assert!(problem.message.contains(&elsewhere.url("/")), "{problem:?}");
+    assert_eq!(problem.kind(), "redirected_away");
+    assert!(
+        problem.message().contains(&elsewhere.url("/")),
+        "{problem:?}"
+    );
     assert!(!format!("{problem:?}").contains(KEY));
     assert!(elsewhere.received().is_empty());
 }

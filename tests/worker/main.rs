@@ -19,6 +19,8 @@ mod recognition;
 mod recording;
 mod replay;
 mod rotation;
+#[path = "../said/mod.rs"]
+mod said;
 mod secure;
 mod stage;
 mod stopping;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tertulia::domain::ids::RequestId;
 use tertulia::state::command::{Command, PictureCommand};
 use tertulia::state::event::{Event, PictureEvent};
+use tertulia::words;
 
 const REQUEST: RequestId = RequestId(5);
 
@@ -23,7 +24,7 @@ fn fetch(stage: &Stage, address: &str) -> Result<Arc<[u8]>, String> {
     });
     match answer {
         PictureEvent::Fetched(file) => Ok(file),
-        PictureEvent::Failed(why) => Err(why),
+        PictureEvent::Failed(why) => Err(words::picture(&why)),
     }
 }
 

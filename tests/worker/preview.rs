@@ -2,6 +2,7 @@
 
 use crate::peer::{OPENAI_END, Peer};
 use crate::recording::{KEY, TOKEN, next_exchange, with_secrets};
+use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, question};
 use std::sync::Arc;
 use tertulia::domain::chat_request::Endpoint;
@@ -87,5 +88,5 @@ fn a_preview_without_its_secret_header_says_what_is_missing() {
         ..endpoint("http://127.0.0.1:1/v1", ApiFormat::OpenAi)
     };
     let problem = preview(&stage, endpoint, "Hello").expect_err("a secret is missing");
-    assert!(problem.message.contains("x-team"), "{problem:?}");
+    assert!(problem.message().contains("x-team"), "{problem:?}");
 }

@@ -2,6 +2,7 @@
 //! machine.
 
 use crate::peer::{Line, Peer, Received};
+use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::chat_request::Endpoint;
@@ -314,8 +315,8 @@ fn a_list_that_both_formats_get_does_not_hide_that_chat_speaks_the_other_one() {
                 break problem;
             }
         };
-        let switch = problem.map(|problem| match problem.remedies.first() {
-            Some(Remedy::SwitchFormat { format, .. }) => *format,
+        let switch = problem.map(|problem| match problem.remedies().into_iter().next() {
+            Some(Remedy::SwitchFormat { format, .. }) => format,
             _ => panic!("{problem:?}"),
         });
         assert_eq!(switch, expected, "{configured:?} {chat}");

@@ -2,6 +2,7 @@
 //! in it.
 
 use crate::peer::{OPENAI_END, Peer, text_event};
+use crate::said::Said as _;
 use crate::stage::{Stage, openai};
 use std::sync::Arc;
 use std::time::Duration;
@@ -203,10 +204,10 @@ fn what_fails_is_told_of_in_words() {
         let stage = Stage::new();
         stage.ask(1, openai(url), "m", "Hello");
         let (_, outcome) = next_exchange(&stage);
-        let Ending::Broke(words) = &outcome.ending else {
+        let Ending::Broke(problem) = &outcome.ending else {
             panic!("{outcome:?}");
         };
-        assert!(words.contains(said), "{words}");
+        assert!(problem.message().contains(said), "{problem:?}");
     };
     check("http://127.0.0.1:1/v1", "127.0.0.1:1");
     let broken = Peer::start(|_, line| {

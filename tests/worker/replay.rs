@@ -2,6 +2,7 @@
 
 use crate::peer::{Peer, Received};
 use crate::recording::{KEY, TOKEN, next_exchange, with_secrets};
+use crate::said::Said as _;
 use crate::stage::{Stage, openai};
 use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::exchange::{Ending, SentBody, SentRequest};
@@ -116,7 +117,7 @@ fn nothing_goes_to_another_origin_or_without_its_body() {
     let check = |endpoint: &Endpoint, sent: SentRequest, said: &str| {
         replay(&stage, endpoint.clone(), sent);
         let problem = ended(&stage).expect("it is refused");
-        assert!(problem.message.contains(said), "{problem:?}");
+        assert!(problem.message().contains(said), "{problem:?}");
     };
     let moved = openai(&elsewhere.url("/v1"));
     check(&moved, sent.clone(), "is no longer");

@@ -117,7 +117,12 @@ impl Stage {
         let paths = Paths::under(folder.path());
         paths.create().expect("folders can be created");
         let (settings_file, settings, _) = SettingsFile::open(&paths.settings_file, NOW);
-        let mut parts = WorkerParts::new(paths.clone(), settings_file, &settings);
+        let mut parts = WorkerParts::new(
+            paths.clone(),
+            settings_file,
+            &settings,
+            tertulia::words::message,
+        );
         parts.environment = Arc::new(|_| None);
         parts.demo_pace = Pace::AtOnce;
         change(&mut parts);

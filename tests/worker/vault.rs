@@ -14,6 +14,7 @@ use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
 use tertulia::storage::keyring::{Keyring, KeyringError};
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
+use tertulia::words;
 use tertulia::worker::WorkerParts;
 
 const ONE: KeyId = KeyId(1);
@@ -167,7 +168,7 @@ impl Stage {
         else {
             panic!("no problem but {event:?}");
         };
-        problem.in_one_line()
+        words::in_one_line(problem)
     }
 }
 

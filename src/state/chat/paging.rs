@@ -4,10 +4,10 @@
 //! by the transcript.
 
 use super::Chat;
+use crate::domain::cause::Cause;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::message::{Message, Progress};
 use crate::domain::message_tree::{MessageTree, Place};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::state::State;
 use crate::state::command::{Command, HistoryCommand};
 use std::ops::Range;
@@ -146,15 +146,6 @@ fn as_interrupted(message: &mut Arc<Message>) {
     if message.progress == Progress::Streaming {
         let message = Arc::make_mut(message);
         message.progress = Progress::Failed;
-        message.problem = Some(interrupted());
+        message.problem = Some(Cause::Interrupted.into());
     }
-}
-
-fn interrupted() -> Problem {
-    Problem::new(
-        ProblemKind::CutShort,
-        "Tertulia ended in the middle of this answer",
-    )
-    .hint("What had been stored is above; ask again for the whole answer")
-    .remedy(Remedy::Retry)
 }

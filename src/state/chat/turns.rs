@@ -4,18 +4,18 @@
 
 use super::{Asked, Chat, Turn};
 use crate::domain::capability::Capability;
+use crate::domain::cause::Cause;
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::context_estimate::estimated_tokens;
 use crate::domain::conversation::ModelRef;
-use crate::domain::ids::{ConversationId, MessageId, ProviderId, TurnId};
+use crate::domain::ids::{ConversationId, MessageId, TurnId};
 use crate::domain::message::{Details, Message, Progress, Role};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::Problem;
 use crate::domain::provider::{Learned, Provider};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
 use crate::state::command::{Command, HistoryCommand, TurnCommand};
 use crate::state::event::TurnEvent;
-use crate::state::providers::concerns_endpoint;
 use crate::state::{Env, State};
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl State {
         };
         if asked.is_none() {
             answer.progress = Progress::Failed;
-            answer.problem = Some(provider_gone().of_an_answer());
+            answer.problem = Some(Cause::ProviderGone.into());
         }
         let tokens = asked
             .as_ref()
@@ -247,7 +247,7 @@ impl State {
             }
             TurnEvent::Failed(problem, timings) => {
                 answer.progress = Progress::Failed;
-                answer.problem = Some(on_the_card(problem.clone(), answer.details.provider));
+                answer.problem = Some(problem.clone());
                 self.end_turn(turn, id, timings, Some(problem), env);
             }
         }
@@ -290,27 +290,7 @@ impl State {
     }
 }
 
-/// A problem as it stands under an answer: with a way to look closer where it is about the
-/// endpoint.
-fn on_the_card(problem: Problem, provider: Option<ProviderId>) -> Problem {
-    let about_endpoint = concerns_endpoint(problem.kind);
-    let problem = problem.of_an_answer();
-    match provider.filter(|_| about_endpoint) {
-        Some(provider) => problem.remedy(Remedy::CheckConnection(provider)),
-        None => problem,
-    }
-}
-
 fn sees_images(provider: &Provider, model: &str) -> bool {
     let model = provider.model(model);
     model.is_some_and(|model| model.capabilities.has(Capability::Vision))
-}
-
-pub(super) fn provider_gone() -> Problem {
-    Problem::new(
-        ProblemKind::NotConfigured,
-        "The provider of this model is gone or switched off",
-    )
-    .hint("Choose another model, or switch the provider on in Settings")
-    .remedy(Remedy::ChooseModel)
 }

@@ -4,6 +4,7 @@
 //! followed it.
 
 use super::Chat;
+use crate::domain::cause::Cause;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, NoticeId};
 use crate::domain::message::{Details, Message, Part, Progress, Role};
@@ -127,7 +128,7 @@ impl State {
         let mut answer = Message::clone(answer);
         let asked = model.and_then(|model| self.request_to(Some(id), &model, branch));
         if asked.is_none() {
-            answer.problem = Some(super::turns::provider_gone().of_an_answer());
+            answer.problem = Some(Cause::ProviderGone.into());
             answer.progress = Progress::Failed;
         } else {
             answer.progress = Progress::Streaming;

@@ -5,7 +5,6 @@ use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name,
 };
 use crate::domain::parameters::form::written_instead;
-use crate::domain::problem::ProblemKind;
 use crate::domain::provider::Learned;
 use crate::domain::secret::Secret;
 use crate::state::action::ChatAction;
@@ -111,7 +110,7 @@ impl State {
         }
         let failed = self.shown().and_then(|(_, chat)| {
             let answer = chat?.last()?;
-            let of_tls = answer.problem.as_ref()?.kind == ProblemKind::Tls;
+            let of_tls = answer.problem.as_ref()?.is_of_tls();
             (of_tls && answer.details.provider == Some(id)).then_some(answer.id)
         });
         if let Some(answer) = failed {

@@ -66,7 +66,7 @@ fn whole(message: &Message) -> String {
     };
     if let Some(problem) = &message.problem {
         said.push_str(": ");
-        said.push_str(&problem.message);
+        said.push_str(&crate::words::message(problem));
     }
     let words = words(message, LONGEST);
     if !words.text.is_empty() {

@@ -2,7 +2,7 @@
 //! own words behind "Details".
 
 use crate::domain::ids::MessageId;
-use crate::domain::problem::{Problem, Remedy};
+use crate::domain::problem::Remedy;
 use crate::domain::timestamp::Timestamp;
 use crate::state::action::Action;
 use crate::ui::Draw;
@@ -12,6 +12,7 @@ use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::paint_icon;
+use crate::words::{self, ProblemWords};
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
     Color32, FontId, Galley, Label, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
@@ -61,14 +62,13 @@ impl FailureCard {
     /// only then it can be asked for again. Keeps what `before` had open.
     pub(super) fn new(
         ui: &Ui,
-        problem: &Problem,
+        problem: &ProblemWords,
         (width, is_last): (f32, bool),
         before: Option<&Self>,
     ) -> Self {
         let tokens = theme::tokens(ui);
         let inner = width - 2.0 * SIDE - EDGE;
-        let lines = problem.lines.iter().chain(&problem.hint);
-        let lines = lines.map(|line| {
+        let lines = problem.below().map(|line| {
             let line = set_apart(line);
             wrapped(ui, &line, theme::small(), tokens.muted, inner)
         });
@@ -76,9 +76,8 @@ impl FailureCard {
             .details
             .as_ref()
             .map(|words| wrapped(ui, words, theme::code(), tokens.muted, inner));
-        let again = |remedy: &Remedy| matches!(remedy, Remedy::Retry | Remedy::RetryAt(_));
         let remedies = problem.remedies.iter();
-        let remedies = remedies.filter(|remedy| is_last || !again(remedy));
+        let remedies = remedies.filter(|remedy| is_last || !remedy.asks_again());
         let remedies: Vec<Remedy> = remedies.cloned().collect();
         let rows = rows(inner, &widths(ui, &remedies, details.is_some()));
         Self {
@@ -236,7 +235,7 @@ fn widths(ui: &Ui, remedies: &[Remedy], has_details: bool) -> Vec<f32> {
     let remedy = |(index, remedy): (usize, &Remedy)| {
         let label = match waits_until(remedy) {
             Some(_) => WIDEST_RETRY.to_owned(),
-            None => remedy.label(),
+            None => words::remedy(remedy),
         };
         if index == 0 {
             Button::primary(&label).measure(ui)

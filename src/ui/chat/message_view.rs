@@ -31,6 +31,7 @@ use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
 use crate::ui::widgets::{bounds, copy};
+use crate::words;
 use bubble::Fold;
 use eframe::egui::accesskit::Role as NodeRole;
 use eframe::egui::{Memory, Pos2, Rangef, Rect, Ui, pos2, vec2};
@@ -212,7 +213,8 @@ impl MessageView {
         if let Some(problem) = &message.problem {
             let before = self.failure.as_ref();
             if before.is_none_or(|card| !card.fits(ui, width, is_last)) {
-                self.failure = Some(FailureCard::new(ui, problem, (width, is_last), before));
+                let words = words::problem_of_answer(problem, message.details.provider);
+                self.failure = Some(FailureCard::new(ui, &words, (width, is_last), before));
             }
             total.height += self.failure.as_ref().map_or(0.0, FailureCard::height) + theme::SPACE_8;
         }

@@ -101,7 +101,7 @@ fn stage(ctx: &Context, studio: &mut Studio, image: &Image, key: &Key) -> Stage 
         return match studio.picture(address) {
             None => Stage::Elsewhere,
             Some(Picture::Fetching(_)) => Stage::Fetching,
-            Some(Picture::Failed(why)) => Stage::Failed(why, true),
+            Some(Picture::Failed(why)) => Stage::Failed(crate::words::picture(&why), true),
             Some(Picture::Here(file)) => decoded(ctx, studio, key, move || Some(file.to_vec())),
         };
     }

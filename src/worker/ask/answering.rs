@@ -3,10 +3,10 @@
 //! What becomes of the pieces is for those to say who read it: a turn tells them, a check looks at
 //! them.
 
+use crate::domain::cause::{Asked, Cause, TransportFailure};
 use crate::domain::delta::Delta;
-use crate::domain::diagnosis::TransportFailure;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::wire::{AnswerDecoder, Asked, WireError, classify, format_of};
+use crate::domain::problem::Problem;
+use crate::wire::{AnswerDecoder, WireError, classify, format_of};
 use crate::worker::net::failure::Failure;
 use crate::worker::net::http::Reply;
 use crate::worker::reach::Place;
@@ -39,13 +39,7 @@ impl Broken {
     /// is there to be kept.
     pub(in crate::worker) fn problem_at_the_start(&self, place: &Place) -> Problem {
         match self {
-            Self::Wire(WireError::CutShort) => {
-                let name = &place.endpoint.provider_name;
-                let message = format!("“{name}” ended its answer before anything of it had come");
-                Problem::new(ProblemKind::CutShort, message)
-                    .hint("Try again; the server’s log may say why")
-                    .remedy(Remedy::Retry)
-            }
+            Self::Wire(WireError::CutShort) => place.problem(Cause::EndedAtTheStart),
             Self::Transport(failure) => {
                 let mut failure = failure.clone();
                 if failure.kind == TransportFailure::ResetMidway {

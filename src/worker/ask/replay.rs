@@ -1,10 +1,10 @@
 //! Sends a recorded request once more: what was masked in it is filled in from what the provider
 //! has now. The exchange is recorded as any other; here its reply is only read and let go.
 
+use crate::domain::cause::{Cause, RepeatFault};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::exchange::{SentBody, SentRequest, ShownValue};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::called;
+use crate::domain::problem::Problem;
 use crate::wire::format_of;
 use crate::wire::http::{HeaderValue, HttpRequest};
 use crate::worker::reach::{Place, Reach, Typed};
@@ -40,23 +40,15 @@ pub(in crate::worker) async fn replay(
 
 /// The request as it goes out now.
 fn anew(reach: &Reach, place: &Place, sent: &SentRequest) -> Result<HttpRequest, Problem> {
-    let cannot = |why: String| {
-        Problem::new(ProblemKind::NotConfigured, why)
-            .remedy(Remedy::EditProvider(place.endpoint.provider))
-    };
+    let cannot = |fault| place.problem(Cause::NotRepeatable { fault });
     if let Err(missing) = sent.whole() {
-        return Err(cannot(format!(
-            "This request cannot be sent again: {missing}"
-        )));
+        return Err(cannot(RepeatFault::Incomplete(missing)));
     }
+    // The key goes to the provider's present address only.
     if !place.base_url.is_origin_of(&sent.url) {
-        let name = called(&place.endpoint.provider_name);
-        let why = format!(
-            "This request went to {}, where {name} is no longer",
-            sent.authority()
-        );
-        return Err(cannot(why)
-            .hint("Its key goes to its present address only; send a new message instead"));
+        return Err(cannot(RepeatFault::Moved {
+            authority: sent.authority().to_owned(),
+        }));
     }
     // Any request to the place has all headers with secrets in it.
     let target = place.target(reach.first_key(place));

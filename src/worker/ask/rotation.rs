@@ -1,12 +1,13 @@
 //! One question on its way through the keys of an endpoint: begins with the first key that is not
 //! resting, and goes on to the next one on 401, 403 and 429 as long as nothing was answered.
 
+use crate::domain::cause::{Asked, Cause, KeyStanding};
 use crate::domain::ids::KeyId;
-use crate::domain::key_ring::{Refusal, no_key_left};
+use crate::domain::key_ring::Refusal;
 use crate::domain::problem::Problem;
 use crate::domain::timestamp::Timestamp;
 use crate::wire::http::HttpRequest;
-use crate::wire::{Asked, Target, classify, refusal};
+use crate::wire::{Target, classify, refusal};
 use crate::worker::net::http::Reply;
 use crate::worker::reach::{Place, Reach, now};
 use crate::worker::secrets::keys::HeldKey;
@@ -134,11 +135,12 @@ impl<'a> Rotation<'a> {
     }
 
     fn exhausted(&self) -> Problem {
-        let endpoint = &self.place.endpoint;
         let numbers = self.place.keys.iter().map(|key| key.number);
         let health = self.reach.keys.health(&self.place.key_ids());
-        let keys: Vec<_> = numbers.zip(health).collect();
-        let problem = no_key_left(endpoint.provider, &endpoint.provider_name, &keys, now());
-        self.place.without_secrets(problem)
+        let standing = |(number, health)| KeyStanding { number, health };
+        self.place.problem(Cause::NoKeyLeft {
+            keys: numbers.zip(health).map(standing).collect(),
+            at: now(),
+        })
     }
 }

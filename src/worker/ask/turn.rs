@@ -6,13 +6,14 @@
 use super::answering::{Answering, Broken};
 use super::gathering::Gathering;
 use super::rotation::{Refused, Rotation};
+use crate::domain::cause::{Asked, Cause};
 use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::delta::Delta;
-use crate::domain::problem::{Problem, Remedy};
+use crate::domain::problem::Problem;
 use crate::domain::usage::Timings;
 use crate::state::event::TurnEvent;
+use crate::wire::format_of;
 use crate::wire::refusal::refusal_in_answer;
-use crate::wire::{Asked, format_of};
 use crate::worker::check::repair;
 use crate::worker::disk::archive::Archive;
 use crate::worker::reach::{Place, Reach, Typed};
@@ -52,7 +53,7 @@ pub(in crate::worker) async fn answer(
     let end = match outcome {
         Ok(()) => TurnEvent::Finished(timings),
         Err(problem) => {
-            tracing::debug!(kind = ?problem.kind, "turn failed");
+            tracing::debug!(cause = problem.cause.name(), "turn failed");
             TurnEvent::Failed(problem, timings)
         }
     };
@@ -108,9 +109,13 @@ impl Turn {
             return Err(refused.problem);
         };
         // Not asked a third time; the next question does without it.
-        let again = format!("Try again: “{field}” was refused too and is no longer sent");
-        self.voice.tell(TurnEvent::FieldRefused(field)).await;
-        Err(refused.problem.hint(again).best_remedy(Remedy::Retry))
+        self.voice
+            .tell(TurnEvent::FieldRefused(field.clone()))
+            .await;
+        let mut problem = refused.problem;
+        let reply = problem.cause.reply().cloned().unwrap_or_default();
+        problem.cause = Cause::FieldRefused { reply, field };
+        Err(problem)
     }
 
     async fn attempt(

@@ -3,15 +3,16 @@
 
 use super::repair;
 use super::{Check, Told};
+use crate::domain::cause::{Asked, Cause};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::delta::Delta;
 use crate::domain::parameters::form::at_most_tokens;
-use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
+use crate::domain::problem::{MAX_DETAILS_BYTES, Problem};
 use crate::domain::usage::StopReason;
 use crate::wire::check_extras::{self, Extra};
+use crate::wire::format_of;
 use crate::wire::refusal::refusal_in_answer;
-use crate::wire::{Asked, format_of};
 use crate::worker::ask::answering::{Answering, Broken};
 use crate::worker::ask::rotation::{Refused, Rotation};
 use std::time::Duration;
@@ -88,14 +89,8 @@ impl Check<'_> {
     /// Format, chat and streaming.
     pub(super) async fn chats(&mut self) -> Result<(), Problem> {
         let Some(model) = self.model.clone() else {
-            let provider = self.place.endpoint.provider;
-            let problem = Problem::new(
-                ProblemKind::NotConfigured,
-                "The server lists no model to chat with",
-            )
-            .hint("Load one there, or add a model by its ID, then check again")
-            .remedy(Remedy::AddModel(provider));
-            let told = Told::at_once(problem.message.clone());
+            let problem = self.place.problem(Cause::NoModelToCheck);
+            let told = Told::problem(&problem);
             return self.fail(Step::Chat, told, problem).await;
         };
         let (started, known) = (Instant::now(), self.omitted.len());
@@ -130,7 +125,7 @@ impl Check<'_> {
             }
             Err(refused) => {
                 let problem = self.closer(refused.problem).await;
-                let told = Told::since(started, problem.message.clone()).raw(refused.raw);
+                let told = Told::problem(&problem).begun(started).raw(refused.raw);
                 self.fail(Step::Stream, told, problem).await
             }
         }
@@ -138,14 +133,10 @@ impl Check<'_> {
 
     /// A chat that goes nowhere means that the format or the address is wrong.
     async fn chat_failed(&self, started: Instant, refused: Refused) -> Result<(), Problem> {
-        let about_model = refused.problem.remedies.contains(&Remedy::ChooseModel);
-        let is_elsewhere = matches!(
-            refused.problem.kind,
-            ProblemKind::NotFound | ProblemKind::NotAnApi
-        );
+        let is_elsewhere = repair::leads_elsewhere(&refused.problem.cause);
         let problem = self.closer(refused.problem).await;
-        let told = Told::since(started, problem.message.clone()).raw(refused.raw);
-        let step = if is_elsewhere && !about_model {
+        let told = Told::problem(&problem).begun(started).raw(refused.raw);
+        let step = if is_elsewhere {
             Step::Format
         } else {
             Step::Chat
@@ -188,7 +179,9 @@ impl Check<'_> {
                     (outcome, Told::since(started, words).raw(said.raw()))
                 }
                 Err(refused) => {
-                    let told = Told::since(started, refused.problem.message).raw(refused.raw);
+                    let told = Told::problem(&refused.problem)
+                        .begun(started)
+                        .raw(refused.raw);
                     (Outcome::Lacking, told)
                 }
             };

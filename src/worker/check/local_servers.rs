@@ -3,10 +3,11 @@
 
 use super::models::{self, List};
 use super::recognition;
+use super::says_not_there;
 use crate::domain::base_url::BaseUrl;
+use crate::domain::cause::Cause;
 use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::check::DRAFT;
-use crate::domain::problem::ProblemKind;
 use crate::domain::provider::ApiFormat;
 use crate::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
 use crate::state::event::EndpointEvent;
@@ -65,12 +66,13 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
             })
         }
         Err(refused) => {
-            let kind = refused.problem.kind;
-            let wants_key = matches!(kind, ProblemKind::Unauthorized | ProblemKind::Forbidden);
-            let lists_none = matches!(
-                kind,
-                ProblemKind::NotFound | ProblemKind::Rejected | ProblemKind::Server
-            );
+            let cause = &refused.problem.cause;
+            let wants_key = matches!(cause, Cause::KeyRefused { .. } | Cause::Forbidden { .. });
+            let lists_none = says_not_there(cause)
+                || matches!(
+                    cause,
+                    Cause::RequestRefused { .. } | Cause::ServerFailed { .. }
+                );
             if !wants_key && !lists_none {
                 return None;
             }

@@ -11,13 +11,13 @@ mod network;
 pub(in crate::worker) mod recognition;
 pub(in crate::worker) mod repair;
 
-use crate::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use crate::domain::cause::{Asked, Cause};
+use crate::domain::check::{CheckRequest, Finding, Outcome, Step, StepReport};
 use crate::domain::model::ListedModel;
-use crate::domain::problem::{MAX_DETAILS_BYTES, Problem, ProblemKind, Remedy};
+use crate::domain::problem::{MAX_DETAILS_BYTES, Problem};
 use crate::domain::provider::Learned;
 use crate::domain::server::RecognisedServer;
 use crate::state::event::EndpointEvent;
-use crate::wire::Asked;
 use crate::wire::servers::Ask;
 use crate::worker::ask::rotation::{Refused, Rotation};
 use crate::worker::questions::Inquiry;
@@ -65,7 +65,7 @@ struct Check<'a> {
 
 /// What came of a step, as it is put together.
 struct Told {
-    said: String,
+    found: Finding,
     since: Option<Instant>,
     raw: Option<String>,
 }
@@ -74,9 +74,26 @@ impl Told {
     /// What was found, of something that takes no time.
     fn at_once(said: impl Into<String>) -> Self {
         Self {
-            said: said.into(),
+            found: Finding::Line(said.into()),
             since: None,
             raw: None,
+        }
+    }
+
+    /// What is wrong.
+    fn problem(problem: &Problem) -> Self {
+        Self {
+            found: Finding::Problem(Box::new(problem.clone())),
+            since: None,
+            raw: None,
+        }
+    }
+
+    /// Of something that was begun then.
+    fn begun(self, started: Instant) -> Self {
+        Self {
+            since: Some(started),
+            ..self
         }
     }
 
@@ -103,7 +120,10 @@ impl Check<'_> {
         let report = StepReport {
             step,
             outcome,
-            said: self.place.redacted(&told.said),
+            found: match told.found {
+                Finding::Line(line) => Finding::Line(self.place.redacted(&line)),
+                Finding::Problem(problem) => Finding::Problem(problem),
+            },
             took_ms: took.and_then(|millis| u64::try_from(millis).ok()),
             // Hidden first: a cut through a secret would leave half of it.
             raw: told.raw.and_then(|raw| shown(&self.place.redacted(&raw))),
@@ -155,11 +175,11 @@ impl Check<'_> {
                 self.tell(Step::Authentication, Outcome::Passed, key).await;
                 Ok(())
             }
-            Err(refused) if is_about_key(refused.problem.kind) => {
+            Err(refused) if is_about_key(&refused.problem.cause) => {
                 let (problem, raw) = (refused.problem, refused.raw);
                 let reach = &self.inquiry.reach;
                 let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-                let told = Told::since(started, problem.message.clone()).raw(raw);
+                let told = Told::problem(&problem).begun(started).raw(raw);
                 self.fail(Step::Authentication, told, problem).await
             }
             Err(_) => {
@@ -204,9 +224,10 @@ impl Check<'_> {
         };
         let http = Told::since(started, format!("The server answers with {status}")).raw(&raw);
         self.tell(Step::Http, Outcome::Passed, http).await;
-        let kind = problem.kind;
+        let about_key = is_about_key(&problem.cause);
+        let is_missing = says_not_there(&problem.cause);
         let reach = &self.inquiry.reach;
-        if kind == ProblemKind::NotFound {
+        if is_missing {
             let started = Instant::now();
             let told = recognition::recognise(reach, self.place, List::default()).await;
             if !told.1.is_empty() {
@@ -215,11 +236,11 @@ impl Check<'_> {
             }
         }
         let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-        let told = Told::at_once(problem.message.clone()).raw(raw);
-        if is_about_key(kind) {
+        let told = Told::problem(&problem).raw(raw);
+        if about_key {
             return self.fail(Step::Authentication, told, problem).await;
         }
-        if kind == ProblemKind::NotFound && !goes_on_without_list(&problem) {
+        if is_missing && problem.cause != Cause::ModelListMissing {
             let unknown = Told::at_once("Nothing was asked that needs a key");
             self.tell(Step::Authentication, Outcome::Skipped, unknown)
                 .await;
@@ -242,7 +263,7 @@ impl Check<'_> {
         let reach = &self.inquiry.reach;
         let is_api = raw.trim_start().starts_with(['{', '[']);
         let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-        let told = Told::since(started, problem.message.clone()).raw(raw);
+        let told = Told::problem(&problem).begun(started).raw(raw);
         if is_api {
             let http = Told::since(started, "The server answers");
             self.tell(Step::Http, Outcome::Passed, http).await;
@@ -292,14 +313,21 @@ fn shown(raw: &str) -> Option<String> {
     (!raw.is_empty()).then(|| format!("{}{cut}", &raw[..end]))
 }
 
-fn is_about_key(kind: ProblemKind) -> bool {
+/// Whether the key, or how often it was used, was the reason.
+fn is_about_key(cause: &Cause) -> bool {
     matches!(
-        kind,
-        ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::RateLimited { .. }
+        cause,
+        Cause::KeyRefused { .. }
+            | Cause::Forbidden { .. }
+            | Cause::RateLimited { .. }
+            | Cause::NoKeyLeft { .. }
     )
 }
 
-/// Whether chat is known to answer although there is no list.
-fn goes_on_without_list(problem: &Problem) -> bool {
-    matches!(problem.remedies.first(), Some(Remedy::AddModel(_)))
+/// Whether the server answered that there is no such path or model.
+pub(super) fn says_not_there(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::PathUnknown { .. } | Cause::ModelUnknown { .. }
+    )
 }

@@ -2,12 +2,14 @@
 //! that.
 
 use super::recognition;
+use super::says_not_there;
+use crate::domain::cause::{Asked, Cause};
 use crate::domain::model::ListedModel;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::{ApiFormat, called};
+use crate::domain::problem::Problem;
+use crate::domain::provider::ApiFormat;
 use crate::domain::server::RecognisedServer;
 use crate::wire::models::{decode_models, shape_of};
-use crate::wire::{Asked, ModelPage, classify, format_of};
+use crate::wire::{ModelPage, classify, format_of};
 use crate::worker::ask::rotation::{Refused, Rotation};
 use crate::worker::reach::{Place, Reach};
 use serde_json::Value;
@@ -48,9 +50,7 @@ pub(in crate::worker) async fn tell(reach: &Reach, place: &Place) -> Result<Told
     let list = list(reach, place).await;
     let (list, problem) = match list {
         Ok(list) => (list, None),
-        Err(refused) if refused.problem.kind == ProblemKind::NotFound => {
-            (List::default(), Some(refused))
-        }
+        Err(refused) if says_not_there(&refused.problem.cause) => (List::default(), Some(refused)),
         Err(refused) => return Err(refused),
     };
     let shape = shape_of(&list.first_page);
@@ -131,16 +131,7 @@ async fn body(
 }
 
 fn too_long(place: &Place) -> Problem {
-    let endpoint = &place.endpoint;
-    let mebibytes = MAX_PAGE_BYTES / 1024 / 1024;
-    Problem::new(
-        ProblemKind::NotAnApi,
-        format!(
-            "The model list of {} is longer than {mebibytes} MB",
-            called(&endpoint.provider_name)
-        ),
-    )
-    .hint("Add the models you need by their ID")
-    .remedy(Remedy::AddModel(endpoint.provider))
-    .remedy(Remedy::EditProvider(endpoint.provider))
+    place.problem(Cause::ModelListTooLong {
+        limit_bytes: MAX_PAGE_BYTES,
+    })
 }

@@ -2,8 +2,8 @@
 //! server.
 
 use super::{Check, Told};
+use crate::domain::cause::TransportFailure;
 use crate::domain::check::{Outcome, Step};
-use crate::domain::diagnosis::TransportFailure;
 use crate::domain::problem::Problem;
 use crate::worker::net::failure::Failure;
 use crate::worker::net::probe;
@@ -71,9 +71,8 @@ impl Check<'_> {
                 Ok(())
             }
             Err(failure) => {
-                let mut problem = place.transport_problem(&failure);
-                problem.lines = lines;
-                let told = Told::since(started, problem.message.clone());
+                let problem = place.transport_problem(&failure);
+                let told = Told::problem(&problem).begun(started);
                 self.fail(Step::Tcp, told, problem).await
             }
         }
@@ -105,7 +104,7 @@ impl Check<'_> {
 
     async fn broken(&self, step: Step, started: Instant, failure: &Failure) -> Result<(), Problem> {
         let problem = self.place.transport_problem(failure);
-        let told = Told::since(started, problem.message.clone()).raw(&failure.words);
+        let told = Told::problem(&problem).begun(started).raw(&failure.words);
         self.fail(step, told, problem).await
     }
 }

@@ -1,15 +1,16 @@
 //! A closer look at an endpoint that fails: whether the same server answers under another path, in
-//! the other format, or to the other header. What answers becomes the remedy.
+//! the other format, or to the other header. What answers is the cause.
 //!
 //! Only the server itself is asked, with requests that cost nothing: an empty question, which every
 //! server refuses before it thinks.
 
 use crate::domain::base_url::BaseUrl;
+use crate::domain::cause::{Asked, Cause, OtherWay, TransportFailure};
 use crate::domain::chat_request::{Address, ChatRequest};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
-use crate::domain::provider::{ApiFormat, AuthScheme, called_first};
+use crate::domain::problem::Problem;
+use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::wire::models::decode_models;
-use crate::wire::{Asked, Target, error_body, format_of};
+use crate::wire::{Target, error_body, format_of};
 use crate::worker::reach::{Place, Reach};
 use crate::worker::secrets::keys::HeldKey;
 use std::time::Duration;
@@ -20,8 +21,8 @@ const LIMIT: Duration = Duration::from_secs(6);
 /// What is read of an answer.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
-/// `problem` with its cause named and the remedy that mends it, where the server shows one; else as
-/// it was, without remedies that would not help.
+/// `problem` with its cause named, where the server shows one; else as it was, without guesses that
+/// the look has shown to be wrong.
 pub(in crate::worker) async fn look_closer(
     reach: &Reach,
     place: &Place,
@@ -31,36 +32,54 @@ pub(in crate::worker) async fn look_closer(
     if place.endpoint.address == Address::Demo {
         return problem;
     }
-    // A model that is not there offers the choice of another one: the way to the server was right.
-    let is_about_model = problem.remedies.contains(&Remedy::ChooseModel);
-    // A list that is there and cannot be read says for itself what is wrong.
-    let is_page = problem
-        .details
-        .as_deref()
-        .is_some_and(|details| details.starts_with('<'));
-    let is_bad_list = asked == Asked::Models && problem.kind == ProblemKind::NotAnApi && !is_page;
-    let is_about_place = matches!(problem.kind, ProblemKind::NotFound | ProblemKind::NotAnApi)
-        && !is_about_model
-        && !is_bad_list;
-    let is_about_key = matches!(
-        problem.kind,
-        ProblemKind::Unauthorized | ProblemKind::Forbidden
-    ) && !place.keys.is_empty();
-    let found = if is_about_place {
-        let look = elsewhere(reach, place, &problem, asked);
+    let found = if is_about_place(&problem.cause, asked) {
+        let look = elsewhere(reach, place, asked);
         tokio::time::timeout(LIMIT, look).await
-    } else if is_about_key {
-        let look = other_header(reach, place, &problem);
+    } else if is_about_key(&problem.cause) && !place.keys.is_empty() {
+        let look = other_header(reach, place);
         tokio::time::timeout(LIMIT, look).await
     } else {
         return problem;
     };
     match found {
-        Ok(Some(found)) => found,
-        Ok(None) => without_guesses(problem, place),
+        Ok(Some(cause)) => Problem { cause, ..problem },
+        Ok(None) => without_guesses(problem),
         // Too late to know whether a guess is right.
         Err(_elapsed) => problem,
     }
+}
+
+/// Whether what answered is not the API that is spoken here, be it there or not.
+pub(super) fn leads_elsewhere(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::PathUnknown { .. }
+            | Cause::Redirected { .. }
+            | Cause::WebPage { .. }
+            | Cause::Unreadable { .. }
+            | Cause::PieceTooLong { .. }
+    ) || matches!(cause, Cause::Transport(transport)
+        if matches!(transport.failure, TransportFailure::RedirectedAway(_)))
+}
+
+/// Whether another path or format may be the right one. A list that is there and cannot be read
+/// says for itself what is wrong.
+fn is_about_place(cause: &Cause, asked: Asked) -> bool {
+    match asked {
+        Asked::Chat => leads_elsewhere(cause),
+        Asked::Models => matches!(
+            cause,
+            Cause::PathUnknown { .. } | Cause::Redirected { .. } | Cause::WebPage { .. }
+        ),
+    }
+}
+
+/// Whether the key may be accepted in another header.
+fn is_about_key(cause: &Cause) -> bool {
+    if let Cause::NoKeyLeft { keys, .. } = cause {
+        return keys.iter().all(|key| !key.health.is_resting());
+    }
+    matches!(cause, Cause::KeyRefused { .. } | Cause::Forbidden { .. })
 }
 
 /// What is wrong with chat at a place whose model list is in the shape of the other format: such
@@ -70,13 +89,10 @@ pub(in crate::worker) async fn chat_elsewhere(reach: &Reach, place: &Place) -> O
         if Way::of(place).answers(reach, place).await != Answer::No {
             return None;
         }
-        let base_url = &place.base_url;
-        let message = format!("There is no such API at {base_url}");
-        let problem = Problem::new(ProblemKind::NotFound, message)
-            .remedy(Remedy::EditProvider(place.endpoint.provider));
-        elsewhere(reach, place, &problem, Asked::Chat).await
+        elsewhere(reach, place, Asked::Chat).await
     };
-    tokio::time::timeout(LIMIT, look).await.ok().flatten()
+    let found = tokio::time::timeout(LIMIT, look).await.ok().flatten();
+    found.map(|cause| place.problem(cause))
 }
 
 /// Whether a place answers to an empty question.
@@ -147,6 +163,25 @@ impl Way {
         }
     }
 
+    /// What was wrong, where `other` answers in place of this.
+    fn mended_by(&self, other: Self, place: &Place) -> Cause {
+        let way = OtherWay {
+            silent_url: self.chat_url(place),
+            answering_url: other.chat_url(place),
+        };
+        if other.format != self.format {
+            // Where the base URL is wrong too, the next look shows it.
+            let format = other.format;
+            return Cause::WrongFormat { format, way };
+        }
+        let base_url = other.base_url;
+        if self.base_url.ends_with_version() {
+            Cause::VersionPathTooMuch { base_url, way }
+        } else {
+            Cause::VersionPathLacking { base_url, way }
+        }
+    }
+
     async fn answers(&self, reach: &Reach, place: &Place) -> Answer {
         let target = self.target(place, reach.first_key(place));
         let mut request = format_of(self.format).encode_chat(&target, &ChatRequest::empty());
@@ -185,16 +220,11 @@ impl Way {
     }
 }
 
-/// For a path that is not there, or leads to a web page.
-async fn elsewhere(
-    reach: &Reach,
-    place: &Place,
-    problem: &Problem,
-    asked: Asked,
-) -> Option<Problem> {
+/// For a path that is not there, or leads to a web page: where the server answers, if it does.
+async fn elsewhere(reach: &Reach, place: &Place, asked: Asked) -> Option<Cause> {
     let own = Way::of(place);
     if asked == Asked::Models && own.answers(reach, place).await != Answer::No {
-        return Some(chat_alone(place, problem));
+        return Some(Cause::ModelListMissing);
     }
     let base_urls = neighbours(&place.base_url);
     let mut ways: Vec<Way> = base_urls.iter().map(|url| own.at(url.clone())).collect();
@@ -208,11 +238,7 @@ async fn elsewhere(
             continue;
         }
         if way.answers(reach, place).await != Answer::No {
-            return Some(if way.format == own.format {
-                other_base(place, problem, &way, &asked_urls[0])
-            } else {
-                other_format(place, problem, &way)
-            });
+            return Some(own.mended_by(way, place));
         }
         asked_urls.push(url);
     }
@@ -230,60 +256,8 @@ fn neighbours(base_url: &BaseUrl) -> Vec<BaseUrl> {
     checked.into_iter().map(|checked| checked.url).collect()
 }
 
-fn chat_alone(place: &Place, problem: &Problem) -> Problem {
-    let endpoint = &place.endpoint;
-    let mut found = without_guesses(problem.clone(), place);
-    found.message = format!(
-        "{} lists no models, but chat answers",
-        called_first(&endpoint.provider_name)
-    );
-    found.hint = Some("Add a model by its ID".to_owned());
-    found.best_remedy(Remedy::AddModel(endpoint.provider))
-}
-
-fn other_base(place: &Place, problem: &Problem, way: &Way, own_url: &str) -> Problem {
-    let endpoint = &place.endpoint;
-    let mut found = without_guesses(problem.clone(), place);
-    let (message, under) = if place.base_url.ends_with_version() {
-        ("The base URL has a version path too much", "without it")
-    } else {
-        ("The base URL lacks the version path", "under /v1")
-    };
-    message.clone_into(&mut found.message);
-    found.hint = Some(format!("{own_url} does not answer; the same {under} does"));
-    found.kind = ProblemKind::NotFound;
-    found.best_remedy(Remedy::UseBaseUrl {
-        provider: endpoint.provider,
-        base_url: way.base_url.clone(),
-    })
-}
-
-fn other_format(place: &Place, problem: &Problem, way: &Way) -> Problem {
-    let endpoint = &place.endpoint;
-    let mut found = without_guesses(problem.clone(), place);
-    let spoken = match way.format {
-        ApiFormat::OpenAi => "OpenAI",
-        ApiFormat::Anthropic => "Anthropic",
-    };
-    found.message = format!(
-        "Wrong API format: {} speaks the {spoken} format",
-        place.base_url
-    );
-    found.hint = Some(format!(
-        "{} answers, {} does not",
-        way.chat_url(place),
-        Way::of(place).chat_url(place)
-    ));
-    found.kind = ProblemKind::NotFound;
-    // Where the base URL is wrong too, the next look shows it.
-    found.best_remedy(Remedy::SwitchFormat {
-        provider: endpoint.provider,
-        format: way.format,
-    })
-}
-
-/// For a key that was refused.
-async fn other_header(reach: &Reach, place: &Place, problem: &Problem) -> Option<Problem> {
+/// For a key that was refused: whether it is accepted in the other header.
+async fn other_header(reach: &Reach, place: &Place) -> Option<Cause> {
     let own = Way::of(place);
     let other = Way {
         auth: own.auth.other(),
@@ -297,55 +271,25 @@ async fn other_header(reach: &Reach, place: &Place, problem: &Problem) -> Option
         own.lists_models(reach, place).await == Answer::NotThisKey
             && other.lists_models(reach, place).await == Answer::Yes
     };
-    if !is_accepted {
-        return None;
-    }
-    let mut found = problem.clone();
-    found.message = format!(
-        "{} wants the key in another header: it accepts it as {}",
-        called_first(&place.endpoint.provider_name),
-        other.auth.header()
-    );
-    found.hint = Some(format!("It was sent as {}", own.auth.header()));
-    Some(found.best_remedy(Remedy::UseAuth {
-        provider: place.endpoint.provider,
-        scheme: other.auth,
-    }))
+    is_accepted.then_some(Cause::WrongAuthHeader {
+        sent_as: own.auth,
+        accepted_as: other.auth,
+    })
 }
 
 /// Takes out what was only guessed: the look has shown that it does not help. A page that came in
 /// place of an API is named.
-fn without_guesses(mut problem: Problem, place: &Place) -> Problem {
-    let is_guess =
-        |remedy: &Remedy| matches!(remedy, Remedy::UseBaseUrl { .. } | Remedy::AddModel(_));
-    if !problem.remedies.iter().any(is_guess) {
-        return problem;
-    }
-    problem.remedies.retain(|remedy| !is_guess(remedy));
-    if problem.kind == ProblemKind::NotFound {
-        let base_url = &place.base_url;
-        let page = problem
-            .details
-            .as_deref()
-            .filter(|raw| raw.starts_with('<'));
-        let title = page.and_then(error_body::page_title);
-        (problem.message, problem.hint) = match (page, title) {
-            (Some(_), Some(title)) => (
-                format!("{base_url} answers with a web page, “{title}”, not an API"),
-                Some(PAGE_HINT.to_owned()),
-            ),
-            (Some(_), None) => (
-                format!("{base_url} answers with a web page, not an API"),
-                Some(PAGE_HINT.to_owned()),
-            ),
-            (None, _) => (
-                format!("There is no such API at {base_url}"),
-                Some("Check the base URL and the API format".to_owned()),
-            ),
+fn without_guesses(mut problem: Problem) -> Problem {
+    if let Cause::PathUnknown { status, page, .. } = problem.cause {
+        problem.cause = match page {
+            Some(page) => Cause::WebPage {
+                page,
+                with_version: None,
+            },
+            None => Cause::NoSuchApi { status },
         };
+    } else if let Cause::WebPage { with_version, .. } = &mut problem.cause {
+        *with_version = None;
     }
     problem
 }
-
-/// The common causes of a web page where an API should be.
-const PAGE_HINT: &str = "Check the base URL: it may lead to a website, a login page or a proxy";

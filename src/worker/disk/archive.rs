@@ -1,8 +1,9 @@
 //! Branches for questions about conversations of which only the end is in memory.
 
 use super::jobs::Job;
+use crate::domain::cause::{Cause, StorageCause};
 use crate::domain::chat_request::ChatRequest;
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
+use crate::domain::problem::Problem;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::sync::oneshot;
@@ -43,10 +44,5 @@ impl Archive {
 }
 
 fn not_there() -> Problem {
-    Problem::new(
-        ProblemKind::Storage,
-        "The beginning of this conversation could not be read from the history",
-    )
-    .hint("Try again; if it stays like this, look into the log, and restore a backup")
-    .remedy(Remedy::Retry)
+    Cause::Storage(StorageCause::BeginningUnread).into()
 }

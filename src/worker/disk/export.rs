@@ -2,9 +2,10 @@
 //!
 //! Who asks for the place is the runtime, who reads and writes is the disk thread.
 
+use crate::domain::cause::{Cause, StorageCause};
 use crate::domain::conversation::Conversation;
 use crate::domain::message::{Message, Part, Progress, Role};
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -85,10 +86,12 @@ pub(in crate::worker) fn file_name(title: &str) -> String {
 }
 
 /// The conversation as Markdown: the title, then every message under a heading, tool calls, their
-/// results and images under labels. Reasoning is left out.
+/// results and images under labels. Reasoning is left out. `describe` says what went wrong with an
+/// answer.
 pub(in crate::worker) fn markdown(
     conversation: &Conversation,
     messages: &[Arc<Message>],
+    describe: fn(&Problem) -> String,
 ) -> String {
     let mut page = format!("# {}\n", conversation.title);
     for message in messages {
@@ -99,7 +102,7 @@ pub(in crate::worker) fn markdown(
             page.push_str(&text);
             page.push('\n');
         }
-        if let Some(note) = note(message) {
+        if let Some(note) = note(message, describe) {
             let _ = write!(page, "\n*{note}*\n");
         }
     }
@@ -132,13 +135,13 @@ fn heading(message: &Message) -> String {
 }
 
 /// What is said about an answer that is not whole.
-fn note(message: &Message) -> Option<String> {
+fn note(message: &Message, describe: fn(&Problem) -> String) -> Option<String> {
     match message.progress {
         Progress::Complete => None,
         Progress::Streaming => Some("The answer was still arriving.".to_owned()),
         Progress::Stopped => Some("The answer was stopped.".to_owned()),
         Progress::Failed => Some(match &message.problem {
-            Some(problem) => format!("The answer failed: {}.", problem.message),
+            Some(problem) => format!("The answer failed: {}.", describe(problem)),
             None => "The answer failed.".to_owned(),
         }),
     }
@@ -166,15 +169,9 @@ pub(in crate::worker) fn write(path: &Path, text: &str) -> io::Result<()> {
 
 /// The problem of an export that could not be written.
 pub(in crate::worker) fn problem(path: &Path, error: &io::Error) -> Problem {
-    Problem::new(
-        ProblemKind::Storage,
-        format!(
-            "The conversation could not be written to “{}”",
-            path.display()
-        ),
-    )
-    .hint("Choose another folder, or free some space")
-    .details(&error.to_string())
+    let file = path.display().to_string();
+    let cause = StorageCause::NotExported { file };
+    Problem::from(Cause::Storage(cause)).details(&error.to_string())
 }
 
 #[cfg(test)]
@@ -217,7 +214,11 @@ mod tests {
         answer.details.provider_name = "rack-2".into();
         answer.progress = Progress::Stopped;
         assert_eq!(
-            markdown(&conversation, &[Arc::new(question), Arc::new(answer)]),
+            markdown(
+                &conversation,
+                &[Arc::new(question), Arc::new(answer)],
+                |_| String::new()
+            ),
             "# Backpressure\n\n## You\n\nHow?\n\n## qwen3:8b (rack-2)\n\nWith a **bounded** channel.\n\n\
              *The answer was stopped.*\n"
         );

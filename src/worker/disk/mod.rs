@@ -8,10 +8,11 @@ pub(in crate::worker) mod export;
 mod finding;
 pub(in crate::worker) mod jobs;
 
+use crate::domain::cause::{Cause, StorageCause};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::message::Message;
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use crate::domain::settings::Settings;
 use crate::state::command::HistoryCommand;
 use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
@@ -49,6 +50,7 @@ pub(in crate::worker) struct Parts {
     pub(in crate::worker) paths: Paths,
     pub(in crate::worker) settings_file: SettingsFile,
     pub(in crate::worker) save_dialog: SaveDialog,
+    pub(in crate::worker) describe: fn(&Problem) -> String,
     pub(in crate::worker) outlet: Arc<Outlet>,
     pub(in crate::worker) runtime: Handle,
 }
@@ -130,6 +132,7 @@ struct DiskThread {
     paths: Paths,
     outlet: Arc<Outlet>,
     asking: Asking,
+    describe: fn(&Problem) -> String,
     finder: Finder,
     settings_trouble: Trouble,
     history_trouble: Trouble,
@@ -154,6 +157,7 @@ impl DiskThread {
                 dialog: parts.save_dialog,
                 jobs,
             },
+            describe: parts.describe,
             finder: Finder::default(),
             settings_trouble: Trouble::default(),
             history_trouble: Trouble::default(),
@@ -175,7 +179,7 @@ impl DiskThread {
             Err(error) => Some(error.into_problem()),
         };
         if let Some(problem) = problem {
-            tracing::warn!(message = problem.message, "history");
+            tracing::warn!(cause = problem.cause.name(), "history");
             self.history(HistoryEvent::Failed(problem));
         }
     }
@@ -351,7 +355,7 @@ impl DiskThread {
                 .into_iter()
                 .map(Arc::new)
                 .collect();
-            let text = export::markdown(&conversation, &messages);
+            let text = export::markdown(&conversation, &messages, self.describe);
             export::write(path, &text).map_err(|error| export::problem(path, &error))
         });
         self.history(match written {
@@ -400,11 +404,7 @@ fn shared(messages: Vec<Message>) -> Vec<Arc<Message>> {
 }
 
 fn nothing_there() -> Problem {
-    Problem::new(
-        ProblemKind::Storage,
-        "This conversation is not in the history",
-    )
-    .hint("Send a message in it, then export it")
+    Cause::Storage(StorageCause::NotInHistory).into()
 }
 
 fn hit(found: search::SearchHit) -> SearchHit {

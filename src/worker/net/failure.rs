@@ -3,7 +3,7 @@
 
 use super::certificate::RefusedCertificate;
 use super::client_certificate::Shown;
-use crate::domain::diagnosis::TransportFailure;
+use crate::domain::cause::{Attempt, Cause, Transport, TransportFailure};
 use crate::domain::tls::{BadFile, TlsCause, TlsFailure};
 use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
@@ -18,7 +18,7 @@ pub(in crate::worker) struct Failure {
     /// The system's own words, without secrets of ours, but maybe with what a server repeats.
     pub(in crate::worker) words: String,
     /// The addresses that were tried, where no connection came about and they are known.
-    pub(in crate::worker) tried: Vec<String>,
+    pub(in crate::worker) tried: Vec<Attempt>,
     /// The proxy that the request went through, without its login.
     pub(in crate::worker) proxy: Option<String>,
 }
@@ -42,6 +42,15 @@ impl Failure {
     /// The same on the way through that proxy.
     pub(in crate::worker) fn through(self, proxy: Option<String>) -> Self {
         Self { proxy, ..self }
+    }
+
+    /// The same as a cause.
+    pub(in crate::worker) fn cause(&self) -> Cause {
+        Cause::Transport(Transport {
+            failure: self.kind.clone(),
+            proxy: self.proxy.clone(),
+            tried: self.tried.clone(),
+        })
     }
 
     /// Whether no connection came about, so that the addresses are worth telling.

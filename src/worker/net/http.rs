@@ -6,7 +6,7 @@
 use super::clients::{Clients, Travel};
 use super::failure::{self, Circumstances, Failure};
 use super::route::Route;
-use crate::domain::diagnosis::TransportFailure;
+use crate::domain::cause::{Attempt, TransportFailure};
 use crate::domain::exchange::Ending;
 use crate::domain::network::Limits;
 use crate::wire::http::{HeaderValue, HttpRequest, Method, ResponseHead};
@@ -150,7 +150,12 @@ impl Http {
         if let Some((host, port)) = stop.as_ref().and_then(place_of) {
             let ips = self.clients.resolver.remembered(host);
             let addresses = ips.into_iter().map(|ip| SocketAddr::from((ip, port)));
-            failure.tried = addresses.map(|address| address.to_string()).collect();
+            let attempt = |address: SocketAddr| Attempt {
+                address: address.to_string(),
+                failure: None,
+                words: String::new(),
+            };
+            failure.tried = addresses.map(attempt).collect();
         }
         failure
     }

@@ -6,8 +6,7 @@ use super::failure::Failure;
 use super::http::{Http, Reply};
 use super::route::Route;
 use crate::domain::base_url::BaseUrl;
-use crate::domain::check::DRAFT;
-use crate::domain::diagnosis::{Journey, transport_problem};
+use crate::domain::cause::{PictureFailure, Transport};
 use crate::wire::http::{HeaderValue, HttpRequest, Method};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,36 +30,39 @@ const TYPES: [&str; 5] = [
 /// The file at `address`.
 ///
 /// # Errors
-/// Why there is none: one sentence, no full stop.
-pub(in crate::worker) async fn fetch(http: &Http, address: &str) -> Result<Arc<[u8]>, String> {
+/// Why there is none.
+pub(in crate::worker) async fn fetch(
+    http: &Http,
+    address: &str,
+) -> Result<Arc<[u8]>, PictureFailure> {
     match timeout(LIMIT, follow(http, address)).await {
         Ok(file) => file,
-        Err(_elapsed) => Err("The picture did not arrive within 30 seconds".to_owned()),
+        Err(_elapsed) => Err(PictureFailure::Late(LIMIT.as_secs())),
     }
 }
 
-async fn follow(http: &Http, address: &str) -> Result<Arc<[u8]>, String> {
-    let unreadable = |_error| "Its address cannot be read".to_owned();
+async fn follow(http: &Http, address: &str) -> Result<Arc<[u8]>, PictureFailure> {
+    let unreadable = |_error| PictureFailure::AddressUnreadable;
     let mut url = Url::parse(address).map_err(unreadable)?;
     let begins_private = is_private(&url);
     for _ in 0..=MAX_REDIRECTS {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("It leads to an address that is not on the web".to_owned());
+            return Err(PictureFailure::NotOnTheWeb);
         }
         if is_private(&url) && !begins_private {
-            return Err("It leads from the web into a private network".to_owned());
+            return Err(PictureFailure::IntoPrivateNetwork);
         }
         let reply = send(http, &url).await?;
         if !(300..400).contains(&reply.head.status) {
             return read(reply).await;
         }
-        let location = reply.location().ok_or("It leads nowhere")?;
+        let location = reply.location().ok_or(PictureFailure::LeadsNowhere)?;
         url = url.join(&location).map_err(unreadable)?;
     }
-    Err(format!("It leads on more than {MAX_REDIRECTS} times"))
+    Err(PictureFailure::TooManyRedirects(MAX_REDIRECTS))
 }
 
-async fn send(http: &Http, url: &Url) -> Result<Reply, String> {
+async fn send(http: &Http, url: &Url) -> Result<Reply, PictureFailure> {
     let mut url = url.clone();
     // A login in an address was written by whoever wrote the answer.
     let _without = (url.set_username(""), url.set_password(None));
@@ -73,22 +75,22 @@ async fn send(http: &Http, url: &Url) -> Result<Reply, String> {
     };
     let route = Route::bare(is_private(&url));
     let sent = http.send(&request, &route).await;
-    sent.map_err(|failure| sentence(&url, &failure))
+    sent.map_err(|failure| not_reached(&url, failure))
 }
 
-async fn read(reply: Reply) -> Result<Arc<[u8]>, String> {
+async fn read(reply: Reply) -> Result<Arc<[u8]>, PictureFailure> {
     if !reply.is_success() {
-        return Err(format!("The server answered {}", reply.head.status));
+        return Err(PictureFailure::Status(reply.head.status));
     }
     let kind = reply.head.content_type.clone();
     let unsaid = kind.is_empty() || kind == "application/octet-stream";
     if !unsaid && !TYPES.contains(&kind.as_str()) {
-        return Err(format!("It is {kind}, which is not shown"));
+        return Err(PictureFailure::Type(kind));
     }
     match reply.whole_body(FILE_BYTES).await {
         Ok(Some(file)) => Ok(file.into()),
-        Ok(None) => Err("It is larger than 20 MB".to_owned()),
-        Err(_broken) => Err("The connection broke before all of it was there".to_owned()),
+        Ok(None) => Err(PictureFailure::TooLarge(FILE_BYTES / (1024 * 1024))),
+        Err(_broken) => Err(PictureFailure::Broke),
     }
 }
 
@@ -101,15 +103,14 @@ fn is_private(url: &Url) -> bool {
     base_of(url).is_some_and(|base| base.is_private())
 }
 
-fn sentence(url: &Url, failure: &Failure) -> String {
+fn not_reached(url: &Url, failure: Failure) -> PictureFailure {
     let Some(base_url) = base_of(url) else {
-        return "Its server cannot be reached".to_owned();
+        return PictureFailure::AddressUnreadable;
     };
-    let journey = Journey {
-        provider: DRAFT,
-        base_url: &base_url,
-        proxy: failure.proxy.as_deref(),
-        tried: &failure.tried,
+    let transport = Transport {
+        failure: failure.kind,
+        proxy: failure.proxy,
+        tried: failure.tried,
     };
-    transport_problem(&failure.kind, &journey, &failure.words).message
+    PictureFailure::NotReached(Box::new(transport), base_url)
 }

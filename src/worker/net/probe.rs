@@ -9,8 +9,8 @@ use super::http::Http;
 use super::resolver;
 use super::route::Route;
 use crate::domain::base_url::BaseUrl;
+use crate::domain::cause::{Attempt, TransportFailure};
 use crate::domain::check::CertificateFacts;
-use crate::domain::diagnosis::TransportFailure;
 use rustls::ProtocolVersion;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
@@ -68,6 +68,7 @@ pub(in crate::worker) async fn connect(
     let share = limit / u32::try_from(addresses.len()).unwrap_or(1).max(1);
     let mut lines = Vec::new();
     let mut last = Failure::new(TransportFailure::UnknownHost, "");
+    let mut tried = Vec::new();
     for address in addresses {
         last = match timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
@@ -78,8 +79,13 @@ pub(in crate::worker) async fn connect(
             Err(_elapsed) => Failure::new(TransportFailure::ConnectTimeout(share), ""),
         };
         lines.push(format!("{address}: {}", outcome(&last)));
+        tried.push(Attempt {
+            address: address.to_string(),
+            failure: Some(last.kind.clone()),
+            words: last.words.clone(),
+        });
     }
-    last.tried = addresses.iter().map(ToString::to_string).collect();
+    last.tried = tried;
     (lines, Err(last))
 }
 
@@ -244,7 +250,8 @@ mod tests {
         assert_eq!(lines, [refused]);
         let failure = found.expect_err("nothing listens");
         assert_eq!(failure.kind, TransportFailure::Refused);
-        assert_eq!(failure.tried, [closed.to_string()]);
+        let tried: Vec<&str> = failure.tried.iter().map(|tried| &*tried.address).collect();
+        assert_eq!(tried, [closed.to_string()]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! How the requests to one endpoint travel: its network settings with the secrets among them.
 
 use crate::domain::base_url::BaseUrl;
-use crate::domain::ids::{KeyId, ProviderId};
+use crate::domain::cause::{Cause, SecretUse};
+use crate::domain::ids::KeyId;
 use crate::domain::network::{HeaderText, NetworkSettings, ProxyChoice};
-use crate::domain::problem::{Problem, ProblemKind, Remedy};
 use crate::domain::secret::Secret;
 use crate::wire::http::HeaderValue;
 use crate::worker::secrets::keys::Keys;
@@ -33,12 +33,9 @@ impl Route {
         base_url: &BaseUrl,
         network: &Arc<NetworkSettings>,
         keys: &Keys,
-        provider: ProviderId,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Cause> {
         let login = match (&network.proxy, network.proxy_login) {
-            (ProxyChoice::Own(_), Some(id)) => {
-                Some(stored(keys, id, "login of the proxy", provider).await?)
-            }
+            (ProxyChoice::Own(_), Some(id)) => Some(stored(keys, id, SecretUse::ProxyLogin).await?),
             (ProxyChoice::Own(_) | ProxyChoice::System | ProxyChoice::Direct, _) => None,
         };
         Ok(Self {
@@ -83,15 +80,14 @@ impl Route {
 pub(in crate::worker) async fn custom_headers(
     network: &NetworkSettings,
     keys: &Keys,
-    provider: ProviderId,
-) -> Result<Vec<(String, HeaderValue)>, Problem> {
+) -> Result<Vec<(String, HeaderValue)>, Cause> {
     let mut headers = Vec::with_capacity(network.headers.len());
     for header in &network.headers {
         let value = match &header.value {
             HeaderText::Plain(text) => HeaderValue::Plain(text.clone()),
             HeaderText::Secret(id) => {
-                let what = format!("value of the header {}", header.name);
-                HeaderValue::Secret("", stored(keys, *id, &what, provider).await?)
+                let used_for = SecretUse::Header(header.name.clone());
+                HeaderValue::Secret("", stored(keys, *id, used_for).await?)
             }
         };
         headers.push((header.name.clone(), value));
@@ -99,22 +95,9 @@ pub(in crate::worker) async fn custom_headers(
     Ok(headers)
 }
 
-async fn stored(
-    keys: &Keys,
-    id: KeyId,
-    what: &str,
-    provider: ProviderId,
-) -> Result<Secret, Problem> {
+async fn stored(keys: &Keys, id: KeyId, used_for: SecretUse) -> Result<Secret, Cause> {
     let found = keys.get(id).await.filter(|secret| !secret.is_empty());
-    found.ok_or_else(|| {
-        Problem::new(
-            ProblemKind::NotConfigured,
-            format!("The {what} is not among the stored secrets"),
-        )
-        .hint("Enter it again in the provider’s network settings")
-        .remedy(Remedy::EditProvider(provider))
-        .remedy(Remedy::Retry)
-    })
+    found.ok_or(Cause::SecretMissing { used_for })
 }
 
 /// `user:password` in its two parts; without a colon there is no password.

@@ -73,13 +73,9 @@ impl Hidden {
         self.text(&String::from_utf8_lossy(bytes)).into_bytes()
     }
 
-    /// `problem` without them in any of its texts.
-    pub(in crate::worker) fn problem(&self, mut problem: Problem) -> Problem {
-        problem.message = self.text(&problem.message);
-        problem.lines = problem.lines.iter().map(|line| self.text(line)).collect();
-        problem.hint = problem.hint.map(|hint| self.text(&hint));
-        problem.details = problem.details.map(|details| self.text(&details));
-        problem
+    /// `problem` without them in any text that came from outside.
+    pub(in crate::worker) fn problem(&self, problem: Problem) -> Problem {
+        problem.map_foreign_texts(|text| self.text(text))
     }
 }
 
@@ -103,7 +99,7 @@ pub(in crate::worker) fn forms_of_login(login: &Secret) -> [Secret; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::problem::ProblemKind;
+    use crate::domain::cause::{Attempt, Cause, Transport, TransportFailure};
 
     #[test]
     fn no_part_of_a_secret_stands_where_a_text_is_cut() {
@@ -133,10 +129,17 @@ mod tests {
         secrets.extend(forms_of_login(&login));
         let hidden = Hidden::new(secrets);
         let text = "none of me:correct horse, correct horse or bWU6Y29ycmVjdCBob3JzZQ==";
-        let mut problem = Problem::new(ProblemKind::Network, text)
-            .hint(text)
-            .details(text);
-        problem.lines.push(text.to_owned());
+        let attempt = Attempt {
+            address: "127.0.0.1:1".to_owned(),
+            failure: None,
+            words: text.to_owned(),
+        };
+        let cause = Cause::Transport(Transport {
+            failure: TransportFailure::RedirectedAway(text.to_owned()),
+            proxy: Some(text.to_owned()),
+            tried: vec![attempt],
+        });
+        let problem = Problem::from(cause).details(text);
         let shown = format!("{:?}", hidden.problem(problem));
         assert_eq!(shown.matches("none of ").count(), 4, "{shown}");
         for secret in ["correct horse", "bWU6Y29y"] {

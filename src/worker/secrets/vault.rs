@@ -5,8 +5,9 @@
 
 use super::keyring::BoundedKeyring;
 use crate::domain::catalogue::key_variables;
+use crate::domain::cause::{Cause, KeyringLoss};
 use crate::domain::ids::KeyId;
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use crate::domain::secret::{KeyLook, Secret, SecretPlace};
 use crate::state::event::{Event, SettingsEvent};
 use crate::storage::StorageError;
@@ -228,7 +229,9 @@ impl VaultThread {
                 }
                 let lacking = self.store.lacks(&self.ids).len();
                 if lacking > 0 {
-                    self.say(SettingsEvent::Failed(error.not_read(lacking)));
+                    self.say(SettingsEvent::Failed(
+                        error.problem(KeyringLoss::NotRead(lacking)),
+                    ));
                 }
             }
             None => {}
@@ -260,9 +263,9 @@ impl VaultThread {
         let is_key_left = self.store.place() == SecretPlace::File;
         self.note(moved, |error, file| {
             if is_key_left {
-                SettingsEvent::KeysInFile(error.not_kept(file))
+                SettingsEvent::KeysInFile(error.problem(kept_in(file)))
             } else {
-                SettingsEvent::Failed(error.not_deleted())
+                SettingsEvent::Failed(error.problem(KeyringLoss::NotDeleted))
             }
         });
     }
@@ -275,14 +278,14 @@ impl VaultThread {
             self.say(SettingsEvent::KeyStored(id, look));
         }
         self.note(kept, |error, file| {
-            SettingsEvent::KeysInFile(error.not_kept(file))
+            SettingsEvent::KeysInFile(error.problem(kept_in(file)))
         });
     }
 
     fn forget(&mut self, ids: &[KeyId]) {
         let forgotten = self.store.remove(ids);
         self.note(forgotten, |error, _| {
-            SettingsEvent::Failed(error.not_deleted())
+            SettingsEvent::Failed(error.problem(KeyringLoss::NotDeleted))
         });
     }
 
@@ -326,7 +329,7 @@ impl VaultThread {
         self.silence_said = true;
         let lacking = self.store.lacks(&self.ids).len();
         if lacking > 0 {
-            let problem = KeyringError::NoAnswer.not_read(lacking);
+            let problem = KeyringError::NoAnswer.problem(KeyringLoss::NotRead(lacking));
             self.say(SettingsEvent::Failed(problem));
         }
     }
@@ -336,12 +339,11 @@ impl VaultThread {
     }
 }
 
+fn kept_in(file: &Path) -> KeyringLoss {
+    KeyringLoss::KeptInFile(file.display().to_string())
+}
+
 fn unset(variable: &str) -> Problem {
-    Problem::new(
-        ProblemKind::NotConfigured,
-        format!(
-            "The environment variable {variable} is not set or empty, so there is no key in it"
-        ),
-    )
-    .hint("Type the key, or set the variable and start Tertulia again")
+    let variable = variable.to_owned();
+    Cause::VariableUnset { variable }.into()
 }

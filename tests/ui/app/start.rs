@@ -69,7 +69,12 @@ pub(super) fn keep_settings(folder: &TempDir, settings: &Settings) {
 pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
     paths.create().expect("folders can be created");
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
-    let mut parts = WorkerParts::new(paths.clone(), settings_file, &settings);
+    let mut parts = WorkerParts::new(
+        paths.clone(),
+        settings_file,
+        &settings,
+        tertulia::words::message,
+    );
     parts.environment = Arc::new(|_| None);
     parts.limits = setup.limits;
     parts.demo_pace = Pace::AtOnce;

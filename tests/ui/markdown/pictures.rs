@@ -5,6 +5,7 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use std::sync::Arc;
+use tertulia::domain::cause::PictureFailure;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, PictureAction};
@@ -107,7 +108,7 @@ fn what_failed_can_be_tried_again() {
     settle(&mut harness);
     harness.get_by_label("Load image").click();
     harness.run();
-    let failed = PictureEvent::Failed("The server answered 404".to_owned());
+    let failed = PictureEvent::Failed(PictureFailure::Status(404));
     memory.serve(&mut harness, Some(&failed));
     harness.get_by_label("A cat, The server answered 404");
     harness.get_by_label("Try again").click();

@@ -11,6 +11,7 @@ use crate::state::checks::Check;
 use crate::ui::Draw;
 use crate::ui::check_view::CheckView;
 use crate::ui::widgets::button::{Button, trailing};
+use crate::words;
 use eframe::egui::{Align, Ui};
 
 /// What was checked, and what is shown of it.
@@ -67,7 +68,8 @@ impl Checking {
     pub(super) fn offers_something(&self, state: &State) -> bool {
         let check = state.checks.of_draft().filter(|_| self.of.is_some());
         let problem = check.and_then(Check::problem);
-        let has_remedy = problem.is_some_and(|problem| !problem.remedies.is_empty());
+        let has_remedy =
+            problem.is_some_and(|problem| !words::problem(problem).remedies.is_empty());
         self.asked.is_some() || has_remedy
     }
 

@@ -11,6 +11,7 @@ use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::long_text::LongText;
 use crate::ui::widgets::{card, follow_focus, tag};
 use crate::ui::{Draw, theme, units};
+use crate::words;
 use eframe::egui::{ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;
 use lucide_icons::Icon;
@@ -213,7 +214,7 @@ fn facts_ui(ui: &mut Ui, exchange: &Exchange, zone: &TimeZone) {
                 let ended = match &outcome.ending {
                     Ending::Complete => format!("after {total}, complete"),
                     Ending::Closed => format!("after {total}, closed by Tertulia"),
-                    Ending::Broke(words) => format!("after {total}: {words}"),
+                    Ending::Broke(problem) => format!("after {total}: {}", words::message(problem)),
                 };
                 facts.push(("Ended", ended));
                 facts.push(("Received", units::bytes(outcome.reply_bytes)));

@@ -14,6 +14,7 @@ use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::Input;
 use crate::ui::{Draw, announce, theme};
+use crate::words;
 use eframe::egui::{RichText, Ui};
 use lucide_icons::Icon;
 
@@ -86,7 +87,7 @@ impl Models {
             announce::say(
                 ui.ctx(),
                 match status {
-                    Status::Problem(problem) => problem.message.clone(),
+                    Status::Problem(problem) => words::message(problem),
                     Status::NotChecked | Status::Fetching(_) | Status::Ready(_) => {
                         status_line(provider.models.len(), status).replace(" · ", ", ")
                     }
