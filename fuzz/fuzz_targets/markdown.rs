@@ -28,7 +28,7 @@ mod markdown {
 }
 
 use libfuzzer_sys::fuzz_target;
-use markdown::parse::Document;
+use markdown::parse::{Change, Document};
 use markdown::to_markdown::{Point, to_markdown};
 
 fuzz_target!(|input: (&[u8], &str)| {
@@ -39,9 +39,9 @@ fuzz_target!(|input: (&[u8], &str)| {
         let Some(end) = ends.nth(usize::from(*step % 16)) else {
             break;
         };
-        document.update(&text[..end], false);
+        document.update(&text[..end], Change::Grown, false);
     }
-    document.update(text, true);
+    document.update(text, Change::Grown, true);
     let whole = Document::new(text);
     assert_eq!(document.blocks(), whole.blocks());
 

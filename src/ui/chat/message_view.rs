@@ -26,6 +26,7 @@ use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::calendar::Calendar;
 use crate::ui::markdown::finding::hits;
+use crate::ui::markdown::parse::Change;
 use crate::ui::markdown::selection::{Point, Selecting};
 use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
@@ -129,6 +130,11 @@ impl MessageView {
         if self.seen == Some((size, message.progress)) {
             return;
         }
+        // While it arrives a message only grows.
+        let change = match self.seen {
+            Some((_, Progress::Streaming)) => Change::Grown,
+            Some(_) | None => Change::Replaced,
+        };
         self.seen = Some((size, message.progress));
         let finished = message.progress != Progress::Streaming;
         let mut count = 0;
@@ -150,7 +156,7 @@ impl MessageView {
             if message.role == Role::User || self.raw {
                 section.text.set_plain_with(&text, images(message));
             } else {
-                section.text.set_text(&text, finished);
+                section.text.set_text(&text, change, finished);
             }
             count += 1;
         }

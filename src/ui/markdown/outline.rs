@@ -180,7 +180,7 @@ fn follows(before: MarkerKind, (next, gap): (MarkerKind, Gap)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::markdown::parse::Document;
+    use crate::ui::markdown::parse::{Change, Document};
 
     /// The nodes around each block, in short.
     fn outline(markdown: &str) -> Vec<String> {
@@ -263,7 +263,7 @@ mod tests {
         let mut document = Document::default();
         let mut growing = Outline::default();
         for end in 1..=text.len() {
-            growing.forget_from(document.update(&text[..end], end == text.len()));
+            growing.forget_from(document.update(&text[..end], Change::Grown, end == text.len()));
             growing.follow(document.blocks());
         }
         assert_eq!(paths(&growing, document.blocks().len()), outline(text));

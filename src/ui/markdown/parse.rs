@@ -1,7 +1,7 @@
 //! An answer as a list of blocks that stays as it is while the answer grows.
 //!
 //! [`Document::update`] takes the whole answer so far and reads only its open tail again; finished
-//! blocks keep their index and revision, so whatever was laid out for them stays valid. How a tail
+//! blocks keep their index, so whatever was laid out for them stays valid. How a tail
 //! is read is `read.rs`'s.
 
 use super::block::{Block, BlockKind, Gap, Image, Indent, RichText, Style};
@@ -21,9 +21,6 @@ pub(super) struct Known {
     pub(super) notes: Footnotes,
 }
 
-/// How many bytes at the beginning and at the old end of a text are compared to see that it has
-/// only grown.
-const PROBE_BYTES: usize = 64;
 /// Labels that are remembered because a later definition may turn them into links.
 const OPEN_LABELS: usize = 10_000;
 
@@ -78,8 +75,6 @@ fn folded(letter: char) -> impl Iterator<Item = char> {
 #[derive(Debug, Default)]
 pub struct Document {
     blocks: Vec<Block>,
-    revisions: Vec<u64>,
-    last_revision: u64,
     tail: Tail,
     seen: Seen,
     references: References,
@@ -114,12 +109,8 @@ impl Document {
         let pieces = pieces.map(|(index, piece)| block(BlockKind::Paragraph(piece), index > 0));
         let images = images.into_iter();
         let images = images.map(|image| block(BlockKind::Image(image), false));
-        let blocks: Vec<Block> = pieces.chain(images).collect();
-        let revisions = vec![1; blocks.len()];
         Self {
-            blocks,
-            revisions,
-            last_revision: 1,
+            blocks: pieces.chain(images).collect(),
             ..Self::default()
         }
     }
@@ -133,33 +124,20 @@ struct Tail {
     resume: Resume,
 }
 
-/// What is remembered of the text that was read last.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Seen {
-    length: usize,
-    beginning: Vec<u8>,
-    end: Vec<u8>,
-    finished: bool,
+/// What became of a text since it was read last: said by whoever changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It begins with all that was read, and may go on behind that.
+    Grown,
+    /// Anything in it may be another.
+    Replaced,
 }
 
-impl Seen {
-    fn of(text: &str, finished: bool) -> Self {
-        let bytes = text.as_bytes();
-        Self {
-            length: bytes.len(),
-            beginning: bytes[..bytes.len().min(PROBE_BYTES)].to_vec(),
-            end: bytes[bytes.len().saturating_sub(PROBE_BYTES)..].to_vec(),
-            finished,
-        }
-    }
-
-    fn has_only_grown_into(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        bytes.starts_with(&self.beginning)
-            && bytes
-                .get(..self.length)
-                .is_some_and(|old| old.ends_with(&self.end))
-    }
+/// How much was read last, and whether more was to come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Seen {
+    bytes: usize,
+    finished: bool,
 }
 
 /// Bounds what is read again from the beginning because of definitions that came late: all of that
@@ -262,21 +240,23 @@ impl Document {
     /// Reads a complete text.
     pub fn new(text: &str) -> Self {
         let mut document = Self::default();
-        document.update(text, true);
+        document.update(text, Change::Replaced, true);
         document
     }
 
-    /// Reads `text`, the whole answer so far, of which only the open tail is read again. A text
-    /// that did not grow out of the last one is noticed by its length, its beginning and its old
-    /// end, and read as a new one. `finished` says that no more will come. Returns the index of the
-    /// first block that is not as before; the number of blocks when all are.
-    pub fn update(&mut self, text: &str, finished: bool) -> usize {
-        let seen = Seen::of(text, finished);
+    /// Reads `text`, the whole answer so far. Of one that has only grown the open tail alone is read
+    /// again, and nothing if it is the same. `finished` says that no more will come. Returns the
+    /// index of the first block that is not as before; the number of blocks when all are.
+    pub fn update(&mut self, text: &str, change: Change, finished: bool) -> usize {
+        let bytes = text.len();
+        let seen = Seen { bytes, finished };
         self.bytes_read_last = 0;
-        if seen == self.seen {
+        // What is shorter has not grown, whatever is said of it.
+        let grown = change == Change::Grown && text.is_char_boundary(self.seen.bytes);
+        if grown && seen == self.seen {
             return self.blocks.len();
         }
-        if !self.seen.has_only_grown_into(text) {
+        if !grown {
             self.forget();
             self.runs = DataRuns::default();
             self.rereading = Rereading::default();
@@ -296,12 +276,6 @@ impl Document {
     /// The blocks, in order.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
-    }
-
-    /// What changes exactly when the block at `index` does. Never the same for two contents that
-    /// one index had.
-    pub fn revision(&self, index: usize) -> u64 {
-        self.revisions.get(index).copied().unwrap_or_default()
     }
 
     /// How many bytes the last [`Self::update`] read. What tests and benchmarks watch: it does not
@@ -331,7 +305,7 @@ impl Document {
         matches!(self.blocks[first].kind, BlockKind::Code(_)).then_some(whole)
     }
 
-    /// Begins anew, but keeps blocks and revisions: those that come out the same stay the same.
+    /// Begins anew, but keeps the blocks: those that come out the same stay the same.
     fn forget(&mut self) {
         self.tail = Tail::default();
         self.references = References::default();
@@ -350,7 +324,6 @@ impl Document {
         let length = first + reading.blocks.len();
         let mut unchanged = length;
         self.blocks.truncate(length);
-        self.revisions.truncate(length);
         for (index, block) in (first..).zip(reading.blocks) {
             match self.blocks.get_mut(index) {
                 Some(old) if *old == block => continue,
@@ -358,11 +331,6 @@ impl Document {
                 None => self.blocks.push(block),
             }
             unchanged = unchanged.min(index);
-            self.last_revision += 1;
-            match self.revisions.get_mut(index) {
-                Some(revision) => *revision = self.last_revision,
-                None => self.revisions.push(self.last_revision),
-            }
         }
         self.tail = Tail {
             at: reading.restart.at,

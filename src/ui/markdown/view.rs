@@ -13,7 +13,7 @@ use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
 use super::margin::{Side, direction_of};
 use super::outline::Outline;
-use super::parse::Document;
+use super::parse::{Change, Document};
 use super::reorder::Stand;
 use super::selection::{Point, Selecting, plain_text};
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
@@ -76,10 +76,10 @@ pub struct Prepared {
 }
 
 impl MarkdownView {
-    /// Shows `text`, the whole answer so far. Costs what is new in it; nothing when it is the same.
-    /// `finished` says that no more will come.
-    pub fn set_text(&mut self, text: &str, finished: bool) {
-        let changed = self.document.update(text, finished);
+    /// Shows `text`, the whole answer so far. Of one that has grown it costs what is new; nothing
+    /// when it is the same. `finished` says that no more will come.
+    pub fn set_text(&mut self, text: &str, change: Change, finished: bool) {
+        let changed = self.document.update(text, change, finished);
         self.outline.forget_from(changed);
         if changed < self.heights.len() {
             self.heights.truncate(changed);
@@ -88,15 +88,6 @@ impl MarkdownView {
         }
         // Whether the block above is the last part of its card depends on what changed.
         self.tops.truncate(changed);
-    }
-
-    /// Shows `text` as it is, without Markdown.
-    pub fn set_plain(&mut self, text: &str) {
-        *self = Self {
-            document: Document::plain(text),
-            plain: true,
-            ..Self::default()
-        };
     }
 
     /// Shows `text` as it is, without Markdown, and pictures below it.

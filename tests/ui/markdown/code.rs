@@ -8,6 +8,7 @@ use eframe::egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lucide_icons::Icon;
+use tertulia::ui::markdown::parse::Change;
 use tertulia::ui::theme::DARK;
 
 fn color_of(harness: &Harness<'_, Message>, word: &str) -> Option<Color32> {
@@ -45,7 +46,10 @@ fn a_theme_change_asks_for_no_highlighting() {
 fn code_of_an_unknown_language_and_open_code_stay_plain() {
     let check = |text: &str, finished: bool| {
         let mut harness = harness("");
-        harness.state_mut().view.set_text(text, finished);
+        harness
+            .state_mut()
+            .view
+            .set_text(text, Change::Grown, finished);
         settle(&mut harness);
         assert_eq!(color_of(&harness, "fn"), None, "{text}");
     };

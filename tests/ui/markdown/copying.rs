@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::ops::Range;
 use tertulia::ui::markdown::block::Block;
-use tertulia::ui::markdown::parse::Document;
+use tertulia::ui::markdown::parse::{Change, Document};
 use tertulia::ui::markdown::to_markdown::{Point, to_markdown};
 use tertulia::ui::markdown::view::MarkdownView;
 
@@ -116,7 +116,7 @@ fn what_goes_over_blocks_keeps_their_form() {
 fn what_is_selected_is_there_without_its_markup_too() {
     let check = |text: &str, selection: Range<Point>, expected: &str| {
         let mut view = MarkdownView::default();
-        view.set_text(text, true);
+        view.set_text(text, Change::Grown, true);
         assert_eq!(view.selected_text(&selection), expected, "{text:?}");
     };
     check("# A\n\n**b** `c`", ALL, "A\n\nb c");

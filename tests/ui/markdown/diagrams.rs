@@ -4,6 +4,7 @@ use super::window::{Message, harness, images, settle};
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tertulia::ui::markdown::parse::Change;
 
 const SOURCE: &str = "flowchart LR\n    a[Start] --> b[End]";
 
@@ -73,7 +74,10 @@ fn what_cannot_be_drawn_or_is_not_complete_is_code() {
     harness.get_by_label("hello world");
     assert!(harness.query_by_label("Show source").is_none());
     let text = format!("```mermaid\n{SOURCE}");
-    harness.state_mut().view.set_text(&text, false);
+    harness
+        .state_mut()
+        .view
+        .set_text(&text, Change::Replaced, false);
     settle(&mut harness);
     assert!(images(&harness).is_empty());
 }

@@ -4,7 +4,7 @@ use super::{SAMPLE, blocks, markdown};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tertulia::ui::markdown::block::BlockKind;
-use tertulia::ui::markdown::parse::Document;
+use tertulia::ui::markdown::parse::{Change, Document};
 
 #[test]
 fn one_more_token_costs_the_same_in_a_long_answer() {
@@ -14,18 +14,15 @@ fn one_more_token_costs_the_same_in_a_long_answer() {
             text.push_str(repeated);
         }
         let mut document = Document::default();
-        document.update(&text, false);
-        let count = document.blocks().len();
-        let revisions: Vec<_> = (0..count).map(|at| document.revision(at)).collect();
+        document.update(&text, Change::Grown, false);
+        let mut changed = document.blocks().len();
         for token in ["a", " few", " more", " tokens"] {
             text.push_str(token);
-            document.update(&text, false);
+            changed = changed.min(document.update(&text, Change::Grown, false));
             let read = document.bytes_read_last();
             assert!(read <= bound, "{what}: read {read} bytes again");
         }
-        let changed = (0..count.max(document.blocks().len()))
-            .filter(|&at| revisions.get(at) != Some(&document.revision(at)))
-            .count();
+        let changed = document.blocks().len() - changed;
         assert!(changed <= 2, "{what}: {changed} blocks changed");
     };
     check("mixed", "", SAMPLE, 600);
@@ -42,36 +39,39 @@ fn one_more_token_costs_the_same_in_a_long_answer() {
 }
 
 #[test]
-fn what_is_finished_keeps_its_revision() {
+fn what_is_finished_is_said_to_be_as_before() {
     let mut document = Document::default();
     let mut text = String::from("first\n\nsecond\n\nthi");
-    document.update(&text, false);
-    let before = [0, 1, 2].map(|at| document.revision(at));
+    document.update(&text, Change::Grown, false);
     text.push_str("rd");
-    document.update(&text, false);
-    let after = [0, 1, 2].map(|at| document.revision(at));
-    assert_eq!(before[..2], after[..2]);
-    assert_ne!(before[2], after[2]);
-    document.update(&text, false);
+    assert_eq!(document.update(&text, Change::Grown, false), 2);
+    assert_eq!(document.update(&text, Change::Grown, false), 3, "nothing");
     assert_eq!(document.bytes_read_last(), 0);
+    assert_eq!(
+        document.update("first\n\n2\n\nthird", Change::Replaced, true),
+        1
+    );
 }
 
 #[test]
 fn a_text_that_did_not_grow_out_of_the_last_is_read_anew() {
     let mut document = Document::new("one\n\ntwo\n\nthree");
-    document.update("one\n\n# other\n\nthree and more", true);
+    document.update("one\n\n# other\n\nthree and more", Change::Replaced, true);
     assert_eq!(blocks(&document), ["one", "h1 other", "three and more"]);
-    document.update("short", true);
+    document.update("short", Change::Replaced, true);
     assert_eq!(blocks(&document), ["short"]);
-    document.update("", true);
+    document.update("", Change::Replaced, true);
     assert!(blocks(&document).is_empty());
+    document.update("longer", Change::Grown, true);
+    document.update("é", Change::Grown, true);
+    assert_eq!(blocks(&document), ["é"], "shorter, whatever is said of it");
 }
 
 #[test]
 fn code_is_closed_when_no_more_lines_can_come() {
     let check = |text: &str, expected: &[bool]| {
         let mut document = Document::default();
-        document.update(text, false);
+        document.update(text, Change::Grown, false);
         let closed = |document: &Document| -> Vec<bool> {
             let code = document
                 .blocks()
@@ -88,7 +88,7 @@ fn code_is_closed_when_no_more_lines_can_come() {
             code.collect()
         };
         assert_eq!(closed(&document), expected, "{text:?}");
-        document.update(text, true);
+        document.update(text, Change::Grown, true);
         let all = vec![true; expected.len()];
         assert_eq!(closed(&document), all, "finished: {text:?}");
     };
@@ -125,9 +125,24 @@ proptest! {
         let mut ends = text.char_indices().map(|(at, _)| at);
         for step in steps.iter().cycle() {
             let Some(end) = ends.nth(*step) else { break };
-            document.update(&text[..end], false);
+            document.update(&text[..end], Change::Grown, false);
         }
-        document.update(&text, true);
+        document.update(&text, Change::Grown, true);
         prop_assert_eq!(blocks(&document), blocks(&Document::new(&text)));
     }
+}
+
+#[test]
+fn an_edit_in_the_middle_that_also_appends_is_shown() {
+    let said = |word: &str, end: &str| {
+        let filler = "word ".repeat(40);
+        format!("{filler}\n\n{word} cat sat.\n\n{filler}\n\n{filler}{end}")
+    };
+    let mut document = Document::default();
+    document.update(&said("Teh", ""), Change::Grown, true);
+    document.update(&said("The", "More."), Change::Replaced, true);
+    assert_eq!(
+        blocks(&document),
+        blocks(&Document::new(&said("The", "More.")))
+    );
 }

@@ -4,7 +4,7 @@
 use super::text_of;
 use std::fmt::Write as _;
 use tertulia::ui::markdown::block::Block;
-use tertulia::ui::markdown::parse::Document;
+use tertulia::ui::markdown::parse::{Change, Document};
 use tertulia::ui::markdown::to_markdown::{Point, to_markdown};
 
 const LENGTH: usize = 400_000;
@@ -142,14 +142,14 @@ fn definitions_that_come_late_cost_no_more_than_some_readings() {
             write!(text, "a {}\n\n", reference(index)).expect("a string takes everything");
         }
         let mut document = Document::default();
-        document.update(&text, false);
+        document.update(&text, Change::Grown, false);
         let mut read = document.bytes_read_last();
         for index in 0..2_000 {
             write!(text, "{}: u\n\n", reference(index)).expect("a string takes everything");
-            document.update(&text, false);
+            document.update(&text, Change::Grown, false);
             read += document.bytes_read_last();
         }
-        document.update(&text, true);
+        document.update(&text, Change::Grown, true);
         read += document.bytes_read_last();
         assert!(
             read < 20 * text.len(),

@@ -6,6 +6,7 @@ use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Context, Rangef, RawInput};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use tertulia::ui::markdown::parse::Change;
 use tertulia::ui::markdown::studio::Studio;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;
@@ -154,7 +155,7 @@ fn cells_say_their_row_and_column() {
     theme::install(&ctx);
     ctx.enable_accesskit();
     let mut view = MarkdownView::default();
-    view.set_text("|a|b|\n|-|-|\n|1|2|\n|3|4|", true);
+    view.set_text("|a|b|\n|-|-|\n|1|2|\n|3|4|", Change::Grown, true);
     let mut studio = Studio::default();
     let output = ctx.run_ui(RawInput::default(), |ui| {
         let visible = Rangef::new(0.0, 1_000.0);
@@ -204,7 +205,10 @@ fn code_is_a_group_with_its_own_actions() {
 fn the_buttons_of_code_say_which_code_they_are_for() {
     let check = |markdown: &str, finished: bool, expected: &[&str]| {
         let mut harness = harness("");
-        harness.state_mut().view.set_text(markdown, finished);
+        harness
+            .state_mut()
+            .view
+            .set_text(markdown, Change::Grown, finished);
         harness.run();
         let buttons = harness.query_all_by_label("Copy code");
         let said: Vec<_> = buttons

@@ -5,6 +5,7 @@ use eframe::egui::Rect;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use tertulia::ui::markdown::parse::Change;
 use tertulia::ui::theme;
 
 /// Where the images of formulas are drawn, once all are there.
@@ -101,7 +102,10 @@ fn what_cannot_be_read_is_shown_as_its_source() {
 fn an_unfinished_formula_is_shown_as_its_source() {
     let mut harness = harness("");
     let mut show = |text: &str| {
-        harness.state_mut().view.set_text(text, false);
+        harness
+            .state_mut()
+            .view
+            .set_text(text, Change::Replaced, false);
         drawn(&mut harness).len()
     };
     assert_eq!(show("Then $$\\frac{a}{b"), 0);

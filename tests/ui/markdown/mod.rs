@@ -24,7 +24,7 @@ use std::fmt::Write as _;
 use tertulia::ui::markdown::block::{
     Align, Block, BlockKind, Gap, Level, MarkerKind, RichText, Style,
 };
-use tertulia::ui::markdown::parse::Document;
+use tertulia::ui::markdown::parse::{Change, Document};
 
 /// One block in a line: gap, indent, marker, content.
 fn compact(block: &Block) -> String {
@@ -148,9 +148,9 @@ fn grown(markdown: &str, step: usize) -> Document {
     let mut document = Document::default();
     let ends = markdown.char_indices().map(|(at, _)| at);
     for end in ends.step_by(step) {
-        document.update(&markdown[..end], false);
+        document.update(&markdown[..end], Change::Grown, false);
     }
-    document.update(markdown, true);
+    document.update(markdown, Change::Grown, true);
     document
 }
 

@@ -4,6 +4,7 @@ use super::SAMPLE;
 use super::window::harness;
 use eframe::egui::Role;
 use egui_kittest::kittest::Queryable;
+use tertulia::ui::markdown::parse::Change;
 
 #[test]
 fn code_is_copied_whole_by_the_button_named_copy_code() {
@@ -88,7 +89,10 @@ fn a_growing_answer_lays_out_its_last_blocks_only() {
     for token in ["More", " text", " and", " more\n\n", "Last"] {
         let before = harness.state().view.layouts_made();
         text.push_str(token);
-        harness.state_mut().view.set_text(&text, false);
+        harness
+            .state_mut()
+            .view
+            .set_text(&text, Change::Grown, false);
         harness.run_steps(1);
         let made = harness.state().view.layouts_made() - before;
         assert!(made <= 2, "{made} layouts for {token:?}");
