@@ -11,12 +11,13 @@
 //! |---|---|---|
 //! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `thiserror`, serde's derives, pure parsers |
 //! | [`wire`] | bytes to domain and back for each format and each kind of server, without a network | domain, `serde_json` |
+//! | [`markdown`] | Markdown read incrementally into blocks, said in words, written again; no layout | `pulldown_cmark` |
 //! | [`state`] | what is remembered while running, and how it changes; pure | domain |
 //! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
 //! | [`worker`] | the only code that waits: network, disk, keyring, dialogs of the system | all but `ui` and `State` |
 //! | [`words`] | every sentence about a problem: facts in, text out; a language is a file in `assets/words` | domain, fluent |
-//! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, words, egui, pure libraries |
+//! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, markdown, words, egui, pure libraries |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
 //! | [`arguments`] | what the program is told on the command line | lexopt |
 //!
@@ -55,6 +56,7 @@ pub mod arguments;
 pub mod demo;
 pub mod domain;
 pub mod headless;
+pub mod markdown;
 pub mod state;
 pub mod storage;
 pub mod ui;

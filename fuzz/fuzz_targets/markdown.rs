@@ -2,34 +2,20 @@
 //! is read at once.
 //!
 //! Run with `cargo +nightly fuzz run markdown` (of `cargo install cargo-fuzz`); the examples in
-//! `tests/fixtures/markdown` make a good corpus. The pure files are built alone, without the window,
-//! so that this takes seconds; a new one is a line below.
+//! `tests/fixtures/markdown` make a good corpus. The layer is built alone, as it names nothing else
+//! of the program: so this takes seconds, and needs no window.
 
 #![no_main]
 
 #[expect(dead_code, reason = "the window calls more of it")]
-#[path = "../../src/ui/markdown"]
-mod markdown {
-    mod autolinks;
-    pub mod block;
-    mod build;
-    mod data_runs;
-    mod footnotes;
-    mod html;
-    mod inline;
-    mod leaves;
-    mod markdown_text;
-    mod math_spans;
-    pub mod parse;
-    mod read;
-    mod running_text;
-    mod source;
-    pub mod to_markdown;
-}
+#[path = "../../src/markdown/mod.rs"]
+mod markdown;
 
 use libfuzzer_sys::fuzz_target;
-use markdown::parse::{Change, Document};
-use markdown::to_markdown::{Point, to_markdown};
+use markdown::document::{Change, Document};
+use markdown::point::Point;
+use markdown::speech::speech;
+use markdown::write::{plain_text, to_markdown};
 
 fuzz_target!(|input: (&[u8], &str)| {
     let (steps, text) = input;
@@ -45,11 +31,10 @@ fuzz_target!(|input: (&[u8], &str)| {
     let whole = Document::new(text);
     assert_eq!(document.blocks(), whole.blocks());
 
-    let behind = Point {
-        block: usize::MAX,
-        part: usize::MAX,
-        byte: usize::MAX,
-    };
-    let copied = to_markdown(whole.blocks(), &(Point::default()..behind));
-    Document::new(&copied);
+    let all = Point::default()..Point::END;
+    plain_text(whole.blocks(), &all);
+    let copied = to_markdown(whole.blocks(), &all);
+    document.update(&copied, Change::Replaced, true);
+    assert_eq!(document.blocks(), Document::new(&copied).blocks());
+    speech(&document);
 });

@@ -19,7 +19,7 @@ pub(crate) struct Layer {
 
 const OUTSIDE: &[&str] = &["env", "fs", "net", "process", "thread"];
 
-pub(crate) const LAYERS: [Layer; 7] = [
+pub(crate) const LAYERS: [Layer; 8] = [
     Layer {
         name: "domain",
         may_name: &[],
@@ -31,6 +31,13 @@ pub(crate) const LAYERS: [Layer; 7] = [
         name: "wire",
         may_name: &["domain"],
         crates: Some(&["serde_json", "thiserror"]),
+        clocks: false,
+        closed: OUTSIDE,
+    },
+    Layer {
+        name: "markdown",
+        may_name: &[],
+        crates: Some(&["pulldown_cmark"]),
         clocks: false,
         closed: OUTSIDE,
     },
@@ -83,7 +90,7 @@ pub(crate) const LAYERS: [Layer; 7] = [
     },
     Layer {
         name: "ui",
-        may_name: &["domain", "state"],
+        may_name: &["domain", "markdown", "state"],
         crates: Some(&[
             "base64",
             "eframe",
@@ -94,7 +101,6 @@ pub(crate) const LAYERS: [Layer; 7] = [
             "jiff",
             "lucide_icons",
             "mermaid_rs_renderer",
-            "pulldown_cmark",
             "sys_locale",
             "unicode_bidi",
             "unicode_bidi_mirroring",

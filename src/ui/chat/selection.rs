@@ -7,8 +7,9 @@
 
 use super::rows::Rows;
 use crate::domain::ids::MessageId;
+use crate::markdown::point::Point;
 use crate::state::chat::Chat;
-use crate::ui::markdown::selection::{END, Hit, Point, Selecting};
+use crate::ui::markdown::selection::{Hit, Selecting};
 use crate::ui::markdown::view::MarkdownView;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
@@ -275,7 +276,7 @@ impl Selection {
         };
         let end = Spot {
             section: usize::MAX,
-            point: END,
+            point: Point::END,
             ..pressed
         };
         self.ends = Some((start..end, start..end));
@@ -302,7 +303,7 @@ fn copied(range: &Range<Ordered>, form: Form, chat: &Chat, rows: &mut Rows) -> C
                 std::cmp::Ordering::Greater => Point::default(),
             };
             let to = match owner.cmp(&range.end.0) {
-                std::cmp::Ordering::Less => END,
+                std::cmp::Ordering::Less => Point::END,
                 std::cmp::Ordering::Equal => range.end.1,
                 std::cmp::Ordering::Greater => return None,
             };
@@ -367,6 +368,6 @@ mod tests {
         selection.select_message();
         let range = selection.ordered(position).expect("something is selected");
         assert_eq!(range.start, ((1, 0), Point::default()));
-        assert_eq!(range.end, ((1, usize::MAX), END));
+        assert_eq!(range.end, ((1, usize::MAX), Point::END));
     }
 }

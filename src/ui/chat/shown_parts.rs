@@ -1,7 +1,7 @@
 //! What of a message's parts is shown, as the texts that are laid out.
 
 use crate::domain::message::{Message, Part, Role};
-use crate::ui::markdown::block::Image;
+use crate::markdown::block::Image;
 use std::borrow::Cow;
 
 /// The texts of a message in order, each with whether it is reasoning, which can be folded. Of the

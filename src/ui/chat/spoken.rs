@@ -1,10 +1,10 @@
 //! What a message is called and what it says, for those who listen.
 
 use crate::domain::message::{Details, Message, Part, Role};
+use crate::markdown::document::Document;
+use crate::markdown::speech::speech;
 use crate::state::State;
 use crate::ui::calendar::Calendar;
-use crate::ui::markdown::parse::Document;
-use crate::ui::markdown::speech::speech;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The model that gave an answer, as it is called now, or as it was asked for where it is gone;

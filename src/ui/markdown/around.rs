@@ -1,9 +1,9 @@
 //! The quotes, lists, items and cards that are open while blocks are drawn, as groups that screen
 //! readers know. Without a screen reader there are none, and nothing is spent on them.
 
-use super::block::{Block, BlockKind, MarkerKind};
-use super::outline::{Node, NodeKind, Outline};
-use super::speech::{card_name, marker_words};
+use crate::markdown::block::{Block, BlockKind, MarkerKind};
+use crate::markdown::outline::{Node, NodeKind, Outline};
+use crate::markdown::speech::{card_name, marker_words};
 use crate::ui::widgets::bounds;
 use eframe::egui::{Id, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, accesskit};
 

@@ -3,10 +3,10 @@
 //!
 //! Long code is several blocks of one card. A card is known by its first block.
 
-use super::block::{Block, BlockKind, CodeBlock};
 use super::highlight::{CARD_BYTES, Highlighter, Paused, Piece, Words};
-use super::languages::Language;
 use super::studio::{Key, Made, Studio};
+use crate::markdown::block::{Block, CodeBlock};
+use crate::markdown::languages::CodeLanguage;
 use crate::ui::markdown::background::Found;
 use eframe::egui::Context;
 use std::collections::BTreeMap;
@@ -60,18 +60,6 @@ pub(super) fn blocks_of(blocks: &[Block], index: usize) -> Range<usize> {
     first..first + 1 + more.take_while(|block| block.continued).count()
 }
 
-fn code(block: &Block) -> Option<&CodeBlock> {
-    match &block.kind {
-        BlockKind::Code(code) => Some(code),
-        BlockKind::Paragraph(_)
-        | BlockKind::Heading { .. }
-        | BlockKind::Table(_)
-        | BlockKind::Rule
-        | BlockKind::Math(_)
-        | BlockKind::Image(_) => None,
-    }
-}
-
 impl Cards {
     /// The card whose first block that is.
     pub(super) fn of(&mut self, first: usize) -> &mut Card {
@@ -89,7 +77,7 @@ impl Cards {
             return Some(lines);
         }
         let whole = blocks_of(blocks, first);
-        let pieces = blocks[whole.clone()].iter().filter_map(code);
+        let pieces = blocks[whole.clone()].iter().filter_map(Block::code);
         pieces.clone().next_back().filter(|last| last.closed)?;
         let of_piece =
             |code: &CodeBlock| code.text.matches('\n').count() + usize::from(!code.mid_line);
@@ -108,7 +96,7 @@ impl Cards {
             first < changed
                 || blocks
                     .get(first)
-                    .is_some_and(|block| !block.continued && code(block).is_some())
+                    .is_some_and(|block| !block.continued && block.code().is_some())
         });
     }
 
@@ -124,7 +112,7 @@ impl Card {
     /// Names what is read up to the end of the card's block of that number.
     fn link(&mut self, blocks: &[Block], first: usize, number: usize) -> Option<Link> {
         while self.chain.len() <= number {
-            let code = code(blocks.get(first + self.chain.len())?)?;
+            let code = blocks.get(first + self.chain.len())?.code()?;
             let mut hasher = DefaultHasher::new();
             match self.chain.last() {
                 Some(before) => before.name.hash(&mut hasher),
@@ -149,8 +137,8 @@ impl Card {
         blocks: &[Block],
         (first, number): (usize, usize),
     ) -> Option<&'m Words> {
-        let language = Language::named(&code(&blocks[first])?.language)?;
-        let closed = code(&blocks[first + number])?.closed;
+        let language = CodeLanguage::named(&blocks[first].code()?.language)?;
+        let closed = blocks[first + number].code()?.closed;
         let link = self.link(blocks, first, number)?;
         if language.syntax.is_empty() || !closed || link.bytes > CARD_BYTES {
             return None;
@@ -174,7 +162,7 @@ impl Card {
             let names = &self.chain[from..=number];
             let keys: Vec<Key> = names.iter().map(|link| Key::Words(link.name)).collect();
             let pieces = blocks[first + from..=first + number].iter();
-            let pieces = pieces.filter_map(code).map(|code| Piece {
+            let pieces = pieces.filter_map(Block::code).map(|code| Piece {
                 text: code.text.clone(),
                 mid_line: code.mid_line,
             });
@@ -199,7 +187,7 @@ impl Card {
 /// Reads the pieces one after the other.
 fn read(
     highlighter: &mut Highlighter,
-    language: Language,
+    language: CodeLanguage,
     start: Option<Arc<Paused>>,
     work: Vec<(Key, Piece)>,
     emit: &mut dyn FnMut(Key, Made),

@@ -3,11 +3,11 @@
 //! It stays at the edge of the screen while its code is in view. It is known to the keyboard and to
 //! screen readers before the code, but painted after it, as it may lie over the code.
 
-use super::block::CodeBlock;
 use super::code::{HEADER, PADDING};
-use super::languages::Language;
 use super::small_button::{Placed, SmallButton};
-use super::speech::counted;
+use crate::markdown::block::CodeBlock;
+use crate::markdown::languages::language_name;
+use crate::markdown::speech::counted;
 use crate::ui::theme;
 use crate::ui::widgets::copy;
 use eframe::egui::{
@@ -193,11 +193,6 @@ impl PlacedHeader {
             button.paint(ui);
         }
     }
-}
-
-/// The proper name of a language, where it is known; else the word as it was written.
-pub(super) fn language_name(word: &str) -> &str {
-    Language::named(word).map_or(word, |language| language.name)
 }
 
 fn shown_language(word: &str) -> &str {

@@ -3,11 +3,11 @@
 //! The layout's time grows fast with the number of edges, so that it is bounded before it begins.
 //! What cannot be drawn stays code.
 
-use super::block::CodeBlock;
 use super::cards::Card;
 use super::code::{Part, frame_ui, scrolled_ui};
 use super::studio::{Key, Studio, image_ui};
 use super::svg::{self, SvgFonts};
+use crate::markdown::block::CodeBlock;
 use crate::ui::theme::{Tokens, UNTINTED};
 use eframe::egui::{Color32, ColorImage, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 use mermaid_rs_renderer::{LayoutConfig, Theme, compute_layout, parse_mermaid, render_svg};

@@ -3,7 +3,7 @@
 //! Pure; it runs on the background thread. Code comes in the pieces that are drawn; what is known
 //! at the end of one is where the next begins. Which colour an [`Ink`] has is the theme's.
 
-use super::languages::Language;
+use crate::markdown::languages::CodeLanguage;
 use crate::ui::theme::Tokens;
 use eframe::egui::Color32;
 use std::collections::HashMap;
@@ -169,7 +169,7 @@ impl Default for Highlighter {
 
 impl Highlighter {
     /// What is known before the first line; None if there is no syntax for the language.
-    pub(super) fn begin(&self, language: Language) -> Option<Paused> {
+    pub(super) fn begin(&self, language: CodeLanguage) -> Option<Paused> {
         let syntax = self.syntaxes.find_syntax_by_name(language.syntax)?;
         Some(Paused {
             parser: ParseState::new(syntax),
@@ -252,7 +252,7 @@ mod tests {
     /// Reads pieces, and gives what was found in them, each word with what it is.
     fn read(language: &str, pieces: &[&str]) -> Vec<(String, Ink)> {
         let mut highlighter = Highlighter::default();
-        let language = Language::named(language).expect("a known language");
+        let language = CodeLanguage::named(language).expect("a known language");
         let mut paused = highlighter.begin(language).expect("a syntax");
         let mut found = Vec::new();
         for text in pieces {

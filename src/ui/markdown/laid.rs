@@ -1,6 +1,5 @@
 //! What is laid out of a message, by block.
 
-use super::block::{Block, BlockKind};
 use super::formula::Formula;
 use super::highlight::Words;
 use super::layout::{Base, code_job};
@@ -11,6 +10,7 @@ use super::spacing::{content_width, rule_height};
 use super::studio::{Key, Studio};
 use super::table::{Room, TableLayout};
 use super::typeset::Typeset;
+use crate::markdown::block::{Block, BlockKind};
 use crate::ui::theme;
 use eframe::egui::{Galley, Ui, Vec2};
 use std::ops::Range;

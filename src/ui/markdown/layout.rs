@@ -3,9 +3,9 @@
 //! Pure except for [`LayoutKey::of`], which asks the toolkit what laid-out text depends on. Keeping
 //! it is [`view`](super::view)'s.
 
-use super::block::{RichText, Style};
 use super::highlight::Span;
 use super::scripts;
+use crate::markdown::rich_text::{RichText, Style};
 use crate::ui::theme::{self, Tokens};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Id, Stroke, Ui};

@@ -2,7 +2,8 @@
 //! list items.
 
 use super::bidi::{self, Direction};
-use super::block::{Block, BlockKind, Indent, Level, Marker, MarkerKind, Style};
+use crate::markdown::block::{Block, BlockKind, Indent, Level, Marker, MarkerKind};
+use crate::markdown::rich_text::Style;
 use crate::ui::theme;
 use crate::ui::widgets::paint_icon;
 use eframe::egui::{Align2, Rangef, Rect, Stroke, StrokeKind, Ui, pos2, vec2};

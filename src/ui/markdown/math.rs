@@ -1,9 +1,9 @@
 //! Formulas that stand alone: in the middle of the column, scrolled sideways where they are too wide.
 
 use super::formula::Formula;
-use super::math_speech::spoken;
 use super::studio::Studio;
 use super::typeset::display_em;
+use crate::markdown::speech::spoken;
 use crate::ui::theme;
 use eframe::egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;

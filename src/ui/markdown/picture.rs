@@ -2,10 +2,10 @@
 //! and no other address is touched.
 
 use super::background::Found;
-use super::block::Image;
 use super::decode::{decode, file_of};
 use super::studio::{Key, Made, Studio, image_ui};
 use super::svg;
+use crate::markdown::block::Image;
 use crate::state::pictures::Picture;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;

@@ -4,23 +4,15 @@
 //! Text blocks report here while they are drawn: [`Selecting`] goes with them through all messages
 //! of a pass. What the places become, from click to clipboard, is the transcript's.
 
-use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::places::{self, At};
-pub use super::to_markdown::Point;
 use crate::domain::find::occurrences;
+use crate::markdown::point::Point;
 use crate::ui::theme;
 use eframe::egui::epaint::{Vertex, WHITE_UV};
 use eframe::egui::{Galley, Pos2, Rangef, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation as _;
-
-/// Behind everything.
-pub const END: Point = Point {
-    block: usize::MAX,
-    part: usize::MAX,
-    byte: usize::MAX,
-};
 
 /// A text of one block, as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,61 +284,6 @@ impl Selecting {
     }
 }
 
-/// What blocks say between two places, without their emphases: the texts of a block on lines of
-/// their own, the cells of a row apart by tabs.
-pub fn plain_text(blocks: &[Block], range: &Range<Point>) -> String {
-    let mut text = String::new();
-    let last = range.end.block.min(blocks.len().saturating_sub(1));
-    for (index, block) in blocks.iter().enumerate().take(last + 1) {
-        let begun = text.len();
-        let cut = |part: usize, own: &str| {
-            let within = |end: Point| {
-                let of_text = |byte| Point {
-                    block: index,
-                    part,
-                    byte,
-                };
-                if end < of_text(own.len()) {
-                    end.max(of_text(0)).byte
-                } else {
-                    own.len()
-                }
-            };
-            let bytes = within(range.start)..within(range.end);
-            own.get(bytes).unwrap_or_default().to_owned()
-        };
-        let own = match &block.kind {
-            BlockKind::Paragraph(rich) | BlockKind::Heading { text: rich, .. } => {
-                cut(0, rich.text())
-            }
-            BlockKind::Code(CodeBlock { text: own, .. }) | BlockKind::Math(own) => cut(0, own),
-            BlockKind::Table(table) => {
-                let mut parts = 0..;
-                let rows = table.rows.iter().map(|row| {
-                    let cells: Vec<String> = row
-                        .iter()
-                        .map(|cell| cut(parts.next().unwrap_or_default(), cell.text()))
-                        .filter(|cell| !cell.is_empty())
-                        .collect();
-                    cells.join("\t")
-                });
-                let rows: Vec<String> = rows.filter(|row| !row.is_empty()).collect();
-                rows.join("\n")
-            }
-            BlockKind::Image(image) if range.start.block < index || range.start.byte == 0 => {
-                image.alt.clone()
-            }
-            BlockKind::Image(_) | BlockKind::Rule => String::new(),
-        };
-        if begun > 0 && !own.is_empty() && !block.continued {
-            let blank = block.gap == Gap::Normal;
-            text.push_str(if blank { "\n\n" } else { "\n" });
-        }
-        text.push_str(&own);
-    }
-    text
-}
-
 /// The galley with the ground of its letters at `bytes` in the colour of what is selected: above
 /// the grounds of its own, below the letters.
 fn marked(ui: &Ui, galley: &Arc<Galley>, bytes: &Range<usize>) -> Arc<Galley> {
@@ -416,9 +353,9 @@ mod tests {
         check((own, point(3, 0, 4)), (own, point(9, 0, 1)), 4..10);
         check((own, point(1, 4, 0)), (own, point(2, 0, 9)), 0..0);
         check((own, point(4, 0, 0)), (own, point(5, 0, 9)), 0..0);
-        check(((0, 0), Point::default()), ((4, 0), END), 0..10);
+        check(((0, 0), Point::default()), ((4, 0), Point::END), 0..10);
         check(((2, 0), point(9, 0, 3)), ((2, 2), point(0, 0, 1)), 0..10);
-        check(((2, 2), point(0, 0, 0)), ((3, 0), END), 0..0);
+        check(((2, 2), point(0, 0, 0)), ((3, 0), Point::END), 0..0);
         check((own, point(3, 0, 2)), (own, point(3, 0, 50)), 2..10);
 
         let image = Spot {

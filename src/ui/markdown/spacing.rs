@@ -1,10 +1,10 @@
 //! Heights around and of blocks, as far as they are known without laying anything out.
 
-use super::block::{Block, BlockKind, CodeBlock, Gap};
 use super::code::Part;
 use super::margin::indent_width;
 use super::picture::CARD;
 use super::table::TableLayout;
+use crate::markdown::block::{Block, BlockKind, CodeBlock, Gap};
 use crate::ui::theme;
 
 /// However deep it is, text keeps this width, in points.

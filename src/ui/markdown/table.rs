@@ -5,16 +5,17 @@
 
 use super::around::{is_listened, set_bounds};
 use super::bidi::{self, Direction};
-use super::block::{Align, RichText, Table};
 use super::layout::Base;
 use super::reorder::Stand;
 use super::selection::Spot;
-use super::speech::{TABLE, table_size};
 use super::studio::Studio;
 use super::table_buttons::TableButtons;
 use super::text::{Label, linked_text_ui};
 use super::typeset::Typeset;
 use super::view::Output;
+use crate::markdown::block::{Align, Table};
+use crate::markdown::rich_text::RichText;
+use crate::markdown::speech::{TABLE, table_size};
 use crate::ui::theme;
 use eframe::egui::{Id, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 

@@ -2,10 +2,10 @@
 //! They are seen while the pointer is over the table or one of them has the keyboard. Nothing moves
 //! for them.
 
-use super::block::Table;
 use super::small_button::{Placed, SmallButton};
-use super::speech::{TABLE, table_size};
-use super::to_markdown::{table_as_markdown, table_as_tabs};
+use crate::markdown::block::Table;
+use crate::markdown::speech::{TABLE, table_size};
+use crate::markdown::write::{table_as_markdown, table_as_tabs};
 use crate::ui::theme;
 use crate::ui::widgets::copy;
 use eframe::egui::{Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};

@@ -3,11 +3,11 @@
 //!
 //! What following a link does is left to whoever reads [`Output`](super::view::Output).
 
-use super::block::RichText;
 use super::places;
 use super::selection::Spot;
 use super::view::Output;
 use crate::domain::link::visible;
+use crate::markdown::rich_text::RichText;
 use crate::ui::theme;
 use crate::ui::widgets::focus_ring;
 use eframe::egui::emath::TSTransform;

@@ -4,12 +4,12 @@
 //! and screen readers know the source; but they are laid out as invisible letters that together are
 //! as wide as the formula, and the formula is painted in their place.
 
-use super::block::{RichText, Style};
 use super::formula::Formula;
 use super::layout::{Base, append, format, text_job};
 use super::reorder::{self, Stand};
-use super::speech::words;
 use super::studio::Studio;
+use crate::markdown::rich_text::{RichText, Style};
+use crate::markdown::speech::words;
 use crate::ui::theme;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Color32, FontId, Galley, Pos2, Ui, pos2};

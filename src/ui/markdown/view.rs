@@ -5,21 +5,22 @@
 //! transcript's.
 
 use super::bidi::Order;
-use super::block::{Block, BlockKind, Image};
 use super::cards::{Cards, first_of};
 use super::code::{PADDING, Part};
 use super::diagram::{is_diagram, shown_size};
 use super::laid::{Laid, Layouts};
 use super::layout::LayoutKey;
 use super::margin::{Side, direction_of};
-use super::outline::Outline;
-use super::parse::{Change, Document};
 use super::reorder::Stand;
-use super::selection::{Point, Selecting, plain_text};
+use super::selection::Selecting;
 use super::spacing::{LEAST_WIDTH, content_width, estimate, frame_height, gap, part};
 use super::studio::{Key, Studio};
 use super::table::Room;
-use super::to_markdown::to_markdown;
+use crate::markdown::block::{Block, BlockKind, Image};
+use crate::markdown::document::{Change, Document};
+use crate::markdown::outline::Outline;
+use crate::markdown::point::Point;
+use crate::markdown::write::{plain_text, to_markdown};
 use eframe::egui::{Pos2, Rangef, Rect, Sense, Ui, Vec2, pos2, vec2};
 use std::mem;
 use std::ops::Range;
@@ -93,7 +94,7 @@ impl MarkdownView {
     /// Shows `text` as it is, without Markdown, and pictures below it.
     pub fn set_plain_with(&mut self, text: &str, pictures: Vec<Image>) {
         *self = Self {
-            document: Document::plain_with(text, pictures),
+            document: Document::plain(text, pictures),
             plain: true,
             ..Self::default()
         };

@@ -8,7 +8,7 @@ use eframe::egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lucide_icons::Icon;
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 use tertulia::ui::theme::DARK;
 
 fn color_of(harness: &Harness<'_, Message>, word: &str) -> Option<Color32> {

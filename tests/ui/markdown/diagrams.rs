@@ -4,7 +4,7 @@ use super::window::{Message, harness, images, settle};
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 
 const SOURCE: &str = "flowchart LR\n    a[Start] --> b[End]";
 

@@ -6,7 +6,7 @@ use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Context, Rangef, RawInput};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 use tertulia::ui::markdown::studio::Studio;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;

@@ -5,7 +5,7 @@ use eframe::egui::Rect;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 use tertulia::ui::theme;
 
 /// Where the images of formulas are drawn, once all are there.

@@ -4,7 +4,7 @@ use eframe::egui::Rangef;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 use tertulia::ui::markdown::scripts::{language, pieces};
 use tertulia::ui::markdown::studio::Studio;
 use tertulia::ui::markdown::view::{MarkdownView, Output};

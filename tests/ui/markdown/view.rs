@@ -1,10 +1,12 @@
 //! Blocks on the screen: what is laid out, found by its words, clicked and copied.
 
-use super::SAMPLE;
 use super::window::harness;
 use eframe::egui::Role;
 use egui_kittest::kittest::Queryable;
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
+
+/// Everything an answer usually has.
+const SAMPLE: &str = include_str!("../../fixtures/markdown/sample.md");
 
 #[test]
 fn code_is_copied_whole_by_the_button_named_copy_code() {

@@ -4,7 +4,7 @@ use eframe::egui::epaint::Shape;
 use eframe::egui::{Color32, Rangef, Rect, TextureId};
 use egui_kittest::Harness;
 use std::time::Duration;
-use tertulia::ui::markdown::parse::Change;
+use tertulia::markdown::document::Change;
 use tertulia::ui::markdown::studio::Studio;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;

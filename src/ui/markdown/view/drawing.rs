@@ -2,7 +2,6 @@
 //! groups around it, the line with the language before its code.
 
 use super::super::around::Around;
-use super::super::block::{Block, BlockKind};
 use super::super::cards::{blocks_of, first_of};
 use super::super::code::{HEADER, PADDING, code_ui};
 use super::super::code_header::{Header, PlacedHeader, Press, Shows};
@@ -18,6 +17,7 @@ use super::super::table::table_ui;
 use super::super::text::{Label, linked_text_ui, text_ui};
 use super::super::typeset::Typeset;
 use super::{MarkdownView, Output, drawn_source};
+use crate::markdown::block::{Block, BlockKind};
 use crate::ui::theme;
 use eframe::egui::{Id, Pos2, Rect, Role, Stroke, Ui, pos2, vec2};
 use std::ops::Range;
