@@ -84,8 +84,8 @@ pub enum BlockKind {
     },
     /// Code, fenced or indented.
     Code(CodeBlock),
-    /// A table.
-    Table(Table),
+    /// A table; shared, so that clones cost nothing.
+    Table(Arc<Table>),
     /// A horizontal rule.
     Rule,
     /// Display math: its LaTeX source, without delimiters.

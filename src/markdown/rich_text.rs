@@ -130,15 +130,14 @@ impl RichText {
         })
     }
 
-    /// The address at a byte of the text.
-    pub fn link_at(&self, byte: usize) -> Option<&str> {
-        let index = self.spans.partition_point(|span| span.end as usize <= byte);
-        self.address(self.spans.get(index)?.link)
-    }
-
-    /// Whether a link is in it.
-    pub fn has_links(&self) -> bool {
-        !self.links.is_empty()
+    /// The runs that lead somewhere: where each stands in the text, and its address.
+    pub fn links(&self) -> impl Iterator<Item = (Range<usize>, &Arc<str>)> {
+        let mut start = 0;
+        self.spans.iter().filter_map(move |span| {
+            let end = span.end as usize;
+            let bytes = mem::replace(&mut start, end)..end;
+            Some((bytes, self.shared_address(span.link)?))
+        })
     }
 
     /// The runs in a range of its bytes.

@@ -4,6 +4,8 @@
 //! follow the same tokens.
 
 use crate::domain::settings::Theme;
+pub mod markdown;
+
 use eframe::egui;
 use egui::style::{Selection, TextCursorStyle, WidgetVisuals};
 use egui::{

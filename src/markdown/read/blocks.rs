@@ -8,6 +8,7 @@ use super::super::rich_text::RichText;
 use super::restart::Resume;
 use super::source::Source;
 use std::mem;
+use std::sync::Arc;
 
 /// Larger tables are shown as their source: more columns than this …
 const TABLE_COLUMNS: usize = 32;
@@ -256,7 +257,7 @@ impl<'a> Blocks<'a> {
     /// Adds a table, or the `source` of one that is too large.
     pub(super) fn push_table(&mut self, table: Table, source: &str) {
         if fits(&table) {
-            self.push(BlockKind::Table(table));
+            self.push(BlockKind::Table(Arc::new(table)));
         } else {
             self.push_code(&CodeLines {
                 language: "",

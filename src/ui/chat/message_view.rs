@@ -28,8 +28,8 @@ use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::calendar::Calendar;
 use crate::ui::markdown::finding::hits;
+use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::Selecting;
-use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
 use crate::ui::widgets::{bounds, copy};
@@ -174,7 +174,7 @@ impl MessageView {
     pub(super) fn measure(
         &mut self,
         ui: &Ui,
-        studio: &mut Studio,
+        studio: &mut RenderCache,
         message: &Message,
         place: Place,
     ) -> Prepared {
@@ -239,7 +239,7 @@ impl MessageView {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
+        (draw, studio, selecting): (&mut Draw<'_>, &mut RenderCache, &mut Selecting),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
@@ -286,7 +286,7 @@ impl MessageView {
     fn contents_ui(
         &mut self,
         ui: &mut Ui,
-        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
+        (draw, studio, selecting): (&mut Draw<'_>, &mut RenderCache, &mut Selecting),
         scene: Scene<'_>,
         (at, visible): (Rect, Rangef),
     ) -> Shown {

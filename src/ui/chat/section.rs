@@ -3,8 +3,8 @@
 
 use super::details::fold_text;
 use crate::domain::message::Message;
+use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::Selecting;
-use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::{MarkdownView, Output};
 use crate::ui::theme;
 use crate::ui::widgets::{focus_ring, paint_icon, tell_open};
@@ -111,7 +111,7 @@ impl Section {
 /// Draws what of a text lies in `visible` into `rect`.
 pub(super) fn markdown_ui(
     ui: &mut Ui,
-    studio: &mut Studio,
+    studio: &mut RenderCache,
     (view, index, selecting): (&mut MarkdownView, usize, &mut Selecting),
     rect: Rect,
     visible: Rangef,

@@ -17,8 +17,8 @@ use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::calendar::Calendar;
+use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::{Occurrence, Selecting};
-use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::MarkdownView;
 use crate::ui::widgets::focus_ring;
 use crate::ui::{Draw, announce, focus};
@@ -50,7 +50,7 @@ pub(super) struct Transcript {
     told: Range<usize>,
     find: FindBar,
     seek: Option<Seek>,
-    studio: Studio,
+    studio: RenderCache,
     selection: Selection,
     selecting: Selecting,
     calendar: Calendar,

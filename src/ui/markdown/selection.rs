@@ -4,10 +4,10 @@
 //! Text blocks report here while they are drawn: [`Selecting`] goes with them through all messages
 //! of a pass. What the places become, from click to clipboard, is the transcript's.
 
-use super::places::{self, At};
+use super::text::positions::{self, TextPosition};
 use crate::domain::find::occurrences;
 use crate::markdown::point::Point;
-use crate::ui::theme;
+use crate::ui::theme::{self, markdown as sizes};
 use eframe::egui::epaint::{Vertex, WHITE_UV};
 use eframe::egui::{Galley, Pos2, Rangef, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::ops::Range;
@@ -16,7 +16,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A text of one block, as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct TextSpot {
     /// Index of the block.
     pub(super) block: usize,
     /// In a table the index of the cell.
@@ -25,7 +25,7 @@ pub(super) struct Spot {
     pub(super) whole: Option<usize>,
 }
 
-impl Spot {
+impl TextSpot {
     /// The text of a block.
     pub(super) fn block(block: usize) -> Self {
         Self {
@@ -48,9 +48,9 @@ pub struct Hit {
     pub owner: (usize, usize),
     /// The place before which the cursor is put.
     pub point: Point,
-    spot: Spot,
+    spot: TextSpot,
     /// The text that is hit, and where; None of what has none.
-    text: Option<(At, Arc<Galley>)>,
+    text: Option<(TextPosition, Arc<Galley>)>,
     distance: (f32, f32),
 }
 
@@ -151,7 +151,7 @@ impl Selecting {
     }
 
     /// The bytes that are selected of a text.
-    fn bytes(&self, spot: Spot, length: usize) -> Range<usize> {
+    fn bytes(&self, spot: TextSpot, length: usize) -> Range<usize> {
         let Some(selected) = &self.selected else {
             return 0..0;
         };
@@ -180,7 +180,7 @@ impl Selecting {
     pub(super) fn text(
         &mut self,
         ui: &Ui,
-        spot: Spot,
+        spot: TextSpot,
         at: Pos2,
         galley: &Arc<Galley>,
     ) -> Arc<Galley> {
@@ -201,7 +201,7 @@ impl Selecting {
     fn mark_found(
         &mut self,
         ui: &Ui,
-        spot: Spot,
+        spot: TextSpot,
         at: Pos2,
         galley: &Arc<Galley>,
     ) -> Option<Arc<Galley>> {
@@ -216,8 +216,8 @@ impl Selecting {
             looked_for.counted.2 += 1;
             let block = spot.block;
             if looked_for.current == Some(Occurrence { owner, block, nth }) {
-                let stroke = Stroke::new(1.5, theme::tokens(ui).accent);
-                for room in places::rects(galley, &bytes) {
+                let stroke = Stroke::new(sizes::FOUND_STROKE, theme::tokens(ui).accent);
+                for room in positions::rects(galley, &bytes) {
                     let room = room.translate(at.to_vec2());
                     ui.painter()
                         .rect_stroke(room, theme::RADIUS_MARK, stroke, StrokeKind::Outside);
@@ -230,8 +230,8 @@ impl Selecting {
 
     /// Notes where something that is no text is drawn, and marks it if it is selected. Before it
     /// is drawn.
-    pub(super) fn whole(&mut self, ui: &Ui, (spot, length): (Spot, usize), rect: Rect) {
-        let spot = Spot {
+    pub(super) fn whole(&mut self, ui: &Ui, spot: TextSpot, length: usize, rect: Rect) {
+        let spot = TextSpot {
             whole: Some(length),
             ..spot
         };
@@ -254,12 +254,12 @@ impl Selecting {
         }
     }
 
-    fn seek(&mut self, sought: Pos2, spot: Spot, at: Pos2, galley: &Arc<Galley>) {
+    fn seek(&mut self, sought: Pos2, spot: TextSpot, at: Pos2, galley: &Arc<Galley>) {
         let room = Rect::from_min_size(at, galley.size());
         let Some(distance) = self.nearer(sought, room) else {
             return;
         };
-        let found = places::at(galley, sought - at.to_vec2());
+        let found = positions::at(galley, sought - at.to_vec2());
         self.hit = Some(Hit {
             owner: self.owner,
             point: spot.point(found.cursor),
@@ -289,7 +289,7 @@ impl Selecting {
 fn marked(ui: &Ui, galley: &Arc<Galley>, bytes: &Range<usize>) -> Arc<Galley> {
     let color = theme::tokens(ui).selection;
     let mut marked = Galley::clone(galley);
-    for (row, span) in places::spans(galley, bytes) {
+    for (row, span) in positions::spans(galley, bytes) {
         let placed = &mut marked.rows[row];
         let row = Arc::make_mut(&mut placed.row);
         let rect = Rect::from_min_max(pos2(span.min, 0.0), pos2(span.max, row.size.y));
@@ -344,7 +344,7 @@ mod tests {
         let check = |from: ((usize, usize), Point), to: ((usize, usize), Point), expected| {
             let mut selecting = Selecting::new(Some(from..to), None);
             selecting.enter(2, 1);
-            let spot = Spot::block(3);
+            let spot = TextSpot::block(3);
             assert_eq!(selecting.bytes(spot, 10), expected, "{from:?} {to:?}");
         };
         let own = (2, 1);
@@ -358,9 +358,9 @@ mod tests {
         check(((2, 2), point(0, 0, 0)), ((3, 0), Point::END), 0..0);
         check((own, point(3, 0, 2)), (own, point(3, 0, 50)), 2..10);
 
-        let image = Spot {
+        let image = TextSpot {
             whole: Some(1),
-            ..Spot::block(3)
+            ..TextSpot::block(3)
         };
         let check = |from: Point, to: Point, expected| {
             let mut selecting = Selecting::new(Some((own, from)..(own, to)), None);

@@ -4,13 +4,13 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Color32, Context, Galley, RawInput};
 use proptest::prelude::*;
 use std::sync::Arc;
-use tertulia::ui::markdown::bidi::{
-    Direction, Order, Section, direction, has_rtl, is_complex, line, without_code,
+use tertulia::ui::markdown::text::bidi::{
+    BidiSection, Direction, ReadingOrder, direction, has_rtl, is_complex, line, without_code,
 };
-use tertulia::ui::markdown::reorder::{Stand, layout};
+use tertulia::ui::markdown::text::reorder::{Stand, layout};
 use tertulia::ui::theme;
 
-const NATURAL: Order = Order::Natural(Direction::LeftToRight);
+const NATURAL: ReadingOrder = ReadingOrder::Natural(Direction::LeftToRight);
 
 /// Lays out a text whose second half is set in another font.
 fn laid(text: &str, width: f32, stand: Stand) -> Arc<Galley> {
@@ -220,7 +220,7 @@ proptest! {
     fn units_are_the_line_in_order(text in mixed(), half in 0.0..1.0_f64, code: bool) {
         let half = text.floor_char_boundary((text.len() as f64 * half) as usize);
         let sections = [(0..half, code), (half..text.len(), false)];
-        let sections = sections.map(|(bytes, is_code)| Section { bytes, is_code });
+        let sections = sections.map(|(bytes, is_code)| BidiSection { bytes, is_code });
         let plain = without_code(&text, &sections);
         prop_assert_eq!(plain.len(), text.len());
         let units = line(&text, &plain, 0..text.len(), &sections, NATURAL).units;

@@ -7,7 +7,7 @@ use eframe::egui::{Context, Rangef, RawInput};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use tertulia::markdown::document::Change;
-use tertulia::ui::markdown::studio::Studio;
+use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;
 
@@ -156,7 +156,7 @@ fn cells_say_their_row_and_column() {
     ctx.enable_accesskit();
     let mut view = MarkdownView::default();
     view.set_text("|a|b|\n|-|-|\n|1|2|\n|3|4|", Change::Grown, true);
-    let mut studio = Studio::default();
+    let mut studio = RenderCache::default();
     let output = ctx.run_ui(RawInput::default(), |ui| {
         let visible = Rangef::new(0.0, 1_000.0);
         view.show(ui, &mut studio, 560.0, visible, &mut Output::default());

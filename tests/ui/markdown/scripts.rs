@@ -5,8 +5,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
 use tertulia::markdown::document::Change;
-use tertulia::ui::markdown::scripts::{language, pieces};
-use tertulia::ui::markdown::studio::Studio;
+use tertulia::ui::markdown::render::RenderCache;
+use tertulia::ui::markdown::text::scripts::{language, pieces};
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme::{self, Language};
 
@@ -45,7 +45,7 @@ fn emoji_are_set_apart_whole() {
 /// A message in a window whose harness fails on a missing glyph.
 fn shown(text: &str, width: f32) -> Harness<'static, (MarkdownView, f32)> {
     let mut view = MarkdownView::default();
-    let mut studio = Studio::default();
+    let mut studio = RenderCache::default();
     view.set_text(text, Change::Grown, true);
     Harness::builder()
         .with_size([width + 40.0, 600.0])

@@ -5,14 +5,14 @@ use eframe::egui::{Color32, Rangef, Rect, TextureId};
 use egui_kittest::Harness;
 use std::time::Duration;
 use tertulia::markdown::document::Change;
-use tertulia::ui::markdown::studio::Studio;
+use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;
 
 /// A message in a window, scrolled to an offset, with what was reported.
 pub(super) struct Message {
     pub(super) view: MarkdownView,
-    pub(super) studio: Studio,
+    pub(super) studio: RenderCache,
     pub(super) offset: f32,
     pub(super) output: Output,
     pub(super) height: f32,
@@ -25,7 +25,7 @@ pub(super) fn harness(text: &str) -> Harness<'static, Message> {
     view.set_text(text, Change::Grown, true);
     let message = Message {
         view,
-        studio: Studio::default(),
+        studio: RenderCache::default(),
         offset: 0.0,
         output: Output::default(),
         height: 0.0,

@@ -5,8 +5,8 @@ use super::{MessageView, Place, Scene, Shown};
 use crate::ui::Draw;
 use crate::ui::chat::actions::actions_ui;
 use crate::ui::chat::section::markdown_ui;
+use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::Selecting;
-use crate::ui::markdown::studio::Studio;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -67,7 +67,7 @@ impl MessageView {
     pub(super) fn measure_bubble(
         &mut self,
         ui: &Ui,
-        studio: &mut Studio,
+        studio: &mut RenderCache,
         place: Place,
     ) -> Prepared {
         let Place {
@@ -104,7 +104,7 @@ impl MessageView {
     pub(super) fn show_bubble(
         &mut self,
         ui: &mut Ui,
-        (draw, studio, selecting): (&mut Draw<'_>, &mut Studio, &mut Selecting),
+        (draw, studio, selecting): (&mut Draw<'_>, &mut RenderCache, &mut Selecting),
         scene: Scene<'_>,
         at: Rect,
         visible: Rangef,
