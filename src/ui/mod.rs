@@ -6,6 +6,7 @@
 
 pub mod announce;
 mod calendar;
+mod capability_icon;
 pub mod chat;
 mod check_view;
 mod countdown;

@@ -7,6 +7,7 @@ use crate::domain::figures::grouped;
 use crate::domain::model::Model;
 use crate::domain::provider::Provider;
 use crate::ui::Draw;
+use crate::ui::capability_icon::capability_icon;
 use crate::ui::theme;
 use crate::ui::widgets::button::with_keys;
 use crate::ui::widgets::list::{self, ROW_HEIGHT};
@@ -160,14 +161,4 @@ pub(super) fn hint_ui(ui: &mut Ui) {
         let text = RichText::new(text).font(theme::small());
         ui.label(text.color(theme::tokens(ui).muted));
     });
-}
-
-/// The mark of a capability.
-fn capability_icon(capability: Capability) -> Icon {
-    match capability {
-        Capability::Tools => Icon::Wrench,
-        Capability::Vision => Icon::Eye,
-        Capability::Audio => Icon::AudioLines,
-        Capability::Reasoning => Icon::Brain,
-    }
 }

@@ -5,6 +5,7 @@ use super::{Column, bounds, source_of, trained_apart, underline};
 use crate::domain::capability::Capability;
 use crate::domain::figures::grouped;
 use crate::domain::model::{LoadState, Model};
+use crate::ui::capability_icon::capability_icon;
 use crate::ui::theme;
 use crate::ui::widgets::{hint, list, paint_icon};
 use eframe::egui::{
@@ -232,7 +233,7 @@ impl Row<'_> {
                 left += CHIP_ICON + CHIP_GAP;
             }
             let at = pos2(icon_left + 7.0, middle);
-            let icon = icon_of(capability);
+            let icon = capability_icon(capability);
             paint_icon(ui.painter(), at, icon, theme::icon_small(), tokens.muted);
         }
         let told = format!("Capabilities: {}", words.join(" "));
@@ -270,15 +271,6 @@ impl Row<'_> {
         if cut {
             hint(response, text, None);
         }
-    }
-}
-
-fn icon_of(capability: Capability) -> Icon {
-    match capability {
-        Capability::Tools => Icon::Wrench,
-        Capability::Vision => Icon::Eye,
-        Capability::Audio => Icon::Volume2,
-        Capability::Reasoning => Icon::Lightbulb,
     }
 }
 
