@@ -14,7 +14,7 @@ use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::delta::Delta;
 use tertulia::domain::ids::{ConversationId, MessageId};
-use tertulia::domain::message::{Details, Message, Part, Progress, Role};
+use tertulia::domain::message::{Details, Edition, Message, Part, Progress, Role};
 use tertulia::domain::message_tree::{MessageTree, Outline};
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::parameters::levels::Setting;
@@ -55,6 +55,7 @@ fn message(id: u128, conversation: ConversationId) -> Message {
         created_at: NOW,
         details: Details::default(),
         problem: None,
+        edition: Edition::default(),
     }
 }
 

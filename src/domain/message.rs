@@ -93,9 +93,7 @@ impl Part {
             | Self::Image { .. } => None,
         }
     }
-}
 
-impl Part {
     /// How often it says that in text or reasoning, whatever the case.
     fn places(&self, query: &str) -> usize {
         match self {
@@ -178,8 +176,33 @@ impl Details {
     }
 }
 
+/// How often a message was changed since it was made here or read from the store, where it is not
+/// kept. Who has made something of a message compares editions to see whether that still holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Edition {
+    /// All changes.
+    changes: u32,
+    /// Those of them that changed what had been said already.
+    rewritings: u32,
+}
+
+impl Edition {
+    /// Whether what the message said in that edition still stands at its beginning: at most more
+    /// was said behind it, in its last part or in new ones, or other facts of the message changed.
+    pub fn has_only_grown_since(self, earlier: Self) -> bool {
+        self.rewritings == earlier.rewritings && self.changes >= earlier.changes
+    }
+
+    fn raise(&mut self) {
+        self.changes = self.changes.wrapping_add(1);
+    }
+}
+
 /// One message. With `parent` the messages of a conversation form a tree; a branch is named by its
 /// leaf.
+///
+/// Its fields are there to be read and to make a message of. One that is shown is changed only
+/// through its methods, each of which raises its edition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// Its identity.
@@ -200,6 +223,8 @@ pub struct Message {
     pub details: Details,
     /// Why it failed, if it did.
     pub problem: Option<Problem>,
+    /// How often it was changed; see [`Edition`].
+    pub edition: Edition,
 }
 
 impl Message {
@@ -221,6 +246,7 @@ impl Message {
             created_at: now,
             details: Details::default(),
             problem: None,
+            edition: Edition::default(),
         }
     }
 
@@ -290,6 +316,67 @@ impl Message {
             Delta::Stop(reason) => self.details.stop_reason = Some(reason),
             Delta::Model(_) => {}
         }
+        self.edition.raise();
+    }
+
+    /// Says `text` in the place of its texts; what is no text stays. That is the one change after
+    /// which it is not said any more what was said before.
+    pub fn say_instead(&mut self, text: &str) {
+        let first = self.parts.iter().position(|part| part.as_text().is_some());
+        let place = first.unwrap_or(self.parts.len());
+        self.parts.retain(|part| part.as_text().is_none());
+        let text = text.to_owned();
+        self.parts.insert(place, Part::Text { text });
+        self.edition.raise();
+        self.edition.rewritings = self.edition.rewritings.wrapping_add(1);
+    }
+
+    /// Notes the number of the key that serves the answer, from 1; `None` when no key was sent.
+    pub fn serve_with(&mut self, key_number: Option<u32>) {
+        self.details.key_number = key_number;
+        self.edition.raise();
+    }
+
+    /// Notes that the answer has ended as the provider meant it to.
+    pub fn complete(&mut self) {
+        self.end(Progress::Complete, None);
+    }
+
+    /// Notes that the user has stopped the answer, so many milliseconds after it was begun.
+    pub fn stop(&mut self, total_ms: Option<u64>) {
+        self.details.timings.total_ms = total_ms;
+        self.end(Progress::Stopped, None);
+    }
+
+    /// Notes why the answer has failed. What had arrived of it stays.
+    pub fn fail(&mut self, problem: Problem) {
+        self.end(Progress::Failed, Some(problem));
+    }
+
+    fn end(&mut self, progress: Progress, problem: Option<Problem>) {
+        self.progress = progress;
+        self.problem = problem;
+        self.edition.raise();
+    }
+
+    /// Notes that an answer that had ended goes on. What it cost and why it ended is then that of
+    /// what is still to come, until [`Self::add_details`] adds what was before.
+    pub fn go_on(&mut self) {
+        self.details.stop_reason = None;
+        self.details.usage = Usage::default();
+        self.end(Progress::Streaming, None);
+    }
+
+    /// Notes how long the answer took.
+    pub fn time(&mut self, timings: Timings) {
+        self.details.timings = timings;
+        self.edition.raise();
+    }
+
+    /// Adds what the answer had cost before it went on; see [`Details::follow`].
+    pub fn add_details(&mut self, before: &Details) {
+        self.details.follow(before);
+        self.edition.raise();
     }
 }
 
@@ -322,5 +409,57 @@ mod tests {
         };
         assert_eq!(message.parts, [reasoning, Part::Text { text: "cd".into() }]);
         assert_eq!(message.text(), "cd");
+    }
+
+    fn said(parts: Vec<Part>) -> Message {
+        let (id, conversation) = (MessageId(1), ConversationId(1));
+        let user = Message::user(id, conversation, None, String::new(), Timestamp(0));
+        Message { parts, ..user }
+    }
+
+    #[test]
+    fn every_change_is_another_edition_and_only_other_words_are_no_growth() {
+        let check = |change: fn(&mut Message), has_only_grown: bool| {
+            let mut message = said(vec![Part::Text { text: "a".into() }]);
+            let before = message.edition;
+            change(&mut message);
+            assert_ne!(message.edition, before);
+            assert_eq!(message.edition.has_only_grown_since(before), has_only_grown);
+            assert!(!before.has_only_grown_since(message.edition));
+        };
+        check(|message| message.append(Delta::Text("b".into())), true);
+        check(|message| message.append(Delta::Reasoning("b".into())), true);
+        check(
+            |message| message.append(Delta::Usage(Usage::default())),
+            true,
+        );
+        check(|message| message.serve_with(Some(2)), true);
+        check(Message::complete, true);
+        check(|message| message.stop(Some(3)), true);
+        check(Message::go_on, true);
+        check(|message| message.time(Timings::default()), true);
+        check(|message| message.add_details(&Details::default()), true);
+        check(|message| message.say_instead("b"), false);
+    }
+
+    #[test]
+    fn what_is_said_instead_takes_the_place_of_all_texts() {
+        let text = |text: &str| Part::Text { text: text.into() };
+        let image = || Part::Image {
+            media_type: "image/png".into(),
+            data: "AAAA".into(),
+        };
+        let check = |parts: Vec<Part>, expected: Vec<Part>| {
+            let mut message = said(parts);
+            message.say_instead("new");
+            assert_eq!(message.parts, expected);
+        };
+        check(vec![text("a")], vec![text("new")]);
+        check(
+            vec![image(), text("a"), image(), text("b")],
+            vec![image(), text("new"), image()],
+        );
+        check(vec![image()], vec![image(), text("new")]);
+        check(vec![], vec![text("new")]);
     }
 }

@@ -6,7 +6,7 @@ use super::database::History;
 use super::search;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, ProviderId};
-use crate::domain::message::{Details, Message, Progress};
+use crate::domain::message::{Details, Edition, Message, Progress};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::{Timings, Usage};
 use rusqlite::types::{FromSql, Type};
@@ -248,6 +248,7 @@ pub(super) fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
         },
         problem: columns.json()?,
         parts: Vec::new(),
+        edition: Edition::default(),
     };
     message.parts = columns.json()?.unwrap_or_default();
     Ok(message)

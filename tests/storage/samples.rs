@@ -17,7 +17,7 @@ use tertulia::domain::cause::TransportFailure;
 use tertulia::domain::cause::Wait;
 use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId};
-use tertulia::domain::message::{Details, Message, Part, Progress, Role};
+use tertulia::domain::message::{Details, Edition, Message, Part, Progress, Role};
 use tertulia::domain::model::{Model, Price};
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::AskedEndpoint;
@@ -258,6 +258,7 @@ pub(crate) fn any_message() -> impl Strategy<Value = Message> {
             created_at: Timestamp(created_at),
             details,
             problem,
+            edition: Edition::default(),
         },
     )
 }

@@ -144,8 +144,6 @@ impl State {
 /// An answer that the store has as arriving was cut short by the end of the program.
 fn as_interrupted(message: &mut Arc<Message>) {
     if message.progress == Progress::Streaming {
-        let message = Arc::make_mut(message);
-        message.progress = Progress::Failed;
-        message.problem = Some(Cause::Interrupted.into());
+        Arc::make_mut(message).fail(Cause::Interrupted.into());
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::context_estimate::estimated_tokens;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::{ConversationId, MessageId, TurnId};
-use crate::domain::message::{Details, Message, Progress, Role};
+use crate::domain::message::{Details, Edition, Message, Progress, Role};
 use crate::domain::problem::Problem;
 use crate::domain::provider::{Learned, Provider};
 use crate::domain::timestamp::Timestamp;
@@ -61,10 +61,10 @@ impl State {
             created_at: env.now,
             details,
             problem: None,
+            edition: Edition::default(),
         };
         if asked.is_none() {
-            answer.progress = Progress::Failed;
-            answer.problem = Some(Cause::ProviderGone.into());
+            answer.fail(Cause::ProviderGone.into());
         }
         let tokens = asked
             .as_ref()
@@ -153,11 +153,10 @@ impl State {
         let Some(turn) = chat.turn.take() else { return };
         self.chats.turns.remove(&turn.id);
         if let Some(answer) = chat.answer_mut() {
-            answer.progress = Progress::Stopped;
             let total = env.now.since(answer.created_at).as_millis();
-            answer.details.timings.total_ms = u64::try_from(total).ok();
+            answer.stop(u64::try_from(total).ok());
             if let Some(before) = &turn.continues {
-                answer.details.follow(before);
+                answer.add_details(before);
             }
             self.chats.endings.note(answer);
         }
@@ -226,7 +225,7 @@ impl State {
             return;
         };
         match event {
-            TurnEvent::Began { key_number } => answer.details.key_number = key_number,
+            TurnEvent::Began { key_number } => answer.serve_with(key_number),
             TurnEvent::Grew(deltas) => {
                 for delta in deltas {
                     answer.append(delta);
@@ -242,12 +241,11 @@ impl State {
                 }
             }
             TurnEvent::Finished(timings) => {
-                answer.progress = Progress::Complete;
+                answer.complete();
                 self.end_turn(turn, id, timings, None, env);
             }
             TurnEvent::Failed(problem, timings) => {
-                answer.progress = Progress::Failed;
-                answer.problem = Some(problem.clone());
+                answer.fail(problem.clone());
                 self.end_turn(turn, id, timings, Some(problem), env);
             }
         }
@@ -270,9 +268,9 @@ impl State {
         let Some(answer) = chat.answer_mut() else {
             return;
         };
-        answer.details.timings = timings;
+        answer.time(timings);
         if let Some(before) = continues {
-            answer.details.follow(&before);
+            answer.add_details(&before);
         }
         self.chats.endings.note(answer);
         let (leaf, provider) = (answer.id, answer.details.provider);

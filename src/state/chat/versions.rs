@@ -7,9 +7,8 @@ use super::Chat;
 use crate::domain::cause::Cause;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, NoticeId};
-use crate::domain::message::{Details, Message, Part, Progress, Role};
+use crate::domain::message::{Details, Message, Role};
 use crate::domain::message_tree::Place;
-use crate::domain::usage::Usage;
 use crate::state::command::{Command, HistoryCommand};
 use crate::state::notices::Undo;
 use crate::state::{Env, State};
@@ -63,7 +62,7 @@ impl State {
             return;
         }
         let mut edited = Message::clone(&former);
-        edited.parts = with_text(&former.parts, text);
+        edited.say_instead(text);
         edited.created_at = env.now;
         match former.role {
             Role::User => self.ask_instead(edited, env),
@@ -128,13 +127,9 @@ impl State {
         let mut answer = Message::clone(answer);
         let asked = model.and_then(|model| self.request_to(Some(id), &model, branch));
         if asked.is_none() {
-            answer.problem = Some(Cause::ProviderGone.into());
-            answer.progress = Progress::Failed;
+            answer.fail(Cause::ProviderGone.into());
         } else {
-            answer.progress = Progress::Streaming;
-            answer.problem = None;
-            answer.details.stop_reason = None;
-            answer.details.usage = Usage::default();
+            answer.go_on();
         }
         self.take_answer(answer, asked, Some(before), env);
     }
@@ -267,24 +262,4 @@ fn instead(chat: &Chat, deleted: Place) -> Option<Place> {
         Some(version) => Some(chat.tree.leaf_below(version)),
         None => chat.tree.parent(deleted),
     }
-}
-
-/// The parts with another text in the place of the first one; everything that is no text stays.
-fn with_text(parts: &[Part], text: &str) -> Vec<Part> {
-    let mut text = Some(Part::Text {
-        text: text.to_owned(),
-    });
-    let mut edited = Vec::with_capacity(parts.len());
-    for part in parts {
-        match part {
-            Part::Text { .. } => edited.extend(text.take()),
-            Part::Reasoning { .. }
-            | Part::RedactedReasoning { .. }
-            | Part::ToolCall { .. }
-            | Part::ToolResult { .. }
-            | Part::Image { .. } => edited.push(part.clone()),
-        }
-    }
-    edited.extend(text.take());
-    edited
 }

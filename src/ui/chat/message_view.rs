@@ -20,7 +20,7 @@ use super::selection::Form;
 use super::shown_parts::{images, raw, shown};
 use super::spoken;
 use crate::domain::conversation::ModelRef;
-use crate::domain::message::{Message, Part, Progress, Role};
+use crate::domain::message::{Edition, Message, Part, Progress, Role};
 use crate::markdown::document::Change;
 use crate::markdown::point::Point;
 use crate::state::action::{Action, ChatAction};
@@ -58,7 +58,8 @@ pub(super) struct MessageView {
     name: Option<(Date, String)>,
     /// What it says, once somebody listens.
     words: Option<String>,
-    seen: Option<(usize, Progress)>,
+    /// The edition of the message of which this is a view; `None` before it has one.
+    seen: Option<Edition>,
     editor: Option<Editor>,
     /// Whether the text is shown as it is.
     raw: bool,
@@ -127,16 +128,16 @@ pub(super) struct Shown {
 impl MessageView {
     /// Takes in what has changed about the message. Costs nothing when nothing has.
     fn follow(&mut self, message: &Message) {
-        let size = message.parts.iter().map(part_size).sum();
-        if self.seen == Some((size, message.progress)) {
+        let edition = message.edition;
+        if self.seen == Some(edition) {
             return;
         }
-        // While it arrives a message only grows.
-        let change = match self.seen {
-            Some((_, Progress::Streaming)) => Change::Grown,
-            Some(_) | None => Change::Replaced,
+        let has_only_grown = |seen| edition.has_only_grown_since(seen);
+        let change = if self.seen.replace(edition).is_some_and(has_only_grown) {
+            Change::Grown
+        } else {
+            Change::Replaced
         };
-        self.seen = Some((size, message.progress));
         let finished = message.progress != Progress::Streaming;
         let mut count = 0;
         let texts = if self.raw {
@@ -417,8 +418,11 @@ impl MessageView {
     }
 
     /// Gives up what is laid out, as the message is no longer near the screen.
+    ///
+    /// What comes back may have been read from the store anew, where its edition is not kept.
     pub(super) fn release(&mut self) {
         self.words = None;
+        self.seen = None;
         for section in &mut self.sections {
             section.text.release();
         }
@@ -472,18 +476,5 @@ fn waiting_ui(ui: &Ui, draw: &Draw<'_>, at: Pos2, nothing_yet: bool) {
     ui.painter().circle_filled(at + vec2(5.0, 0.0), 4.0, color);
     if nothing_yet {
         ui.request_repaint_after(std::time::Duration::from_millis(500));
-    }
-}
-
-fn part_size(part: &Part) -> usize {
-    match part {
-        Part::Text { text } | Part::Reasoning { text, .. } | Part::ToolResult { text, .. } => {
-            text.len() + 1
-        }
-        Part::RedactedReasoning { .. } => 1,
-        Part::ToolCall {
-            name, arguments, ..
-        } => name.len() + arguments.len() + 1,
-        Part::Image { data, .. } => data.len() + 1,
     }
 }

@@ -65,11 +65,12 @@ pub(super) fn question(request: &Received) -> String {
 }
 
 /// An OpenAI-format server that answers every question with `text`.
-pub(super) fn saying(text: &'static str) -> Peer {
+pub(super) fn saying(text: impl Into<String>) -> Peer {
+    let text = text.into();
     Peer::start(move |request, line| {
         if !lists_models(request, line, &["model-a", "model-b"]) {
             line.stream();
-            line.send(openai_stream(text));
+            line.send(openai_stream(&text));
         }
     })
 }

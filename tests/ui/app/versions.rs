@@ -1,7 +1,7 @@
 //! Versions of what was said, worked by the buttons of the messages.
 
 use super::peer::{OPENAI_END, Peer};
-use super::replies::{lists_models, openai_stream, question};
+use super::replies::{lists_models, openai_stream, question, saying};
 use super::session::Session;
 use eframe::egui::{Key, Modifiers};
 use std::sync::Arc;
@@ -90,6 +90,39 @@ fn an_edited_answer_stays_where_it_is() {
     assert!(session.says("Version 2 of 2"));
     session.restart();
     session.until_says("one 1, or rather eins");
+}
+
+/// Puts another text in the place of the last message.
+fn say_instead(session: &mut Session, text: &str) {
+    session.click_last("Edit");
+    session.control(Key::A);
+    session.type_text(text);
+    session.click("Save edited message");
+}
+
+#[test]
+fn an_answer_that_is_edited_to_one_of_the_same_length_is_shown() {
+    let peer = saying("teh cat");
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.ask("one", "teh cat");
+    say_instead(&mut session, "the cat");
+    session.until_says("the cat");
+    assert!(!session.says("teh cat"));
+    assert_eq!(session.said(), ["one", "the cat"]);
+}
+
+#[test]
+fn an_edit_in_the_middle_that_also_appends_is_shown_in_both_places() {
+    let around = "Only hay, so that the middle is far from either end of the answer.";
+    let hay = format!("{around}\n\n").repeat(4);
+    let answer = |word: &str, end: &str| format!("{hay}{word} cat sat.\n\n{hay}The end.{end}");
+    let peer = saying(answer("Teh", ""));
+    let mut session = Session::with_provider(&peer.url("/v1"));
+    session.ask("one", "Teh cat sat.");
+    say_instead(&mut session, &answer("The", " More."));
+    session.until_says("The end. More.");
+    session.until_says("The cat sat.");
+    assert!(!session.says("Teh cat sat."));
 }
 
 #[test]
