@@ -184,6 +184,16 @@ impl State {
         Some((conversation, self.chats.get(conversation.id)))
     }
 
+    /// The conversation that is shown; `None` while a new one is begun, of which nothing is kept yet.
+    pub fn shown_conversation(&self) -> Option<&Conversation> {
+        self.shown().map(|(conversation, _)| conversation)
+    }
+
+    /// The messages of the conversation that is shown; `None` until they are being read.
+    pub fn shown_chat(&self) -> Option<&Chat> {
+        self.shown().and_then(|(_, chat)| chat)
+    }
+
     /// The model that the shown conversation talks with, or that a new one would; `None` if there
     /// is none to choose.
     pub fn current_model(&self) -> Option<ModelRef> {

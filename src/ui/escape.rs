@@ -39,7 +39,7 @@ impl Escape {
             return self.from_field;
         }
         let (sidebar, parameters) = (view.sidebar, view.parameters);
-        let shown = draw.state.shown().and_then(|(_, chat)| chat);
+        let shown = draw.state.shown_chat();
         if parameters.is_cramped() && parameters.is_shown() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));
             return false;

@@ -498,6 +498,7 @@ fn shadow(tokens: &Tokens) -> Shadow {
     }
 }
 
+pub mod chat;
 mod faces;
 mod line_height;
 #[cfg(test)]

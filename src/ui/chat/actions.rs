@@ -6,46 +6,73 @@
 //! versions are seen always.
 
 use super::find_bar;
-use super::message_view::{Scene, focus_within};
+use super::pass::{ForSelection, Scene, focus_within};
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Progress, Role};
+use crate::domain::message_tree::Version;
 use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::{copy, menu};
 use eframe::egui::{
-    Align, Align2, Color32, Id, Layout, Popup, Rect, Response, Role as WidgetRole, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Id, Layout, Popup, Rect, Role as WidgetRole, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
-const BUTTON: f32 = theme::SMALL_TARGET;
 /// By how much the last button reaches beyond the column, so that its sign ends flush with it.
-const OVERHANG: f32 = (BUTTON - theme::ICON) / 2.0;
+const OVERHANG: f32 = (theme::SMALL_TARGET - theme::ICON) / 2.0;
 
-/// What was asked for that concerns the view alone.
+/// What was asked for that is not the state's to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// Copy the message.
+pub(super) enum MessageAction {
+    /// Copy all texts of the message.
     Copy,
-    /// Do that with what is selected.
+    /// Do that with what is selected of the conversation.
     Selection(ForSelection),
-    /// Edit it.
+    /// Edit the message in its place.
     Edit,
     /// Show its text as it is, or formatted again.
     Raw,
 }
 
-/// What is done with what is selected of the conversation.
+/// A button of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ForSelection {
-    /// Copy it as Markdown.
+enum ActionButton {
     Copy,
-    /// Copy it without any markup.
-    CopyPlain,
-    /// Quote it in the message that is being written.
-    Quote,
+    Edit,
+    Regenerate,
+    More,
+}
+
+/// The line of buttons that belongs to a message.
+#[derive(Default)]
+pub(super) struct ActionsRow {
+    /// Whether one of the buttons had the keyboard when they were drawn last.
+    has_focus: bool,
+    /// Which version the message is, in words; `None` before that was drawn.
+    version: Option<VersionLabel>,
+}
+
+/// Where the line of buttons is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ActionsPlace {
+    /// The room whose right end the buttons take.
+    pub(super) rect: Rect,
+    /// Whether the pointer is over the message.
+    pub(super) is_over: bool,
+    /// Whether the text of the message is shown as it is.
+    pub(super) is_raw: bool,
+}
+
+/// Which version a message is.
+struct VersionLabel {
+    version: Version,
+    /// What is seen, such as “2/3”.
+    text: String,
+    /// What is told to those who listen.
+    spoken: String,
 }
 
 /// What the copying of a message is confirmed by, wherever it was asked for.
@@ -53,125 +80,152 @@ pub(super) fn copy_id(message: MessageId) -> Id {
     Id::unique(("copied message", message.0))
 }
 
-/// How wide the buttons of a message are within its column, in points.
-pub(super) fn width(ui: &Ui, scene: Scene<'_>) -> f32 {
-    let buttons = match scene.message.role {
-        Role::User => 3.0,
-        Role::Assistant | Role::System => 4.0,
-    };
-    buttons * BUTTON + versions_width(ui, scene) - OVERHANG
-}
-
-fn versions_text(scene: Scene<'_>) -> Option<String> {
-    let version = scene.chat.version(scene.index);
-    (version.of > 1).then(|| format!("{}/{}", version.number, version.of))
-}
-
-fn versions_width(ui: &Ui, scene: Scene<'_>) -> f32 {
-    let Some(text) = versions_text(scene) else {
-        return 0.0;
-    };
-    2.0 * BUTTON + text_width(ui, text) + theme::SPACE_8
-}
-
-fn text_width(ui: &Ui, text: String) -> f32 {
-    let painter = ui.painter();
-    let galley = painter.layout_no_wrap(text, theme::small(), Color32::PLACEHOLDER);
-    galley.size().x
-}
-
-/// Draws the buttons at the right end of `rect`; `over` says whether the pointer is over the
-/// message, `raw` whether its text is shown as it is. `had_focus` is for this function to keep.
-pub(super) fn actions_ui(
-    ui: &mut Ui,
-    draw: &mut Draw<'_>,
-    scene: Scene<'_>,
-    (rect, over, raw): (Rect, bool, bool),
-    had_focus: &mut bool,
-) -> Option<Asked> {
-    let left = rect.right() - width(ui, scene);
-    let end = pos2(rect.right() + OVERHANG, rect.bottom());
-    let row = Rect::from_min_max(pos2(left, rect.top()), end);
-    let builder = UiBuilder::new()
-        .max_rect(row)
-        .layout(Layout::left_to_right(Align::Center));
-    let mut row = ui.new_child(builder.id_salt("actions"));
-    row.spacing_mut().item_spacing.x = 0.0;
-    versions_ui(&mut row, draw, scene);
-    let is_last = scene.index + 1 == scene.chat.len();
-    if !(over || is_last || *had_focus) {
-        row.set_opacity(0.0);
+/// The buttons of the line, from left to right.
+fn buttons(role: Role) -> &'static [ActionButton] {
+    use ActionButton::{Copy, Edit, More, Regenerate};
+    match role {
+        Role::User | Role::System => &[Copy, Edit, More],
+        Role::Assistant => &[Copy, Edit, Regenerate, More],
     }
-    let (asked, focused) = buttons_ui(&mut row, draw, scene, raw);
-    *had_focus = focused;
-    asked
 }
 
-fn versions_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) {
-    let Some(text) = versions_text(scene) else {
-        return;
-    };
-    let (before, behind) = scene.chat.neighbours(scene.index);
-    let free = !scene.chat.is_streaming();
-    let mut step = |ui: &mut Ui, icon, name, version: Option<_>| {
-        let enabled = free && version.is_some();
-        let button = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, None));
-        if let Some(version) = version.filter(|_| button.inner.clicked()) {
-            draw.push(Action::Chat(ChatAction::ShowVersion(version)));
+impl ActionsRow {
+    /// How wide the buttons are within the column of the message, in points.
+    pub(super) fn width(&mut self, ui: &Ui, scene: Scene<'_>) -> f32 {
+        let count = buttons(scene.message.role).len() as f32;
+        let versions = self
+            .label(scene)
+            .map_or(0.0, |label| 2.0 * theme::SMALL_TARGET + label.width(ui));
+        count * theme::SMALL_TARGET + versions - OVERHANG
+    }
+
+    /// Draws the buttons at the right end of their place.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        scene: Scene<'_>,
+        place: ActionsPlace,
+    ) -> Option<MessageAction> {
+        let ActionsPlace { rect, is_over, .. } = place;
+        let left = rect.right() - self.width(ui, scene);
+        let end = pos2(rect.right() + OVERHANG, rect.bottom());
+        let row = Rect::from_min_max(pos2(left, rect.top()), end);
+        let builder = UiBuilder::new()
+            .max_rect(row)
+            .layout(Layout::left_to_right(Align::Center));
+        let mut row = ui.new_child(builder.id_salt("actions"));
+        row.spacing_mut().item_spacing.x = 0.0;
+        if let Some(label) = self.label(scene) {
+            label.ui(&mut row, draw, scene);
         }
-    };
-    step(ui, Icon::ChevronLeft, "Previous version", before);
-    let width = text_width(ui, text.clone()) + theme::SPACE_8;
-    let (rect, label) = ui.allocate_exact_size(vec2(width, BUTTON), Sense::hover());
-    let version = scene.chat.version(scene.index);
-    let spoken = format!("Version {} of {}", version.number, version.of);
-    label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, &spoken));
-    let color = theme::tokens(ui).muted;
-    ui.painter().text(
-        rect.center(),
-        Align2::CENTER_CENTER,
-        text,
-        theme::small(),
-        color,
-    );
-    step(ui, Icon::ChevronRight, "Next version", behind);
+        let is_last = scene.index + 1 == scene.chat.len();
+        if !(is_over || is_last || self.has_focus) {
+            row.set_opacity(0.0);
+        }
+        self.has_focus = false;
+        let mut asked = None;
+        for button in buttons(scene.message.role) {
+            let pressed = button_ui(&mut row, draw, scene, *button, place.is_raw);
+            self.has_focus |= pressed.has_focus;
+            asked = pressed.asked.or(asked);
+        }
+        asked
+    }
+
+    /// Which version the message is; `None` where there is only one. Put into words only when that
+    /// has changed.
+    fn label(&mut self, scene: Scene<'_>) -> Option<&VersionLabel> {
+        let version = scene.chat.version(scene.index);
+        if self
+            .version
+            .as_ref()
+            .is_none_or(|known| known.version != version)
+        {
+            self.version = Some(VersionLabel::new(version));
+        }
+        self.version.as_ref().filter(|_| version.of > 1)
+    }
 }
 
-fn buttons_ui(
+impl VersionLabel {
+    fn new(version: Version) -> Self {
+        Self {
+            version,
+            text: format!("{}/{}", version.number, version.of),
+            spoken: format!("Version {} of {}", version.number, version.of),
+        }
+    }
+
+    /// Room for the text, with a gap at each side, in points.
+    fn width(&self, ui: &Ui) -> f32 {
+        let text = self.text.clone();
+        let galley = ui
+            .painter()
+            .layout_no_wrap(text, theme::small(), Color32::PLACEHOLDER);
+        galley.size().x + theme::SPACE_8
+    }
+
+    /// Draws the text between the buttons that lead to the version before and behind.
+    fn ui(&self, ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) {
+        let (before, behind) = scene.chat.neighbours(scene.index);
+        let free = !scene.chat.is_streaming();
+        let mut step = |ui: &mut Ui, icon, name, version: Option<_>| {
+            let enabled = free && version.is_some();
+            let button = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, None));
+            if let Some(version) = version.filter(|_| button.inner.clicked()) {
+                draw.push(Action::Chat(ChatAction::ShowVersion(version)));
+            }
+        };
+        step(ui, Icon::ChevronLeft, "Previous version", before);
+        let size = vec2(self.width(ui), theme::SMALL_TARGET);
+        let (rect, label) = ui.allocate_exact_size(size, Sense::hover());
+        label.widget_info(|| WidgetInfo::labeled(WidgetRole::Label, true, &self.spoken));
+        let (color, middle) = (theme::tokens(ui).muted, Align2::CENTER_CENTER);
+        let painter = ui.painter();
+        painter.text(rect.center(), middle, &self.text, theme::small(), color);
+        step(ui, Icon::ChevronRight, "Next version", behind);
+    }
+}
+
+/// What became of a button of the line.
+struct PressedButton {
+    asked: Option<MessageAction>,
+    has_focus: bool,
+}
+
+fn button_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     scene: Scene<'_>,
-    raw: bool,
-) -> (Option<Asked>, bool) {
+    button: ActionButton,
+    is_raw: bool,
+) -> PressedButton {
     let message = scene.message;
-    let free = !scene.chat.is_streaming();
-    let blank = message.is_blank();
-    let mut focused = false;
-    let mut button = |ui: &mut Ui, enabled: bool, icon, name| -> Response {
-        let button = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, None));
-        focused |= button.inner.has_focus();
-        button.inner
+    let (free, blank) = (!scene.chat.is_streaming(), message.is_blank());
+    let (enabled, icon, name) = match button {
+        ActionButton::Copy => {
+            let icon = copy::sign(ui.ctx(), copy_id(message.id));
+            (!blank, icon, "Copy message")
+        }
+        ActionButton::Edit => (free && !blank, Icon::Pencil, "Edit"),
+        ActionButton::Regenerate => (free, Icon::RefreshCw, regenerate_name(scene)),
+        ActionButton::More => (true, Icon::Ellipsis, "More actions"),
     };
+    let drawn = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, None));
+    let drawn = drawn.inner;
+    let has_focus = drawn.has_focus();
     let mut asked = None;
-    let copies = copy::sign(ui.ctx(), copy_id(message.id));
-    if button(ui, !blank, copies, "Copy message").clicked() {
-        asked = Some(Asked::Copy);
-    }
-    if button(ui, free && !blank, Icon::Pencil, "Edit").clicked() {
-        asked = Some(Asked::Edit);
-    }
-    if message.role == Role::Assistant {
-        let again = regenerate_name(scene);
-        if button(ui, free, Icon::RefreshCw, again).clicked() {
-            let again = ChatAction::Regenerate(message.id, None);
-            draw.push(Action::Chat(again));
+    match button {
+        ActionButton::More => menu::menu(&drawn, |ui| asked = menu_ui(ui, draw, scene, is_raw)),
+        ActionButton::Copy | ActionButton::Edit | ActionButton::Regenerate if !drawn.clicked() => {}
+        ActionButton::Copy => asked = Some(MessageAction::Copy),
+        ActionButton::Edit => asked = Some(MessageAction::Edit),
+        ActionButton::Regenerate => {
+            draw.push(Action::Chat(ChatAction::Regenerate(message.id, None)));
         }
     }
-    let more = button(ui, true, Icon::Ellipsis, "More actions");
-    menu::menu(&more, |ui| {
-        asked = menu_ui(ui, draw, scene, raw).or(asked);
-    });
-    (asked, focused)
+    PressedButton { asked, has_focus }
 }
 
 /// A stopped answer is tried again; another version is made of one that is there.
@@ -184,7 +238,12 @@ fn regenerate_name(scene: Scene<'_>) -> &'static str {
 }
 
 /// The entries of a message's menu that are no buttons of its line.
-fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, raw: bool) -> Option<Asked> {
+fn menu_ui(
+    ui: &mut Ui,
+    draw: &mut Draw<'_>,
+    scene: Scene<'_>,
+    is_raw: bool,
+) -> Option<MessageAction> {
     let (id, free) = (scene.message.id, !scene.chat.is_streaming());
     let mut asked = None;
     ui.add_enabled_ui(free, |ui| {
@@ -199,13 +258,13 @@ fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, raw: bool) -> Opt
         }
     });
     if scene.message.role != Role::User {
-        let text = if raw {
+        let text = if is_raw {
             "Show formatted"
         } else {
             "Show raw text"
         };
         if menu::item(ui, Icon::CodeXml, text).clicked() {
-            asked = Some(Asked::Raw);
+            asked = Some(MessageAction::Raw);
         }
     }
     if menu::danger_item(ui, Icon::Trash2, "Delete message").clicked() {
@@ -215,15 +274,15 @@ fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, raw: bool) -> Opt
 }
 
 /// The menu that opens by a right click anywhere on the message, and by the keyboard from within
-/// it. `at` is where the message is, `raw` whether its text is shown as it is.
+/// it; `is_raw` says whether the text of the message is shown as it is.
 pub(super) fn context_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     scene: Scene<'_>,
-    (at, raw): (Rect, bool),
-) -> Option<Asked> {
+    is_raw: bool,
+) -> Option<MessageAction> {
     let mut asked = None;
-    let seen = at.intersect(ui.clip_rect());
+    let seen = scene.rect.intersect(ui.clip_rect());
     let place = ui.interact(seen, ui.scope_id().with("context menu"), Sense::hover());
     let by_key = || focus_within(ui).filter(|_| menu::take_menu_key(&place));
     let opens_at = pressed_at(ui, seen).or_else(by_key);
@@ -234,7 +293,7 @@ pub(super) fn context_ui(
     menu::context_with(&place, opens_at, |ui| {
         let selection = selection_ui(ui, scene);
         let whole = whole_ui(ui, draw, scene);
-        let more = menu_ui(ui, draw, scene, raw);
+        let more = menu_ui(ui, draw, scene, is_raw);
         asked = selection.or(whole).or(more);
     });
     asked
@@ -253,7 +312,7 @@ fn pressed_at(ui: &Ui, seen: Rect) -> Option<Rect> {
 }
 
 /// The entries for what is selected.
-fn selection_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Asked> {
+fn selection_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<MessageAction> {
     if !scene.has_selection {
         return None;
     }
@@ -268,14 +327,14 @@ fn selection_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Asked> {
         (Icon::TextQuote, "Quote selection", ForSelection::Quote),
     ] {
         if menu::item(ui, icon, text).clicked() {
-            asked = Some(Asked::Selection(what));
+            asked = Some(MessageAction::Selection(what));
         }
     }
     asked
 }
 
 /// The entries that are buttons of the line as well.
-fn whole_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) -> Option<Asked> {
+fn whole_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) -> Option<MessageAction> {
     let message = scene.message;
     let (free, blank) = (!scene.chat.is_streaming(), message.is_blank());
     let mut asked = None;
@@ -284,10 +343,10 @@ fn whole_ui(ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>) -> Option<Asked>
         entry.inner.clicked()
     };
     if entry(ui, !blank, Icon::Copy, "Copy message") {
-        asked = Some(Asked::Copy);
+        asked = Some(MessageAction::Copy);
     }
     if entry(ui, free && !blank, Icon::Pencil, "Edit") {
-        asked = Some(Asked::Edit);
+        asked = Some(MessageAction::Edit);
     }
     let again = regenerate_name(scene);
     if message.role == Role::Assistant && entry(ui, free, Icon::RefreshCw, again) {

@@ -13,6 +13,10 @@ use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
 use crate::ui::sidebar::list_id;
+use crate::ui::theme::chat::{
+    AROUND_COMPOSER, AROUND_LOW_COMPOSER, FOCUSED_BORDER, HAIRLINE, LEAST_CHANGE, LOW_WINDOW,
+    NARROW_COMPOSER,
+};
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::paint_icon;
 use crate::ui::{Draw, announce, focus, theme};
@@ -27,13 +31,6 @@ use menu::TextMenu;
 
 /// A paste or draft longer than this, in bytes, is kept beside the text.
 const LONG_PASTE_BYTES: usize = 32 * 1024;
-/// In a window lower than this, in points, the button stands beside the text.
-const LOW: f32 = 480.0;
-/// Where the message is narrower than this, in points, the button is only its icon.
-const NARROW: f32 = 360.0;
-
-/// Width of the line around it, in points.
-const BORDER: f32 = 1.0;
 /// What is said when Enter is pressed while an answer is arriving.
 const WAITS: &str = "An answer is arriving. Your message stays here until it has ended.";
 
@@ -47,14 +44,14 @@ pub(super) struct Composer {
     field: MessageField,
     menu: TextMenu,
     wants_focus: bool,
-    waiting: Waiting,
+    waiting: SendWait,
     /// Its height as last drawn, in points; `None` until then.
     drawn: Option<f32>,
 }
 
 /// What sending waits for after it was asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Waiting {
+enum SendWait {
     /// Nothing: it was not asked for, or is done.
     #[default]
     Nothing,
@@ -107,7 +104,7 @@ impl Composer {
     /// Takes the draft of the shown conversation when another one is shown, and empties after
     /// sending.
     fn follow(&mut self, ui: &Ui, state: &State) {
-        let shown = state.shown().map(|(conversation, _)| conversation);
+        let shown = state.shown_conversation();
         let id = shown.map(|conversation| conversation.id);
         let was_unsaved = self.conversation.is_none() && !self.text.is_empty();
         // Begun elsewhere, by a setting: nothing is exchanged, and the keyboard stays where it is.
@@ -125,7 +122,7 @@ impl Composer {
             .unwrap_or_default();
         self.pasted.clear();
         self.text.clear();
-        self.waiting = Waiting::Nothing;
+        self.waiting = SendWait::Nothing;
         if draft.len() > LONG_PASTE_BYTES {
             self.pasted.push(draft);
         } else {
@@ -138,7 +135,7 @@ impl Composer {
 
     /// How high it is drawn in a window of that height, in points.
     pub(super) fn height(&self, window: f32) -> f32 {
-        let look = Look::of(window);
+        let look = ComposerLayout::of(window);
         self.drawn.unwrap_or_else(|| look.least_height())
     }
 
@@ -146,12 +143,12 @@ impl Composer {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         self.follow(ui, draw.state);
         let tokens = theme::tokens(ui);
-        let look = Look::of(ui.ctx().content_rect().height());
+        let look = ComposerLayout::of(ui.ctx().content_rect().height());
         take_stray_keys(ui, draw.state, MessageField::id());
         let focused = ui.memory(|memory| memory.has_focus(MessageField::id()));
         let frame = Frame::new()
             .fill(tokens.raised)
-            .stroke(Stroke::new(BORDER, tokens.line))
+            .stroke(Stroke::new(HAIRLINE, tokens.line))
             .corner_radius(theme::RADIUS_CARD)
             .inner_margin(look.margin());
         let shown = frame.show(ui, |ui| {
@@ -160,19 +157,22 @@ impl Composer {
             self.waiting_ui(ui, draw.state);
             self.pasted_ui(ui, draw);
             match look {
-                Look::Tall => self.tall_ui(ui, draw),
-                Look::Low => self.low_ui(ui, draw),
+                ComposerLayout::Tall => self.tall_ui(ui, draw),
+                ComposerLayout::Low => self.low_ui(ui, draw),
             }
         });
         let rect = shown.response.rect;
         if focused {
             // Over the border, which keeps its width, so that nothing moves with the keyboard.
-            let border = Stroke::new(1.5, tokens.accent);
+            let border = Stroke::new(FOCUSED_BORDER, tokens.accent);
             ui.painter()
                 .rect_stroke(rect, theme::RADIUS_CARD, border, StrokeKind::Inside);
         }
         let height = rect.height() + look.below();
-        if self.drawn.is_some_and(|drawn| (drawn - height).abs() > 0.5) {
+        if self
+            .drawn
+            .is_some_and(|drawn| (drawn - height).abs() > LEAST_CHANGE)
+        {
             self.field.reveal_caret();
         }
         self.drawn = Some(height);
@@ -182,7 +182,7 @@ impl Composer {
     fn tall_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let enter = self.text_ui(ui, draw, 0.0);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-        let button = bar::end_button(draw.state, size.x < NARROW);
+        let button = bar::end_button(draw.state, size.x < NARROW_COMPOSER);
         ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             let left = ui.cursor().left();
@@ -201,7 +201,7 @@ impl Composer {
             context.ui(ui);
         }
         let place = ui.available_rect_before_wrap();
-        let button = bar::end_button(draw.state, place.width() < NARROW);
+        let button = bar::end_button(draw.state, place.width() < NARROW_COMPOSER);
         let (beside, height) = (button.measure(ui), theme::CONTROL_HEIGHT);
         let column = place.with_max_x(place.right() - beside - theme::SPACE_8);
         let text = ui.scope_builder(UiBuilder::new().max_rect(column), |ui| {
@@ -243,8 +243,7 @@ impl Composer {
 
     /// Puts the last message of the user back into the empty field.
     fn bring_back(&mut self, draw: &mut Draw<'_>) {
-        let chat = draw.state.shown().and_then(|(_, chat)| chat);
-        let last = chat.and_then(|chat| {
+        let last = draw.state.shown_chat().and_then(|chat| {
             let mut newest_first = chat.messages().rev();
             newest_first.find(|message| message.role == Role::User)
         });
@@ -261,7 +260,8 @@ impl Composer {
         for (index, text) in self.pasted.iter().enumerate() {
             let tokens = theme::tokens(ui);
             ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(theme::ICON, 28.0), Sense::hover());
+                let (rect, _) =
+                    ui.allocate_exact_size(vec2(theme::ICON, theme::SMALL_TARGET), Sense::hover());
                 paint_icon(
                     ui.painter(),
                     rect.center(),
@@ -284,11 +284,11 @@ impl Composer {
 
     /// Says that the message waits, for as long as an answer is arriving.
     fn waiting_ui(&mut self, ui: &mut Ui, state: &State) {
-        if self.waiting != Waiting::Answer {
+        if self.waiting != SendWait::Answer {
             return;
         }
         if !bar::is_answering(state) || self.is_empty() {
-            self.waiting = Waiting::Nothing;
+            self.waiting = SendWait::Nothing;
             return;
         }
         let tokens = theme::tokens(ui);
@@ -300,8 +300,8 @@ impl Composer {
 
     /// What was changed since is not what was asked to be sent.
     fn stop_waiting_to_read(&mut self) {
-        if self.waiting == Waiting::Reading {
-            self.waiting = Waiting::Nothing;
+        if self.waiting == SendWait::Reading {
+            self.waiting = SendWait::Nothing;
         }
     }
 
@@ -315,19 +315,19 @@ impl Composer {
         if bar::is_answering(draw.state) {
             bar::stop_ui(ui, draw, button);
             if enter && !empty {
-                self.waiting = Waiting::Answer;
+                self.waiting = SendWait::Answer;
                 announce::say(ui.ctx(), WAITS);
             }
             return;
         }
         let clicked = bar::send_ui(ui, draw.state, button, empty);
-        let wanted = self.waiting == Waiting::Reading;
-        self.waiting = Waiting::Nothing;
+        let wanted = self.waiting == SendWait::Reading;
+        self.waiting = SendWait::Nothing;
         if empty || !(clicked || enter || wanted) {
             return;
         }
         if bar::is_loading(draw.state) {
-            self.waiting = Waiting::Reading;
+            self.waiting = SendWait::Reading;
         } else if draw.state.can_send() {
             draw.push(Action::Chat(ChatAction::Send(self.whole())));
             self.text.clear();
@@ -339,34 +339,28 @@ impl Composer {
 
 /// How it is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum ComposerLayout {
     /// A bar with the button below the text.
     Tall,
     /// The button beside the text, in a window that has little height to give.
     Low,
 }
 
-impl Look {
+impl ComposerLayout {
     /// The look in a window of that height, in points.
     fn of(window: f32) -> Self {
-        if window < LOW { Self::Low } else { Self::Tall }
+        if window < LOW_WINDOW {
+            Self::Low
+        } else {
+            Self::Tall
+        }
     }
 
     /// Room around what it holds.
     fn margin(self) -> Margin {
         match self {
-            Self::Tall => Margin {
-                left: 14,
-                right: 12,
-                top: 10,
-                bottom: 10,
-            },
-            Self::Low => Margin {
-                left: 12,
-                right: 4,
-                top: 4,
-                bottom: 4,
-            },
+            Self::Tall => AROUND_COMPOSER,
+            Self::Low => AROUND_LOW_COMPOSER,
         }
     }
 
@@ -384,7 +378,7 @@ impl Look {
             Self::Tall => theme::BODY_LINE + theme::SPACE_8 + theme::CONTROL_HEIGHT,
             Self::Low => theme::CONTROL_HEIGHT,
         };
-        text + self.margin().sum().y + 2.0 * BORDER + self.below()
+        text + self.margin().sum().y + 2.0 * HAIRLINE + self.below()
     }
 }
 

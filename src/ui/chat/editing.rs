@@ -3,42 +3,40 @@
 use super::typing::{Composition, take_plain_enter};
 use crate::domain::message::Role;
 use crate::ui::theme;
-use crate::ui::widgets::button::Button;
+use crate::ui::theme::chat::{
+    AROUND_EDITOR, FOCUSED_BORDER, HAIRLINE, LEAST_CHANGE, TALLEST_FIELD,
+};
+use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::with_calm_caret;
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Frame, Key, KeyboardShortcut, Margin, Modifiers, Rect, ScrollArea, Stroke, TextEdit, Ui,
+    Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, ScrollArea, Stroke, TextEdit, Ui,
     UiBuilder, Widget,
 };
 
-/// Largest part of the window that the text takes.
-const TALLEST: f32 = 0.4;
-/// Room around the text, the line of buttons included, in points.
-const AROUND: f32 = 2.0 * theme::SPACE_12 + theme::SPACE_8 + theme::CONTROL_HEIGHT;
-
 /// A message that is being edited.
-pub(super) struct Editor {
+pub(super) struct MessageEditor {
     text: String,
     former: String,
     role: Role,
-    /// Of the text, in points, as last drawn.
+    /// The height of the text as last drawn, in points.
     text_height: f32,
     begun: bool,
     had_focus: bool,
     composition: Composition,
 }
 
-/// What came of it.
+/// What the user has decided about a message that was edited.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Edited {
-    /// Say that instead.
+    /// Say this instead of what was said.
     Saved(String),
-    /// Leave it as it was.
+    /// Leave the message as it was.
     GivenUp,
 }
 
-impl Editor {
-    /// Begins with what was said.
+impl MessageEditor {
+    /// Begins to edit what was said, `text`, by whom.
     pub(super) fn new(text: String, role: Role) -> Self {
         let lines = text
             .split('\n')
@@ -55,12 +53,14 @@ impl Editor {
         }
     }
 
-    /// Its height in a window of that height, in points.
+    /// The height of the field and its buttons in a window of that height, in points.
     pub(super) fn height(&self, window: f32) -> f32 {
-        self.text_height.clamp(theme::BODY_LINE, window * TALLEST) + AROUND
+        self.text_height
+            .clamp(theme::BODY_LINE, window * TALLEST_FIELD)
+            + AROUND_EDITOR
     }
 
-    /// Draws it; what came of it, once something has.
+    /// Draws the field into `rect`; what was decided, once something was.
     pub(super) fn ui(&mut self, ui: &mut Ui, rect: Rect) -> Option<Edited> {
         let tokens = theme::tokens(ui);
         let id = ui.scope_id().with("edit");
@@ -74,9 +74,9 @@ impl Editor {
         }
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("editor"));
         let border = if focused {
-            Stroke::new(1.5, tokens.accent)
+            Stroke::new(FOCUSED_BORDER, tokens.accent)
         } else {
-            Stroke::new(1.0, tokens.line)
+            Stroke::new(HAIRLINE, tokens.line)
         };
         let frame = Frame::new()
             .fill(tokens.raised)
@@ -92,8 +92,8 @@ impl Editor {
         outcome
     }
 
-    fn text_ui(&mut self, ui: &mut Ui, id: eframe::egui::Id) {
-        let tallest = ui.ctx().content_rect().height() * TALLEST;
+    fn text_ui(&mut self, ui: &mut Ui, id: Id) {
+        let tallest = ui.ctx().content_rect().height() * TALLEST_FIELD;
         let breaks = match self.role {
             Role::User => KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter),
             Role::Assistant | Role::System => KeyboardShortcut::new(Modifiers::NONE, Key::Enter),
@@ -122,8 +122,9 @@ impl Editor {
             with_calm_caret(ui, |ui| edit.ui(ui)).accessible_name("Edit message")
         });
         let height = shown.content_size.y;
-        if (height - self.text_height).abs() > 0.5 {
+        if (height - self.text_height).abs() > LEAST_CHANGE {
             self.text_height = height;
+            // The messages below stand where the former height has put them.
             ui.request_repaint();
         }
     }
@@ -138,7 +139,7 @@ impl Editor {
             (Button::secondary("Cancel").name("Cancel editing"), true),
             (Button::primary(save).name(&name), self.can_be_saved()),
         ];
-        match crate::ui::widgets::button::trailing(ui, buttons) {
+        match trailing(ui, buttons) {
             Some(0) => Some(Edited::GivenUp),
             Some(_) => Some(Edited::Saved(self.text.clone())),
             None => None,

@@ -1,6 +1,10 @@
 //! What is shown before anything was said: the doors of the first run, and the empty chat.
 
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
+use crate::ui::theme::chat::{
+    DOOR_GAP, DOOR_HEIGHT, DOOR_ICON, DOOR_LINE, DOOR_SIDE, DOOR_WIDTH, DOOR_WORDS,
+    FLAT_DOOR_HEIGHT, FLAT_DOOR_LINE, FLAT_DOOR_WIDTH, FLAT_DOOR_WORDS, HAIRLINE,
+};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{focus_ring, follow_focus, paint_icon};
 use crate::ui::{Draw, focus, theme};
@@ -11,14 +15,6 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
-
-const DOOR_WIDTH: f32 = 220.0;
-const DOOR_HEIGHT: f32 = 154.0;
-const DOOR_GAP: f32 = 14.0;
-/// Height of a door that lies above others.
-const FLAT_HEIGHT: f32 = 76.0;
-/// Largest width of such a door.
-const FLAT_WIDTH: f32 = 420.0;
 
 const DOORS: [Door; 3] = [
     Door {
@@ -62,8 +58,8 @@ fn doors_ui(ui: &mut Ui, room: Vec2) -> Option<usize> {
     let (width, doors, gap) = if side_by_side {
         (wide, DOOR_HEIGHT, theme::SPACE_24 + theme::SPACE_4)
     } else {
-        let width = (room.x - 2.0 * theme::SPACE_16).min(FLAT_WIDTH);
-        let height = count * FLAT_HEIGHT + gaps * theme::SPACE_8;
+        let width = (room.x - 2.0 * theme::SPACE_16).min(FLAT_DOOR_WIDTH);
+        let height = count * FLAT_DOOR_HEIGHT + gaps * theme::SPACE_8;
         (width, height, theme::SPACE_16)
     };
     let headline = Headline::new(
@@ -84,8 +80,8 @@ fn doors_ui(ui: &mut Ui, room: Vec2) -> Option<usize> {
             let left = first + index * (DOOR_WIDTH + DOOR_GAP);
             Rect::from_min_size(pos2(left, row.top()), vec2(DOOR_WIDTH, DOOR_HEIGHT))
         } else {
-            let top = row.top() + index * (FLAT_HEIGHT + theme::SPACE_8);
-            Rect::from_min_size(pos2(first, top), vec2(width, FLAT_HEIGHT))
+            let top = row.top() + index * (FLAT_DOOR_HEIGHT + theme::SPACE_8);
+            Rect::from_min_size(pos2(first, top), vec2(width, FLAT_DOOR_HEIGHT))
         }
     };
     let drawn = [0, 1, 2].map(|index| DOORS[index].ui(ui, place(index), side_by_side));
@@ -165,20 +161,23 @@ impl Door {
         self.ground(ui, &response);
         let tokens = theme::tokens(ui);
         if tall {
-            let left = rect.left() + 18.0;
-            let icon = pos2(left + 8.0, rect.top() + 28.0);
+            let left = rect.left() + DOOR_SIDE;
+            let icon = pos2(left + theme::ICON / 2.0, rect.top() + DOOR_ICON);
             paint_icon(ui.painter(), icon, self.icon, theme::icon(), tokens.muted);
-            let text = self.text(ui, rect.width() - 36.0);
-            self.words(ui, pos2(left, rect.top() + 50.0), 26.0, text);
+            let text = self.text(ui, rect.width() - 2.0 * DOOR_SIDE);
+            self.words(ui, pos2(left, rect.top() + DOOR_WORDS), DOOR_LINE, text);
             return response;
         }
-        let icon = pos2(rect.left() + 28.0, rect.center().y);
+        let icon = pos2(rect.left() + DOOR_ICON, rect.center().y);
         let large = theme::icon_large();
         paint_icon(ui.painter(), icon, self.icon, large, tokens.muted);
-        let text = self.text(ui, rect.width() - 72.0);
-        let below = 21.0;
+        let text = self.text(ui, rect.width() - FLAT_DOOR_WORDS - theme::SPACE_16);
+        let below = FLAT_DOOR_LINE;
         let height = below + text.size().y;
-        let words = pos2(rect.left() + 56.0, rect.center().y - height / 2.0);
+        let words = pos2(
+            rect.left() + FLAT_DOOR_WORDS,
+            rect.center().y - height / 2.0,
+        );
         self.words(ui, words, below, text);
         response
     }
@@ -194,7 +193,7 @@ impl Door {
             tokens.raised
         };
         let border = Stroke::new(
-            1.0,
+            HAIRLINE,
             if response.hovered() {
                 tokens.accent
             } else {
@@ -232,7 +231,7 @@ impl Door {
     }
 }
 
-/// Prompts to begin with.
+/// Prompts that a conversation can begin with.
 const EXAMPLES: [&str; 4] = [
     "What can you do?",
     "Explain how attention works, simply",
@@ -328,7 +327,7 @@ fn example_ui(ui: &mut Ui, rect: Rect, text: &Arc<Galley>) -> Response {
     } else {
         tokens.raised
     };
-    let border = Stroke::new(1.0, tokens.line);
+    let border = Stroke::new(HAIRLINE, tokens.line);
     let radius = theme::RADIUS_CONTROL;
     ui.painter()
         .rect(rect, radius, ground, border, StrokeKind::Inside);

@@ -8,6 +8,7 @@ use crate::domain::figures::grouped;
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::{Chat, Find};
 use crate::ui::theme;
+use crate::ui::theme::chat::{FIND_COUNT_WIDTH, FIND_HEIGHT, FIND_WIDTH};
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list;
@@ -17,14 +18,10 @@ use eframe::egui::{
     pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::sync::Arc;
 
-const WIDTH: f32 = 400.0;
-const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * theme::SPACE_8;
 /// Longer texts are looked for no further than this, in characters.
 const LONGEST: usize = 200;
-
-/// Room for the number of places, with a gap at each side, in points.
-const COUNT_WIDTH: f32 = 96.0;
 
 /// What is under the bar, so that nothing is pressed through it.
 pub(super) fn ground_id() -> Id {
@@ -36,7 +33,7 @@ pub(super) fn ground_id() -> Id {
 struct FoundIn {
     /// Its number in the branch.
     row: usize,
-    /// In how many places.
+    /// In how many places of the message it is.
     places: usize,
     /// In how many places those before it have it.
     before: usize,
@@ -44,7 +41,7 @@ struct FoundIn {
 
 /// A place in the transcript: one occurrence in one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct FindMatch {
     /// The message, by its number in the branch.
     pub(super) row: usize,
     /// Which of its occurrences, from 0; more than there are is the last one.
@@ -63,7 +60,10 @@ pub(super) struct FindBar {
     /// The messages that have it, in their order.
     rows: Vec<FoundIn>,
     made_for: Option<(u64, u64)>,
-    spot: Option<Spot>,
+    /// The place that the bar has led to.
+    place: Option<FindMatch>,
+    /// What is looked for, as it is marked.
+    looked_for: Arc<str>,
     /// What was told of the places last.
     told: String,
 }
@@ -82,7 +82,7 @@ impl FindBar {
             self.open = true;
             self.typed = find.query().to_owned();
             self.asked.clone_from(&self.typed);
-            self.spot = None;
+            self.place = None;
         }
     }
 
@@ -97,15 +97,24 @@ impl FindBar {
         Some(find.query())
     }
 
-    /// Where it has led to.
-    pub(super) fn spot(&self) -> Option<Spot> {
-        self.spot
+    /// The same, shared, so that it can be marked in every frame at no cost.
+    pub(super) fn looked_for(&mut self, draw: &Draw<'_>) -> Option<Arc<str>> {
+        let query = self.query(draw)?;
+        if *self.looked_for != *query {
+            self.looked_for = query.into();
+        }
+        Some(Arc::clone(&self.looked_for))
+    }
+
+    /// The place that the bar has led to.
+    pub(super) fn place(&self) -> Option<FindMatch> {
+        self.place
     }
 
     /// Notes which occurrence it has really led to, and how many there are to be seen in that
     /// message.
-    pub(super) fn arrived(&mut self, spot: Spot, places: usize) {
-        self.spot = Some(spot);
+    pub(super) fn arrived(&mut self, spot: FindMatch, places: usize) {
+        self.place = Some(spot);
         let row = self.rows.iter().position(|known| known.row == spot.row);
         if let Some(row) = row.filter(|row| self.rows[*row].places != places) {
             self.rows[row].places = places;
@@ -147,9 +156,10 @@ impl FindBar {
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
-        (chat, area): (&Chat, Rect),
+        chat: &Chat,
+        area: Rect,
         first: usize,
-    ) -> Option<Spot> {
+    ) -> Option<FindMatch> {
         self.open_on(draw.state.find.as_ref());
         if !self.open {
             return None;
@@ -178,16 +188,16 @@ impl FindBar {
             })
             .inner;
         match stepped {
-            Some(Step::Next) => go = self.next(),
-            Some(Step::Previous) => go = self.previous(),
-            Some(Step::Close) => {
+            Some(FindStep::Next) => go = self.next(),
+            Some(FindStep::Previous) => go = self.previous(),
+            Some(FindStep::Close) => {
                 draw.push(Action::Chat(ChatAction::Find(None)));
                 self.forget();
                 return None;
             }
             None => {}
         }
-        self.spot = go.or(self.spot);
+        self.place = go.or(self.place);
         self.tell(ui, draw.state.find.as_ref());
         go
     }
@@ -204,14 +214,14 @@ impl FindBar {
         }
     }
 
-    fn row_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) -> Option<Step> {
+    fn row_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) -> Option<FindStep> {
         let id = Id::unique("find text");
         let mut step = self.keys(ui, id);
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
             let buttons = 3.0 * (theme::SMALL_TARGET + theme::SPACE_4);
             let counted = self.counted(draw.state.find.as_ref());
-            let field = ui.available_width() - buttons - COUNT_WIDTH - theme::SPACE_4;
+            let field = ui.available_width() - buttons - FIND_COUNT_WIDTH - theme::SPACE_4;
             let input = Input {
                 name: "Find in conversation",
                 hint: "Find in conversation",
@@ -229,27 +239,33 @@ impl FindBar {
                 response.request_focus();
             }
             if response.changed() {
-                self.spot = None;
+                self.place = None;
                 self.told.clear();
                 let query: String = self.typed.chars().take(LONGEST).collect();
                 self.asked.clone_from(&query);
                 draw.push(Action::Chat(ChatAction::Find(Some(query))));
             }
             count_ui(ui, &counted);
-            let mut button = |ui: &mut Ui, icon, name, keys, it: Step| {
+            let mut button = |ui: &mut Ui, icon, name, keys, it: FindStep| {
                 if icon_button(ui, icon, name, Some(keys)).clicked() {
                     step = Some(it);
                 }
             };
             let up = "Shift Enter";
-            button(ui, Icon::ChevronUp, "Previous match", up, Step::Previous);
-            button(ui, Icon::ChevronDown, "Next match", "Enter", Step::Next);
-            button(ui, Icon::X, "Close find", "Esc", Step::Close);
+            button(
+                ui,
+                Icon::ChevronUp,
+                "Previous match",
+                up,
+                FindStep::Previous,
+            );
+            button(ui, Icon::ChevronDown, "Next match", "Enter", FindStep::Next);
+            button(ui, Icon::X, "Close find", "Esc", FindStep::Close);
         });
         step
     }
 
-    fn keys(&mut self, ui: &Ui, id: Id) -> Option<Step> {
+    fn keys(&mut self, ui: &Ui, id: Id) -> Option<FindStep> {
         // The toolkit takes the keyboard away on Escape before anything is drawn.
         let has_focus = ui.memory(|memory| memory.has_focus(id));
         if !std::mem::replace(&mut self.had_focus, has_focus) && !has_focus {
@@ -257,11 +273,11 @@ impl FindBar {
         }
         ui.input_mut(|input| {
             if input.consume_key(Modifiers::SHIFT, Key::Enter) {
-                Some(Step::Previous)
+                Some(FindStep::Previous)
             } else if input.consume_key(Modifiers::NONE, Key::Enter) {
-                Some(Step::Next)
+                Some(FindStep::Next)
             } else if input.consume_key(Modifiers::NONE, Key::Escape) {
-                Some(Step::Close)
+                Some(FindStep::Close)
             } else {
                 None
             }
@@ -270,7 +286,7 @@ impl FindBar {
 
     /// Brings the list of messages up to date; where to go when something was found for the first
     /// time.
-    fn follow(&mut self, find: Option<&Find>, chat: &Chat, first: usize) -> Option<Spot> {
+    fn follow(&mut self, find: Option<&Find>, chat: &Chat, first: usize) -> Option<FindMatch> {
         let wanted = find.map(|find| (find.revision(), chat.revision()));
         if self.made_for == wanted {
             return None;
@@ -278,7 +294,7 @@ impl FindBar {
         self.made_for = wanted;
         self.rows.clear();
         let Some(find) = find else {
-            self.spot = None;
+            self.place = None;
             return None;
         };
         let found = (0..chat.len()).filter_map(|row| {
@@ -292,18 +308,18 @@ impl FindBar {
         });
         self.rows.extend(found);
         self.add_up(0);
-        if self.spot.is_some_and(|spot| self.row(spot.row).is_some()) {
+        if self.place.is_some_and(|spot| self.row(spot.row).is_some()) {
             return None;
         }
         let ahead = self.rows.iter().find(|known| known.row >= first);
         let row = ahead.or(self.rows.last())?.row;
-        Some(Spot { row, nth: 0 })
+        Some(FindMatch { row, nth: 0 })
     }
 
-    fn next(&self) -> Option<Spot> {
+    fn next(&self) -> Option<FindMatch> {
         let first = || self.rows.first().map(|first| first.row);
-        let Some(spot) = self.spot else {
-            return Some(Spot {
+        let Some(spot) = self.place else {
+            return Some(FindMatch {
                 row: first()?,
                 nth: 0,
             });
@@ -311,21 +327,21 @@ impl FindBar {
         let places = self.row(spot.row).map_or(0, |known| known.places);
         if spot.nth.saturating_add(1) < places {
             let nth = spot.nth + 1;
-            return Some(Spot { nth, ..spot });
+            return Some(FindMatch { nth, ..spot });
         }
         let behind = self.rows.partition_point(|known| known.row <= spot.row);
         let behind = self.rows.get(behind).map(|known| known.row);
-        Some(Spot {
+        Some(FindMatch {
             row: behind.or_else(first)?,
             nth: 0,
         })
     }
 
-    fn previous(&self) -> Option<Spot> {
-        let before = match self.spot {
+    fn previous(&self) -> Option<FindMatch> {
+        let before = match self.place {
             Some(spot) if spot.nth > 0 => {
                 let nth = spot.nth - 1;
-                return Some(Spot { nth, ..spot });
+                return Some(FindMatch { nth, ..spot });
             }
             Some(spot) => self.rows.partition_point(|known| known.row < spot.row),
             None => self.rows.len(),
@@ -334,7 +350,7 @@ impl FindBar {
             .checked_sub(1)
             .and_then(|before| self.rows.get(before));
         let known = before.or(self.rows.last())?;
-        Some(Spot {
+        Some(FindMatch {
             row: known.row,
             nth: known.places.saturating_sub(1),
         })
@@ -354,12 +370,12 @@ impl FindBar {
             };
             return text.to_owned();
         }
-        let place = |spot: Spot| {
+        let place = |spot: FindMatch| {
             let known = self.row(spot.row)?;
             let within = (spot.nth + 1).min(known.places);
             Some(known.before + within)
         };
-        let number = self.spot.and_then(place).unwrap_or_default();
+        let number = self.place.and_then(place).unwrap_or_default();
         let more = if find.is_looking() { "…" } else { "" };
         format!(
             "{} of {}{more}",
@@ -371,20 +387,20 @@ impl FindBar {
 
 /// Where the bar lies over the transcript.
 fn place(area: Rect) -> Rect {
-    let width = WIDTH.min(area.width() - 2.0 * theme::SPACE_16);
+    let width = FIND_WIDTH.min(area.width() - 2.0 * theme::SPACE_16);
     let corner = pos2(area.right() - width - theme::SPACE_16, area.top());
-    Rect::from_min_size(corner + vec2(0.0, theme::SPACE_8), vec2(width, HEIGHT))
+    Rect::from_min_size(corner + vec2(0.0, theme::SPACE_8), vec2(width, FIND_HEIGHT))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum FindStep {
     Next,
     Previous,
     Close,
 }
 
 fn count_ui(ui: &mut Ui, counted: &str) {
-    let size = vec2(COUNT_WIDTH, theme::CONTROL_HEIGHT);
+    let size = vec2(FIND_COUNT_WIDTH, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, counted));
     let color = theme::tokens(ui).muted;

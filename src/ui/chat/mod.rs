@@ -15,10 +15,11 @@ mod find_bar;
 mod message_view;
 mod model_chooser;
 mod parameters_panel;
+mod parts;
+mod pass;
+mod placement;
 mod rows;
-mod section;
 mod selection;
-mod shown_parts;
 mod spoken;
 mod top_bar;
 mod transcript;
@@ -28,16 +29,20 @@ use super::Draw;
 use super::notices;
 use super::side::{self, Edge};
 use super::theme;
+use super::theme::chat::{
+    AROUND_PARAMETERS, BAR_HEIGHT, BESIDE_PARAMETERS, HAIRLINE, LEAST_CHANGE, LEAST_CHAT,
+    PARAMETERS_WIDTH,
+};
 use crate::state::action::{Action, ViewAction};
 use announcer::Announcer;
 use composer::Composer;
-use eframe::egui::{self, Frame, Id, Margin, Rect, Response, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{self, Frame, Id, Rect, Response, Stroke, Ui, UiBuilder, vec2};
 use model_chooser::ModelChooser;
 pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
 use transcript::Transcript;
 
-/// The chat screen.
+/// The chat screen, and how tall what lies over it is.
 #[derive(Default)]
 pub struct ChatScreen {
     composer: Composer,
@@ -48,11 +53,6 @@ pub struct ChatScreen {
     /// Height of the notices as last drawn, in points.
     notices: f32,
 }
-
-/// Height of the bar above the transcript, in points.
-const BAR_HEIGHT: f32 = 48.0;
-/// The least width that is left to the chat beside the parameters, in points.
-const LEAST_CHAT: f32 = 400.0;
 
 impl ChatScreen {
     /// Puts the keyboard into the message on the next frame.
@@ -126,7 +126,7 @@ impl ChatScreen {
         let below = below.shrink2(vec2(margin, 0.0));
         part_ui(ui, "composer", below, |ui| self.composer.ui(ui, draw));
         let needed = self.composer.height(window).min(room.height());
-        if (needed - height).abs() > 0.5 {
+        if (needed - height).abs() > LEAST_CHANGE {
             draw_anew(ui, "the message takes another height");
         }
     }
@@ -137,7 +137,7 @@ impl ChatScreen {
             notices::panel_ui(ui, draw, side_margin(room.width()));
             room.height() - ui.available_height()
         });
-        if (height - self.notices).abs() > 0.5 {
+        if (height - self.notices).abs() > LEAST_CHANGE {
             self.notices = height;
             draw_anew(ui, "the notices take another height");
         }
@@ -161,11 +161,14 @@ impl ChatScreen {
             let tokens = theme::tokens(ui);
             let frame = Frame::new()
                 .fill(tokens.panel)
-                .inner_margin(Margin::symmetric(12, 8));
+                .inner_margin(AROUND_PARAMETERS);
             part_ui(ui, "parameters", place, |ui| {
                 filled_ui(ui, frame, |ui| self.parameters.ui(ui, draw));
-                ui.painter()
-                    .vline(place.left(), place.y_range(), Stroke::new(1.0, tokens.line));
+                ui.painter().vline(
+                    place.left(),
+                    place.y_range(),
+                    Stroke::new(HAIRLINE, tokens.line),
+                );
             });
             return;
         }
@@ -174,7 +177,7 @@ impl ChatScreen {
             return;
         }
         let window = ui.ctx().content_rect().width();
-        let width = (parameters_panel::WIDTH - 16.0).min(window - 18.0);
+        let width = (PARAMETERS_WIDTH - theme::SPACE_16).min(window - BESIDE_PARAMETERS);
         let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
             self.parameters.ui(ui, draw);
         });
@@ -186,7 +189,7 @@ impl ChatScreen {
 
 /// The place of the chat, and of the parameters where they stand beside it.
 fn parameters_beside(room: Rect, draw: &mut Draw<'_>) -> (Rect, Option<Rect>) {
-    let cramped = room.width() < parameters_panel::WIDTH + LEAST_CHAT;
+    let cramped = room.width() < PARAMETERS_WIDTH + LEAST_CHAT;
     let side = draw.state.view.parameters;
     if cramped != side.is_cramped() {
         draw.push(Action::View(ViewAction::SetCramped(cramped)));
@@ -195,14 +198,16 @@ fn parameters_beside(room: Rect, draw: &mut Draw<'_>) -> (Rect, Option<Rect>) {
     if cramped || !side.is_shown() {
         return (room, None);
     }
-    let (chat, beside) = room.split_left_right_at_x(room.right() - parameters_panel::WIDTH);
+    let (chat, beside) = room.split_left_right_at_x(room.right() - PARAMETERS_WIDTH);
     (chat, Some(beside))
 }
 
 /// Lets this frame be drawn once more before it is shown, or the next one at once where it was
 /// drawn anew already.
 fn draw_anew(ui: &Ui, reason: &'static str) {
+    // What was drawn stands where another height has put it.
     ui.request_discard(reason);
+    // Where this frame was drawn anew already, that is refused.
     ui.request_repaint();
 }
 
@@ -230,11 +235,9 @@ fn filled_ui<R>(ui: &mut Ui, frame: Frame, contents: impl FnOnce(&mut Ui) -> R) 
 fn bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> Response {
     let tokens = theme::tokens(ui);
     let place = ui.max_rect();
-    let frame = Frame::new()
-        .fill(tokens.bg)
-        .inner_margin(Margin::symmetric(8, 8));
+    let frame = Frame::new().fill(tokens.bg).inner_margin(theme::SPACE_8);
     let button = filled_ui(ui, frame, |ui| top_bar::top_bar_ui(ui, draw, first_run));
-    let line = Stroke::new(1.0, tokens.line);
+    let line = Stroke::new(HAIRLINE, tokens.line);
     ui.painter().hline(place.x_range(), place.bottom(), line);
     button
 }

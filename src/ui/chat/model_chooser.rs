@@ -10,20 +10,16 @@ use crate::state::State;
 use crate::state::action::{Action, ChatAction, Dialog, ProvidersAction, Screen, ViewAction};
 use crate::ui::Draw;
 use crate::ui::theme;
+use crate::ui::theme::chat::{
+    AROUND_CHOOSER, BELOW_MODEL, CHOOSER_WIDTH, HAIRLINE, LEAST_CHOOSER, TALLEST_CHOOSER,
+};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
 use crate::ui::widgets::list_box::{ListBox, Mark};
 use eframe::egui::{
-    self, Area, Frame, Id, Key, Margin, Modifiers, Order, Response, RichText, ScrollArea, Stroke,
-    Ui, pos2,
+    self, Area, Frame, Id, Key, Modifiers, Order, Response, RichText, ScrollArea, Stroke, Ui, pos2,
 };
-
-const WIDTH: f32 = 440.0;
-/// Least and largest height of the list, in points.
-const LIST_HEIGHT: std::ops::RangeInclusive<f32> = 96.0..=420.0;
-/// Room that is left in the window above and below the list, in points.
-const AROUND: f32 = 190.0;
 
 /// The model chooser; its list is made anew only when the models or the search change.
 #[derive(Default)]
@@ -32,7 +28,7 @@ pub(super) struct ModelChooser {
     wants_focus: bool,
     search: String,
     made_for: Option<(u64, String)>,
-    rows: Vec<Row>,
+    rows: Vec<ChooserRow>,
     mark: Mark,
     /// How far the list is scrolled, in points.
     offset: f32,
@@ -40,7 +36,7 @@ pub(super) struct ModelChooser {
     centre: bool,
 }
 
-enum Row {
+enum ChooserRow {
     Heading(String),
     Model(ModelRef),
 }
@@ -86,23 +82,23 @@ impl ModelChooser {
         let tokens = theme::of(&ctx.global_style().visuals);
         let frame = Frame::new()
             .fill(tokens.panel)
-            .stroke(Stroke::new(1.0, tokens.line))
+            .stroke(Stroke::new(HAIRLINE, tokens.line))
             .corner_radius(theme::RADIUS_CARD)
             .shadow(ctx.global_style().visuals.popup_shadow)
-            .inner_margin(Margin::same(8));
+            .inner_margin(theme::SPACE_8);
         let window = ctx.content_rect();
-        let width = WIDTH.min(window.width() - 24.0);
+        let width = CHOOSER_WIDTH.min(window.width() - theme::SPACE_24);
         let left = button
             .rect
             .left()
-            .min(window.right() - width - 12.0)
-            .max(window.left() + 8.0);
+            .min(window.right() - width - theme::SPACE_12)
+            .max(window.left() + theme::SPACE_8);
         let area = Area::new(Id::unique("model chooser")).order(Order::Foreground);
         let shown = area
-            .fixed_pos(pos2(left, button.rect.bottom() + 6.0))
+            .fixed_pos(pos2(left, button.rect.bottom() + BELOW_MODEL))
             .show(ctx, |ui| {
                 frame.show(ui, |ui| {
-                    ui.set_width(width - 16.0);
+                    ui.set_width(width - theme::SPACE_16);
                     self.contents_ui(ui, draw);
                 });
             });
@@ -116,7 +112,7 @@ impl ModelChooser {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
         let id = Id::unique("model search");
         let window = ui.ctx().content_rect().height();
-        let height = (window - AROUND).clamp(*LIST_HEIGHT.start(), *LIST_HEIGHT.end());
+        let height = (window - AROUND_CHOOSER).clamp(LEAST_CHOOSER, TALLEST_CHOOSER);
         let list = ListBox {
             id: Id::unique("models to choose"),
             name: "Models",
@@ -124,7 +120,7 @@ impl ModelChooser {
             page: (height / ROW_HEIGHT) as usize,
         };
         let rows = &self.rows;
-        let can_mark = |row: usize| matches!(rows.get(row), Some(Row::Model(_)));
+        let can_mark = |row: usize| matches!(rows.get(row), Some(ChooserRow::Model(_)));
         let keys = list.field_keys(ui, id, &mut self.mark, can_mark);
         let input = Input {
             name: "Search models",
@@ -145,7 +141,7 @@ impl ModelChooser {
         }
         let favourite = Modifiers::COMMAND;
         if ui.input_mut(|input| input.consume_key(favourite, Key::D))
-            && let Some(Row::Model(model)) = self.rows.get(self.mark.row)
+            && let Some(ChooserRow::Model(model)) = self.rows.get(self.mark.row)
         {
             toggle_favourite(draw, model);
         }
@@ -171,8 +167,8 @@ impl ModelChooser {
             let shown = area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
                 for number in range {
                     match &rows[number] {
-                        Row::Heading(text) => heading_ui(ui, text),
-                        Row::Model(model) => row::row_ui(ui, draw, keyboard, number, model),
+                        ChooserRow::Heading(text) => heading_ui(ui, text),
+                        ChooserRow::Model(model) => row::row_ui(ui, draw, keyboard, number, model),
                     }
                 }
             });
@@ -210,13 +206,12 @@ impl ModelChooser {
         // Only the search, or opening it, moves the mark elsewhere: a star leaves it on its model.
         let searched = self.made_for.as_ref().map(|(_, search)| search) != Some(&wanted.1);
         let marked = match self.rows.get(self.mark.row) {
-            Some(Row::Model(model)) if !searched => Some(model.clone()),
+            Some(ChooserRow::Model(model)) if !searched => Some(model.clone()),
             _ => state.current_model().filter(|_| wanted.1.is_empty()),
         };
         self.rows = rows(state, &wanted.1);
-        let is_marked =
-            |row: &Row| matches!(row, Row::Model(model) if Some(model) == marked.as_ref());
-        let is_model = |row: &Row| matches!(row, Row::Model(_));
+        let is_marked = |row: &ChooserRow| matches!(row, ChooserRow::Model(model) if Some(model) == marked.as_ref());
+        let is_model = |row: &ChooserRow| matches!(row, ChooserRow::Model(_));
         let first = self.rows.iter().position(is_model);
         let at = self.rows.iter().position(is_marked).or(first);
         self.mark.row = at.unwrap_or(0);
@@ -237,14 +232,14 @@ fn toggle_favourite(draw: &mut Draw<'_>, model: &ModelRef) {
 
 /// Favourites of all providers first, then each provider with the models that match all words of
 /// the search.
-fn rows(state: &State, search: &str) -> Vec<Row> {
+fn rows(state: &State, search: &str) -> Vec<ChooserRow> {
     let words: Vec<&str> = search.split_whitespace().collect();
     let matches = |provider: &Provider, model: &Model| {
         let text = format!("{} {} {}", model.id, model.label(), provider.name).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
     let reference = |provider: &Provider, id: &str| {
-        Row::Model(ModelRef {
+        ChooserRow::Model(ModelRef {
             provider: provider.id,
             model: id.to_owned(),
         })
@@ -259,12 +254,12 @@ fn rows(state: &State, search: &str) -> Vec<Row> {
         let (loved, rest): (Vec<_>, Vec<_>) = shown.partition(|model| model.favourite);
         favourites.extend(loved.iter().map(|model| reference(provider, &model.id)));
         if !rest.is_empty() {
-            others.push(Row::Heading(provider.name.clone()));
+            others.push(ChooserRow::Heading(provider.name.clone()));
             others.extend(rest.iter().map(|model| reference(provider, &model.id)));
         }
     }
     if !favourites.is_empty() {
-        favourites.insert(0, Row::Heading("Favourites".to_owned()));
+        favourites.insert(0, ChooserRow::Heading("Favourites".to_owned()));
     }
     favourites.extend(others);
     favourites

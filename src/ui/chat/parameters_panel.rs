@@ -1,11 +1,13 @@
 //! The panel at the right of the chat: the system prompt of the conversation, and its parameters.
 
 use crate::domain::ids::ProviderId;
+use crate::domain::parameters::Parameter;
 use crate::domain::parameters::levels::{Level, NOTHING};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
 use crate::ui::parameters::{Rows, Shown};
 use crate::ui::shortcuts::{self, Shortcut};
+use crate::ui::theme::chat::{HAIRLINE, IN_PARAMETERS};
 use crate::ui::typed::Typed;
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
@@ -16,9 +18,6 @@ use eframe::egui::{
     Ui, vec2,
 };
 use lucide_icons::Icon;
-
-/// Width of the panel, in points.
-pub(super) const WIDTH: f32 = 320.0;
 
 /// What is typed and unfolded in it.
 #[derive(Default)]
@@ -46,14 +45,7 @@ impl ParametersPanel {
             .min_scrolled_height(height)
             .auto_shrink(false)
             .show(ui, |ui| {
-                // The bar stands beside what scrolls.
-                let margin = Margin {
-                    left: 2,
-                    right: 14,
-                    top: 2,
-                    bottom: 8,
-                };
-                Frame::new().inner_margin(margin).show(ui, |ui| {
+                Frame::new().inner_margin(IN_PARAMETERS).show(ui, |ui| {
                     self.prompt_ui(ui, draw);
                     ui.add_space(theme::SPACE_8);
                     self.rows_ui(ui, draw);
@@ -65,8 +57,8 @@ impl ParametersPanel {
 
     fn prompt_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
-        let shown = draw.state.shown();
-        let kept = shown.map_or("", |(conversation, _)| &conversation.system_prompt);
+        let shown = draw.state.shown_conversation();
+        let kept = shown.map_or("", |conversation| &conversation.system_prompt);
         self.prompt.follow(kept);
         let galley = list::cut_to(ui, "System prompt", theme::small(), ui.available_width());
         let (_, rect) = ui.allocate_space(galley.size());
@@ -74,7 +66,7 @@ impl ParametersPanel {
         let hint = RichText::new("What the model is told before anything is said");
         let frame = Frame::new()
             .fill(tokens.bg)
-            .stroke(Stroke::new(1.0, tokens.line))
+            .stroke(Stroke::new(HAIRLINE, tokens.line))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin::symmetric(10, 8));
         let edit = TextEdit::multiline(&mut self.prompt.text)
@@ -107,7 +99,7 @@ impl ParametersPanel {
             return;
         };
         let recipient = provider.recipient(&model);
-        let conversation = state.shown().map(|(conversation, _)| conversation);
+        let conversation = state.shown_conversation();
         let levels = provider.levels(&model, conversation);
         let known = provider.model(&model);
         let shown = Shown {
@@ -159,11 +151,7 @@ fn head_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
 }
 
 /// What is set and not sent, since the endpoint does not take it.
-fn not_offered_ui(
-    ui: &mut Ui,
-    provider: &Provider,
-    parameters: &[&crate::domain::parameters::Parameter],
-) {
+fn not_offered_ui(ui: &mut Ui, provider: &Provider, parameters: &[&Parameter]) {
     if parameters.is_empty() {
         return;
     }
@@ -179,8 +167,8 @@ fn words_ui(ui: &mut Ui, words: &str) {
 }
 
 fn foot_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
-    let shown = draw.state.shown();
-    let set = shown.map_or(&NOTHING, |(conversation, _)| &conversation.parameters);
+    let shown = draw.state.shown_conversation();
+    let set = shown.map_or(&NOTHING, |conversation| &conversation.parameters);
     let is_set = !set.is_empty();
     ui.add_space(theme::SPACE_4);
     ui.horizontal(|ui| {

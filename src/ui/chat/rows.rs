@@ -4,8 +4,11 @@
 //! is on the branch and the column has the same width. Some 20 bytes a message: there may be
 //! hundreds of thousands.
 
-use super::message_view::{MOST_LINES, MessageView};
+use super::message_view::MessageView;
 use super::theme;
+use super::theme::chat::{
+    AROUND_ANSWER, AROUND_BUBBLE, BUBBLE_SHARE, LEAST_LETTERS, LETTER_WIDTH, MOST_BUBBLE_LINES,
+};
 use crate::domain::ids::MessageId;
 use crate::domain::message::Role;
 use crate::domain::message_tree::Outline;
@@ -18,7 +21,7 @@ const KEPT: usize = 30;
 
 /// One row for each message of the branch.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct MessageRows {
     ids: Vec<MessageId>,
     heights: Vec<f32>,
     views: HashMap<MessageId, Box<MessageView>>,
@@ -27,21 +30,21 @@ pub(super) struct Rows {
 /// A guess at a message's height before it is laid out, in points.
 fn estimate(outline: &Outline, width: f32) -> f32 {
     let (share, most, extra) = match outline.role {
-        Role::User => (0.8, MOST_LINES, 46.0),
-        Role::Assistant | Role::System => (1.0, f32::INFINITY, 62.0),
+        Role::User => (BUBBLE_SHARE, MOST_BUBBLE_LINES, AROUND_BUBBLE),
+        Role::Assistant | Role::System => (1.0, f32::INFINITY, AROUND_ANSWER),
     };
-    let per_line = (width * share / 7.0).max(10.0);
+    let per_line = (width * share / LETTER_WIDTH).max(LEAST_LETTERS);
     let lines = (outline.bytes as f32 / per_line).ceil().clamp(1.0, most);
     lines * theme::BODY_LINE + extra
 }
 
-impl Rows {
-    /// How many there are.
+impl MessageRows {
+    /// How many messages the branch has.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Its height in points, measured or guessed.
+    /// The height of the message at that place of the branch, in points: measured or guessed.
     pub(super) fn height(&self, row: usize) -> f32 {
         self.heights.get(row).copied().unwrap_or_default()
     }
@@ -66,8 +69,8 @@ impl Rows {
     }
 
     /// The view of a message, if there is one.
-    pub(super) fn known_view(&self, message: MessageId) -> Option<&MessageView> {
-        self.views.get(&message).map(Box::as_ref)
+    pub(super) fn known_view(&mut self, message: MessageId) -> Option<&mut MessageView> {
+        self.views.get_mut(&message).map(Box::as_mut)
     }
 
     /// Forgets everything but what the user has begun to write.
@@ -102,7 +105,7 @@ impl Rows {
 
     /// Follows the branch: rows that are there before and after keep their heights. Returns how
     /// many stay at the beginning, and how many at the end.
-    pub(super) fn follow(&mut self, chat: &Chat, width: f32) -> Kept {
+    pub(super) fn follow(&mut self, chat: &Chat, width: f32) -> KeptRows {
         let length = chat.len();
         let same = |old: usize, new: usize| chat.id(new) == Some(self.ids[old]);
         let shorter = self.ids.len().min(length);
@@ -124,7 +127,7 @@ impl Rows {
             replaced,
             outlines.iter().map(|outline| estimate(outline, width)),
         );
-        Kept { beginning, end }
+        KeptRows { beginning, end }
     }
 
     /// Lets go of the laid-out text of messages that are far from those rows; their heights stay.
@@ -140,16 +143,17 @@ impl Rows {
 
 /// Which rows stayed when the branch changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct KeptRows {
     /// How many at the beginning.
     pub(super) beginning: usize,
     /// How many at the end.
     pub(super) end: usize,
 }
 
-impl Kept {
-    /// Where a row is that was at `row` of `before`, if it stayed.
-    pub(super) fn moved(self, row: usize, (before, after): (usize, usize)) -> Option<usize> {
+impl KeptRows {
+    /// Where a row is now that was at `row` of the `before` rows that there were, if it stayed;
+    /// `after` is how many there are.
+    pub(super) fn moved(self, row: usize, before: usize, after: usize) -> Option<usize> {
         if row < self.beginning {
             return Some(row);
         }

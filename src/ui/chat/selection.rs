@@ -5,63 +5,60 @@
 //! [`Selecting`](crate::ui::markdown::selection::Selecting), which also marks what is selected.
 //! Scrolling while the pointer is beyond an edge is asked of the transcript.
 
-use super::rows::Rows;
+use super::rows::MessageRows;
 use crate::domain::ids::MessageId;
 use crate::markdown::point::Point;
 use crate::state::chat::Chat;
 use crate::ui::markdown::selection::{Hit, Selecting};
 use crate::ui::markdown::view::MarkdownView;
+use crate::ui::theme::chat::{FASTEST_SCROLL, SCROLL_SPEED};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
-/// How fast it is scrolled per point that the pointer is beyond an edge, in points per second.
-const SCROLL_SPEED: f32 = 12.0;
-/// The fastest scrolling, in points per second.
-const FASTEST: f32 = 2_400.0;
 /// What stands in the clipboard for messages that are not in memory.
 const GAP: &str = "[…]";
 
 /// A place in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
-    /// In which message.
+pub(super) struct SelectionPoint {
+    /// The message that the place is in.
     pub(super) message: MessageId,
-    /// In which of its texts.
+    /// The number of the part of that message.
     pub(super) section: usize,
-    /// Where in that.
+    /// The place in the text of that part.
     pub(super) point: Point,
 }
 
 /// A place, by the number of its message in the branch: in the order of the text.
-type Ordered = ((usize, usize), Point);
+type BranchPoint = ((usize, usize), Point);
 
-/// What is selected.
+/// The part of a conversation that is selected.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
     /// What was pressed first, and what was reached: each a place, a word or a block.
-    ends: Option<(Range<Spot>, Range<Spot>)>,
+    ends: Option<(Range<SelectionPoint>, Range<SelectionPoint>)>,
     /// Where the button went down last, which is where Shift extends from.
-    pressed: Option<Spot>,
+    pressed: Option<SelectionPoint>,
     /// Whether the button is down since then.
     dragging: bool,
     /// What was selected when it was last told to the system.
-    settled: Option<(Range<Spot>, Range<Spot>)>,
+    settled: Option<(Range<SelectionPoint>, Range<SelectionPoint>)>,
 }
 
 /// What was copied, and what could not be.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Copied {
-    /// For the clipboard.
+    /// The text, for the clipboard.
     pub(super) text: String,
     /// Messages between the ends that are not in memory; each run of them is a mark in the text.
     pub(super) missing: Vec<MessageId>,
 }
 
 /// In which form a text gives what is selected of it.
-pub(super) type Form = fn(&MarkdownView, &Range<Point>) -> String;
+pub(super) type CopyForm = fn(&MarkdownView, &Range<Point>) -> String;
 
 impl Selection {
-    /// Selects nothing.
+    /// Lets go of whatever is selected.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
@@ -72,19 +69,24 @@ impl Selection {
     }
 
     /// The text that is selected, if some is, as Markdown.
-    pub(super) fn text(&self, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+    pub(super) fn text(&self, chat: &Chat, rows: &mut MessageRows) -> Option<Copied> {
         self.text_as(MarkdownView::selected, chat, rows)
     }
 
     /// The text that is selected, if some is, in that form.
-    pub(super) fn text_as(&self, form: Form, chat: &Chat, rows: &mut Rows) -> Option<Copied> {
+    pub(super) fn text_as(
+        &self,
+        form: CopyForm,
+        chat: &Chat,
+        rows: &mut MessageRows,
+    ) -> Option<Copied> {
         let range = self.ordered(|id| chat.position(id))?;
         Some(copied(&range, form, chat, rows))
     }
 
     /// Hands what is selected to the system once the hand is off it, where a middle click elsewhere
     /// pastes it.
-    pub(super) fn settle(&mut self, ui: &Ui, chat: &Chat, rows: &mut Rows) {
+    pub(super) fn settle(&mut self, ui: &Ui, chat: &Chat, rows: &mut MessageRows) {
         if self.dragging || self.settled == self.ends {
             return;
         }
@@ -101,9 +103,9 @@ impl Selection {
     }
 
     /// From where to where, in order; None when nothing is selected or an end is on another branch.
-    fn ordered(&self, position: impl Fn(MessageId) -> Option<usize>) -> Option<Range<Ordered>> {
+    fn ordered(&self, position: impl Fn(MessageId) -> Option<usize>) -> Option<Range<BranchPoint>> {
         let (anchor, head) = self.ends.as_ref()?;
-        let order = |spot: &Spot| {
+        let order = |spot: &SelectionPoint| {
             let row = position(spot.message)?;
             Some(((row, spot.section), spot.point))
         };
@@ -142,14 +144,13 @@ impl Selection {
             )
         });
         let spot = |hit: &Hit, point: Point| {
-            Some(Spot {
+            Some(SelectionPoint {
                 message: chat.id(hit.owner.0)?,
                 section: hit.owner.1,
                 point,
             })
         };
         let place = hit.and_then(|hit| spot(hit, hit.point));
-        let before = self.ends.clone();
         let pressed = went_down && response.is_pointer_button_down_on();
         if pressed || response.clicked_by(PointerButton::Primary) {
             // Keys belong to where was pressed.
@@ -179,12 +180,9 @@ impl Selection {
                 self.ends = None;
             }
         }
-        if self.ends != before {
-            ui.request_repaint();
-        }
     }
 
-    fn press(&mut self, place: Spot, shift: bool) {
+    fn press(&mut self, place: SelectionPoint, shift: bool) {
         self.dragging = true;
         let extends = self.pressed.filter(|_| shift);
         if extends.is_some() {
@@ -195,14 +193,14 @@ impl Selection {
     }
 
     /// Extends to a place from what was selected first.
-    fn reach(&mut self, place: Spot) {
+    fn reach(&mut self, place: SelectionPoint) {
         let anchor = match (&self.ends, self.pressed) {
             (Some((anchor, _)), _) if anchor.start != anchor.end => anchor.clone(),
             (_, Some(pressed)) => pressed..pressed,
             _ => return,
         };
         // A drag that begins elsewhere begins a selection of its own.
-        let within = |pressed: Spot| pressed.message == anchor.start.message;
+        let within = |pressed: SelectionPoint| pressed.message == anchor.start.message;
         let anchor = match self.pressed {
             Some(pressed) if !within(pressed) => pressed..pressed,
             Some(_) | None => anchor,
@@ -223,9 +221,10 @@ impl Selection {
         if beyond == 0.0 {
             return 0.0;
         }
+        // The pointer may rest beyond the edge, and it is scrolled on.
         ui.request_repaint();
         let elapsed = ui.input(|input| input.stable_dt).min(0.1);
-        (beyond * SCROLL_SPEED).clamp(-FASTEST, FASTEST) * elapsed
+        (beyond * SCROLL_SPEED).clamp(-FASTEST_SCROLL, FASTEST_SCROLL) * elapsed
     }
 
     /// Does what the keys ask for, unless a text field has the keyboard; what is to be copied, if
@@ -235,7 +234,7 @@ impl Selection {
         ui: &Ui,
         response: &Response,
         chat: &Chat,
-        rows: &mut Rows,
+        rows: &mut MessageRows,
     ) -> Option<Copied> {
         if ui.ctx().text_edit_focused() || !self.is_active() {
             return None;
@@ -251,11 +250,9 @@ impl Selection {
         });
         if escape {
             self.clear();
-            ui.request_repaint();
         }
         if all {
             self.select_message();
-            ui.request_repaint();
         }
         if !copy {
             return None;
@@ -269,12 +266,12 @@ impl Selection {
         let Some(pressed) = pressed else {
             return;
         };
-        let start = Spot {
+        let start = SelectionPoint {
             section: 0,
             point: Point::default(),
             ..pressed
         };
-        let end = Spot {
+        let end = SelectionPoint {
             section: usize::MAX,
             point: Point::END,
             ..pressed
@@ -284,7 +281,12 @@ impl Selection {
 }
 
 /// The text of what is selected; the views give what their messages show.
-fn copied(range: &Range<Ordered>, form: Form, chat: &Chat, rows: &mut Rows) -> Copied {
+fn copied(
+    range: &Range<BranchPoint>,
+    form: CopyForm,
+    chat: &Chat,
+    rows: &mut MessageRows,
+) -> Copied {
     let mut copied = Copied::default();
     let mut texts: Vec<String> = Vec::new();
     for row in range.start.0.0..=range.end.0.0 {
@@ -319,8 +321,8 @@ fn copied(range: &Range<Ordered>, form: Form, chat: &Chat, rows: &mut Rows) -> C
 mod tests {
     use super::*;
 
-    fn spot(message: u128, section: usize, block: usize, byte: usize) -> Spot {
-        Spot {
+    fn spot(message: u128, section: usize, block: usize, byte: usize) -> SelectionPoint {
+        SelectionPoint {
             message: MessageId(message),
             section,
             point: Point {

@@ -30,8 +30,8 @@ pub(super) fn name(state: &State, message: &Message, calendar: &Calendar) -> Str
 
 /// What it says in plain words, reasoning left out: about as many bytes as `longest` at most, cut
 /// behind a sentence.
-pub(super) fn words(message: &Message, longest: usize) -> Words {
-    let mut words = Words::default();
+pub(super) fn words(message: &Message, longest: usize) -> SpokenWords {
+    let mut words = SpokenWords::default();
     for part in &message.parts {
         let text = match part {
             Part::Text { text } if message.role == Role::User => text.clone(),
@@ -61,10 +61,10 @@ pub(super) fn words(message: &Message, longest: usize) -> Words {
 
 /// What [`words`] found.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    /// The text.
+pub(super) struct SpokenWords {
+    /// What is said, for a screen reader.
     pub(super) text: String,
-    /// Whether there is more.
+    /// Whether the message says more than `text`.
     pub(super) is_cut: bool,
 }
 

@@ -8,6 +8,7 @@ use crate::state::chat::provider_is_gone;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::sidebar;
+use crate::ui::theme::chat::{AROUND_MODEL, WIDE_BAR};
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::{focus_ring, menu, paint_icon};
 use crate::ui::{focus, theme};
@@ -15,11 +16,6 @@ use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Galley, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 use std::sync::Arc;
-
-/// Room around the name of the model, for the chevron behind it, in points.
-const MODEL_AROUND: f32 = 44.0;
-/// Above this width, in points, the parameters are named in words.
-const WIDE: f32 = 480.0;
 
 /// Draws the bar from left to right, and returns the button that opens the model chooser. In the
 /// first run there is nothing to set.
@@ -31,12 +27,12 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> R
         let parameters = Button::quiet("Parameters")
             .icon(Icon::SlidersHorizontal)
             .selected(draw.state.view.parameters.is_shown());
-        let parameters = if room > WIDE {
+        let parameters = if room > WIDE_BAR {
             parameters
         } else {
             parameters.bare()
         };
-        let shown = draw.state.shown().map(|(conversation, _)| conversation);
+        let shown = draw.state.shown_conversation();
         let said = shown.filter(|conversation| conversation.leaf.is_some());
         let options = said.map_or(0.0, |_| theme::SMALL_TARGET + theme::SPACE_4);
         let right = parameters.measure(ui) + options;
@@ -90,9 +86,9 @@ fn parameters_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>) {
 fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
     let tokens = theme::tokens(ui);
     let model = ShownModel::of(draw.state);
-    let galley = model.laid_out(ui, room - MODEL_AROUND);
+    let galley = model.laid_out(ui, room - AROUND_MODEL);
     let is_cut = galley.elided;
-    let size = vec2(galley.size().x + MODEL_AROUND, theme::CONTROL_HEIGHT);
+    let size = vec2(galley.size().x + AROUND_MODEL, theme::CONTROL_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let told = model.in_words();
     tell_value(ui, &response, &told);
@@ -100,7 +96,7 @@ fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
         ui.painter()
             .rect_filled(rect, theme::RADIUS_CONTROL, tokens.hover);
     }
-    let chevron = pos2(rect.right() - 16.0, rect.center().y);
+    let chevron = pos2(rect.right() - theme::SPACE_16, rect.center().y);
     let down = Icon::ChevronDown;
     paint_icon(ui.painter(), chevron, down, theme::icon(), tokens.muted);
     let at = rect.left_center() + vec2(theme::SPACE_8, -galley.size().y / 2.0);
@@ -188,8 +184,8 @@ impl ShownModel {
 /// What is said beside a model that is no longer configured.
 fn gone_text(state: &State) -> &'static str {
     let provider_gone = state
-        .shown()
-        .is_some_and(|(conversation, _)| provider_is_gone(state, conversation));
+        .shown_conversation()
+        .is_some_and(|conversation| provider_is_gone(state, conversation));
     if provider_gone {
         "its provider is gone"
     } else {

@@ -1,85 +1,60 @@
 //! The messages of the shown conversation. Only those in view are laid out, whatever their number.
 //!
-//! The place in the transcript is an anchor (the message at the upper edge, and how far it is
-//! scrolled out), so that neither a change above nor the number of messages makes anything jump.
-//! While the reader is at the end, the end is followed.
+//! Where in it the reader is, is the [`viewport`]'s: neither a change above nor the number of
+//! messages makes anything jump. While the reader is at the end, the end is followed.
 
 mod scrolling;
+mod viewport;
 
-use super::actions::ForSelection;
-use super::find_bar::{FindBar, Spot};
-use super::message_view::{Place, Scene};
-use super::rows::Rows;
+use super::find_bar::{FindBar, FindMatch};
+use super::pass::{ForSelection, MessagePass, Scene};
 use super::selection::Selection;
 use super::theme;
 use crate::domain::ids::ConversationId;
-use crate::domain::message::Role;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::calendar::Calendar;
 use crate::ui::markdown::render::RenderCache;
-use crate::ui::markdown::selection::{Occurrence, Selecting};
-use crate::ui::markdown::view::MarkdownView;
+use crate::ui::markdown::selection::{Hit, Occurrence, Selecting};
+use crate::ui::markdown::view::{MarkdownView, Output};
 use crate::ui::widgets::focus_ring;
 use crate::ui::{Draw, announce, focus};
 use eframe::egui::{
-    EventFilter, Id, Pos2, Rangef, Rect, Response, RichText, Role as WidgetRole, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    EventFilter, Rangef, Rect, Response, RichText, Role as WidgetRole, Sense, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
+use scrolling::keyboard_id;
 use std::ops::Range;
+use viewport::Viewport;
 
-/// Room above the first message.
-const TOP: f32 = 20.0;
-/// What is laid out beyond the upper edge, in points, before it is scrolled into view.
-const AHEAD: f32 = 400.0;
-const BAR_WIDTH: f32 = 10.0;
+/// What is sought comes to stand this part of the window's height below its upper edge: a third.
+const SOUGHT_FROM_TOP: f32 = 3.0;
 
 /// The messages of the shown conversation.
 #[derive(Default)]
 pub(super) struct Transcript {
-    conversation: Option<ConversationId>,
-    revision: u64,
-    width: f32,
-    rows: Rows,
-    top: Anchor,
-    total: f64,
-    follow: bool,
+    /// The conversation, and the revision of its branch, that was taken in.
+    taken: Option<(ConversationId, u64)>,
+    viewport: Viewport,
+    /// The number of the goal of the state's that was gone to last.
     goal: u64,
-    drag_from: Option<f64>,
     /// The rows that were in view when the state was last told.
     told: Range<usize>,
     find: FindBar,
     seek: Option<Seek>,
-    studio: RenderCache,
+    cache: RenderCache,
     selection: Selection,
-    selecting: Selecting,
     calendar: Calendar,
     /// What was quoted and is not taken yet.
     quote: Option<String>,
-    /// What had the keyboard in the frame before.
-    focused: Option<Id>,
 }
 
 /// A place to go to, which is found better the more around it is laid out.
 #[derive(Debug, Clone, Copy)]
 struct Seek {
-    spot: Spot,
+    place: FindMatch,
     /// How many frames it may still take once its message is there.
     tries: u8,
-}
-
-/// The message at the upper edge, the points of it that are above the edge, and the height of all
-/// messages before it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Anchor {
-    row: usize,
-    offset: f64,
-    above: f64,
-}
-
-/// What has the keyboard while the conversation is read.
-pub(super) fn keyboard_id() -> Id {
-    Id::unique("conversation")
 }
 
 impl Transcript {
@@ -94,10 +69,9 @@ impl Transcript {
             return;
         };
         let area = ui.available_rect_before_wrap();
-        let width = area.width() - 2.0 * margin;
-        self.studio.begin_pass(ui.ctx());
-        self.studio.follow_pictures(&draw.state.pictures);
-        self.take_rows(conversation.id, chat, width);
+        self.cache.begin_pass(ui.ctx());
+        self.cache.follow_pictures(&draw.state.pictures);
+        self.follow(conversation.id, chat, area.width() - 2.0 * margin);
         self.follow_goal(draw, chat);
         if chat.is_loading() {
             ui.add_space(theme::SPACE_24);
@@ -111,64 +85,56 @@ impl Transcript {
         let builder = UiBuilder::new().max_rect(area).id_salt(conversation.id.0);
         let mut inner = ui.new_child(builder.accessibility_parent(response.id));
         inner.set_clip_rect(area);
+        let height = area.height();
         if draw.state.view.dialog.is_none() {
-            self.scroll_by_input(&inner, draw, area, &response);
+            self.viewport.scroll_by_input(&inner, draw, area, &response);
         }
-        self.scroll_by(
-            self.selection.scroll(&inner, &response, area),
-            area.height(),
-        );
-        self.seek(&inner, draw, chat, area.height());
-        self.place(&inner, chat, area.height());
-        let origin = pos2(area.left() + margin, area.top());
-        self.selecting = self.selection.begin_pass(&inner, &response, chat);
-        self.mark_found(draw, chat);
-        let shown = self.show(&mut inner, draw, chat, origin, area.height());
+        let dragged = self.selection.scroll(&inner, &response, area);
+        self.viewport.scroll_by(dragged, height);
+        self.seek(&inner, draw, chat, height);
+        self.viewport.place(&inner, &mut self.cache, chat, height);
+        let mut output = Output {
+            selecting: self.selection.begin_pass(&inner, &response, chat),
+            ..Output::default()
+        };
+        self.mark_found(draw, chat, &mut output.selecting);
+        let column = area.shrink2(vec2(margin, 0.0));
+        let shown = self.show(&mut inner, draw, chat, column, &mut output);
         self.tell(draw, shown);
         self.find_ui(&mut inner, draw, chat, area);
-        self.select(&inner, draw, chat, &response);
-        for address in self.studio.take_asked() {
+        let hit = output.selecting.into_hit();
+        self.select(&inner, draw, chat, &response, hit.as_ref());
+        for address in self.cache.take_asked() {
             draw.push(Action::Picture(PictureAction::Load(address)));
         }
-        self.bar_ui(&mut inner, area);
-        self.jump_ui(&mut inner, area);
-        focus_ring(&inner, &response, area.shrink(2.0), theme::RADIUS_CONTROL);
+        self.viewport.bar_ui(&mut inner, area);
+        let find = &self.find;
+        self.viewport
+            .jump_ui(&mut inner, area, |button| find.is_over(area, button));
+        focus_ring(
+            &inner,
+            &response,
+            area.shrink(theme::FOCUS_GAP),
+            theme::RADIUS_CONTROL,
+        );
     }
 
-    /// Follows the branch: rows that stay keep their heights and their place on the screen, and a
-    /// new question brings the end into view.
-    fn take_rows(&mut self, conversation: ConversationId, chat: &Chat, width: f32) {
-        let other = self.conversation != Some(conversation);
-        let resized = (self.width - width).abs() > 0.5;
-        if !other && !resized && self.revision == chat.revision() {
+    /// Takes in another conversation, another branch, or another width of the column.
+    fn follow(&mut self, conversation: ConversationId, chat: &Chat, width: f32) {
+        let other = self.taken.is_none_or(|taken| taken.0 != conversation);
+        let taken = Some((conversation, chat.revision()));
+        if self.taken == taken && !self.viewport.is_resized(width) {
             return;
         }
         if other {
             self.find.forget();
             self.selection.clear();
             self.seek = None;
-            self.rows.clear();
-            self.follow = true;
-            self.top = Anchor::default();
+            self.viewport.begin();
         }
-        let before = self.rows.len();
-        let kept = self.rows.follow(chat, width);
-        let after = self.rows.len();
-        if resized {
-            self.rows.guess_anew(chat, width);
-        }
-        let asked = |row: usize| chat.outline(row).is_some_and(|it| it.role == Role::User);
-        self.follow |= kept.end == 0 && (kept.beginning..after).rev().take(2).any(asked);
-        let row = kept.moved(self.top.row, (before, after));
-        if row.is_none() {
-            self.top.offset = 0.0;
-        }
-        self.top.row = row.unwrap_or(kept.beginning).min(after.saturating_sub(1));
-        self.top.above = self.rows.heights(0..self.top.row);
-        self.total = self.rows.heights(0..after) + f64::from(TOP);
+        self.viewport.follow_branch(chat, width);
         self.told = 0..0;
-        (self.conversation, self.revision, self.width) =
-            (Some(conversation), chat.revision(), width);
+        self.taken = taken;
     }
 
     /// Goes to the message that the state wants in view, once it is on the branch.
@@ -184,32 +150,29 @@ impl Transcript {
             self.goal = number;
         }
         if let Some(row) = row {
-            self.go_to(row);
+            self.viewport.go_to(row);
         }
     }
 
-    /// Brings a row to the upper edge.
-    fn go_to(&mut self, row: usize) {
-        self.follow = false;
-        self.top = Anchor {
-            row,
-            offset: -f64::from(TOP),
-            above: self.rows.heights(0..row),
-        };
-    }
-
-    /// Follows what the pointer and the keys select, and copies it.
-    fn select(&mut self, ui: &Ui, draw: &Draw<'_>, chat: &Chat, response: &Response) {
-        let hit = std::mem::take(&mut self.selecting).into_hit();
-        self.selection
-            .follow_pointer(ui, response, hit.as_ref(), chat);
+    /// Follows what the pointer and the keys select, and copies it; `hit` is what is nearest to the
+    /// pointer.
+    fn select(
+        &mut self,
+        ui: &Ui,
+        draw: &Draw<'_>,
+        chat: &Chat,
+        response: &Response,
+        hit: Option<&Hit>,
+    ) {
+        self.selection.follow_pointer(ui, response, hit, chat);
+        let rows = &mut self.viewport.rows;
         if draw.state.view.dialog.is_none()
-            && let Some(copied) = self.selection.keys(ui, response, chat, &mut self.rows)
+            && let Some(copied) = self.selection.keys(ui, response, chat, rows)
         {
             ui.copy_text(copied.text);
             announce::say(ui.ctx(), "Copied");
         }
-        self.selection.settle(ui, chat, &mut self.rows);
+        self.selection.settle(ui, chat, rows);
     }
 
     /// Does with what is selected what a menu asked for.
@@ -218,7 +181,8 @@ impl Transcript {
             ForSelection::Copy | ForSelection::Quote => MarkdownView::selected,
             ForSelection::CopyPlain => MarkdownView::selected_text,
         };
-        let Some(copied) = self.selection.text_as(form, chat, &mut self.rows) else {
+        let rows = &mut self.viewport.rows;
+        let Some(copied) = self.selection.text_as(form, chat, rows) else {
             return;
         };
         match what {
@@ -226,10 +190,7 @@ impl Transcript {
                 ui.copy_text(copied.text);
                 announce::say(ui.ctx(), "Copied");
             }
-            ForSelection::Quote => {
-                self.quote = Some(quoted(&copied.text));
-                ui.request_repaint();
-            }
+            ForSelection::Quote => self.quote = Some(quoted(&copied.text)),
         }
     }
 
@@ -239,29 +200,30 @@ impl Transcript {
     }
 
     fn find_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, chat: &Chat, area: Rect) {
-        let first = self.top.row;
-        if let Some(spot) = self.find.ui(ui, draw, (chat, area), first) {
-            self.go_to(spot.row);
-            self.seek = Some(Seek { spot, tries: 4 });
+        let first = self.viewport.top.row;
+        if let Some(place) = self.find.ui(ui, draw, chat, area, first) {
+            self.viewport.go_to(place.row);
+            self.seek = Some(Seek { place, tries: 4 });
+            // The messages of this frame were drawn where the reader was before.
             ui.request_repaint();
         }
     }
 
     /// Lets what is looked for be marked in this pass.
-    fn mark_found(&mut self, draw: &Draw<'_>, chat: &Chat) {
-        let Some(query) = self.find.query(draw) else {
+    fn mark_found(&mut self, draw: &Draw<'_>, chat: &Chat, selecting: &mut Selecting) {
+        let Some(query) = self.find.looked_for(draw) else {
             return;
         };
-        let current = self.find.spot().and_then(|spot| {
-            let view = self.rows.known_view(chat.id(spot.row)?)?;
-            let found = view.found(query, spot.nth)?;
+        let current = self.find.place().and_then(|place| {
+            let view = self.viewport.rows.known_view(chat.id(place.row)?)?;
+            let found = view.found(&query, place.nth)?;
             Some(Occurrence {
-                owner: (spot.row, found.section),
+                owner: (place.row, found.part),
                 block: found.block,
                 nth: found.nth,
             })
         });
-        self.selecting.look_for(query.into(), current);
+        selecting.look_for(query, current);
     }
 
     /// Brings the place that is sought to the upper third of the window.
@@ -269,27 +231,26 @@ impl Transcript {
         let (Some(seek), Some(query)) = (self.seek, self.find.query(draw)) else {
             return;
         };
-        let Some(message) = chat.message(seek.spot.row) else {
+        let row = seek.place.row;
+        let Some(message) = chat.message(row) else {
             return;
         };
-        self.follow = false;
-        let row = seek.spot.row;
-        self.measure(ui, chat, row, Rangef::new(0.0, height));
-        let view = self.rows.view(message.id);
-        let found = view.found(query, seek.spot.nth);
+        let visible = Rangef::new(0.0, height);
+        self.viewport
+            .measure(ui, &mut self.cache, chat, row, visible);
+        let view = self.viewport.rows.view(message.id);
+        let found = view.found(query, seek.place.nth);
         if let Some(found) = found {
-            view.unfold(found.section);
+            view.unfold(found.part);
         }
-        let (nth, place) = found.map_or((0, 0.0), |found| (found.number, found.top));
+        let (nth, top) = found.map_or((0, 0.0), |found| (found.number, found.top));
         let places = view.count(query);
-        self.find.arrived(Spot { row, nth }, places);
-        self.top = Anchor {
-            row,
-            offset: f64::from(place - height / 3.0),
-            above: self.rows.heights(0..row),
-        };
+        self.find.arrived(FindMatch { row, nth }, places);
+        self.viewport
+            .go_into(row, f64::from(top - height / SOUGHT_FROM_TOP));
         let tries = seek.tries - 1;
         self.seek = (tries > 0).then_some(Seek { tries, ..seek });
+        // What comes into view is laid out for the first time, and stands where it stands only then.
         ui.request_repaint();
     }
 
@@ -301,59 +262,41 @@ impl Transcript {
         }
     }
 
-    /// Lays out one message for what of it is visible, and a little ahead of it, and notes its
-    /// height. Returns what became taller above the visible part.
-    fn measure(&mut self, ui: &Ui, chat: &Chat, row: usize, visible: Rangef) -> f32 {
-        let Some(message) = chat.message(row) else {
-            return 0.0;
-        };
-        let place = Place {
-            width: self.width,
-            visible: Rangef::new(visible.min - AHEAD, visible.max),
-            edge: visible.min,
-            is_last: row + 1 == chat.len(),
-        };
-        let measured = self
-            .rows
-            .view(message.id)
-            .measure(ui, &mut self.studio, message, place);
-        let grown = self.rows.set_height(row, measured.height);
-        self.total += grown;
-        if row < self.top.row {
-            self.top.above += grown;
-        }
-        measured.shift
-    }
-
+    /// Draws the messages that are in view into their column, and does what they ask for; the
+    /// numbers of those messages.
     fn show(
         &mut self,
         ui: &mut Ui,
         draw: &mut Draw<'_>,
         chat: &Chat,
-        origin: Pos2,
-        height: f32,
+        column: Rect,
+        output: &mut Output,
     ) -> Range<usize> {
-        let mut y = -self.top.offset as f32;
-        let first = self.top.row;
+        let viewport = &mut self.viewport;
+        let height = column.height();
+        let mut y = -viewport.top.offset as f32;
+        let first = viewport.top.row;
         let mut row = first;
-        let mut copied = None;
-        let mut link = None;
-        let mut for_selection = None;
-        let mut focused = None;
         let current = draw.state.current_model();
         let has_selection = self.selection.is_something(chat);
-        while row < self.rows.len() && y < height {
+        let mut pass = MessagePass {
+            draw,
+            cache: &mut self.cache,
+            output,
+            for_selection: None,
+            focused: None,
+        };
+        while row < viewport.rows.len() && y < height {
             let visible = Rangef::new(-y, height - y);
-            let shift = self.measure(ui, chat, row, visible);
-            if row == first && !self.follow {
-                self.top.offset += f64::from(shift);
+            let shift = viewport.measure(ui, pass.cache, chat, row, visible);
+            if row == first && !viewport.follow {
+                viewport.top.offset += f64::from(shift);
                 y -= shift;
             }
-            let visible = Rangef::new(-y, height - y);
-            let size = vec2(self.width, self.rows.height(row));
-            let at = Rect::from_min_size(origin + vec2(0.0, y), size);
+            let size = vec2(viewport.width, viewport.rows.height(row));
+            let rect = Rect::from_min_size(column.min + vec2(0.0, y), size);
             if let Some(message) = chat.message(row) {
-                let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt(message.id.0));
+                let builder = UiBuilder::new().max_rect(rect).id_salt(message.id.0);
                 let scene = Scene {
                     message,
                     index: row,
@@ -361,41 +304,32 @@ impl Transcript {
                     current: current.as_ref(),
                     calendar: &self.calendar,
                     has_selection,
+                    rect,
+                    visible: column.y_range(),
                 };
-                self.selecting.enter(row, 0);
-                let view = self.rows.view(message.id);
-                let shown = view.show(
-                    &mut child,
-                    (&mut *draw, &mut self.studio, &mut self.selecting),
-                    scene,
-                    at,
-                    visible,
-                );
-                copied = shown.copied.or(copied);
-                link = shown.link.or(link);
-                for_selection = shown.for_selection.or(for_selection);
-                focused = shown.focused.or(focused);
+                let view = viewport.rows.view(message.id);
+                view.show(&mut ui.new_child(builder), &mut pass, scene);
             }
             y += size.y;
             row += 1;
         }
-        self.rows.keep_near(&(first..row));
-        let at_end = row == self.rows.len() && y <= height + 1.0;
-        if at_end && !self.follow {
-            self.follow = true;
+        viewport.rows.keep_near(&(first..row));
+        let is_at_end = row == viewport.rows.len() && y <= height + 1.0;
+        if is_at_end && !viewport.follow {
+            viewport.follow = true;
+            // The end stands at the lower edge from the next frame on.
             ui.request_repaint();
         }
-        if let Some(text) = copied {
-            ui.copy_text(text);
-        }
-        self.follow_focus(ui, focused, origin.y, height);
-        if let Some(what) = for_selection {
+        viewport.follow_focus(ui, pass.focused, column.top(), height);
+        if let Some(what) = pass.for_selection {
             self.use_selection(ui, chat, what);
         }
-        if let Some(address) = link {
-            draw.push(Action::View(ViewAction::OpenDialog(Dialog::OpenLink(
-                address,
-            ))));
+        if let Some(text) = output.copied.take() {
+            ui.copy_text(text);
+        }
+        if let Some(address) = output.link.take() {
+            let ask = Dialog::OpenLink(address);
+            draw.push(Action::View(ViewAction::OpenDialog(ask)));
         }
         first..row
     }

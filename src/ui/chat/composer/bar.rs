@@ -18,14 +18,12 @@ const NEARLY_FULL: u64 = 90;
 
 /// Whether an answer is arriving in the shown conversation.
 pub(super) fn is_answering(state: &State) -> bool {
-    let shown = state.shown().and_then(|(_, chat)| chat);
-    shown.is_some_and(Chat::is_streaming)
+    state.shown_chat().is_some_and(Chat::is_streaming)
 }
 
 /// Whether the shown conversation is still being read.
 pub(super) fn is_loading(state: &State) -> bool {
-    let shown = state.shown().and_then(|(_, chat)| chat);
-    shown.is_some_and(Chat::is_loading)
+    state.shown_chat().is_some_and(Chat::is_loading)
 }
 
 /// The button at the end of the message as it stands now: `Stop` while an answer arrives, else
@@ -77,8 +75,8 @@ impl ContextUse {
     pub(super) fn of(state: &State) -> Option<Self> {
         let (_, model) = state.resolve(&state.current_model()?)?;
         let length = u64::from(model.context_length?.value);
-        let (_, chat) = state.shown()?;
-        let usage = &chat?
+        let chat = state.shown_chat()?;
+        let usage = &chat
             .messages()
             .rev()
             .find(|message| message.role == Role::Assistant)?

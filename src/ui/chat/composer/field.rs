@@ -2,15 +2,13 @@
 
 use crate::ui::chat::typing::{Composition, take_plain_enter};
 use crate::ui::theme;
+use crate::ui::theme::chat::TALLEST_FIELD;
 use crate::ui::widgets::field::with_calm_caret;
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
     Context, Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Response, ScrollArea,
     TextEdit, Ui,
 };
-
-/// Largest part of the window's height that the text takes.
-const TALLEST: f32 = 0.4;
 
 /// The field, and what it remembers of the text that is in it.
 #[derive(Default)]
@@ -76,7 +74,7 @@ impl MessageField {
             && text.is_empty()
             && ui.input_mut(|input| input.consume_key(none, Key::ArrowUp));
         self.place_caret(ui.ctx(), id, text);
-        let tallest = ui.ctx().content_rect().height() * TALLEST;
+        let tallest = ui.ctx().content_rect().height() * TALLEST_FIELD;
         // The area takes what it needs even where the place it was given was measured by a shorter
         // text: the place follows the area, not the other way round.
         let area = ScrollArea::vertical()

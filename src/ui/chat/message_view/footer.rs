@@ -1,13 +1,13 @@
-//! The line below an answer: what is known of it, which opens as a list; a way to go on; and what
-//! can be done with it.
+//! The line below an answer: what is known of it, which opens as a list, and a button to go on with
+//! one that was cut short.
 
-use super::{MessageView, Scene};
 use crate::state::action::{Action, ChatAction};
 use crate::ui::Draw;
-use crate::ui::chat::actions::{self, Asked, actions_ui};
 use crate::ui::chat::details::{facts, footer_text, is_of_another};
+use crate::ui::chat::pass::Scene;
 use crate::ui::focus;
 use crate::ui::theme;
+use crate::ui::theme::chat::{FACT_NAMES_WIDTH, FACTS_WIDTH};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{copy, focus_ring, list};
 use eframe::egui::accesskit::HasPopup;
@@ -15,11 +15,6 @@ use eframe::egui::{
     Align2, Color32, Frame, Popup, PopupCloseBehavior, Rect, Response, Role as WidgetRole, Sense,
     Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-
-/// Width of the list of facts, in points.
-const FACTS_WIDTH: f32 = 300.0;
-/// Of it the names of the facts, in points.
-const NAMES_WIDTH: f32 = 120.0;
 
 /// What is kept of the line.
 #[derive(Default)]
@@ -36,7 +31,28 @@ impl Footer {
         self.line = None;
     }
 
-    /// Draws what is known of the answer in so much room; the right end of it.
+    /// Draws the line into `rect`, which ends where the buttons of the message begin.
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, scene: Scene<'_>, rect: Rect) {
+        let message = scene.message;
+        let goes_on = scene.index + 1 == scene.chat.len() && message.can_go_on();
+        let button = goes_on.then(|| Button::secondary("Continue").small());
+        let beside = button.as_ref().map_or(0.0, |button| button.measure(ui));
+        let gaps = if goes_on { 2.0 } else { 1.0 } * theme::SPACE_8;
+        let details = rect.with_max_x(rect.right() - gaps - beside);
+        let right = self.details_ui(ui, draw, scene, details);
+        let Some(button) = button else {
+            return;
+        };
+        let top = rect.center().y - theme::SMALL_TARGET / 2.0;
+        let corner = pos2(right + theme::SPACE_8, top);
+        let at = Rect::from_min_size(corner, vec2(beside, theme::SMALL_TARGET));
+        let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("continue"));
+        if child.add(button).clicked() {
+            draw.push(Action::Chat(ChatAction::Continue(message.id)));
+        }
+    }
+
+    /// Draws what is known of the answer into `rect`, and returns where that ends at the right.
     fn details_ui(&mut self, ui: &mut Ui, draw: &Draw<'_>, scene: Scene<'_>, rect: Rect) -> f32 {
         let message = scene.message;
         let names_model = is_of_another(&message.details, scene.current);
@@ -119,7 +135,7 @@ fn copy_ui(ui: &mut Ui, facts: &[(&str, String)]) -> Response {
 /// Draws one fact: its name, and what it is.
 fn fact_ui(ui: &mut Ui, name: &str, value: &str) {
     let tokens = theme::tokens(ui);
-    let value_width = FACTS_WIDTH - NAMES_WIDTH;
+    let value_width = FACTS_WIDTH - FACT_NAMES_WIDTH;
     let galley = ui.fonts_mut(|fonts| {
         fonts.layout(
             value.to_owned(),
@@ -135,39 +151,9 @@ fn fact_ui(ui: &mut Ui, name: &str, value: &str) {
     let painter = ui.painter();
     let at = pos2(rect.left(), top);
     painter.text(at, Align2::LEFT_TOP, name, theme::small(), tokens.muted);
-    painter.galley(pos2(rect.left() + NAMES_WIDTH, top), galley, tokens.text);
-}
-
-impl MessageView {
-    /// Draws the line below an answer; `over` says whether the pointer is over the message.
-    pub(super) fn footer_ui(
-        &mut self,
-        ui: &mut Ui,
-        draw: &mut Draw<'_>,
-        scene: Scene<'_>,
-        (rect, over): (Rect, bool),
-    ) -> Option<Asked> {
-        let message = scene.message;
-        let goes_on = scene.index + 1 == scene.chat.len() && message.can_go_on();
-        let button = Button::secondary("Continue").small();
-        let beside = if goes_on {
-            button.measure(ui) + theme::SPACE_8
-        } else {
-            0.0
-        };
-        let room = rect.width() - actions::width(ui, scene) - theme::SPACE_8 - beside;
-        let details = rect.with_max_x(rect.left() + room);
-        let right = self.footer.details_ui(ui, draw, scene, details);
-        if goes_on {
-            let left = right + theme::SPACE_8;
-            let at = pos2(left, rect.center().y - theme::SMALL_TARGET / 2.0);
-            let at = Rect::from_min_size(at, vec2(beside, theme::SMALL_TARGET));
-            let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("continue"));
-            if child.add(button).clicked() {
-                draw.push(Action::Chat(ChatAction::Continue(message.id)));
-            }
-        }
-        let place = (rect, over, self.raw);
-        actions_ui(ui, draw, scene, place, &mut self.has_focus)
-    }
+    painter.galley(
+        pos2(rect.left() + FACT_NAMES_WIDTH, top),
+        galley,
+        tokens.text,
+    );
 }

@@ -9,6 +9,7 @@ use crate::domain::provider::Provider;
 use crate::ui::Draw;
 use crate::ui::capability_icon::capability_icon;
 use crate::ui::theme;
+use crate::ui::theme::chat::{CHOOSER_ICON, CHOOSER_ICON_MIDDLE, CHOOSER_INSET, STAR_FROM_END};
 use crate::ui::widgets::button::with_keys;
 use crate::ui::widgets::list::{self, ROW_HEIGHT};
 use crate::ui::widgets::list_box::Rows;
@@ -16,9 +17,6 @@ use crate::ui::widgets::paint_icon;
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align2, Id, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
-
-/// Room before the name, in points.
-const LEFT: f32 = 10.0;
 
 /// Draws the row of a model, if it is still there, and does what is asked of it.
 pub(super) fn row_ui(
@@ -39,7 +37,7 @@ pub(super) fn row_ui(
         node.set_description(in_words(provider, known));
     });
     let star = Rect::from_center_size(
-        pos2(rect.right() - 18.0, rect.center().y),
+        pos2(rect.right() - STAR_FROM_END, rect.center().y),
         Vec2::splat(theme::SMALL_TARGET),
     );
     let id = Id::unique(("favourite", provider.id.0, &known.id));
@@ -121,10 +119,10 @@ fn facts_ui(ui: &Ui, right: f32, row: Rect, model: &Model) -> f32 {
     }
     let can = |capability: &Capability| model.capabilities.has(*capability);
     for capability in Capability::ALL.into_iter().rev().filter(can) {
-        let at = pos2(right - 7.0, row.center().y);
+        let at = pos2(right - CHOOSER_ICON_MIDDLE, row.center().y);
         let icon = capability_icon(capability);
         paint_icon(ui.painter(), at, icon, theme::icon_small(), tokens.muted);
-        right -= 18.0;
+        right -= CHOOSER_ICON;
     }
     right
 }
@@ -144,10 +142,10 @@ fn name_ui(ui: &Ui, place: Rect, provider: &Provider, model: &Model) -> bool {
     }
     let small = TextFormat::simple(theme::small(), tokens.muted);
     job.append(&remark, 0.0, small);
-    job.wrap = TextWrapping::truncate_at_width(place.width() - 2.0 * LEFT);
+    job.wrap = TextWrapping::truncate_at_width(place.width() - 2.0 * CHOOSER_INSET);
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let is_cut = galley.elided;
-    let at = place.left_center() + vec2(LEFT, -galley.size().y / 2.0);
+    let at = place.left_center() + vec2(CHOOSER_INSET, -galley.size().y / 2.0);
     ui.painter().galley(at, galley, tokens.text);
     is_cut
 }
@@ -156,7 +154,7 @@ fn name_ui(ui: &Ui, place: Rect, provider: &Provider, model: &Model) -> bool {
 pub(super) fn hint_ui(ui: &mut Ui) {
     ui.add_space(theme::SPACE_4);
     ui.horizontal(|ui| {
-        ui.add_space(LEFT);
+        ui.add_space(CHOOSER_INSET);
         let text = "Enter chooses  ·  Ctrl D marks a favourite";
         let text = RichText::new(text).font(theme::small());
         ui.label(text.color(theme::tokens(ui).muted));
