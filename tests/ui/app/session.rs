@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tertulia::app::App;
 use tertulia::state::State;
+use tertulia::state::chat::Find;
 use tertulia::storage::paths::Paths;
 
 /// Longer than anything here takes, also on a busy machine.
@@ -460,10 +461,14 @@ impl Session {
         self.until_answered();
     }
 
+    /// Whether a text is looked for in the shown conversation and not yet found everywhere.
+    pub(super) fn is_finding(&self) -> bool {
+        self.state().find.as_ref().is_none_or(Find::is_looking)
+    }
+
     /// The texts of the shown conversation, oldest first, as the program has them.
     pub(super) fn said(&self) -> Vec<String> {
-        let chat = self.state().shown().and_then(|(_, chat)| chat);
-        chat.map_or_else(Vec::new, |chat| {
+        self.state().shown_chat().map_or_else(Vec::new, |chat| {
             let messages = chat.messages();
             messages.map(|message| message.text()).collect()
         })

@@ -179,6 +179,7 @@ fn search(session: &mut Session) {
             session.until("the conversation", |session| {
                 session.said().first().is_some_and(|said| said == "quick")
             });
+            session.until("the places", |session| !session.is_finding());
         },
         &["> Message, MultilineTextInput", "“quick”", "“1 of 2”"],
     );

@@ -221,6 +221,7 @@ fn a_hit_of_a_search_is_opened_at_its_place() {
     });
     session.click_row("The long one, ");
     session.until_says(&text(NEEDLE));
+    session.until("the place", |session| !session.is_finding());
     assert!(session.has_button("Jump to end") && session.says(&text(NEEDLE + 1)));
     session.press(Key::PageUp);
     assert!(session.says(&text(NEEDLE - 2)) && !session.says(&text(NEEDLE)));
