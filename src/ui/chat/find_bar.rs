@@ -8,7 +8,7 @@ use crate::domain::figures::grouped;
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::{Chat, Find};
 use crate::ui::theme;
-use crate::ui::theme::chat::{FIND_COUNT_WIDTH, FIND_HEIGHT, FIND_WIDTH};
+use crate::ui::theme::chat::{FIND_BUTTONS_WIDTH, FIND_COUNT_WIDTH, FIND_HEIGHT, FIND_WIDTH};
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list;
@@ -28,14 +28,14 @@ pub(super) fn ground_id() -> Id {
     Id::unique("find ground")
 }
 
-/// A message that has it.
+/// A message in which the text occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FoundIn {
-    /// Its number in the branch.
+    /// The number of the message in the branch.
     row: usize,
-    /// In how many places of the message it is.
+    /// In how many places of the message the text occurs.
     places: usize,
-    /// In how many places those before it have it.
+    /// In how many places of the messages before it.
     before: usize,
 }
 
@@ -57,8 +57,9 @@ pub(super) struct FindBar {
     typed: String,
     /// What this bar has asked to look for.
     asked: String,
-    /// The messages that have it, in their order.
+    /// The messages in which the text occurs, in their order.
     rows: Vec<FoundIn>,
+    /// The revisions of the search and of the branch that `rows` were made for.
     made_for: Option<(u64, u64)>,
     /// The place that the bar has led to.
     place: Option<FindMatch>,
@@ -134,12 +135,12 @@ impl FindBar {
         }
     }
 
-    /// How many places there are.
+    /// The number of places in the whole conversation.
     fn all(&self) -> usize {
         self.rows.last().map_or(0, |last| last.before + last.places)
     }
 
-    /// What is known of a message that has it.
+    /// What is known of a message in which the text occurs; `None` for others.
     fn row(&self, row: usize) -> Option<FoundIn> {
         let found = self.rows.binary_search_by_key(&row, |known| known.row);
         Some(self.rows[found.ok()?])
@@ -219,9 +220,9 @@ impl FindBar {
         let mut step = self.keys(ui, id);
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
-            let buttons = 3.0 * (theme::SMALL_TARGET + theme::SPACE_4);
             let counted = self.counted(draw.state.find.as_ref());
-            let field = ui.available_width() - buttons - FIND_COUNT_WIDTH - theme::SPACE_4;
+            let field =
+                ui.available_width() - FIND_BUTTONS_WIDTH - FIND_COUNT_WIDTH - theme::SPACE_4;
             let input = Input {
                 name: "Find in conversation",
                 hint: "Find in conversation",

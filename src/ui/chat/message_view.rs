@@ -16,7 +16,7 @@ use super::editing::{Edited, MessageEditor};
 use super::failure_card::FailureCard;
 use super::parts::{DrawnPiece, PartView, read_parts};
 use super::pass::{MessagePass, Scene, focus_within};
-use super::placement::{Measuring, MessageArea, Piece, PlacedPiece, Placement};
+use super::placement::{Measuring, MessageArea, MessagePiece, PlacedPiece, Placement};
 use super::selection::CopyForm;
 use crate::domain::message::{Edition, Message, Progress, Role};
 use crate::markdown::document::Change;
@@ -111,7 +111,7 @@ impl MessageView {
         self.placement.begin();
         if let Some(editor) = &self.editor {
             let height = editor.height(ui.ctx().content_rect().height());
-            self.placement.row(Piece::Editor, area.width, height);
+            self.placement.row(MessagePiece::Editor, area.width, height);
             self.placement.space(GAP_BELOW_MESSAGE);
             return self.placement.total();
         }
@@ -124,7 +124,8 @@ impl MessageView {
         match message.role {
             Role::User => {
                 let height = theme::SMALL_TARGET;
-                self.placement.row(Piece::Actions, area.width, height);
+                self.placement
+                    .row(MessagePiece::Actions, area.width, height);
                 self.placement.space(theme::SPACE_4);
             }
             Role::Assistant | Role::System => self.place_below(ui, message, area),
@@ -145,11 +146,12 @@ impl MessageView {
                 }
             };
             let height = self.failure.insert(card).height();
-            self.placement.row(Piece::Failure, width, height);
+            self.placement.row(MessagePiece::Failure, width, height);
             self.placement.space(theme::SPACE_8);
         }
         if has_footer(message) {
-            self.placement.row(Piece::Footer, width, FOOTER_HEIGHT);
+            self.placement
+                .row(MessagePiece::Footer, width, FOOTER_HEIGHT);
         }
         self.placement.space(GAP_BELOW_MESSAGE);
     }
@@ -180,7 +182,7 @@ impl MessageView {
     ) {
         let message = scene.message;
         match placed.piece {
-            Piece::Part(part, piece) => {
+            MessagePiece::Part(part, piece) => {
                 let drawn = DrawnPiece {
                     piece,
                     rect: placed.rect,
@@ -195,12 +197,12 @@ impl MessageView {
                     part.ui(ui, pass, &drawn);
                 }
             }
-            Piece::Failure => {
+            MessagePiece::Failure => {
                 if let Some(card) = &mut self.failure {
                     card.ui(ui, pass.draw, placed.rect.min, message.id);
                 }
             }
-            Piece::Footer if message.progress == Progress::Streaming => {
+            MessagePiece::Footer if message.progress == Progress::Streaming => {
                 waiting_ui(
                     ui,
                     pass.draw,
@@ -208,14 +210,14 @@ impl MessageView {
                     self.parts.is_empty(),
                 );
             }
-            Piece::Footer => {
+            MessagePiece::Footer => {
                 let width = self.actions.width(ui, scene);
                 let details = placed.rect.with_max_x(placed.rect.right() - width);
                 self.footer.ui(ui, pass.draw, scene, details);
                 self.actions_ui(ui, pass, scene, placed.rect);
             }
-            Piece::Actions => self.actions_ui(ui, pass, scene, placed.rect),
-            Piece::Editor => self.editor_ui(ui, pass.draw, message, placed.rect),
+            MessagePiece::Actions => self.actions_ui(ui, pass, scene, placed.rect),
+            MessagePiece::Editor => self.editor_ui(ui, pass.draw, message, placed.rect),
         }
     }
 

@@ -9,7 +9,7 @@ use eframe::egui::{Pos2, Rangef, Rect, Ui, pos2, vec2};
 
 /// A piece of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum MessagePiece {
     /// A piece of the part of that number.
     Part(usize, PartPiece),
     /// The card that says why the answer failed.
@@ -39,7 +39,7 @@ pub(super) enum PartPiece {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlacedPiece {
     /// What stands there.
-    pub(super) piece: Piece,
+    pub(super) piece: MessagePiece,
     /// Its place, in points from the message's upper left corner, or on the screen.
     pub(super) rect: Rect,
     /// How much of its height may be seen, in points: less than all of it where it is folded.
@@ -100,7 +100,7 @@ impl Placement {
     }
 
     /// Places a piece over the whole width, below what is placed.
-    pub(super) fn row(&mut self, piece: Piece, width: f32, height: f32) {
+    pub(super) fn row(&mut self, piece: MessagePiece, width: f32, height: f32) {
         let top = self.total.height;
         self.put(
             piece,
@@ -110,12 +110,12 @@ impl Placement {
     }
 
     /// Places a piece wherever that is; what is placed next does not stand below it therefore.
-    pub(super) fn put(&mut self, piece: Piece, rect: Rect) {
+    pub(super) fn put(&mut self, piece: MessagePiece, rect: Rect) {
         self.put_folded(piece, rect, rect.height());
     }
 
     /// The same of a piece of which only so much of its height may be seen, in points.
-    pub(super) fn put_folded(&mut self, piece: Piece, rect: Rect, seen: f32) {
+    pub(super) fn put_folded(&mut self, piece: MessagePiece, rect: Rect, seen: f32) {
         self.pieces.push(PlacedPiece { piece, rect, seen });
     }
 
@@ -137,7 +137,7 @@ impl Placement {
         let measured = measuring.text(view, width, top, f32::INFINITY);
         let size = vec2(width, measured.height);
         self.put(
-            Piece::Part(part, PartPiece::Text),
+            MessagePiece::Part(part, PartPiece::Text),
             Rect::from_min_size(pos2(inset, top), size),
         );
         self.shift(measured.shift);
@@ -148,7 +148,7 @@ impl Placement {
     /// that is closed.
     pub(super) fn top_of_text(&self, part: usize) -> f32 {
         let place = |piece: PartPiece| {
-            let piece = Piece::Part(part, piece);
+            let piece = MessagePiece::Part(part, piece);
             let mut pieces = self.pieces.iter();
             pieces.find(|placed| placed.piece == piece)
         };

@@ -11,7 +11,7 @@ use crate::markdown::point::Point;
 use crate::state::chat::Chat;
 use crate::ui::markdown::selection::{Hit, Selecting};
 use crate::ui::markdown::view::MarkdownView;
-use crate::ui::theme::chat::{FASTEST_SCROLL, SCROLL_SPEED};
+use crate::ui::theme::chat::{FASTEST_SCROLL, LONGEST_SCROLL_SECS, SCROLL_SPEED};
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
@@ -223,7 +223,7 @@ impl Selection {
         }
         // The pointer may rest beyond the edge, and it is scrolled on.
         ui.request_repaint();
-        let elapsed = ui.input(|input| input.stable_dt).min(0.1);
+        let elapsed = ui.input(|input| input.stable_dt).min(LONGEST_SCROLL_SECS);
         (beyond * SCROLL_SPEED).clamp(-FASTEST_SCROLL, FASTEST_SCROLL) * elapsed
     }
 

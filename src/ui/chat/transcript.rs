@@ -10,6 +10,7 @@ use super::find_bar::{FindBar, FindMatch};
 use super::pass::{ForSelection, MessagePass, Scene};
 use super::selection::Selection;
 use super::theme;
+use super::theme::chat::SOUGHT_FROM_TOP;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
@@ -26,9 +27,6 @@ use eframe::egui::{
 use scrolling::keyboard_id;
 use std::ops::Range;
 use viewport::Viewport;
-
-/// What is sought comes to stand this part of the window's height below its upper edge: a third.
-const SOUGHT_FROM_TOP: f32 = 3.0;
 
 /// The messages of the shown conversation.
 #[derive(Default)]
@@ -247,7 +245,7 @@ impl Transcript {
         let places = view.count(query);
         self.find.arrived(FindMatch { row, nth }, places);
         self.viewport
-            .go_into(row, f64::from(top - height / SOUGHT_FROM_TOP));
+            .go_into(row, f64::from(top - height * SOUGHT_FROM_TOP));
         let tries = seek.tries - 1;
         self.seek = (tries > 0).then_some(Seek { tries, ..seek });
         // What comes into view is laid out for the first time, and stands where it stands only then.

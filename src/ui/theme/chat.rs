@@ -182,9 +182,17 @@ pub const SCROLL_SPEED: f32 = 12.0;
 /// The fastest such scrolling, in points per second.
 pub const FASTEST_SCROLL: f32 = 2_400.0;
 
+/// Longest time of a frame for which is scrolled so, in seconds: after a pause nothing jumps.
+pub const LONGEST_SCROLL_SECS: f32 = 0.1;
+
+/// Where a place that is sought comes to stand, as a share of the transcript's height from its
+/// upper edge.
+pub const SOUGHT_FROM_TOP: f32 = 1.0 / 3.0;
 /// Width of the bar that looks for a text, in points.
 pub const FIND_WIDTH: f32 = 400.0;
 /// Height of that bar, in points.
 pub const FIND_HEIGHT: f32 = CONTROL_HEIGHT + 2.0 * SPACE_8;
+/// Width of the buttons in it, with the gaps before them, in points.
+pub const FIND_BUTTONS_WIDTH: f32 = 3.0 * (SMALL_TARGET + SPACE_4);
 /// Room in it for the number of places, with a gap at each side, in points.
 pub const FIND_COUNT_WIDTH: f32 = 96.0;

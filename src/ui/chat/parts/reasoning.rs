@@ -5,7 +5,7 @@ use super::kind::{DrawnPiece, PartKind, PartReading, read_text, text_ui};
 use crate::domain::message::{Edition, Part};
 use crate::ui::chat::details::fold_text;
 use crate::ui::chat::pass::MessagePass;
-use crate::ui::chat::placement::{Measuring, PartPiece, Piece, Placement};
+use crate::ui::chat::placement::{Measuring, MessagePiece, PartPiece, Placement};
 use crate::ui::markdown::view::MarkdownView;
 use crate::ui::theme;
 use crate::ui::theme::chat::{
@@ -47,58 +47,7 @@ impl ReasoningView {
         };
         read_text(&mut self.text, text, reading);
     }
-}
 
-impl PartKind for ReasoningView {
-    fn text(&self) -> &MarkdownView {
-        &self.text
-    }
-
-    fn text_mut(&mut self) -> &mut MarkdownView {
-        &mut self.text
-    }
-
-    fn is_open(&self, is_arriving: bool) -> bool {
-        self.open.unwrap_or(is_arriving)
-    }
-
-    fn unfold(&mut self) {
-        self.open = Some(true);
-    }
-
-    fn place(
-        &mut self,
-        measuring: &mut Measuring<'_>,
-        placement: &mut Placement,
-        part: usize,
-        is_arriving: bool,
-    ) {
-        placement.row(
-            Piece::Part(part, PartPiece::Fold),
-            measuring.area.width,
-            FOLD_HEIGHT,
-        );
-        if self.is_open(is_arriving) {
-            placement.text(measuring, part, &mut self.text, theme::SPACE_16);
-        }
-        placement.space(theme::SPACE_8);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, pass: &mut MessagePass<'_, '_>, piece: &DrawnPiece<'_>) {
-        if piece.piece == PartPiece::Fold {
-            self.fold_ui(ui, piece);
-            return;
-        }
-        let rect = piece.rect;
-        let corner = pos2(rect.left() - theme::SPACE_16 + FOLD_BAR_LEFT, rect.top());
-        let bar = Rect::from_min_size(corner, vec2(FOLD_BAR, rect.height()));
-        let color = theme::tokens(ui).line;
-        ui.painter().rect_filled(bar, CornerRadius::ZERO, color);
-        text_ui(ui, pass, &mut self.text, piece);
-    }
-}
-
-impl ReasoningView {
     /// Draws the line that opens and closes the reasoning.
     fn fold_ui(&mut self, ui: &mut Ui, piece: &DrawnPiece<'_>) {
         let tokens = theme::tokens(ui);
@@ -132,6 +81,55 @@ impl ReasoningView {
         if response.clicked() {
             self.open = Some(!is_open);
         }
+    }
+}
+
+impl PartKind for ReasoningView {
+    fn text(&self) -> &MarkdownView {
+        &self.text
+    }
+
+    fn text_mut(&mut self) -> &mut MarkdownView {
+        &mut self.text
+    }
+
+    fn is_open(&self, is_arriving: bool) -> bool {
+        self.open.unwrap_or(is_arriving)
+    }
+
+    fn unfold(&mut self) {
+        self.open = Some(true);
+    }
+
+    fn place(
+        &mut self,
+        measuring: &mut Measuring<'_>,
+        placement: &mut Placement,
+        part: usize,
+        is_arriving: bool,
+    ) {
+        placement.row(
+            MessagePiece::Part(part, PartPiece::Fold),
+            measuring.area.width,
+            FOLD_HEIGHT,
+        );
+        if self.is_open(is_arriving) {
+            placement.text(measuring, part, &mut self.text, theme::SPACE_16);
+        }
+        placement.space(theme::SPACE_8);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, pass: &mut MessagePass<'_, '_>, piece: &DrawnPiece<'_>) {
+        if piece.piece == PartPiece::Fold {
+            self.fold_ui(ui, piece);
+            return;
+        }
+        let rect = piece.rect;
+        let corner = pos2(rect.left() - theme::SPACE_16 + FOLD_BAR_LEFT, rect.top());
+        let bar = Rect::from_min_size(corner, vec2(FOLD_BAR, rect.height()));
+        let color = theme::tokens(ui).line;
+        ui.painter().rect_filled(bar, CornerRadius::ZERO, color);
+        text_ui(ui, pass, &mut self.text, piece);
     }
 }
 

@@ -5,7 +5,7 @@ use super::image::image_of;
 use super::kind::{DrawnPiece, PartKind, text_ui};
 use crate::domain::message::{Message, Part};
 use crate::ui::chat::pass::MessagePass;
-use crate::ui::chat::placement::{Measuring, PartPiece, Piece, Placement};
+use crate::ui::chat::placement::{Measuring, MessagePiece, PartPiece, Placement};
 use crate::ui::markdown::view::MarkdownView;
 use crate::ui::theme;
 use crate::ui::theme::chat::{
@@ -96,7 +96,7 @@ impl PartKind for SaidView {
         let size = size + 2.0 * BUBBLE_PADDING;
         let top = placement.total().height;
         let bubble = Rect::from_min_size(pos2(column - size.x, top), size);
-        let own = |piece: PartPiece| Piece::Part(part, piece);
+        let own = |piece: PartPiece| MessagePiece::Part(part, piece);
         placement.put(own(PartPiece::Bubble), bubble);
         let corner = bubble.min + BUBBLE_PADDING;
         let text = Rect::from_min_size(corner, vec2(widest, measured.height));
