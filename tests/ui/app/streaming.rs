@@ -124,8 +124,9 @@ fn stopping_one_answer_keeps_its_text_and_leaves_the_other_alone() {
     assert!(kept[1].starts_with("word1 word2 "));
     session.ask("short, now", "A short answer");
 
-    ends.store(true, Ordering::Relaxed);
+    // Before it ends: then its row moves, perhaps from under the pointer.
     session.click("First");
+    ends.store(true, Ordering::Relaxed);
     session.until_says("That is all");
     session.restart();
     session.click("Second");
