@@ -1,3 +1,5 @@
+//! What of a message is shown by which kind of view, and what is read again when it has changed.
+
 use super::*;
 use crate::domain::delta::Delta;
 use crate::domain::ids::{ConversationId, MessageId};
