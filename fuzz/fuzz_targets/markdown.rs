@@ -12,7 +12,7 @@
 mod markdown;
 
 use libfuzzer_sys::fuzz_target;
-use markdown::document::{Change, Document};
+use markdown::document::{TextChange, Document};
 use markdown::point::Point;
 use markdown::speech::speech;
 use markdown::write::{plain_text, to_markdown};
@@ -25,16 +25,16 @@ fuzz_target!(|input: (&[u8], &str)| {
         let Some(end) = ends.nth(usize::from(*step % 16)) else {
             break;
         };
-        document.update(&text[..end], Change::Grown, false);
+        document.update(&text[..end], TextChange::Grown, false);
     }
-    document.update(text, Change::Grown, true);
+    document.update(text, TextChange::Grown, true);
     let whole = Document::new(text);
     assert_eq!(document.blocks(), whole.blocks());
 
     let all = Point::default()..Point::END;
     plain_text(whole.blocks(), &all);
     let copied = to_markdown(whole.blocks(), &all);
-    document.update(&copied, Change::Replaced, true);
+    document.update(&copied, TextChange::Replaced, true);
     assert_eq!(document.blocks(), Document::new(&copied).blocks());
     speech(&document);
 });

@@ -19,7 +19,7 @@ pub const DEPTH: usize = 12;
 /// One block, with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// What kind of block it is, with its content.
     pub kind: BlockKind,
     /// The quotes and list items around it.
     pub indent: Indent,
@@ -73,20 +73,20 @@ impl Block {
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlockKind {
-    /// Running text.
+    /// Running text that is no heading.
     Paragraph(RichText),
-    /// A heading.
+    /// A heading, underlined or marked with number signs.
     Heading {
         /// From 1 to 6.
         level: u8,
-        /// Its text.
+        /// The heading's text without its marks.
         text: RichText,
     },
     /// Code, fenced or indented.
     Code(CodeBlock),
     /// A table; shared, so that clones cost nothing.
     Table(Arc<Table>),
-    /// A horizontal rule.
+    /// A horizontal rule across the column.
     Rule,
     /// Display math: its LaTeX source, without delimiters.
     Math(String),
@@ -95,7 +95,7 @@ pub enum BlockKind {
     Image(Image),
 }
 
-/// An image.
+/// A picture that a text refers to or holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     /// Its description; may be empty.
@@ -121,7 +121,7 @@ impl Image {
     }
 }
 
-/// Lines of code.
+/// Lines of code between two fences, or indented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
     /// The first word after the fence; empty when there is none.
@@ -138,7 +138,7 @@ pub struct CodeBlock {
 /// A table. Rows may be shorter than there are columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
-    /// One per column.
+    /// How each column is aligned, from the left.
     pub columns: Vec<Align>,
     /// The first is the head.
     pub rows: Vec<Vec<RichText>>,
@@ -149,9 +149,9 @@ pub struct Table {
 pub enum Align {
     /// At the left, also when nothing is said.
     Left,
-    /// In the middle.
+    /// Each cell in the middle of its column.
     Center,
-    /// At the right.
+    /// Each cell at the right of its column.
     Right,
 }
 
@@ -165,9 +165,9 @@ pub struct Indent {
 /// One level of an [`Indent`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// A block quote.
+    /// A block quote, which has a bar beside it.
     Quote,
-    /// A list item.
+    /// A list item, or the definition of a footnote.
     Item,
 }
 
@@ -188,7 +188,7 @@ impl Indent {
         }
     }
 
-    /// How many levels.
+    /// How many quotes and items are around the block.
     pub fn depth(self) -> usize {
         usize::from(self.depth)
     }
@@ -220,16 +220,16 @@ impl Indent {
 pub struct Marker {
     /// Which level of the block's [`Indent`] it belongs to, from 0.
     pub level: u8,
-    /// What it shows.
+    /// What the marker shows.
     pub kind: MarkerKind,
 }
 
 /// What a list marker shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkerKind {
-    /// A bullet.
+    /// A bullet, as in an unordered list.
     Bullet,
-    /// A number.
+    /// The item's number in an ordered list.
     Number(u64),
     /// A box, ticked or not.
     Task(bool),
@@ -244,7 +244,7 @@ pub enum Gap {
     None,
     /// As between the items of a tight list.
     Tight,
-    /// As between paragraphs.
+    /// As between two paragraphs.
     Normal,
 }
 

@@ -23,7 +23,7 @@ pub struct Document {
 
 /// What became of a text since it was read last: said by whoever changed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum TextChange {
     /// It begins with all that was read, and may go on behind that.
     Grown,
     /// Anything in it may be another.
@@ -68,7 +68,7 @@ impl Document {
     /// Reads a complete text.
     pub fn new(text: &str) -> Self {
         let mut document = Self::default();
-        document.update(text, Change::Replaced, true);
+        document.update(text, TextChange::Replaced, true);
         document
     }
 
@@ -102,12 +102,12 @@ impl Document {
     /// Reads `text`, the whole answer so far. Of one that has only grown the open tail alone is read
     /// again, and nothing if it is the same. `finished` says that no more will come. Returns the
     /// index of the first block that is not as before; the number of blocks when all are.
-    pub fn update(&mut self, text: &str, change: Change, finished: bool) -> usize {
+    pub fn update(&mut self, text: &str, change: TextChange, finished: bool) -> usize {
         let bytes = text.len();
         let seen = Seen { bytes, finished };
         self.bytes_read_last = 0;
         // What is shorter has not grown, whatever is said of it.
-        let grown = change == Change::Grown && text.is_char_boundary(self.seen.bytes);
+        let grown = change == TextChange::Grown && text.is_char_boundary(self.seen.bytes);
         if grown && seen == self.seen {
             return self.blocks.len();
         }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// A language that is known by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeLanguage {
-    /// Its proper name.
+    /// The language's name as its makers write it.
     pub name: &'static str,
     /// What the syntax is called that its code is read with; empty where there is none.
     pub syntax: &'static str,

@@ -6,12 +6,12 @@
 
 use super::block::{Block, BlockKind, Gap, Level, Marker, MarkerKind};
 
-/// What holds blocks.
+/// A kind of group of blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeKind {
-    /// A quote.
+    /// A block quote.
     Quote,
-    /// A list.
+    /// A list, ordered or not.
     List,
     /// An item of a list, with its marker; a bullet where the beginning is not there.
     Item(MarkerKind),
@@ -24,7 +24,7 @@ pub enum NodeKind {
 /// A part of the tree.
 #[derive(Debug, Clone, Copy)]
 pub struct Node {
-    /// What it is.
+    /// What kind of group the node is.
     pub kind: NodeKind,
     /// The node around it; None for the outermost.
     pub parent: Option<usize>,
@@ -38,7 +38,7 @@ pub struct Node {
     first: usize,
 }
 
-/// The tree.
+/// The tree over the blocks of one text.
 #[derive(Debug, Default)]
 pub struct Outline {
     nodes: Vec<Node>,
@@ -110,7 +110,7 @@ impl Outline {
             around = match (same, level) {
                 (true, _) => known,
                 (false, Level::Quote) => Some(self.push(NodeKind::Quote, around)),
-                (false, Level::Item) => Some(self.begin_item((marker, block.gap), (known, around))),
+                (false, Level::Item) => Some(self.begin_item(marker, block.gap, known, around)),
             };
         }
         if is_code {
@@ -122,8 +122,10 @@ impl Outline {
     /// An item begins, in the list of the one before if it goes on.
     fn begin_item(
         &mut self,
-        (marker, gap): (Option<Marker>, Gap),
-        (before, around): (Option<usize>, Option<usize>),
+        marker: Option<Marker>,
+        gap: Gap,
+        before: Option<usize>,
+        around: Option<usize>,
     ) -> usize {
         let kind = marker.map_or(MarkerKind::Bullet, |marker| marker.kind);
         if let MarkerKind::Footnote(number) = kind {
@@ -131,7 +133,7 @@ impl Outline {
         }
         let before = before.map(|before| self.nodes[before]);
         let list = before.and_then(|before| match before.kind {
-            NodeKind::Item(last) if follows(last, (kind, gap)) => before.parent,
+            NodeKind::Item(last) if follows(last, kind, gap) => before.parent,
             NodeKind::Item(_)
             | NodeKind::Quote
             | NodeKind::List
@@ -163,7 +165,7 @@ impl Outline {
 }
 
 /// Whether an item with that marker, so far below the one before, goes on in the list of that.
-fn follows(before: MarkerKind, (next, gap): (MarkerKind, Gap)) -> bool {
+fn follows(before: MarkerKind, next: MarkerKind, gap: Gap) -> bool {
     match (before, next) {
         (MarkerKind::Number(before), MarkerKind::Number(next)) => {
             before.checked_add(1) == Some(next)
@@ -180,7 +182,7 @@ fn follows(before: MarkerKind, (next, gap): (MarkerKind, Gap)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::document::{Change, Document};
+    use crate::markdown::document::{Document, TextChange};
 
     /// The nodes around each block, in short.
     fn outline(markdown: &str) -> Vec<String> {
@@ -263,7 +265,11 @@ mod tests {
         let mut document = Document::default();
         let mut growing = Outline::default();
         for end in 1..=text.len() {
-            growing.forget_from(document.update(&text[..end], Change::Grown, end == text.len()));
+            growing.forget_from(document.update(
+                &text[..end],
+                TextChange::Grown,
+                end == text.len(),
+            ));
             growing.follow(document.blocks());
         }
         assert_eq!(paths(&growing, document.blocks().len()), outline(text));

@@ -12,7 +12,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// Behind everything.
+    /// Behind the end of any list of blocks.
     pub const END: Self = Self {
         block: usize::MAX,
         part: usize::MAX,

@@ -13,15 +13,15 @@ pub const PARAGRAPH_BYTES: usize = 8 * 1024;
 pub struct Style(u16);
 
 impl Style {
-    /// Nothing special.
+    /// No emphasis at all.
     pub const PLAIN: Self = Self(0);
-    /// Bold.
+    /// Bold, as between two asterisks each.
     pub const STRONG: Self = Self(1);
-    /// Italic.
+    /// Italic, as between one asterisk each.
     pub const EMPHASIS: Self = Self(2);
-    /// Inline code.
+    /// Code within a line, as between backticks.
     pub const CODE: Self = Self(4);
-    /// Struck through.
+    /// Struck through, as between tildes.
     pub const STRIKE: Self = Self(8);
     /// Inline math: the text is its LaTeX source, without delimiters.
     pub const MATH: Self = Self(16);
@@ -33,12 +33,12 @@ impl Style {
     pub const ABOVE: Self = Self(128);
     /// A key of the keyboard.
     pub const KEY: Self = Self(256);
-    /// Underlined.
+    /// Underlined, which only HTML can say.
     pub const UNDERLINE: Self = Self(512);
     /// Highlighted, as with a marker.
     pub const MARK: Self = Self(1024);
 
-    /// Both.
+    /// The emphases of both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -74,9 +74,9 @@ pub struct RichText {
 /// A piece of a [`RichText`] that looks the same throughout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run<'a> {
-    /// Its text.
+    /// The letters of the run.
     pub text: &'a str,
-    /// Its emphases.
+    /// The emphases that hold for all of the run.
     pub style: Style,
     /// The address it leads to.
     pub link: Option<&'a str>,
@@ -107,6 +107,7 @@ impl RichText {
             return;
         }
         self.text.push_str(text);
+        // An answer is far shorter than 4 GiB.
         let end = self.text.len() as u32;
         match self.spans.last_mut() {
             Some(last) if last.style == style && last.link == link && !style.stands_alone() => {
@@ -217,6 +218,7 @@ impl RichText {
         while let Some(last) = self.spans.pop() {
             let start = self.spans.last().map_or(0, |span| span.end as usize);
             if start < end {
+                // Not more than the text had, whose length fits.
                 let end = end as u32;
                 self.spans.push(Span { end, ..last });
                 break;

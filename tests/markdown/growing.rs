@@ -4,7 +4,7 @@ use super::{SAMPLE, blocks, markdown};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tertulia::markdown::block::BlockKind;
-use tertulia::markdown::document::{Change, Document};
+use tertulia::markdown::document::{Document, TextChange};
 
 #[test]
 fn one_more_token_costs_the_same_in_a_long_answer() {
@@ -14,11 +14,11 @@ fn one_more_token_costs_the_same_in_a_long_answer() {
             text.push_str(repeated);
         }
         let mut document = Document::default();
-        document.update(&text, Change::Grown, false);
+        document.update(&text, TextChange::Grown, false);
         let mut changed = document.blocks().len();
         for token in ["a", " few", " more", " tokens"] {
             text.push_str(token);
-            changed = changed.min(document.update(&text, Change::Grown, false));
+            changed = changed.min(document.update(&text, TextChange::Grown, false));
             let read = document.bytes_read_last();
             assert!(read <= bound, "{what}: read {read} bytes again");
         }
@@ -42,13 +42,17 @@ fn one_more_token_costs_the_same_in_a_long_answer() {
 fn what_is_finished_is_said_to_be_as_before() {
     let mut document = Document::default();
     let mut text = String::from("first\n\nsecond\n\nthi");
-    document.update(&text, Change::Grown, false);
+    document.update(&text, TextChange::Grown, false);
     text.push_str("rd");
-    assert_eq!(document.update(&text, Change::Grown, false), 2);
-    assert_eq!(document.update(&text, Change::Grown, false), 3, "nothing");
+    assert_eq!(document.update(&text, TextChange::Grown, false), 2);
+    assert_eq!(
+        document.update(&text, TextChange::Grown, false),
+        3,
+        "nothing"
+    );
     assert_eq!(document.bytes_read_last(), 0);
     assert_eq!(
-        document.update("first\n\n2\n\nthird", Change::Replaced, true),
+        document.update("first\n\n2\n\nthird", TextChange::Replaced, true),
         1
     );
 }
@@ -56,14 +60,18 @@ fn what_is_finished_is_said_to_be_as_before() {
 #[test]
 fn a_text_that_did_not_grow_out_of_the_last_is_read_anew() {
     let mut document = Document::new("one\n\ntwo\n\nthree");
-    document.update("one\n\n# other\n\nthree and more", Change::Replaced, true);
+    document.update(
+        "one\n\n# other\n\nthree and more",
+        TextChange::Replaced,
+        true,
+    );
     assert_eq!(blocks(&document), ["one", "h1 other", "three and more"]);
-    document.update("short", Change::Replaced, true);
+    document.update("short", TextChange::Replaced, true);
     assert_eq!(blocks(&document), ["short"]);
-    document.update("", Change::Replaced, true);
+    document.update("", TextChange::Replaced, true);
     assert!(blocks(&document).is_empty());
-    document.update("longer", Change::Grown, true);
-    document.update("é", Change::Grown, true);
+    document.update("longer", TextChange::Grown, true);
+    document.update("é", TextChange::Grown, true);
     assert_eq!(blocks(&document), ["é"], "shorter, whatever is said of it");
 }
 
@@ -71,7 +79,7 @@ fn a_text_that_did_not_grow_out_of_the_last_is_read_anew() {
 fn code_is_closed_when_no_more_lines_can_come() {
     let check = |text: &str, expected: &[bool]| {
         let mut document = Document::default();
-        document.update(text, Change::Grown, false);
+        document.update(text, TextChange::Grown, false);
         let closed = |document: &Document| -> Vec<bool> {
             let code = document
                 .blocks()
@@ -88,7 +96,7 @@ fn code_is_closed_when_no_more_lines_can_come() {
             code.collect()
         };
         assert_eq!(closed(&document), expected, "{text:?}");
-        document.update(text, Change::Grown, true);
+        document.update(text, TextChange::Grown, true);
         let all = vec![true; expected.len()];
         assert_eq!(closed(&document), all, "finished: {text:?}");
     };
@@ -125,9 +133,9 @@ proptest! {
         let mut ends = text.char_indices().map(|(at, _)| at);
         for step in steps.iter().cycle() {
             let Some(end) = ends.nth(*step) else { break };
-            document.update(&text[..end], Change::Grown, false);
+            document.update(&text[..end], TextChange::Grown, false);
         }
-        document.update(&text, Change::Grown, true);
+        document.update(&text, TextChange::Grown, true);
         prop_assert_eq!(blocks(&document), blocks(&Document::new(&text)));
     }
 }
@@ -139,8 +147,8 @@ fn an_edit_in_the_middle_that_also_appends_is_shown() {
         format!("{filler}\n\n{word} cat sat.\n\n{filler}\n\n{filler}{end}")
     };
     let mut document = Document::default();
-    document.update(&said("Teh", ""), Change::Grown, true);
-    document.update(&said("The", "More."), Change::Replaced, true);
+    document.update(&said("Teh", ""), TextChange::Grown, true);
+    document.update(&said("The", "More."), TextChange::Replaced, true);
     assert_eq!(
         blocks(&document),
         blocks(&Document::new(&said("The", "More.")))

@@ -4,7 +4,7 @@
 use super::text_of;
 use std::fmt::Write as _;
 use tertulia::markdown::block::Block;
-use tertulia::markdown::document::{Change, Document};
+use tertulia::markdown::document::{Document, TextChange};
 use tertulia::markdown::point::Point;
 use tertulia::markdown::write::to_markdown;
 
@@ -143,14 +143,14 @@ fn definitions_that_come_late_cost_no_more_than_some_readings() {
             write!(text, "a {}\n\n", reference(index)).expect("a string takes everything");
         }
         let mut document = Document::default();
-        document.update(&text, Change::Grown, false);
+        document.update(&text, TextChange::Grown, false);
         let mut read = document.bytes_read_last();
         for index in 0..2_000 {
             write!(text, "{}: u\n\n", reference(index)).expect("a string takes everything");
-            document.update(&text, Change::Grown, false);
+            document.update(&text, TextChange::Grown, false);
             read += document.bytes_read_last();
         }
-        document.update(&text, Change::Grown, true);
+        document.update(&text, TextChange::Grown, true);
         read += document.bytes_read_last();
         assert!(
             read < 20 * text.len(),

@@ -2,7 +2,7 @@
 
 use super::{SAMPLE, blocks, check};
 use tertulia::markdown::block::BlockKind;
-use tertulia::markdown::document::{Change, Document};
+use tertulia::markdown::document::{Document, TextChange};
 
 #[test]
 fn footnotes_are_numbered_by_their_first_reference() {
@@ -114,7 +114,7 @@ fn money_and_code_are_no_math() {
 fn open_math_does_not_flicker() {
     let check = |text: &str, expected: &[&str]| {
         let mut document = Document::default();
-        document.update(text, Change::Grown, false);
+        document.update(text, TextChange::Grown, false);
         assert_eq!(blocks(&document), expected, "{text:?}");
     };
     check("a\n\n\\[\nb_1_ = *c*\n- d", &["a", "\\[⏎b_1_ = *c*⏎- d"]);
@@ -206,13 +206,13 @@ fn a_long_address_costs_nothing_while_it_grows() {
     let mut redrawn = 0;
     while end < text.len() {
         let before = document.blocks().len();
-        let changed = document.update(&text[..end], Change::Grown, false);
+        let changed = document.update(&text[..end], TextChange::Grown, false);
         assert!(document.bytes_read_last() < 6_000, "{end}");
         redrawn += usize::from(changed < before);
         end += 997;
     }
     assert!(redrawn < 30, "{redrawn} changes");
-    document.update(&text, Change::Grown, true);
+    document.update(&text, TextChange::Grown, true);
     let whole = Document::new(&text);
     assert_eq!(document.blocks(), whole.blocks());
     let shown: Vec<String> = blocks(&whole).into_iter().skip(10).collect();
@@ -222,7 +222,7 @@ fn a_long_address_costs_nothing_while_it_grows() {
     assert!(shown[3].starts_with("{c:data:image/png"));
 
     let end = text.find(" and more").expect("it is there") + 3;
-    document.update(&text[..end], Change::Grown, false);
+    document.update(&text[..end], TextChange::Grown, false);
     let address = |document: &Document| {
         let BlockKind::Image(image) = &document.blocks()[11].kind else {
             panic!("an image");
@@ -230,7 +230,7 @@ fn a_long_address_costs_nothing_while_it_grows() {
         std::sync::Arc::clone(&image.address)
     };
     let first = address(&document);
-    document.update(&text[..end + 2], Change::Grown, false);
+    document.update(&text[..end + 2], TextChange::Grown, false);
     assert!(
         std::sync::Arc::ptr_eq(&first, &address(&document)),
         "not copied again"

@@ -12,7 +12,7 @@ mod specification;
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use tertulia::markdown::block::{Align, Block, BlockKind, Gap, Level, MarkerKind};
-use tertulia::markdown::document::{Change, Document};
+use tertulia::markdown::document::{Document, TextChange};
 use tertulia::markdown::rich_text::{RichText, Style};
 
 /// One block in a line: gap, indent, marker, content.
@@ -137,9 +137,9 @@ fn grown(markdown: &str, step: usize) -> Document {
     let mut document = Document::default();
     let ends = markdown.char_indices().map(|(at, _)| at);
     for end in ends.step_by(step) {
-        document.update(&markdown[..end], Change::Grown, false);
+        document.update(&markdown[..end], TextChange::Grown, false);
     }
-    document.update(markdown, Change::Grown, true);
+    document.update(markdown, TextChange::Grown, true);
     document
 }
 

@@ -5,7 +5,7 @@ use super::{compact, grown};
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use tertulia::markdown::block::Gap;
-use tertulia::markdown::document::{Change, Document};
+use tertulia::markdown::document::{Document, TextChange};
 
 /// Examples of the specification that are read otherwise on purpose.
 const DEVIATIONS: &[(&str, &[RangeInclusive<usize>])] = &[
@@ -162,8 +162,8 @@ fn every_example_is_the_same_read_in_pieces() {
         }
         for (end, _) in example.markdown.char_indices() {
             let mut document = Document::default();
-            document.update(&example.markdown[..end], Change::Grown, false);
-            document.update(&example.markdown, Change::Grown, true);
+            document.update(&example.markdown[..end], TextChange::Grown, false);
+            document.update(&example.markdown, TextChange::Grown, true);
             assert_eq!(
                 document.blocks(),
                 whole.blocks(),

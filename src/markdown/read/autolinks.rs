@@ -8,7 +8,7 @@ use std::ops::Range;
 /// An address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::markdown) struct Autolink {
-    /// Where it stands.
+    /// Its bytes in the text that was searched.
     pub(in crate::markdown) range: Range<usize>,
     /// What has to be put before it so that it is a complete address.
     pub(in crate::markdown) scheme: &'static str,

@@ -6,7 +6,7 @@ use super::super::block::{
 };
 use super::super::rich_text::RichText;
 use super::restart::Resume;
-use super::source::Source;
+use super::source_map::SourceMap;
 use std::mem;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ const TABLE_BYTES: usize = 64 * 1024;
 
 /// The blocks that are finished, and what is open around the next one.
 pub(super) struct Blocks<'a> {
-    source: &'a Source<'a>,
+    source: &'a SourceMap<'a>,
     done: Vec<Block>,
     /// What the reading continues, until a block has done so.
     resume: Resume,
@@ -52,7 +52,7 @@ struct OpenList {
 pub(super) struct CodeLines<'t> {
     /// The language that its fence names; may be empty.
     pub(super) language: &'t str,
-    /// The lines.
+    /// The lines, each with its end.
     pub(super) text: &'t str,
     /// Whether no more of them can come.
     pub(super) closed: bool,
@@ -60,7 +60,7 @@ pub(super) struct CodeLines<'t> {
 
 impl<'a> Blocks<'a> {
     /// None yet, of a reading that continues `resume`.
-    pub(super) fn new(source: &'a Source<'a>, resume: Resume) -> Self {
+    pub(super) fn new(source: &'a SourceMap<'a>, resume: Resume) -> Self {
         Self {
             source,
             done: Vec::new(),
@@ -109,12 +109,12 @@ impl<'a> Blocks<'a> {
         self.open_code = false;
     }
 
-    /// A quote begins.
+    /// Puts what follows into a quote.
     pub(super) fn begin_quote(&mut self) {
         self.deeper(Level::Quote);
     }
 
-    /// A quote ends.
+    /// Ends the innermost quote.
     pub(super) fn end_quote(&mut self) {
         self.nesting.indents.pop();
     }
@@ -137,7 +137,7 @@ impl<'a> Blocks<'a> {
         self.nesting.lists.push(list);
     }
 
-    /// A list ends.
+    /// Ends the innermost list.
     pub(super) fn end_list(&mut self) {
         self.nesting.lists.pop();
     }
@@ -267,7 +267,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Adds a block.
+    /// Adds a block below the others, in what is open.
     pub(super) fn push(&mut self, kind: BlockKind) {
         self.push_piece(kind, false);
     }

@@ -14,14 +14,14 @@ use super::math_spans::{MathKind, MathSpan};
 use super::references::Reference;
 use super::restart::Resume;
 use super::running_text::RunningText;
-use super::source::Source;
+use super::source_map::SourceMap;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::mem;
 use std::ops::Range;
 
 /// Gathers events into blocks.
 pub(super) struct Builder<'a> {
-    source: &'a Source<'a>,
+    source: &'a SourceMap<'a>,
     links: Links<'a>,
     /// What is gathered so far.
     pub(super) blocks: Blocks<'a>,
@@ -52,7 +52,7 @@ struct OpenCode {
 
 impl<'a> Builder<'a> {
     /// Begins a reading at `resume`.
-    pub(super) fn new(source: &'a Source<'a>, links: Links<'a>, resume: Resume) -> Self {
+    pub(super) fn new(source: &'a SourceMap<'a>, links: Links<'a>, resume: Resume) -> Self {
         Self {
             source,
             links,
@@ -118,6 +118,7 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Heading { level, .. } => {
                 self.flush();
+                // From 1 to 6.
                 self.open = OpenBlock::Heading(level as u8);
                 self.text.open();
             }

@@ -15,7 +15,7 @@ const LONG: usize = 4 * 1024;
 /// As much of the beginning is read, in bytes.
 pub(super) const HEAD: usize = 64;
 
-/// One long address.
+/// One address that is too long to be read as Markdown.
 #[derive(Debug)]
 pub(super) struct DataRun {
     /// Where it stands in the answer.

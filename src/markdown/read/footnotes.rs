@@ -23,7 +23,7 @@ pub(super) struct Footnotes {
 pub(super) struct FoundNotes {
     /// Footnotes that were first met here, in the order of their numbers.
     pub(super) numbered: Vec<(String, usize)>,
-    /// Definitions.
+    /// Labels that are defined here.
     pub(super) defined: Vec<(String, usize)>,
     /// All that stands in brackets like a reference, also in code.
     pub(super) labels: Vec<(String, usize)>,

@@ -18,7 +18,7 @@ pub(in crate::markdown) const STYLES: [(Style, &str, &str); 5] = [
 pub(super) enum Meaning {
     /// It styles text: one of [`STYLES`].
     Style(usize),
-    /// A line ends.
+    /// The line ends here.
     Break,
     /// Something that could be folded.
     Details,
@@ -26,10 +26,10 @@ pub(super) enum Meaning {
     Summary,
 }
 
-/// A tag.
+/// A tag of HTML that means something in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag {
-    /// What it means.
+    /// What the tag's name means.
     pub(super) meaning: Meaning,
     /// Whether something begins with it, or ends.
     pub(super) opens: bool,

@@ -53,13 +53,13 @@ impl Inline {
         self.add(text, style.with(extra), link.as_ref());
     }
 
-    /// Emphasis begins.
+    /// Adds an emphasis to those that hold for what follows.
     pub(super) fn begin(&mut self, extra: Style) {
         let (style, link) = self.styles.last().cloned().unwrap_or_default();
         self.styles.push((style.with(extra), link));
     }
 
-    /// A link begins.
+    /// Lets what follows lead to an address.
     pub(super) fn begin_link(&mut self, address: Arc<str>) {
         self.settle();
         let style = self.styles.last().map(|last| last.0).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::ops::Range;
 /// What is no text.
 #[derive(Debug)]
 pub(super) struct Opaque {
-    /// Where it stands.
+    /// Its bytes in the text that is parsed.
     pub(super) range: Range<usize>,
     /// A tag of HTML is none if math is around it: `$a<b>c$`.
     pub(super) tag: bool,
@@ -15,7 +15,7 @@ pub(super) struct Opaque {
 /// Running text of one block, and what in it is no text: code, HTML, addresses.
 #[derive(Debug, Default)]
 pub(super) struct Leaf {
-    /// Where it stands.
+    /// Its bytes in the text that is parsed.
     pub(super) range: Range<usize>,
     /// What in it is no text.
     pub(super) opaque: Vec<Opaque>,

@@ -3,7 +3,7 @@
 use super::footnotes::FoundNotes;
 use super::labels::label_key;
 use super::references::{Known, Reference};
-use super::source::Source;
+use super::source_map::SourceMap;
 use pulldown_cmark::{CowStr, LinkType};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Resolves links and numbers footnotes, and remembers what it met.
 pub(super) struct Links<'a> {
-    source: &'a Source<'a>,
+    source: &'a SourceMap<'a>,
     known: &'a Known,
     /// Where the definitions of links stand that are in the text that is read, as the parser counts.
     defined_here: HashMap<String, Range<usize>>,
@@ -36,7 +36,7 @@ pub(super) struct ParsedLink<'t> {
 impl<'a> Links<'a> {
     /// For a text that is read, in which links are defined at those ranges of the parser.
     pub(super) fn new(
-        source: &'a Source<'a>,
+        source: &'a SourceMap<'a>,
         known: &'a Known,
         defined_here: HashMap<String, Range<usize>>,
     ) -> Self {

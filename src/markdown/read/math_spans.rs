@@ -16,7 +16,7 @@ const MATH_BYTES: usize = 8 * 1024;
 /// What a span of math is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MathKind {
-    /// Within a line.
+    /// Within a line of text.
     Inline,
     /// On lines of its own.
     Display,
@@ -29,7 +29,7 @@ pub(super) enum MathKind {
 pub(super) struct MathSpan {
     /// Where it stands, with its delimiters.
     pub(super) range: Range<usize>,
-    /// What it is.
+    /// Whether it stands in a line or alone, or is open.
     pub(super) kind: MathKind,
     /// How long a delimiter is.
     delimiter: usize,
@@ -192,7 +192,7 @@ impl Cursor<'_> {
 }
 
 /// How far a closing delimiter may be from the opening one.
-struct Limits {
+struct MathLimits {
     /// No further than this.
     end: usize,
     /// Whether it may stand behind lines that look like other blocks.
@@ -423,7 +423,7 @@ impl Scan<'_> {
         self.pending(cursor, &limits, MathKind::Display)
     }
 
-    fn limits(&self, cursor: &Cursor<'_>, kind: MathKind) -> Limits {
+    fn limits(&self, cursor: &Cursor<'_>, kind: MathKind) -> MathLimits {
         let leaf = cursor.leaf;
         let crosses = kind == MathKind::Display && !leaf.closed && self.begins_line(cursor);
         let end = if crosses {
@@ -431,7 +431,7 @@ impl Scan<'_> {
         } else {
             leaf.range.end
         };
-        Limits {
+        MathLimits {
             end: end.min(cursor.at + MATH_BYTES),
             crosses,
             quotes: if crosses { self.quotes(cursor.at) } else { 0 },
@@ -517,7 +517,12 @@ impl Scan<'_> {
     }
 
     /// Math that is not closed yet, up to the end of the text, if more may come.
-    fn pending(&mut self, cursor: Cursor<'_>, limits: &Limits, kind: MathKind) -> Option<usize> {
+    fn pending(
+        &mut self,
+        cursor: Cursor<'_>,
+        limits: &MathLimits,
+        kind: MathKind,
+    ) -> Option<usize> {
         let in_reach = limits.end >= self.text_end && self.text_end < cursor.at + MATH_BYTES;
         let shown = limits.crosses || kind == MathKind::Inline;
         if self.finished || !in_reach || !shown || cursor.leaf.closed {

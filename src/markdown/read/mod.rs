@@ -19,7 +19,7 @@ mod math_spans;
 mod references;
 mod restart;
 mod running_text;
-mod source;
+mod source_map;
 mod walk;
 
 pub(super) use autolinks::autolinks;
@@ -28,7 +28,7 @@ pub(super) use html::STYLES;
 pub(super) use math_spans::opens_verbatim;
 pub(super) use references::{Known, References};
 pub(super) use restart::Restart;
-pub(super) use source::AnswerText;
+pub(super) use source_map::AnswerText;
 
 use super::block::Block;
 use builder::Builder;
@@ -38,7 +38,7 @@ use math_spans::{cover, find_math};
 use pulldown_cmark::{BrokenLink, CowStr, Options, Parser};
 use references::{Definition, FoundReferences};
 use restart::Resume;
-use source::Source;
+use source_map::SourceMap;
 use std::collections::HashMap;
 use std::ops::Range;
 use walk::Walk;
@@ -76,7 +76,7 @@ pub(super) fn read(
     let labels = footnotes::labels(&answer.text[from.at..], from.at);
     let notes = known.notes.lines_before(&labels);
     let prefix = [notes.as_str(), opening].concat();
-    let mut source = Source::new(answer, from.at, &prefix, runs.from(from.at));
+    let mut source = SourceMap::new(answer, from.at, &prefix, runs.from(from.at));
     // References count also where math covers them: what covers them depends on what they are.
     let mut unknown = Vec::new();
     let math = {
@@ -134,7 +134,7 @@ impl Known {
     fn lookup(
         &self,
         link: &BrokenLink<'_>,
-        source: &Source<'_>,
+        source: &SourceMap<'_>,
         unknown: &mut Vec<(String, usize)>,
     ) -> Option<(CowStr<'static>, CowStr<'static>)> {
         if link.reference.len() > LABEL_BYTES {
@@ -149,7 +149,7 @@ impl Known {
     }
 }
 
-impl Source<'_> {
+impl SourceMap<'_> {
     /// A definition of a link at a range of the parser.
     fn definition(&self, label: String, seen: &str, range: &Range<usize>) -> Definition {
         let end = range.start + self.plain[range.clone()].trim_end().len();

@@ -18,9 +18,9 @@ pub(in crate::markdown) struct Known {
 /// A definition of a link's address.
 #[derive(Debug)]
 pub(super) struct Definition {
-    /// The normalised label.
+    /// The label as [`label_key`](super::labels::label_key) gives it.
     pub(super) label: String,
-    /// The address.
+    /// The address that the label stands for.
     pub(super) address: Arc<str>,
     /// Where it begins in the answer.
     pub(super) at: usize,
@@ -31,9 +31,9 @@ pub(super) struct Definition {
 /// A reference whose definition stands in the text that is read.
 #[derive(Debug)]
 pub(super) struct Reference {
-    /// The normalised label.
+    /// The label as [`label_key`](super::labels::label_key) gives it.
     pub(super) label: String,
-    /// Where it leads.
+    /// The address to which the reference leads.
     pub(super) address: Arc<str>,
     /// Where it stands in the answer.
     pub(super) at: usize,

@@ -19,7 +19,7 @@ pub(in crate::markdown) enum Resume {
     Block,
     /// A list, with an item of that number; None for bullets.
     Item {
-        /// The item's number.
+        /// The number of the item with which the reading begins.
         number: Option<u64>,
     },
     /// The definition of a footnote, with the next one.

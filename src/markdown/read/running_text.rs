@@ -87,12 +87,12 @@ impl RunningText {
         }
     }
 
-    /// An emphasis begins.
+    /// Adds an emphasis to those that hold for what follows.
     pub(super) fn begin(&mut self, style: Style) {
         self.inline.begin(style);
     }
 
-    /// A link begins.
+    /// Lets what follows lead to an address.
     pub(super) fn begin_link(&mut self, address: Arc<str>) {
         self.inline.begin_link(address);
     }

@@ -5,7 +5,7 @@ use super::super::block::Block;
 use super::builder::Builder;
 use super::references::Definition;
 use super::restart::{Restart, Resume};
-use super::source::Source;
+use super::source_map::SourceMap;
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const OPENING_BYTES: usize = 1024;
 
 /// Follows the outermost blocks and finds the last one at which a reading may begin.
 pub(super) struct Walk<'a> {
-    source: &'a Source<'a>,
+    source: &'a SourceMap<'a>,
     resume: &'a Resume,
     builder: Builder<'a>,
     /// What follows this byte of the answer may still turn out to be math.
@@ -29,7 +29,7 @@ pub(super) struct Walk<'a> {
 /// The outermost block that is open, or was last.
 struct Top {
     kind: TopKind,
-    /// Where it begins.
+    /// The byte of the answer at which the block begins.
     at: usize,
     /// Where its first line begins.
     line: usize,
@@ -52,7 +52,7 @@ enum TopKind {
 
 impl<'a> Walk<'a> {
     /// Begins a reading that continues `resume`.
-    pub(super) fn new(source: &'a Source<'a>, resume: &'a Resume, builder: Builder<'a>) -> Self {
+    pub(super) fn new(source: &'a SourceMap<'a>, resume: &'a Resume, builder: Builder<'a>) -> Self {
         Self {
             source,
             resume,

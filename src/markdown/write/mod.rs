@@ -302,7 +302,7 @@ impl BlockWriter {
             let begun = block.marker.filter(|_| marked == Some(depth));
             let (shown, prefix) = match (level, begun) {
                 (Level::Quote, _) => ("> ".to_owned(), "> ".to_owned()),
-                (Level::Item, Some(begun)) => self.item(depth, (begun, block.gap), following),
+                (Level::Item, Some(begun)) => self.item(depth, begun, block.gap, following),
                 // An item that began before what is selected.
                 (Level::Item, None) => (String::new(), String::new()),
             };
@@ -355,7 +355,8 @@ impl BlockWriter {
     fn item(
         &mut self,
         depth: usize,
-        (marker, gap): (Marker, Gap),
+        marker: Marker,
+        gap: Gap,
         following: &[SelectedBlock<'_>],
     ) -> (String, String) {
         let list = self.lists[depth];

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 /// Where the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextPlace {
-    /// In a paragraph.
+    /// In a paragraph, which may have several lines.
     Text,
     /// In a heading, which is one line.
     Heading,
@@ -16,7 +16,7 @@ pub(super) enum TextPlace {
     Cell,
 }
 
-/// `rich` as Markdown.
+/// `rich` as Markdown that reads as the same text there.
 pub(super) fn text(rich: &RichText, place: TextPlace) -> String {
     let runs: Vec<Run<'_>> = rich.runs().collect();
     let mut writer = TextWriter {

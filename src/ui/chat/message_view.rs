@@ -19,7 +19,7 @@ use super::pass::{MessagePass, Scene, focus_within};
 use super::placement::{Measuring, MessageArea, MessagePiece, PlacedPiece, Placement};
 use super::selection::CopyForm;
 use crate::domain::message::{Edition, Message, Progress, Role};
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::markdown::point::Point;
 use crate::state::action::{Action, ChatAction};
 use crate::ui::Draw;
@@ -82,8 +82,8 @@ impl MessageView {
         }
         let before = self.seen.replace(edition);
         let change = match before {
-            Some(before) if edition.has_only_grown_since(before) => Change::Grown,
-            Some(_) | None => Change::Replaced,
+            Some(before) if edition.has_only_grown_since(before) => TextChange::Grown,
+            Some(_) | None => TextChange::Replaced,
         };
         read_parts(&mut self.parts, message, change, self.is_raw);
         self.failure = None;

@@ -294,6 +294,7 @@ fn marked(ui: &Ui, galley: &Arc<Galley>, bytes: &Range<usize>) -> Arc<Galley> {
         let row = Arc::make_mut(&mut placed.row);
         let rect = Rect::from_min_max(pos2(span.min, 0.0), pos2(span.max, row.size.y));
         let visuals = &mut row.visuals;
+        // The toolkit counts the vertices of a mesh with 32 bits.
         let first = visuals.mesh.vertices.len() as u32;
         let corners = [
             vec2(0.0, 0.0),

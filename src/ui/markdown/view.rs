@@ -5,10 +5,10 @@
 //! transcript's.
 
 use super::blocks::cards::first_of;
-use super::blocks::code::PADDING;
+use super::blocks::code::{CodeLayout, PADDING};
 use super::blocks::code_header::Press;
-use super::blocks::diagram::shown_size;
-use super::blocks::laid::{CodeLayout, DiagramLayout, Laid, LayoutColumn};
+use super::blocks::diagram::{DiagramLayout, shown_size};
+use super::blocks::laid::{Laid, LayoutColumn};
 use super::blocks::margin::direction_of;
 use super::blocks::placed::PlacedBlocks;
 use super::blocks::spacing::{content_width, drawn_source};
@@ -19,7 +19,7 @@ use super::render::{CodePart, DrawnDiagram, RenderCache};
 use super::text::bidi::ReadingOrder;
 use super::text::reorder::Stand;
 use crate::markdown::block::{Block, CodeBlock, Image};
-use crate::markdown::document::{Change, Document};
+use crate::markdown::document::{Document, TextChange};
 use crate::markdown::outline::Outline;
 use crate::markdown::point::Point;
 use crate::markdown::write::{plain_text, to_markdown};
@@ -60,7 +60,7 @@ pub struct Prepared {
 impl MarkdownView {
     /// Shows `text`, the whole answer so far. Of one that has grown it costs what is new; nothing
     /// when it is the same. `finished` says that no more will come.
-    pub fn set_text(&mut self, text: &str, change: Change, finished: bool) {
+    pub fn set_text(&mut self, text: &str, change: TextChange, finished: bool) {
         let changed = self.document.update(text, change, finished);
         self.outline.forget_from(changed);
         self.placed.follow(self.document.blocks(), changed);

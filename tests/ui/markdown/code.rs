@@ -8,7 +8,7 @@ use eframe::egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lucide_icons::Icon;
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 use tertulia::ui::theme::DARK;
 
 fn color_of(harness: &Harness<'_, Message>, word: &str) -> Option<Color32> {
@@ -49,7 +49,7 @@ fn code_of_an_unknown_language_and_open_code_stay_plain() {
         harness
             .state_mut()
             .view
-            .set_text(text, Change::Grown, finished);
+            .set_text(text, TextChange::Grown, finished);
         settle(&mut harness);
         assert_eq!(color_of(&harness, "fn"), None, "{text}");
     };

@@ -4,7 +4,7 @@ use super::window::{Message, harness, images, settle};
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 
 const SOURCE: &str = "flowchart LR\n    a[Start] --> b[End]";
 
@@ -77,7 +77,7 @@ fn what_cannot_be_drawn_or_is_not_complete_is_code() {
     harness
         .state_mut()
         .view
-        .set_text(&text, Change::Replaced, false);
+        .set_text(&text, TextChange::Replaced, false);
     settle(&mut harness);
     assert!(images(&harness).is_empty());
 }

@@ -6,7 +6,7 @@ use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Context, Rangef, RawInput};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;
@@ -155,7 +155,7 @@ fn cells_say_their_row_and_column() {
     theme::install(&ctx);
     ctx.enable_accesskit();
     let mut view = MarkdownView::default();
-    view.set_text("|a|b|\n|-|-|\n|1|2|\n|3|4|", Change::Grown, true);
+    view.set_text("|a|b|\n|-|-|\n|1|2|\n|3|4|", TextChange::Grown, true);
     let mut studio = RenderCache::default();
     let output = ctx.run_ui(RawInput::default(), |ui| {
         let visible = Rangef::new(0.0, 1_000.0);
@@ -208,7 +208,7 @@ fn the_buttons_of_code_say_which_code_they_are_for() {
         harness
             .state_mut()
             .view
-            .set_text(markdown, Change::Grown, finished);
+            .set_text(markdown, TextChange::Grown, finished);
         harness.run();
         let buttons = harness.query_all_by_label("Copy code");
         let said: Vec<_> = buttons

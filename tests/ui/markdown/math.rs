@@ -5,7 +5,7 @@ use eframe::egui::Rect;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 use tertulia::ui::theme;
 
 /// Where the images of formulas are drawn, once all are there.
@@ -105,7 +105,7 @@ fn an_unfinished_formula_is_shown_as_its_source() {
         harness
             .state_mut()
             .view
-            .set_text(text, Change::Replaced, false);
+            .set_text(text, TextChange::Replaced, false);
         drawn(&mut harness).len()
     };
     assert_eq!(show("Then $$\\frac{a}{b"), 0);

@@ -4,7 +4,7 @@ use eframe::egui::Rangef;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::text::scripts::{language, pieces};
 use tertulia::ui::markdown::view::{MarkdownView, Output};
@@ -46,7 +46,7 @@ fn emoji_are_set_apart_whole() {
 fn shown(text: &str, width: f32) -> Harness<'static, (MarkdownView, f32)> {
     let mut view = MarkdownView::default();
     let mut studio = RenderCache::default();
-    view.set_text(text, Change::Grown, true);
+    view.set_text(text, TextChange::Grown, true);
     Harness::builder()
         .with_size([width + 40.0, 600.0])
         .with_context_setup(theme::install)

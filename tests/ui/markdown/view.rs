@@ -1,9 +1,11 @@
 //! Blocks on the screen: what is laid out, found by its words, clicked and copied.
 
-use super::window::harness;
+use super::window::{Message, harness};
 use eframe::egui::Role;
-use egui_kittest::kittest::Queryable;
-use tertulia::markdown::document::Change;
+use eframe::egui::accesskit::Toggled;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable};
+use tertulia::markdown::document::TextChange;
 
 /// Everything an answer usually has.
 const SAMPLE: &str = include_str!("../../fixtures/markdown/sample.md");
@@ -94,12 +96,59 @@ fn a_growing_answer_lays_out_its_last_blocks_only() {
         harness
             .state_mut()
             .view
-            .set_text(&text, Change::Grown, false);
+            .set_text(&text, TextChange::Grown, false);
         harness.run_steps(1);
         let made = harness.state().view.layouts_made() - before;
         assert!(made <= 2, "{made} layouts for {token:?}");
     }
     harness.get_by_label("More text and more");
+}
+
+#[test]
+fn a_text_that_was_replaced_is_drawn_as_it_is_now() {
+    let said = |word: &str, end: &str| {
+        let filler = "word ".repeat(40);
+        format!("{filler}\n\n{word} cat sat.\n\n{filler}\n\n{filler}{end}")
+    };
+    let mut harness = harness(&said("Teh", ""));
+    harness.run();
+    harness.get_by_label("Teh cat sat.");
+    let made = harness.state().view.layouts_made();
+    let view = &mut harness.state_mut().view;
+    view.set_text(&said("The", "More."), TextChange::Replaced, true);
+    harness.run();
+    harness.get_by_label("The cat sat.");
+    let made = harness.state().view.layouts_made() - made;
+    assert_eq!(made, 3, "the paragraph before it is as it was");
+}
+
+#[test]
+fn a_card_stays_as_it_was_looked_at_while_its_code_grows() {
+    let mut text = format!("Before\n\n```rust\n{}\n", "wide ".repeat(60));
+    let mut harness = harness("");
+    let set = |harness: &mut Harness<'_, Message>, text: &str, change: TextChange| {
+        harness.state_mut().view.set_text(text, change, false);
+        harness.run();
+        let button = harness.get_by_label("Wrap lines");
+        button.accesskit_node().toggled() == Some(Toggled::True)
+    };
+    assert!(!set(&mut harness, &text, TextChange::Grown));
+    harness.get_by_label("Wrap lines").click();
+    harness.run();
+    for _ in 0..130 {
+        text.push_str("one more line\n");
+    }
+    assert!(
+        set(&mut harness, &text, TextChange::Grown),
+        "also in a second block"
+    );
+    text.push_str("```\n\nBehind");
+    assert!(set(&mut harness, &text, TextChange::Grown));
+    let view = &mut harness.state_mut().view;
+    view.set_text("Text\n\n```\nother\n```", TextChange::Replaced, true);
+    view.set_text("No code\n\nat all", TextChange::Replaced, true);
+    let is_wrapped = set(&mut harness, &text, TextChange::Replaced);
+    assert!(!is_wrapped, "another card");
 }
 
 #[test]

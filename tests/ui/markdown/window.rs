@@ -4,7 +4,7 @@ use eframe::egui::epaint::Shape;
 use eframe::egui::{Color32, Rangef, Rect, TextureId};
 use egui_kittest::Harness;
 use std::time::Duration;
-use tertulia::markdown::document::Change;
+use tertulia::markdown::document::TextChange;
 use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::view::{MarkdownView, Output};
 use tertulia::ui::theme;
@@ -22,7 +22,7 @@ pub(super) struct Message {
 
 pub(super) fn harness(text: &str) -> Harness<'static, Message> {
     let mut view = MarkdownView::default();
-    view.set_text(text, Change::Grown, true);
+    view.set_text(text, TextChange::Grown, true);
     let message = Message {
         view,
         studio: RenderCache::default(),

@@ -7,13 +7,13 @@ pub(super) enum Token<'t> {
     Command(&'t str),
     /// The words that a command such as `\text` takes as they are.
     Words(&'t str),
-    /// `{`
+    /// `{`, which begins a group.
     Open,
-    /// `}`
+    /// `}`, which ends a group.
     Close,
-    /// `^`
+    /// `^`, before what is raised.
     Above,
-    /// `_`
+    /// `_`, before what is lowered.
     Below,
     /// Digits, with a decimal point.
     Number(&'t str),

@@ -3,7 +3,7 @@
 use super::kind::{PartKind, PartReading};
 use crate::domain::message::Part;
 use crate::markdown::block::Image;
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 
 /// A picture of an answer.
@@ -16,7 +16,7 @@ impl ImageView {
     /// Reads the part: the picture, or what it is called. It arrives whole, so that its bytes are
     /// copied only once.
     pub(super) fn read(&mut self, part: &Part, reading: PartReading) {
-        if reading.change == Change::Grown {
+        if reading.change == TextChange::Grown {
             return;
         }
         match image_of(part) {

@@ -3,7 +3,7 @@
 
 use super::kind::{PartKind, PartReading, is_seen, read_text};
 use crate::domain::message::{Message, Part};
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ impl InstructionsView {
     /// Reads all that the message says.
     pub(super) fn read(&mut self, message: &Message, is_raw: bool) {
         let reading = PartReading {
-            change: Change::Replaced,
+            change: TextChange::Replaced,
             is_finished: true,
             is_raw,
         };

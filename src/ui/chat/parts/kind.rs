@@ -2,7 +2,7 @@
 //! own way.
 
 use crate::domain::message::{Message, Part};
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::ui::chat::pass::MessagePass;
 use crate::ui::chat::placement::{Measuring, PartPiece, Placement};
 use crate::ui::markdown::view::MarkdownView;
@@ -13,7 +13,7 @@ use eframe::egui::{Rangef, Rect, Ui, UiBuilder};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PartReading {
     /// What became of the part since it was read last.
-    pub(super) change: Change,
+    pub(super) change: TextChange,
     /// Whether no more of it will come.
     pub(super) is_finished: bool,
     /// Whether what Markdown is made of is shown as it is.

@@ -15,7 +15,7 @@ mod tool;
 use super::pass::MessagePass;
 use super::placement::{Measuring, Placement};
 use crate::domain::message::{Message, Part, Progress, Role};
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 use eframe::egui::Ui;
 use image::ImageView;
@@ -156,7 +156,7 @@ impl PartView {
 pub(super) fn read_parts(
     views: &mut Vec<PartView>,
     message: &Message,
-    change: Change,
+    change: TextChange,
     is_raw: bool,
 ) {
     match message.role {
@@ -177,11 +177,11 @@ pub(super) fn read_parts(
     }
 }
 
-fn read_answer(views: &mut Vec<PartView>, message: &Message, change: Change, is_raw: bool) {
+fn read_answer(views: &mut Vec<PartView>, message: &Message, change: TextChange, is_raw: bool) {
     let is_whole = message.progress != Progress::Streaming;
     let known = match change {
-        Change::Grown => views.len(),
-        Change::Replaced => 0,
+        TextChange::Grown => views.len(),
+        TextChange::Replaced => 0,
     };
     let shown = message.parts.iter().filter(|part| is_seen(part));
     let count = shown.clone().count();
@@ -196,9 +196,9 @@ fn read_answer(views: &mut Vec<PartView>, message: &Message, change: Change, is_
         }
         let reading = PartReading {
             change: if place < known {
-                Change::Grown
+                TextChange::Grown
             } else {
-                Change::Replaced
+                TextChange::Replaced
             },
             is_finished: is_whole || place + 1 < count,
             is_raw,

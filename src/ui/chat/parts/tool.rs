@@ -3,7 +3,7 @@
 use super::kind::{PartKind, PartReading, read_text};
 use crate::domain::message::Part;
 use crate::domain::part_label::Labelled;
-use crate::markdown::document::Change;
+use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 
 /// A call of a tool, or the result of one.
@@ -15,7 +15,7 @@ pub(in crate::ui::chat) struct ToolView {
 impl ToolView {
     /// Reads the part. It arrives whole, so that there is nothing to be read of one that was read.
     pub(super) fn read(&mut self, part: &Part, reading: PartReading) {
-        if reading.change == Change::Grown {
+        if reading.change == TextChange::Grown {
             return;
         }
         let text = part.labelled().as_ref().map(Labelled::markdown);

@@ -95,7 +95,7 @@ impl Around {
     }
 }
 
-/// Opens a group.
+/// Opens the group of a node, in which `block` is the first that is drawn.
 fn enter(parent: &mut Ui, id: Id, node: Node, block: &Block, rect: Rect) -> Ui {
     let role = match node.kind {
         NodeKind::Quote => accesskit::Role::Blockquote,

@@ -7,7 +7,7 @@ use super::super::render::CodeNames;
 use crate::markdown::block::{Block, CodeBlock};
 use std::ops::Range;
 
-/// One card.
+/// What is remembered of one card of code.
 #[derive(Debug, Default)]
 pub(in crate::ui::markdown) struct Card {
     /// Whether its lines are wrapped.

@@ -4,14 +4,18 @@
 //! The line with the language is [`code_header`](super::code_header)'s.
 
 use super::super::pass::{BlockArea, DrawPass};
+use super::super::render::HighlightedCode;
+use super::super::text::format::code_job;
 use super::super::text::label::{Label, galley_ui};
+use super::super::text::reorder::{self, Stand};
 use super::cards::Card;
-use super::laid::CodeLayout;
+use crate::markdown::block::CodeBlock;
 use crate::ui::theme::{self, markdown as sizes};
 use eframe::egui::{
-    Frame, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, UiKind, UiStackInfo, Vec2,
-    pos2, vec2,
+    Frame, Galley, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, UiKind, UiStackInfo,
+    Vec2, pos2, vec2,
 };
+use std::sync::Arc;
 
 /// Height of the line with the language, in points.
 pub(in crate::ui::markdown) const HEADER: f32 = theme::CONTROL_HEIGHT;
@@ -43,6 +47,33 @@ impl CardPart {
             pos2(rect.left() + PADDING, rect.top() + self.above()),
             pos2(rect.right() - PADDING, rect.bottom()),
         )
+    }
+}
+
+/// Lines of code that are laid out.
+#[derive(Debug)]
+pub(in crate::ui::markdown) struct CodeLayout {
+    /// The lines in their places.
+    pub(in crate::ui::markdown) galley: Arc<Galley>,
+    /// Whether the words have their colours.
+    pub(in crate::ui::markdown) colored: bool,
+}
+
+impl CodeLayout {
+    /// Lays out lines of code, wrapped at `wrap` points, in the colours of its words where they are
+    /// known. The colours change nothing about where anything is.
+    pub(in crate::ui::markdown) fn new(
+        ui: &Ui,
+        code: &CodeBlock,
+        words: Option<&HighlightedCode>,
+        wrap: f32,
+    ) -> Self {
+        let spans = words.map_or(&[][..], |words| &words.spans);
+        let job = code_job(&code.text, spans, theme::tokens(ui), wrap);
+        Self {
+            galley: reorder::layout(ui, job, Stand::CODE),
+            colored: words.is_some(),
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(in crate::ui::markdown) struct Header<'a> {
 /// How the content of a card is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui::markdown) enum Shows {
-    /// Lines of code.
+    /// Lines of code as they are written.
     Code {
         /// Whether they are wrapped.
         wrapped: bool,
@@ -50,7 +50,7 @@ pub(in crate::ui::markdown) enum Shows {
         /// Whether its lines are wrapped.
         wrapped: bool,
     },
-    /// A diagram.
+    /// The diagram that the code describes.
     Diagram {
         /// Whether it is shrunk to the width of the card; None if it is no wider.
         fitted: Option<bool>,
@@ -169,7 +169,7 @@ impl Header<'_> {
 }
 
 impl PlacedHeader {
-    /// Paints it.
+    /// Paints the header where it was placed.
     pub(in crate::ui::markdown) fn paint(&self, ui: &Ui) {
         let tokens = theme::tokens(ui);
         let hairline = Stroke::new(sizes::HAIRLINE, tokens.line);

@@ -1,12 +1,21 @@
 //! Diagrams in their cards: in the middle, or scrolled.
 
 use super::super::pass::{BlockArea, DrawPass};
-use super::super::render::image_ui;
+use super::super::render::{DrawnDiagram, image_ui};
 use super::cards::Card;
 use super::code::{CardPart, frame_ui, scrolled_ui};
-use super::laid::DiagramLayout;
 use crate::ui::theme::{UNTINTED, markdown as sizes};
 use eframe::egui::{Rect, Role, Sense, Vec2, WidgetInfo, pos2};
+use std::sync::Arc;
+
+/// A diagram that was made, in the size in which it is shown.
+#[derive(Debug, PartialEq)]
+pub(in crate::ui::markdown) struct DiagramLayout {
+    /// Its pixels, and the size in which it is shown.
+    pub(in crate::ui::markdown) drawn: DrawnDiagram,
+    /// Its source, which is its name for those who listen.
+    pub(in crate::ui::markdown) source: Arc<str>,
+}
 
 /// The size that a diagram is drawn in where there is so much room beside, in points; `fits` says
 /// that it has to be no wider, however small it becomes.

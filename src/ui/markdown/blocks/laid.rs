@@ -2,10 +2,12 @@
 
 use super::super::layout::LayoutKey;
 use super::super::pass::LayoutPass;
-use super::super::render::{DrawnDiagram, Formula, HighlightedCode};
+use super::super::render::Formula;
 use super::super::text::format::{TextBase, code_job};
 use super::super::text::reorder::{self, Stand};
 use super::super::text::typeset::{TextSetting, Typeset};
+use super::code::CodeLayout;
+use super::diagram::DiagramLayout;
 use super::math::math_height;
 use super::picture::PictureLayout;
 use super::spacing::content_width;
@@ -13,7 +15,6 @@ use super::table::{TableLayout, TableRoom};
 use crate::markdown::block::{Block, BlockKind, CodeBlock};
 use crate::markdown::rich_text::RichText;
 use crate::ui::theme::{self, markdown as sizes};
-use eframe::egui::{Galley, Ui};
 use std::sync::Arc;
 
 /// A block that is laid out.
@@ -21,43 +22,25 @@ use std::sync::Arc;
 pub(in crate::ui::markdown) enum Laid {
     /// Running text, or the source of a formula that cannot be set.
     Text(Typeset),
-    /// A heading.
+    /// A heading, known as such to those who listen.
     Heading {
         /// From 1 to 6.
         level: u8,
-        /// Its text.
+        /// The heading's text.
         text: Typeset,
     },
     /// A formula that stands alone.
     Math(Arc<Formula>),
-    /// Code.
+    /// Lines of code in a part of their card.
     Code(CodeLayout),
     /// A diagram in the place of its source.
     Diagram(DiagramLayout),
-    /// A table.
+    /// A table with all its cells.
     Table(TableLayout),
-    /// A picture.
+    /// A picture, or the card that stands for it.
     Picture(PictureLayout),
-    /// A horizontal rule.
+    /// A horizontal rule, which has nothing to lay out.
     Rule,
-}
-
-/// Lines of code that are laid out.
-#[derive(Debug)]
-pub(in crate::ui::markdown) struct CodeLayout {
-    /// The lines.
-    pub(in crate::ui::markdown) galley: Arc<Galley>,
-    /// Whether the words have their colours.
-    pub(in crate::ui::markdown) colored: bool,
-}
-
-/// A diagram that was made, in the size in which it is shown.
-#[derive(Debug, PartialEq)]
-pub(in crate::ui::markdown) struct DiagramLayout {
-    /// Its pixels, and the size in which it is shown.
-    pub(in crate::ui::markdown) drawn: DrawnDiagram,
-    /// Its source, which is its name for those who listen.
-    pub(in crate::ui::markdown) source: Arc<str>,
 }
 
 /// The column in which blocks are laid out.
@@ -94,13 +77,13 @@ impl Laid {
                 text: set(pass, text, &TextBase::heading(tokens, *level)),
             },
             BlockKind::Code(lines) => Self::Code(code(pass, lines, width)),
-            BlockKind::Math(source) => match pass.cache.formulas.set(source, true) {
-                Some(formula) => Self::Math(formula),
-                None => {
-                    let job = code_job(source, &[], tokens, width);
-                    Self::Text(reorder::layout(pass.ui, job, Stand::CODE).into())
+            BlockKind::Math(source) => {
+                if let Some(formula) = pass.cache.formulas.set(source, true) {
+                    return Self::Math(formula);
                 }
-            },
+                let job = code_job(source, &[], tokens, width);
+                Self::Text(reorder::layout(pass.ui, job, Stand::CODE).into())
+            }
             BlockKind::Image(image) => Self::Picture(PictureLayout::new(pass, image, width)),
             BlockKind::Table(table) => {
                 let beside = key.beside;
@@ -149,24 +132,6 @@ impl Laid {
             Self::Table(table) => table.height(),
             Self::Picture(picture) => picture.height(),
             Self::Rule => sizes::RULE_HEIGHT,
-        }
-    }
-}
-
-impl CodeLayout {
-    /// Lays out lines of code, wrapped at `wrap` points, in the colours of its words where they are
-    /// known. The colours change nothing about where anything is.
-    pub(in crate::ui::markdown) fn new(
-        ui: &Ui,
-        code: &CodeBlock,
-        words: Option<&HighlightedCode>,
-        wrap: f32,
-    ) -> Self {
-        let spans = words.map_or(&[][..], |words| &words.spans);
-        let job = code_job(&code.text, spans, theme::tokens(ui), wrap);
-        Self {
-            galley: reorder::layout(ui, job, Stand::CODE),
-            colored: words.is_some(),
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn math_height(formula: &Formula) -> f32 {
     ((formula.above() + formula.below()) * display_em()).ceil() + 2.0 * PADDING
 }
 
-/// Draws a formula.
+/// Draws a formula in the middle of its area.
 pub(in crate::ui::markdown) fn math_ui(
     pass: &mut DrawPass<'_>,
     area: BlockArea,

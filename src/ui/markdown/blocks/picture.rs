@@ -6,6 +6,7 @@ use crate::markdown::block::Image;
 use crate::ui::theme::{self, markdown as sizes};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{list, paint_icon};
+use crate::words;
 use eframe::egui::{
     Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
@@ -98,7 +99,9 @@ pub(in crate::ui::markdown) fn picture_ui(
             card(host_of(&image.address), Some("Load image")).ui(pass, area);
         }
         PictureStage::Fetching => card("Loading", None).ui(pass, area),
-        PictureStage::NotFetched(why) => card(why, Some("Try again")).ui(pass, area),
+        PictureStage::NotFetched(why) => {
+            card(&words::picture(why), Some("Try again")).ui(pass, area);
+        }
         PictureStage::Unusable(why) => card(why, None).ui(pass, area),
         PictureStage::Decoding(None) => card("Opening", None).ui(pass, area),
     }

@@ -10,10 +10,10 @@ use eframe::egui::{
 use lucide_icons::Icon;
 use std::sync::Arc;
 
-/// A small button.
+/// A button with an icon over a text, as high as a line of controls.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SmallButton {
-    /// Before the text.
+    /// The icon, before the text if there is one.
     pub(super) icon: Icon,
     /// May be empty: then the tooltip says the name.
     pub(super) text: &'static str,
@@ -75,7 +75,7 @@ impl SmallButton {
 }
 
 impl PlacedButton {
-    /// Paints it.
+    /// Paints the button where it was placed.
     pub(super) fn paint(&self, ui: &Ui) {
         let tokens = theme::tokens(ui);
         let Self {

@@ -28,7 +28,7 @@ pub(super) struct TableRoom {
     pub(super) beside: f32,
 }
 
-/// A laid-out table.
+/// A table whose cells are laid out and whose columns have their widths.
 #[derive(Debug)]
 pub(in crate::ui::markdown) struct TableLayout {
     /// What it is a layout of.
@@ -57,7 +57,7 @@ struct TableCell {
 }
 
 impl TableLayout {
-    /// Lays `table` out.
+    /// Lays `table` out in the room there is.
     pub(super) fn new(pass: &mut LayoutPass<'_>, table: &Arc<Table>, room: TableRoom) -> Self {
         let mut widths = vec![0.0_f32; table.columns.len()];
         let mut texts: Vec<Vec<Typeset>> = Vec::with_capacity(table.rows.len());

@@ -51,7 +51,7 @@ impl JobTicket {
 }
 
 /// What became of asking for a job.
-pub(super) enum Request {
+pub(super) enum JobRequest {
     /// It is going to be done.
     Accepted(JobTicket),
     /// Too many are waiting.
@@ -89,7 +89,7 @@ impl<T> WorkThread<T> {
 }
 
 enum Report {
-    /// Something was made.
+    /// A job has handed something over.
     Made,
     /// The job of that number is over, whatever it made.
     Over(u64),
@@ -137,9 +137,9 @@ impl<T: Default + 'static> Background<T> {
     }
 
     /// Has the thread do a job.
-    pub(super) fn ask(&mut self, ctx: &Context, job: Job<T>) -> Request {
+    pub(super) fn ask(&mut self, ctx: &Context, job: Job<T>) -> JobRequest {
         if self.given_up >= THREADS {
-            return Request::NoThread;
+            return JobRequest::NoThread;
         }
         let thread = self.thread.get_or_insert_with(|| begin(ctx, now(ctx)));
         if self.running.is_empty() {
@@ -147,13 +147,13 @@ impl<T: Default + 'static> Background<T> {
         }
         self.number += 1;
         if thread.jobs.try_send((self.number, job)).is_err() {
-            return Request::NoRoom;
+            return JobRequest::NoRoom;
         }
         let ticket = JobTicket(Rc::new(Cell::new(JobState::Running)));
         self.running.insert(self.number, ticket.clone());
         // Should nothing come, a pass has to see it.
         ctx.request_repaint_after(STEP);
-        Request::Accepted(ticket)
+        JobRequest::Accepted(ticket)
     }
 
     /// Whether a job is waiting or at work.
@@ -246,14 +246,14 @@ mod tests {
     #[derive(Default)]
     struct Counter(u8);
 
-    struct Window {
+    struct Passes {
         ctx: Context,
         background: Background<Counter>,
         products: Products<u32, Vec<u8>>,
         time: f64,
     }
 
-    impl Window {
+    impl Passes {
         fn new(room: usize) -> Self {
             Self {
                 ctx: Context::default(),
@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_job_that_panics_costs_its_own_product_only() {
-        let mut window = Window::new(1000);
+        let mut window = Passes::new(1000);
         window.pass(0.0);
         assert!(window.background.thread.is_none(), "nothing to do yet");
         window.ask(1, count);
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_job_that_never_ends_is_given_up_and_the_others_are_done() {
-        let mut window = Window::new(1000);
+        let mut window = Passes::new(1000);
         window.pass(0.0);
         let (end, ended) = channel::<()>();
         window.ask(1, move |_| {
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn what_was_not_looked_at_for_longest_goes_first() {
-        let mut window = Window::new(1000);
+        let mut window = Passes::new(1000);
         for key in 1..=5 {
             window.pass(0.0);
             window.ask(key, |_| vec![0; 150]);
@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn there_is_an_end_to_what_waits() {
-        let mut window = Window::new(1000);
+        let mut window = Passes::new(1000);
         let (end, ended) = channel::<()>();
         window.ask(0, move |_| {
             let _closed = ended.recv();

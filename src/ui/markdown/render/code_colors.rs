@@ -1,10 +1,10 @@
 //! The colours of the words of code, which are read in the background piece by piece: each from
 //! where the one above it ended.
 
-use super::Tools;
 use super::background::Background;
 use super::highlight::{CARD_BYTES, CodePiece, HighlightedCode, Highlighter, Paused};
 use super::products::{Lookup, Product, Products};
+use super::tools::Tools;
 use crate::markdown::block::{Block, CodeBlock};
 use crate::markdown::languages::CodeLanguage;
 use eframe::egui::Context;

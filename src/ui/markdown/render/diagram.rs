@@ -12,7 +12,7 @@ use mermaid_rs_renderer::{LayoutConfig, Theme, compute_layout, parse_mermaid, re
 const SOURCE_BYTES: usize = 12 * 1024;
 /// No diagram with more of them is drawn.
 const EDGES: usize = 200;
-/// See [`EDGES`].
+/// No diagram with more nodes is drawn.
 const NODES: usize = 200;
 /// No image of a diagram has more pixels on a side.
 const SIDE: f32 = 8_192.0;

@@ -1,12 +1,12 @@
 //! Diagrams by their source: their pixels, and how large they are.
 
-use super::Tools;
 use super::background::Background;
 use super::diagram;
 use super::products::Lookup;
 use super::raster::{Raster, Rasters};
 use super::recent::Recent;
 use super::svg::SvgLimits;
+use super::tools::Tools;
 use crate::ui::theme;
 use eframe::egui::{Context, TextureId, Ui, Vec2};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -19,9 +19,9 @@ const SIZES: usize = 1_000;
 /// Names the pixels of a diagram.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ui::markdown) struct DiagramKey {
-    /// Its source's name.
+    /// The hash of the diagram's source.
     id: u64,
-    /// In which theme.
+    /// Whether it has the colours of the dark theme.
     dark: bool,
     /// At how many pixels per point: the bits of a number.
     scale: u32,
@@ -30,7 +30,7 @@ pub(in crate::ui::markdown) struct DiagramKey {
 /// A diagram that was made once.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::ui::markdown) struct DrawnDiagram {
-    /// Names its pixels.
+    /// Names the pixels in the cache.
     pub(in crate::ui::markdown) key: DiagramKey,
     /// Its size, in points.
     pub(in crate::ui::markdown) size: Vec2,

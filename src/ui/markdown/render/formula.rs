@@ -22,7 +22,7 @@ const SIZE: f64 = 300.0;
 pub(in crate::ui::markdown) struct Formula {
     /// Names it by its source, and whether it stands alone.
     pub(super) id: u64,
-    /// Its LaTeX source.
+    /// The LaTeX source, as it was written.
     pub(in crate::ui::markdown) source: Box<str>,
     /// What is drawn, from the upper left corner.
     pub(super) list: DisplayList,
@@ -35,11 +35,11 @@ pub(in crate::ui::markdown) struct Formula {
 /// A letter that is drawn with the fonts of the interface.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Foreign {
-    /// Which one.
+    /// The letter that is missing.
     pub(super) letter: char,
     /// Where its base line begins, from the upper left corner.
     pub(super) at: Vec2,
-    /// Its size.
+    /// Its size in parts of the formula's font.
     pub(super) scale: f32,
 }
 
@@ -64,7 +64,7 @@ impl Formula {
         })
     }
 
-    /// Its width.
+    /// How wide the formula is.
     pub(in crate::ui::markdown) fn width(&self) -> f32 {
         self.list.width as f32
     }

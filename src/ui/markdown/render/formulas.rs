@@ -1,12 +1,12 @@
 //! Formulas as they are set, which costs next to nothing, and their pixels, which are made in the
 //! background.
 
-use super::Tools;
 use super::background::Background;
 use super::formula::Formula;
 use super::ink::{self, MARGIN};
 use super::raster::{Rasters, image_ui};
 use super::recent::Recent;
+use super::tools::Tools;
 use crate::ui::theme;
 use eframe::egui::{Color32, Pos2, Rect, Ui, Vec2, vec2};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -144,4 +144,29 @@ fn letter_ui(ui: &Ui, letter: char, place: FormulaPlace) {
     let base_line = glyph.map_or(0.0, |glyph| glyph.pos.y);
     let corner: Pos2 = place.at - Vec2::new(0.0, base_line);
     ui.painter().galley(corner, galley, color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_more_formulas_than_there_is_room_for_those_in_use_stay() {
+        let mut cache = FormulaCache::default();
+        let all: Vec<_> = (0..=FORMULAS)
+            .map(|index| cache.set(&format!("x_{{{index}}}"), false))
+            .collect();
+        assert!(all.iter().all(Option::is_some));
+        for _ in 0..4 {
+            cache.begin_pass();
+            cache.set("x_{0}", false);
+        }
+        let mut is_same = |index: &usize| {
+            let again = cache.set(&format!("x_{{{index}}}"), false);
+            matches!((&all[*index], &again), (Some(one), Some(other)) if Arc::ptr_eq(one, other))
+        };
+        let kept: Vec<usize> = (0..all.len()).filter(&mut is_same).collect();
+        assert_eq!((kept[0], kept.len()), (0, FORMULAS / 4 * 3));
+        assert!(cache.set(r"\frac{", false).is_none());
+    }
 }

@@ -19,15 +19,15 @@ pub(super) const CARD_BYTES: usize = 512 * 1024;
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui::markdown) enum Ink {
-    /// Nothing special.
+    /// A word that is none of the others.
     Plain,
     /// A word of the language.
     Keyword,
     /// Text, and what stands for it.
     Text,
-    /// A number.
+    /// A number in any notation.
     Number,
-    /// A remark.
+    /// A remark for the reader.
     Comment,
     /// The name of a function or macro.
     Function,
@@ -44,7 +44,7 @@ pub(in crate::ui::markdown) enum Ink {
 }
 
 impl Ink {
-    /// Its colour.
+    /// The colour that the theme gives to the word.
     pub(in crate::ui::markdown) fn color(self, tokens: &Tokens) -> Color32 {
         match self {
             Self::Plain => tokens.text,
@@ -143,13 +143,13 @@ pub(super) struct Paused {
 /// A piece of code to read.
 #[derive(Debug)]
 pub(super) struct CodePiece {
-    /// Its lines.
+    /// The lines, without the end of the last.
     pub(super) text: String,
     /// Whether it begins in the middle of a line.
     pub(super) mid_line: bool,
 }
 
-/// Reads code.
+/// Tells the words of code apart, with all syntaxes at hand.
 pub(super) struct Highlighter {
     syntaxes: SyntaxSet,
     rules: Vec<(Scope, usize, Ink)>,
@@ -191,6 +191,7 @@ impl Highlighter {
                 line_with_end.push('\n');
                 self.read_line(&line_with_end, at, &mut paused, &mut spans);
             }
+            // A piece is no longer than a block of code may be.
             at += line.len() as u32 + 1;
         }
         spans.shrink_to_fit();

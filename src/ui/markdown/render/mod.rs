@@ -19,6 +19,7 @@ mod products;
 mod raster;
 mod recent;
 mod svg;
+mod tools;
 
 pub(super) use code_colors::{CodeColors, CodeNames, CodePart};
 pub(super) use diagram::is_diagram;
@@ -34,21 +35,9 @@ use background::Background;
 use diagrams::DiagramCache;
 use eframe::egui::Context;
 use formulas::FormulaCache;
-use highlight::Highlighter;
-use ink::FormulaFonts;
 use pictures::PictureCache;
 use std::sync::Arc;
-use svg::SvgFonts;
-
-/// What the thread keeps between jobs.
-#[derive(Default)]
-pub(super) struct Tools {
-    /// Reads code; loaded with the first that is read.
-    highlighter: Option<Highlighter>,
-    formula_fonts: FormulaFonts,
-    /// The fonts of diagrams and SVG.
-    svg_fonts: SvgFonts,
-}
+use tools::Tools;
 
 /// All that is made for drawing, by kind, and the thread that makes it.
 #[derive(Default)]

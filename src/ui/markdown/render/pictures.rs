@@ -1,16 +1,16 @@
 //! Pictures: those within the answer are decoded in the background, those from elsewhere when they
 //! are there, and no other address is touched.
 
-use super::Tools;
 use super::background::Background;
 use super::decode::{decode, file_of};
 use super::products::Lookup;
 use super::raster::Rasters;
 use super::recent::Recent;
 use super::svg::{self, SvgLimits};
+use super::tools::Tools;
+use crate::domain::cause::PictureFailure;
 use crate::markdown::block::Image;
 use crate::state::pictures::{Picture, Pictures};
-use crate::words;
 use eframe::egui::{Context, TextureId, Vec2, vec2};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -49,7 +49,7 @@ pub(in crate::ui::markdown) enum PictureStage {
     /// It is being fetched.
     Fetching,
     /// It could not be fetched, and can be tried again: why.
-    NotFetched(String),
+    NotFetched(PictureFailure),
     /// It cannot be shown: why.
     Unusable(&'static str),
     /// It is being decoded. Its size, in points, if it was drawn before.
@@ -114,7 +114,7 @@ impl PictureCache {
             return match self.fetched.get(address) {
                 None => PictureStage::Elsewhere,
                 Some(Picture::Fetching(_)) => PictureStage::Fetching,
-                Some(Picture::Failed(why)) => PictureStage::NotFetched(words::picture(why)),
+                Some(Picture::Failed(why)) => PictureStage::NotFetched(why.clone()),
                 Some(Picture::Here(file)) => {
                     let file = Arc::clone(file);
                     self.decoded(background, ctx, key, move || Some(file.to_vec()))

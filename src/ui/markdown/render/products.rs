@@ -3,7 +3,7 @@
 //! Each kind of product has a store of its own, so that nobody can meet a product of another kind
 //! than was asked for.
 
-use super::background::{Background, JobState, JobTicket, Request};
+use super::background::{Background, JobRequest, JobState, JobTicket};
 use super::recent::Recent;
 use eframe::egui::Context;
 use std::collections::BTreeMap;
@@ -104,12 +104,12 @@ where
             }),
         );
         match request {
-            Request::Accepted(ticket) => {
+            JobRequest::Accepted(ticket) => {
                 let waiting = keys.into_iter().map(|key| (key, ticket.clone()));
                 self.waiting.extend(waiting);
             }
-            Request::NoRoom => {}
-            Request::NoThread => {
+            JobRequest::NoRoom => {}
+            JobRequest::NoThread => {
                 for key in keys {
                     self.keep(key, None);
                 }

@@ -1,8 +1,8 @@
 //! Images that are made in the background: pixels on their way to the screen.
 
-use super::Tools;
 use super::background::Background;
 use super::products::{Lookup, Product, Products};
+use super::tools::Tools;
 use eframe::egui::{
     Color32, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, Ui, pos2,
 };

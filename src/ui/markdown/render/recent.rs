@@ -8,10 +8,10 @@ pub(super) struct Recent<K, V> {
     room: usize,
     weight: usize,
     pass: u64,
-    kept: BTreeMap<K, Entry<V>>,
+    kept: BTreeMap<K, RecentEntry<V>>,
 }
 
-struct Entry<V> {
+struct RecentEntry<V> {
     value: V,
     weight: usize,
     /// In which pass it was last used.
@@ -48,7 +48,7 @@ impl<K: Ord + Clone, V> Recent<K, V> {
     pub(super) fn insert(&mut self, key: K, value: V, weight: usize) {
         let used = self.pass;
         self.weight += weight;
-        let entry = Entry {
+        let entry = RecentEntry {
             value,
             weight,
             used,
@@ -58,7 +58,7 @@ impl<K: Ord + Clone, V> Recent<K, V> {
         }
     }
 
-    /// Forgets one value.
+    /// Forgets the value under a key, if there is one.
     pub(super) fn remove(&mut self, key: &K) {
         if let Some(gone) = self.kept.remove(key) {
             self.weight -= gone.weight;

@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Which way a text runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {
-    /// As Latin does.
+    /// From left to right, as Latin does.
     #[default]
     LeftToRight,
     /// As Arabic and Hebrew do.

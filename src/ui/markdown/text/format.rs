@@ -10,9 +10,9 @@ use eframe::egui::{Align, Color32, FontId, Stroke};
 /// What a text is set in where nothing else is said.
 #[derive(Debug, Clone)]
 pub(in crate::ui::markdown) struct TextBase {
-    /// The font.
+    /// The font of what has no emphasis.
     pub(in crate::ui::markdown) font: FontId,
-    /// The colour.
+    /// The colour of what is no link.
     pub(in crate::ui::markdown) color: Color32,
     /// The distance from one line to the next, in points.
     pub(in crate::ui::markdown) line: f32,

@@ -22,7 +22,7 @@ pub(in crate::ui::markdown) struct Label {
     pub(in crate::ui::markdown) id: Id,
     /// Its upper left corner.
     pub(in crate::ui::markdown) at: Pos2,
-    /// What it is.
+    /// What those who listen are told that it is.
     pub(in crate::ui::markdown) role: Role,
     /// Which text of the message it is.
     pub(in crate::ui::markdown) spot: TextSpot,

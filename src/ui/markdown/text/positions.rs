@@ -72,10 +72,10 @@ pub(in crate::ui::markdown) fn spans(
             let span = Rangef::new(glyph.pos.x, glyph.max_x());
             match spans[first..].last_mut() {
                 Some((_, last)) if (span.min - last.max).abs() < sizes::TOUCHING => {
-                    last.max = span.max
+                    last.max = span.max;
                 }
                 Some((_, last)) if (span.max - last.min).abs() < sizes::TOUCHING => {
-                    last.min = span.min
+                    last.min = span.min;
                 }
                 _ => spans.push((line.row, span)),
             }

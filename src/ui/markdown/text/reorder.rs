@@ -27,7 +27,7 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// As code stands.
+    /// From left to right, as code stands.
     pub const CODE: Self = Self {
         order: ReadingOrder::AsWritten,
         fills: false,
@@ -39,7 +39,7 @@ impl Stand {
     };
 }
 
-/// Lays out `job`.
+/// Lays out `job` as it stands in its room.
 pub fn layout(ui: &Ui, job: LayoutJob, stand: Stand) -> Arc<Galley> {
     let right_to_left = ReadingOrder::Natural(Direction::RightToLeft);
     if stand.order != right_to_left && !bidi::is_complex(&job.text) {

@@ -19,10 +19,10 @@ use std::sync::Arc;
 /// What a formula is laid out as. No pair of them is drawn otherwise than one by one.
 const FILLER: &str = "n";
 
-/// Laid-out text.
+/// Running text that is laid out, with its formulas and links.
 #[derive(Debug)]
 pub(in crate::ui::markdown) struct Typeset {
-    /// Its letters.
+    /// The letters in their places.
     pub(in crate::ui::markdown) galley: Arc<Galley>,
     /// How it is read, where that is not as it is written.
     pub(in crate::ui::markdown) words: Option<Box<str>>,
@@ -36,7 +36,7 @@ pub(in crate::ui::markdown) struct Typeset {
 pub(in crate::ui::markdown) struct LinkedBytes {
     /// Where it stands in the text.
     pub(in crate::ui::markdown) bytes: Range<usize>,
-    /// Where it leads.
+    /// The address to which the link leads.
     pub(in crate::ui::markdown) address: Arc<str>,
 }
 
@@ -59,7 +59,7 @@ pub(in crate::ui::markdown) struct TextSetting<'a> {
 }
 
 impl Typeset {
-    /// Lays out `text`.
+    /// Lays out `text` with the formulas in it that fit.
     pub(in crate::ui::markdown) fn new(
         pass: &mut LayoutPass<'_>,
         text: &RichText,

@@ -33,8 +33,8 @@ pub(in crate::markdown) struct AnswerText<'a> {
 
 /// The whole text, and how the parser's offsets map into it.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
-    /// The whole answer.
+pub(super) struct SourceMap<'a> {
+    /// The whole answer so far.
     pub(super) text: &'a str,
     /// Where in it the reading begins.
     pub(super) start: usize,
@@ -47,7 +47,7 @@ pub(super) struct Source<'a> {
     cuts: Vec<Cut<'a>>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceMap<'a> {
     /// What the parser shall read of the answer from byte `start` on, behind `prefix`.
     pub(super) fn new(
         answer: AnswerText<'a>,
