@@ -6,8 +6,8 @@ use crate::domain::message::Message;
 use crate::state::chat::Chat;
 use crate::ui::Draw;
 use crate::ui::calendar::Calendar;
+use crate::ui::markdown::pass::Output;
 use crate::ui::markdown::render::RenderCache;
-use crate::ui::markdown::view::Output;
 use eframe::egui::{Memory, Rangef, Rect, Ui};
 
 /// What is done with what is selected of the conversation.

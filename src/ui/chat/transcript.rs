@@ -15,9 +15,10 @@ use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::calendar::Calendar;
+use crate::ui::markdown::pass::Output;
 use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::{Hit, Occurrence, Selecting};
-use crate::ui::markdown::view::{MarkdownView, Output};
+use crate::ui::markdown::view::MarkdownView;
 use crate::ui::widgets::focus_ring;
 use crate::ui::{Draw, announce, focus};
 use eframe::egui::{
@@ -102,9 +103,6 @@ impl Transcript {
         self.find_ui(&mut inner, draw, chat, area);
         let hit = output.selecting.into_hit();
         self.select(&inner, draw, chat, &response, hit.as_ref());
-        for address in self.cache.take_asked() {
-            draw.push(Action::Picture(PictureAction::Load(address)));
-        }
         self.viewport.bar_ui(&mut inner, area);
         let find = &self.find;
         self.viewport
@@ -328,6 +326,9 @@ impl Transcript {
         if let Some(address) = output.link.take() {
             let ask = Dialog::OpenLink(address);
             draw.push(Action::View(ViewAction::OpenDialog(ask)));
+        }
+        if let Some(address) = output.picture.take() {
+            draw.push(Action::Picture(PictureAction::Load(address)));
         }
         first..row
     }

@@ -10,7 +10,7 @@ mod blocks;
 mod drawing;
 pub mod finding;
 pub mod layout;
-mod pass;
+pub mod pass;
 pub mod render;
 pub mod selection;
 pub mod text;

@@ -3,6 +3,7 @@
 use super::render::RenderCache;
 use super::selection::{Selecting, TextSpot};
 use eframe::egui::{Id, Rect, Ui};
+use std::sync::Arc;
 
 /// What is selected and sought in texts while they are drawn, and what was pressed in them: of
 /// several texts the last.
@@ -12,6 +13,8 @@ pub struct Output {
     pub copied: Option<String>,
     /// The address of a link that was clicked.
     pub link: Option<String>,
+    /// The address of a picture that the user asked for.
+    pub picture: Option<Arc<str>>,
     /// What is selected of the texts, and what is sought in them.
     pub selecting: Selecting,
 }

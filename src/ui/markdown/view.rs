@@ -14,7 +14,7 @@ use super::blocks::placed::PlacedBlocks;
 use super::blocks::spacing::{content_width, drawn_source};
 use super::drawing::{CardPress, DrawnText};
 use super::layout::LayoutKey;
-use super::pass::{DrawPass, LayoutPass};
+use super::pass::{DrawPass, LayoutPass, Output};
 use super::render::{CodePart, DrawnDiagram, RenderCache};
 use super::text::bidi::ReadingOrder;
 use super::text::reorder::Stand;
@@ -26,8 +26,6 @@ use crate::markdown::write::{plain_text, to_markdown};
 use eframe::egui::{Rangef, Rect, Sense, Ui, vec2};
 use std::mem;
 use std::ops::Range;
-
-pub use super::pass::Output;
 
 /// How many blocks above and below the visible ones stay laid out.
 const KEPT_BLOCKS: usize = 40;

@@ -7,8 +7,9 @@ use eframe::egui::{Context, Rangef, RawInput};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use tertulia::markdown::document::TextChange;
+use tertulia::ui::markdown::pass::Output;
 use tertulia::ui::markdown::render::RenderCache;
-use tertulia::ui::markdown::view::{MarkdownView, Output};
+use tertulia::ui::markdown::view::MarkdownView;
 use tertulia::ui::theme;
 
 /// Whether a node is only there for the toolkit.

@@ -37,7 +37,7 @@ impl Memory {
     /// Carries out what was pressed; the answer to each fetch is `event`.
     fn serve(&mut self, harness: &mut Harness<'_, Message>, event: Option<&PictureEvent>) -> usize {
         let mut fetched = 0;
-        for address in harness.state_mut().studio.take_asked() {
+        if let Some(address) = harness.state_mut().output.picture.take() {
             self.last_id += 1;
             let id = self.last_id;
             let mut ids = || id;
@@ -78,7 +78,7 @@ fn a_picture_from_elsewhere_waits_for_the_user() {
     let mut harness = harness(&format!("![A cat]({FAR})"));
     settle(&mut harness);
     assert!(images(&harness).is_empty());
-    assert!(harness.state_mut().studio.take_asked().is_empty());
+    assert_eq!(harness.state().output.picture, None);
     harness.get_by_label("A cat, a.example");
     harness.get_by_label("Load image").click();
     harness.run();
@@ -138,7 +138,7 @@ fn other_addresses_are_never_touched() {
         harness.get_by_label(&format!("A: {address}")).click();
         harness.run();
         assert_eq!(harness.state().output.link, None);
-        assert!(harness.state_mut().studio.take_asked().is_empty());
+        assert_eq!(harness.state().output.picture, None);
         assert!(harness.query_by_label("Load image").is_none());
     }
 }

@@ -5,9 +5,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
 use tertulia::markdown::document::TextChange;
+use tertulia::ui::markdown::pass::Output;
 use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::text::scripts::{language, pieces};
-use tertulia::ui::markdown::view::{MarkdownView, Output};
+use tertulia::ui::markdown::view::MarkdownView;
 use tertulia::ui::theme::{self, Language};
 
 #[test]

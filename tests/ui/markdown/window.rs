@@ -5,8 +5,9 @@ use eframe::egui::{Color32, Rangef, Rect, TextureId};
 use egui_kittest::Harness;
 use std::time::Duration;
 use tertulia::markdown::document::TextChange;
+use tertulia::ui::markdown::pass::Output;
 use tertulia::ui::markdown::render::RenderCache;
-use tertulia::ui::markdown::view::{MarkdownView, Output};
+use tertulia::ui::markdown::view::MarkdownView;
 use tertulia::ui::theme;
 
 /// A message in a window, scrolled to an offset, with what was reported.

@@ -78,7 +78,7 @@ fn images(views: &[PartView]) -> Vec<(String, String)> {
 fn nothing_that_was_said_is_invisible() {
     let check = |role, parts: Vec<Part>, is_raw, expected: &[(&'static str, &str)]| {
         let mut views = Vec::new();
-        read_parts(&mut views, &said(role, parts), Change::Replaced, is_raw);
+        read_parts(&mut views, &said(role, parts), TextChange::Replaced, is_raw);
         assert_eq!(shown(&views), as_expected(expected));
     };
     let with_image = vec![text("*a*"), image()];
@@ -111,14 +111,14 @@ fn an_image_is_drawn_from_its_own_bytes_whoever_said_it() {
         read_parts(
             &mut views,
             &said(role, vec![text("a"), image()]),
-            Change::Replaced,
+            TextChange::Replaced,
             false,
         );
         assert_eq!(images(&views), expected);
         read_parts(
             &mut views,
             &said(role, vec![text("b")]),
-            Change::Replaced,
+            TextChange::Replaced,
             false,
         );
         assert!(images(&views).is_empty());
@@ -128,7 +128,7 @@ fn an_image_is_drawn_from_its_own_bytes_whoever_said_it() {
     read_parts(
         &mut views,
         &said(Role::Assistant, vec![link]),
-        Change::Replaced,
+        TextChange::Replaced,
         true,
     );
     let expected = as_expected(&[("text", "![Image a](data:image/png;base64,AAAA)")]);
@@ -152,14 +152,14 @@ fn of_an_answer_that_grows_only_the_end_is_read() {
         Delta::Reasoning("so".into()),
     ] {
         message.append(delta);
-        read_parts(&mut views, &message, Change::Grown, false);
+        read_parts(&mut views, &message, TextChange::Grown, false);
     }
     let expected = [("reasoning", "hm"), ("text", "ab"), ("reasoning", "so")];
     assert_eq!(shown(&views), as_expected(&expected));
     // Nothing says that the first part is another one: it is not looked at.
     message.parts[0] = thought("other");
     message.append(Delta::Text("c".into()));
-    read_parts(&mut views, &message, Change::Grown, false);
+    read_parts(&mut views, &message, TextChange::Grown, false);
     let expected = [&expected[..], &[("text", "c")]].concat();
     assert_eq!(shown(&views), as_expected(&expected));
 }

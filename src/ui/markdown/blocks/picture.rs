@@ -181,7 +181,7 @@ impl PictureCard<'_> {
             let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt(id.with("load")));
             let pressed = child.add(widget).on_hover_text(&*image.address).clicked();
             if pressed {
-                pass.cache.pictures.asked.push(Arc::clone(&image.address));
+                pass.out.picture = Some(Arc::clone(&image.address));
             }
         }
         let room = (right - left).max(0.0);

@@ -36,7 +36,6 @@ use diagrams::DiagramCache;
 use eframe::egui::Context;
 use formulas::FormulaCache;
 use pictures::PictureCache;
-use std::sync::Arc;
 use tools::Tools;
 
 /// All that is made for drawing, by kind, and the thread that makes it.
@@ -63,11 +62,6 @@ impl RenderCache {
     /// Follows what became of pictures from elsewhere. Costs nothing when nothing has changed.
     pub fn follow_pictures(&mut self, pictures: &Pictures) {
         self.pictures.follow(pictures);
-    }
-
-    /// The addresses of pictures that the user asked for since this was last called.
-    pub fn take_asked(&mut self) -> Vec<Arc<str>> {
-        std::mem::take(&mut self.pictures.asked)
     }
 
     /// Whether something is still being made.

@@ -70,8 +70,6 @@ pub(in crate::ui::markdown) struct PictureCache {
     /// The sizes of pictures that were drawn, in points: they keep their room while their pixels
     /// are made again.
     sizes: Recent<PictureKey, Vec2>,
-    /// The addresses of pictures that the user asked for.
-    pub(in crate::ui::markdown) asked: Vec<Arc<str>>,
 }
 
 impl Default for PictureCache {
@@ -81,7 +79,6 @@ impl Default for PictureCache {
             revision: 0,
             decoded: Rasters::new(ROOM),
             sizes: Recent::new(SIZES),
-            asked: Vec::new(),
         }
     }
 }
