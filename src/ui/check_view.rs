@@ -4,7 +4,8 @@
 //! of its own.
 
 use super::announce;
-use super::problem_view::{ProblemView, words_ui};
+use super::problem_layout::server_words_ui;
+use super::problem_view::ProblemView;
 use super::theme::{self, Tokens};
 use super::widgets::button::Button;
 use super::widgets::field::{Below, below_ui};
@@ -127,7 +128,7 @@ impl CheckView {
             }
         }
         if let (true, Some(raw)) = (open, &report.raw) {
-            words_ui(ui, report.step, raw);
+            server_words_ui(ui, report.step, raw);
             ui.add_space(theme::SPACE_8);
         }
     }

@@ -18,6 +18,7 @@ pub mod focus;
 pub mod markdown;
 pub mod notices;
 mod parameters;
+mod problem_layout;
 mod problem_view;
 pub mod screens;
 pub mod shortcuts;

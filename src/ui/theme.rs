@@ -501,5 +501,6 @@ fn shadow(tokens: &Tokens) -> Shadow {
 pub mod chat;
 mod faces;
 mod line_height;
+pub mod problem;
 #[cfg(test)]
 mod tests;

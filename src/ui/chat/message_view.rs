@@ -137,12 +137,13 @@ impl MessageView {
     fn place_below(&mut self, ui: &Ui, message: &Message, area: MessageArea) {
         let MessageArea { width, is_last, .. } = area;
         if let Some(problem) = &message.problem {
-            let before = self.failure.take();
-            let card = match before {
+            let known = self.failure.take();
+            let card = match known {
                 Some(card) if card.fits(ui, width, is_last) => card,
-                before => {
+                known => {
                     let words = words::problem_of_answer(problem, message.details.provider);
-                    FailureCard::new(ui, &words, (width, is_last), before.as_ref())
+                    let details_open = known.is_some_and(|card| card.details_open());
+                    FailureCard::new(ui, &words, width, is_last, details_open)
                 }
             };
             let height = self.failure.insert(card).height();
@@ -199,7 +200,7 @@ impl MessageView {
             }
             MessagePiece::Failure => {
                 if let Some(card) = &mut self.failure {
-                    card.ui(ui, pass.draw, placed.rect.min, message.id);
+                    card.ui(ui, pass.draw, placed.rect, message.id);
                 }
             }
             MessagePiece::Footer if message.progress == Progress::Streaming => {

@@ -1,6 +1,6 @@
 //! The sizes of the chat: of messages, the message that is written, and what lies over them.
 
-use super::{BODY_LINE, CONTROL_HEIGHT, SMALL_LINE, SMALL_TARGET};
+use super::{BODY_LINE, CONTROL_HEIGHT, SMALL_TARGET};
 use super::{SPACE_4, SPACE_8, SPACE_12, SPACE_24};
 use eframe::egui::{CornerRadius, Margin, Vec2, vec2};
 
@@ -122,10 +122,8 @@ pub const FOLD_BAR: f32 = 2.0;
 pub const FAILURE_EDGE: f32 = 3.0;
 /// Room at the left and right of what is in such a card, in points.
 pub const FAILURE_SIDE: f32 = 14.0;
-/// From the middle of a title to that of the first line below it, less half of both, in points.
-pub const BELOW_TITLE: f32 = 26.0 - f32::midpoint(BODY_LINE, SMALL_LINE);
-/// From the middle of the last line to that of the buttons below it, less half of both, in points.
-pub const ABOVE_BUTTONS: f32 = 36.0 - f32::midpoint(SMALL_LINE, CONTROL_HEIGHT);
+/// Room above and below what is in such a card, in points.
+pub const FAILURE_PADDING: f32 = SPACE_12;
 
 /// Largest share of the window's height that a text takes while it is written or edited.
 pub const TALLEST_FIELD: f32 = 0.4;
