@@ -23,11 +23,10 @@ use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
 use tertulia::state::chat::Chat;
-use tertulia::state::event::Event;
 use tertulia::storage::database::History;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
-use tertulia::worker::{Worker, WorkerParts};
+use tertulia::worker::{EventReceiver, Worker, WorkerParts};
 use window::{NOW, SIZE, Window, conversation, median};
 
 /// How often each conversation is opened.
@@ -38,7 +37,7 @@ const TALK: ConversationId = ConversationId(1);
 struct Program {
     window: Window,
     worker: Worker,
-    events: Receiver<Event>,
+    events: EventReceiver,
     wakes: Receiver<()>,
     _folder: tempfile::TempDir,
 }
@@ -71,7 +70,7 @@ impl Program {
         for command in std::mem::take(&mut self.window.commands) {
             self.worker.send(command);
         }
-        while let Ok(event) = self.events.try_recv() {
+        while let Some(event) = self.events.next_arrived() {
             self.window.handle(event);
             count += 1;
         }

@@ -10,13 +10,11 @@ use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
 use crate::state::action::{Action, ViewAction};
 use crate::state::command::Command;
-use crate::state::event::Event;
 use crate::state::{Env, State};
 use crate::ui::{Draw, Interface, theme};
-use crate::worker::{Wake, Waker, Worker};
+use crate::worker::{EventReceiver, Wake, Waker, Worker};
 use eframe::egui;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
@@ -85,7 +83,7 @@ pub struct Start {
     /// The worker, already running.
     pub worker: Worker,
     /// What it reports.
-    pub events: Receiver<Event>,
+    pub events: EventReceiver,
     /// What is done before the first frame, as if the user had asked for it.
     pub first_actions: Vec<Action>,
     /// Through it the worker wakes the window.
@@ -98,7 +96,7 @@ pub struct App {
     interface: Interface,
     /// `None` once it was shut down.
     worker: Option<Worker>,
-    events: Receiver<Event>,
+    events: EventReceiver,
     actions: Vec<Action>,
     seam: Arc<WindowSeam>,
     window_size: egui::Vec2,
@@ -150,7 +148,7 @@ impl App {
 
     fn take_events(&mut self) {
         let mut ids = new_id;
-        while let Ok(event) = self.events.try_recv() {
+        while let Some(event) = self.events.next_arrived() {
             let mut env = Env {
                 now: now(),
                 new_id: &mut ids,

@@ -13,9 +13,8 @@ use crate::domain::provider::Provider;
 use crate::state::action::Action;
 use crate::state::command::Command;
 use crate::state::{Env, State};
-use crate::worker::Worker;
+use crate::worker::{EventReceiver, Worker};
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How long the end waits for what is still to be written.
@@ -68,7 +67,7 @@ fn run(
 struct Session {
     state: State,
     worker: Worker,
-    events: Receiver<crate::state::event::Event>,
+    events: EventReceiver,
 }
 
 impl Session {
@@ -91,11 +90,8 @@ impl Session {
     /// Waits for the next event, or a little, and takes it in.
     fn wait(&mut self) -> Result<(), HeadlessError> {
         let mut ids = new_id;
-        let event = match self.events.recv_timeout(TICK) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Err(failed("The worker has ended")),
-        };
+        let event = self.events.wait(Some(TICK));
+        let event = event.map_err(|ended| failed(&ended.to_string()))?;
         let mut env = Env {
             now: now(),
             new_id: &mut ids,

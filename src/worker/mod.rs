@@ -4,77 +4,77 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
+pub mod clock;
+
 mod ask;
 mod check;
 mod disk;
+mod events;
 mod net;
-mod outlet;
-mod questions;
-mod reach;
-mod recording;
-mod secrets;
-mod trouble;
-mod voice;
 
-pub use disk::export::{ChosenPlace, Place as ExportPlace, SaveDialog};
+mod lasting_failure;
+mod request_reporter;
+mod requests;
+mod running;
+mod secrets;
+
+pub use disk::export::{ChosenPlace, ExportPlace, SaveDialog};
+pub use events::{EventReceiver, Wake, Waker, WorkerEnded};
 pub use net::http::TimeLimits;
-pub use secrets::vault::Environment;
+pub use secrets::key_vault::Environment;
 
 use crate::demo::Pace;
-use crate::domain::ids::{KeyId, TurnId};
+use crate::domain::ids::{KeyId, RequestId, TurnId};
 use crate::domain::problem::Problem;
 use crate::domain::provider::Provider;
 use crate::domain::server::USUAL_PORTS;
 use crate::domain::settings::Settings;
 use crate::state::command::{Command, PictureCommand, SettingsCommand, TurnCommand};
-use crate::state::event::{Event, PictureEvent};
 use crate::storage::keyring::Keyring;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
+use ask::endpoints::Endpoints;
 use ask::turn;
-use disk::Disk;
-use disk::jobs::Job;
+use ask::turn_reporter::TurnReporter;
+use disk::jobs::DiskJob;
+use disk::{Disk, DiskParts};
+use events::EventSender;
 use net::http::Http;
-use outlet::Outlet;
-use questions::Questions;
-use reach::Reach;
-use recording::Recorder;
-use secrets::vault::{self, Vault};
+use net::pictures;
+use net::recorded_http::RecordedHttp;
+use net::recording::{self, ExchangeRecorder};
+use request_reporter::RequestReporter;
+use requests::EndpointRequests;
+use running::Running;
+use secrets::key_cache::KeyCache;
+use secrets::key_vault::{KeyVault, KeyVaultParts};
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use voice::Turns;
 
-/// Called after every event, from any thread: the only seam to the window.
-pub type Waker = Arc<dyn Fn(Wake) + Send + Sync>;
+/// How many answers arrive at a time; further ones wait.
+const MAX_TURNS: usize = 256;
 
-/// What a wake is for: who wakes the window may take its time with what is not looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wake {
-    /// More of that turn's answer has arrived, and nothing else.
-    AnswerGrew(TurnId),
-    /// Anything else.
-    Other,
-}
+/// How many pictures are fetched at a time; further ones wait.
+const MAX_PICTURES: usize = 8;
 
 /// How long dropping a [`Worker`] waits for disk and keyring when [`Worker::shutdown`] was not called.
 const DROP_LIMIT: Duration = Duration::from_secs(2);
 
-/// What a worker is made of.
+/// What a worker needs from the program that starts it.
 pub struct WorkerParts {
     /// Where the files are; their folders exist.
     pub paths: Paths,
     /// The open settings file; from now on only the worker writes it.
     pub settings_file: SettingsFile,
-    /// How long is waited for what.
+    /// How long connections and answers are waited for at most.
     pub limits: TimeLimits,
-    /// How fast the demo speaks.
+    /// How fast the demo endpoint streams its answers.
     pub demo_pace: Pace,
     /// The ports of this machine on which servers are sought when the user asks for it.
     pub local_ports: Vec<u16>,
-    /// Asks where an export shall go.
+    /// Asks the user for the file that an export is written to.
     pub save_dialog: SaveDialog,
     /// Says in one sentence without a full stop what a problem is, for exports.
     pub describe: fn(&Problem) -> String,
@@ -82,7 +82,7 @@ pub struct WorkerParts {
     pub keyring: Option<Box<dyn Keyring>>,
     /// The ids of all secrets that the settings refer to: a keyring cannot list what it holds.
     pub secret_ids: Vec<KeyId>,
-    /// Reads environment variables.
+    /// Reads the environment variables that may hold keys.
     pub environment: Environment,
 }
 
@@ -111,16 +111,18 @@ impl WorkerParts {
     }
 }
 
-/// The running worker.
+/// The running worker; dropping it ends its threads within two seconds.
 pub struct Worker {
     /// `None` once it was shut down.
     runtime: Option<Runtime>,
-    reach: Arc<Reach>,
-    turns: Arc<Turns>,
-    questions: Questions,
-    outlet: Arc<Outlet>,
+    http: Arc<RecordedHttp>,
+    endpoints: Arc<Endpoints>,
+    turns: Running<TurnId>,
+    pictures: Running<RequestId>,
+    requests: EndpointRequests,
+    events: EventSender,
     disk: Disk,
-    vault: Vault,
+    vault: KeyVault,
 }
 
 impl Worker {
@@ -129,55 +131,59 @@ impl Worker {
     ///
     /// # Errors
     /// If the system gives no threads.
-    pub fn start(parts: WorkerParts, waker: Waker) -> io::Result<(Self, Receiver<Event>)> {
+    pub fn start(parts: WorkerParts, waker: Waker) -> io::Result<(Self, EventReceiver)> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("network")
             .enable_all()
             .build()?;
-        let (outlet, events) = Outlet::new(waker);
-        let outlet = Arc::new(outlet);
-        let (recorder, waiting) = Recorder::new();
-        runtime.spawn(recording::pass_on(waiting, Arc::clone(&outlet)));
-        let reach = Arc::new(Reach::new(
-            Http::new(parts.limits),
+        let (events, receiver) = EventSender::new(waker, runtime.handle().clone());
+        let (recorder, exchanges) = ExchangeRecorder::new();
+        runtime.spawn(recording::pass_on(exchanges, events.clone()));
+        let http = Arc::new(RecordedHttp::new(Http::new(parts.limits), recorder));
+        let keys = Arc::new(KeyCache::new());
+        let endpoints = Arc::new(Endpoints::new(
+            Arc::clone(&http),
+            Arc::clone(&keys),
+            events.clone(),
             parts.demo_pace,
-            Arc::clone(&outlet),
-            recorder,
         ));
-        let vault = Vault::start(vault::Parts {
+        let vault = KeyVault::start(KeyVaultParts {
             secrets_file: parts.paths.secrets_file.clone(),
             keyring: parts.keyring,
             ids: parts.secret_ids,
             environment: parts.environment,
-            reach: Arc::clone(&reach),
-            outlet: Arc::clone(&outlet),
+            keys,
+            events: events.clone(),
         })?;
-        let disk = Disk::start(disk::Parts {
+        let disk = Disk::start(DiskParts {
             paths: parts.paths,
             settings_file: parts.settings_file,
             save_dialog: parts.save_dialog,
             describe: parts.describe,
-            outlet: Arc::clone(&outlet),
+            events: events.clone(),
             runtime: runtime.handle().clone(),
         })?;
         let worker = Self {
             runtime: Some(runtime),
-            reach: Arc::clone(&reach),
-            turns: Turns::new(Arc::clone(&outlet)),
-            questions: Questions::new(
-                (Arc::clone(&reach), disk.archive()),
-                Arc::clone(&outlet),
+            turns: Running::new(MAX_TURNS),
+            pictures: Running::new(MAX_PICTURES),
+            requests: EndpointRequests::new(
+                Arc::clone(&endpoints),
+                disk.archive(),
+                events.clone(),
                 parts.local_ports,
             ),
-            outlet,
+            http,
+            endpoints,
+            events,
             disk,
             vault,
         };
-        Ok((worker, events))
+        Ok((worker, receiver))
     }
 
-    /// Gives a command; never waits.
+    /// Begins to carry out `command`; events tell what comes of it. Never waits.
     pub fn send(&self, command: Command) {
         match command {
             Command::Turn(TurnCommand::Start {
@@ -185,39 +191,31 @@ impl Worker {
                 endpoint,
                 request,
             }) => {
-                let Some((voice, stop)) = self.turns.begin(turn) else {
-                    tracing::warn!(%turn, "this turn is running already");
-                    return;
-                };
-                let (reach, archive) = (Arc::clone(&self.reach), self.disk.archive());
-                let with = turn::With { archive, endpoint };
-                self.spawn(async move {
-                    tokio::select! {
-                        biased;
-                        () = stop.cancelled() => {}
-                        () = turn::answer(&reach, voice, with, *request) => {}
-                    }
-                });
+                let (endpoints, archive) = (Arc::clone(&self.endpoints), self.disk.archive());
+                let events = self.events.clone();
+                let (task, admission) = self.turns.begin(turn);
+                self.spawn(admission.run(async move {
+                    let reporter = TurnReporter::new(task, events);
+                    turn::answer(&endpoints, &archive, reporter, endpoint, *request).await;
+                }));
             }
-            Command::Turn(TurnCommand::Stop(turn)) => self.turns.stop(turn),
+            Command::Turn(TurnCommand::Stop(turn)) => self.turns.cancel(turn),
             Command::Endpoint(command) => {
-                if let Some(task) = self.questions.begin(command) {
-                    self.spawn(task);
+                if let Some(answering) = self.requests.begin(command) {
+                    self.spawn(answering);
                 }
             }
             Command::Picture(PictureCommand::Fetch { request, address }) => {
-                let (reach, outlet) = (Arc::clone(&self.reach), Arc::clone(&self.outlet));
-                self.spawn(async move {
-                    let event = match net::pictures::fetch(&reach.http, &address).await {
-                        Ok(file) => PictureEvent::Fetched(file),
-                        Err(why) => PictureEvent::Failed(why),
-                    };
-                    outlet.send(Event::Picture(request, event)).await;
-                });
+                let (http, events) = (Arc::clone(&self.http), self.events.clone());
+                let (task, admission) = self.pictures.begin(request);
+                self.spawn(admission.run(async move {
+                    let reporter = RequestReporter::new(task, events);
+                    pictures::fetch(&http.http, &reporter, &address).await;
+                }));
             }
-            Command::History(command) => self.disk.send(Job::History(command)),
+            Command::History(command) => self.disk.send(DiskJob::History(command)),
             Command::Settings(command) => match command {
-                SettingsCommand::Store(settings) => self.disk.send(Job::Settings(settings)),
+                SettingsCommand::Store(settings) => self.disk.send(DiskJob::Settings(settings)),
                 SettingsCommand::StoreKey(id, secret) => self.vault.keep(id, secret),
                 SettingsCommand::StoreKeyFromEnvironment(id, variable) => {
                     self.vault.keep_from_environment(id, variable);
@@ -244,8 +242,10 @@ impl Worker {
             return true;
         };
         let deadline = Instant::now() + limit;
-        self.turns.stop_all();
-        self.outlet.close();
+        self.turns.cancel_all();
+        self.requests.cancel_all();
+        self.pictures.cancel_all();
+        self.events.close();
         let left = || deadline.saturating_duration_since(Instant::now());
         self.vault.close();
         let written = self.disk.finish(limit);

@@ -3,7 +3,7 @@
 
 use crate::peer::Peer;
 use crate::said::Said as _;
-use crate::stage::{NOW, PATIENCE, Stage, openai};
+use crate::stage::{NOW, Stage, openai};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::domain::chat_request::ChatRequest;
@@ -121,6 +121,34 @@ impl Stage {
         assert!(messages.iter().all(known), "the tree has the branch");
         messages.iter().map(|message| message.text()).collect()
     }
+}
+
+/// More than may wait for a window.
+const MANY: u128 = 1_000;
+
+#[test]
+fn a_window_that_is_held_up_misses_nothing_that_was_read() {
+    let stage = Stage::new();
+    for request in (0..MANY).map(RequestId) {
+        let query = "anything".to_owned();
+        stage.history(HistoryCommand::Search { request, query });
+    }
+    for request in (0..MANY).map(RequestId) {
+        let found = HistoryEvent::Found(request, Vec::new());
+        assert_eq!(stage.history_event(), found);
+    }
+}
+
+#[test]
+fn a_window_that_has_gone_does_not_keep_the_disk_from_writing() {
+    let stage = Stage::new();
+    for request in (0..MANY).map(RequestId) {
+        let query = "anything".to_owned();
+        stage.history(HistoryCommand::Search { request, query });
+    }
+    stage.store("Title", &["one"]);
+    let stage = stage.restarted();
+    assert_eq!(stage.titles(), ["Title"]);
 }
 
 #[test]
@@ -422,6 +450,6 @@ fn an_export_that_the_user_calls_off_writes_nothing_and_holds_nothing_up() {
     stage.store("Title", &["one"]);
     stage.history(HistoryCommand::ExportMarkdown(TALK));
     assert_eq!(stage.titles(), ["Title"]);
-    assert!(asked.load(Ordering::Relaxed) && stage.worker.shutdown(PATIENCE));
-    assert_eq!(stage.events.iter().count(), 0);
+    assert!(asked.load(Ordering::Relaxed));
+    assert_eq!(stage.ended(), []);
 }

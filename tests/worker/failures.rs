@@ -2,6 +2,7 @@
 //! had arrived.
 
 use crate::peer::{Line, OPENAI_END, Peer, Received};
+use crate::replies::stream_fine;
 use crate::said::Said as _;
 use crate::stage::{Answer, Stage, openai};
 use std::net::TcpListener;
@@ -18,9 +19,7 @@ fn ask(
 ) -> Answer {
     let peer = Peer::start(move |request, line| {
         if request.body.contains("\"healthy\"") {
-            line.stream();
-            line.text("fine");
-            line.send(OPENAI_END);
+            stream_fine(line);
         } else {
             respond(request, line);
         }

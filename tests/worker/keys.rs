@@ -1,6 +1,7 @@
 //! A key goes out in its one header, to its one server, and is never heard of again.
 
-use crate::peer::{OPENAI_END, Peer, Received};
+use crate::peer::{Peer, Received};
+use crate::replies::friendly;
 use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use tertulia::domain::ids::KeyId;
@@ -8,14 +9,6 @@ use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::state::event::Event;
 
 const KEY: &str = "sk-proj-very-secret-0123456789";
-
-fn friendly() -> Peer {
-    Peer::start(|_, line| {
-        line.stream();
-        line.text("fine");
-        line.send(OPENAI_END);
-    })
-}
 
 /// All headers whose value holds the key.
 fn headers_with_key(received: &Received) -> Vec<(&str, &str)> {

@@ -2,8 +2,6 @@
 
 mod answers;
 mod check;
-mod check_replies;
-mod checking;
 mod demo;
 mod disk;
 mod failures;
@@ -18,6 +16,7 @@ mod proxies;
 mod recognition;
 mod recording;
 mod replay;
+mod replies;
 mod rotation;
 #[path = "../said/mod.rs"]
 mod said;

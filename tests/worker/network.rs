@@ -1,7 +1,8 @@
 //! A provider's own network settings: the way to the server, headers, body, limits.
 
-use crate::peer::{OPENAI_END, Peer, Received};
+use crate::peer::{Peer, Received};
 use crate::proxies;
+use crate::replies::friendly;
 use crate::said::Said as _;
 use crate::secure::{Pair, SecurePeer};
 use crate::stage::{NOW, Stage, endpoint, openai};
@@ -52,14 +53,6 @@ fn stage() -> Stage {
     let stage = Stage::new();
     stage.keep_key(LOGIN, &format!("{USER}:{PASSWORD}"));
     stage
-}
-
-fn friendly() -> Peer {
-    Peer::start(|_, line| {
-        line.stream();
-        line.text("fine");
-        line.send(OPENAI_END);
-    })
 }
 
 fn lines(received: &[Received]) -> Vec<&str> {

@@ -2,6 +2,7 @@
 //! machine.
 
 use crate::peer::{Line, Peer, Received};
+use crate::replies::{json, not_found};
 use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use tertulia::domain::capability::{Source, Sourced};
@@ -13,15 +14,7 @@ use tertulia::domain::problem::Remedy;
 use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
 use tertulia::state::command::{Command, EndpointCommand};
-use tertulia::state::event::{EndpointEvent, Event};
-
-fn json(line: &mut Line, body: &str) {
-    line.answer(200, "application/json", body);
-}
-
-fn nothing(line: &mut Line) {
-    line.answer(404, "application/json", "{\"detail\":\"Not Found\"}");
-}
+use tertulia::state::event::EndpointEvent;
 
 /// Asks for the models; what was recognised, and the list.
 fn tell(stage: &Stage, asked: Endpoint) -> (Option<RecognisedServer>, Vec<ListedModel>) {
@@ -33,7 +26,7 @@ fn tell(stage: &Stage, asked: Endpoint) -> (Option<RecognisedServer>, Vec<Listed
     stage.worker.send(Command::Endpoint(command));
     let mut server = None;
     loop {
-        let event = of(stage, request);
+        let event = stage.endpoint_event(request);
         if let EndpointEvent::ServerRecognised(recognised) = event {
             server = recognised;
         } else if let EndpointEvent::ModelsListed(models, _) = event {
@@ -42,19 +35,6 @@ fn tell(stage: &Stage, asked: Endpoint) -> (Option<RecognisedServer>, Vec<Listed
             panic!("{event:?}");
         }
     }
-}
-
-fn of(stage: &Stage, request: RequestId) -> EndpointEvent {
-    stage.next(|event| match event {
-        Event::Endpoint(of, event) if of == request => Some(event),
-        Event::Endpoint(..)
-        | Event::Exchange(_)
-        | Event::Picture(..)
-        | Event::Key(..)
-        | Event::Turn(..)
-        | Event::History(_)
-        | Event::Settings(_) => None,
-    })
 }
 
 fn lines(peer: &Peer) -> Vec<String> {
@@ -75,7 +55,7 @@ fn llama(request: &Received, line: &mut Line) {
             r#"{"default_generation_settings":{"n_ctx":4096,"params":{"temperature":0.8,"top_k":40}},
                 "total_slots":1,"modalities":{"vision":true,"audio":false},"build_info":"b7000"}"#,
         ),
-        _ => nothing(line),
+        _ => not_found(line),
     }
 }
 
@@ -126,7 +106,7 @@ fn a_router_is_asked_about_loaded_models_only_and_never_made_to_load() {
                 r#"{"role":"router","default_generation_settings":{"n_ctx":0},"build_info":"b7000"}"#,
             );
         }
-        _ => nothing(line),
+        _ => not_found(line),
     });
     let (_, models) = tell(&Stage::new(), openai(&peer.url("/v1")));
     let loads: Vec<_> = models.iter().map(|model| model.load).collect();
@@ -153,7 +133,7 @@ fn a_server_without_a_model_list_that_tells_in_its_own_way_has_models() {
             r#"{"model_id":"org/model","model_pipeline_tag":"text-generation","max_input_tokens":1024,
                 "max_total_tokens":2048,"router":"text-generation-router","version":"3.0"}"#,
         ),
-        _ => nothing(line),
+        _ => not_found(line),
     });
     let (server, models) = tell(&Stage::new(), openai(&peer.url("/v1")));
     assert_eq!(server.map(|server| server.name).as_deref(), Some("TGI"));
@@ -190,7 +170,7 @@ fn a_public_list_proves_nothing_about_a_key_where_another_path_does() {
     };
     stage.worker.send(Command::Endpoint(command));
     let tested = EndpointEvent::KeyTested(KeyId(1), KeyVerdict::Invalid);
-    assert_eq!(of(&stage, request), tested);
+    assert_eq!(stage.endpoint_event(request), tested);
 }
 
 /// Asks these ports; what was found, by port.
@@ -201,7 +181,7 @@ fn found_at(ports: Vec<u16>) -> Vec<FoundServer> {
     stage.worker.send(Command::Endpoint(command));
     let mut found = Vec::new();
     loop {
-        let event = of(&stage, request);
+        let event = stage.endpoint_event(request);
         if let EndpointEvent::LocalServerFound(server) = event {
             found.push(server);
         } else {
@@ -224,7 +204,7 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
             line,
             r#"{"model_id":"org/model","max_total_tokens":2048,"router":"text-generation-router"}"#,
         ),
-        _ => nothing(line),
+        _ => not_found(line),
     });
     let page = Peer::saying(200, "text/html", "<html><title>Router</title></html>");
     let player = Peer::saying(403, "text/plain", "");
@@ -293,7 +273,7 @@ fn speaks_only(list: &'static str, chat: &'static str) -> Peer {
                 "{\"error\":{\"message\":\"no messages\"}}",
             );
         } else {
-            nothing(line);
+            not_found(line);
         }
     })
 }
@@ -310,7 +290,7 @@ fn a_list_that_both_formats_get_does_not_hide_that_chat_speaks_the_other_one() {
         };
         stage.worker.send(Command::Endpoint(command));
         let problem = loop {
-            if let EndpointEvent::ModelsListed(models, problem) = of(&stage, request) {
+            if let EndpointEvent::ModelsListed(models, problem) = stage.endpoint_event(request) {
                 assert_eq!(models.len(), 1);
                 break problem;
             }

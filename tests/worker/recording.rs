@@ -2,6 +2,7 @@
 //! in it.
 
 use crate::peer::{OPENAI_END, Peer, text_event};
+use crate::replies::stream_fine;
 use crate::said::Said as _;
 use crate::stage::{Stage, openai};
 use std::sync::Arc;
@@ -172,9 +173,7 @@ fn a_stop_in_the_middle_is_told_of_with_what_had_come() {
 #[test]
 fn a_connection_that_is_left_open_behind_the_end_is_closed_and_has_not_failed() {
     let peer = Peer::start(|_, line| {
-        line.stream();
-        line.text("fine");
-        line.send(OPENAI_END);
+        stream_fine(line);
         line.sees_the_end();
     });
     let stage = Stage::with(|parts| parts.limits.after_stop = Duration::from_millis(50));

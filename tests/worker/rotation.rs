@@ -2,8 +2,9 @@
 //! nothing else; what is learnt of each is remembered.
 
 use crate::peer::{Line, OPENAI_END, Peer, Received, text_event};
+use crate::replies::{json, serve, stream_fine};
 use crate::said::Said as _;
-use crate::stage::{Answer, Stage, endpoint};
+use crate::stage::{Answer, Stage, endpoint, openai};
 use std::sync::Arc;
 use tertulia::domain::cause::Cause;
 use tertulia::domain::chat_request::Endpoint;
@@ -34,24 +35,6 @@ fn key_in(request: &Received) -> usize {
 /// The numbers of the keys of all requests so far.
 fn keys_seen(peer: &Peer) -> Vec<usize> {
     peer.received().iter().map(key_in).collect()
-}
-
-/// Answers that say “fine”, in both formats, and a list of one model.
-fn serve(request: &Received, line: &mut Line) {
-    if request.line.starts_with("GET") {
-        line.answer(
-            200,
-            "application/json",
-            r#"{"data":[{"id":"m","owned_by":"x"}]}"#,
-        );
-    } else if request.line.contains("/messages") {
-        let body = r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#;
-        line.answer(200, "application/json", body);
-    } else {
-        line.stream();
-        line.text("fine");
-        line.send(OPENAI_END);
-    }
 }
 
 fn refuse(line: &mut Line, status: u16, headers: &str) {
@@ -159,9 +142,7 @@ fn a_field_that_is_refused_costs_one_repeat_with_the_same_key() {
             let body = "{\"error\":{\"message\":\"unknown field 'stream_options'\"}}";
             line.answer(400, "application/json", body);
         } else {
-            line.stream();
-            line.text("fine");
-            line.send(OPENAI_END);
+            stream_fine(line);
         }
     });
     let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
@@ -217,6 +198,33 @@ fn a_refusal_in_place_of_an_answer_counts_like_one_with_its_status() {
     fine(&stage.answer(asked.clone()), 2);
     fine(&stage.answer(asked), 2);
     assert_eq!(keys_seen(&peer), [1, 2, 2]);
+}
+
+#[test]
+fn a_failed_answer_is_judged_with_the_key_that_served() {
+    // So short that only the request it went out with knows it for a secret.
+    let keys = ["k-one", "k-two"];
+    let peer = Peer::start(move |request, line| {
+        if request.header("authorization") == Some("Bearer k-one") {
+            refuse(line, 401, "");
+        } else {
+            line.stream();
+            line.send("data: {\"error\":{\"message\":\"k-two has no credit\",\"code\":402}}\n\n");
+        }
+    });
+    let stage = Stage::new();
+    let mut asked = openai(&peer.url("/v1"));
+    asked.keys = IDS[..2].to_vec();
+    for (id, key) in IDS.into_iter().zip(keys) {
+        stage.keep_key(id, key);
+    }
+    let answer = stage.answer(asked);
+    assert_eq!(answer.key_number, Some(2));
+    let said = format!("{:?}", answer.problem());
+    assert!(
+        said.contains("has no credit") && !said.contains("k-two"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -316,16 +324,7 @@ fn tested(stage: &Stage, asked: &Endpoint, model: Option<&str>) -> Vec<KeyVerdic
         }));
     let mut verdicts = Vec::new();
     loop {
-        let event = stage.next(|event| match event {
-            Event::Endpoint(of, event) if of == request => Some(event),
-            Event::Endpoint(..)
-            | Event::Exchange(_)
-            | Event::Picture(..)
-            | Event::Key(..)
-            | Event::Turn(..)
-            | Event::History(_)
-            | Event::Settings(_) => None,
-        });
+        let event = stage.endpoint_event(request);
         if let EndpointEvent::KeyTested(key, verdict) = event {
             verdicts.push((key, verdict));
         } else {
@@ -389,16 +388,9 @@ fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
         model: None,
     };
     stage.worker.send(Command::Endpoint(command));
-    let problem = stage.next(|event| match event {
-        Event::Endpoint(_, EndpointEvent::KeysTested(problem)) => Some(problem),
-        Event::Endpoint(..)
-        | Event::Exchange(_)
-        | Event::Picture(..)
-        | Event::Key(..)
-        | Event::Turn(..)
-        | Event::History(_)
-        | Event::Settings(_) => None,
-    });
+    let EndpointEvent::KeysTested(problem) = stage.endpoint_event(request) else {
+        panic!("a key was tested");
+    };
     let problem = problem.expect("there is no such secret");
     assert!(problem.message().contains("x-team"), "{problem:?}");
     assert!(peer.received().is_empty());
@@ -468,6 +460,19 @@ fn where_there_is_no_model_list_a_chat_of_one_token_decides() {
     });
     let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
     let expected = [KeyVerdict::Ok, KeyVerdict::Invalid, KeyVerdict::Ok];
+    assert_eq!(tested(&stage, &asked, Some("m")), expected);
+}
+
+#[test]
+fn a_key_that_is_refused_in_place_of_an_answer_fails_its_test_and_whatever_else_breaks_does_not() {
+    let peer = Peer::start(|request, line| match key_in(request) {
+        _ if request.line.starts_with("GET") => refuse(line, 404, ""),
+        1 => json(line, r#"{"error":{"message":"no such key","code":401}}"#),
+        2 => json(line, r#"{"error":{"message":"overloaded","code":503}}"#),
+        _ => line.stream(),
+    });
+    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let expected = [KeyVerdict::Invalid, KeyVerdict::Ok, KeyVerdict::Ok];
     assert_eq!(tested(&stage, &asked, Some("m")), expected);
 }
 

@@ -1,9 +1,8 @@
 //! The real worker in a temporary folder, and what comes out of it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::Receiver;
 use std::time::Duration;
 use tempfile::TempDir;
 use tertulia::demo::Pace;
@@ -25,7 +24,7 @@ use tertulia::state::command::{Command, EndpointCommand, SettingsCommand, TurnCo
 use tertulia::state::event::{EndpointEvent, Event, TurnEvent};
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
-use tertulia::worker::{Worker, WorkerParts};
+use tertulia::worker::{EventReceiver, Worker, WorkerParts};
 
 /// Nothing here takes this long unless it is broken.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -35,7 +34,7 @@ pub(crate) const NOW: Timestamp = Timestamp(1_760_000_000_000);
 
 pub(crate) struct Stage {
     pub(crate) worker: Worker,
-    pub(crate) events: Receiver<Event>,
+    pub(crate) events: RefCell<EventReceiver>,
     pub(crate) wakes: Arc<AtomicUsize>,
     pub(crate) paths: Paths,
     /// Turns begun by [`Stage::answer_to`]; each has an id of its own, as in the program.
@@ -134,7 +133,7 @@ impl Stage {
         let (worker, events) = Worker::start(parts, wake).expect("threads can be started");
         Self {
             worker,
-            events,
+            events: RefCell::new(events),
             wakes,
             paths,
             turns: Cell::new(1_000),
@@ -221,13 +220,20 @@ impl Stage {
                 request,
                 endpoint,
             }));
+        loop {
+            let event = self.endpoint_event(request);
+            if let EndpointEvent::ModelsListed(models, _) = event {
+                return Ok(models);
+            } else if let EndpointEvent::ModelsFailed(problem) = event {
+                return Err(problem);
+            }
+        }
+    }
+
+    /// The next event of that request about an endpoint.
+    pub(crate) fn endpoint_event(&self, request: RequestId) -> EndpointEvent {
         self.next(|event| match event {
-            Event::Endpoint(of, EndpointEvent::ModelsListed(models, _)) if of == request => {
-                Some(Ok(models))
-            }
-            Event::Endpoint(of, EndpointEvent::ModelsFailed(problem)) if of == request => {
-                Some(Err(problem))
-            }
+            Event::Endpoint(of, event) if of == request => Some(event),
             Event::Endpoint(..)
             | Event::Exchange(_)
             | Event::Picture(..)
@@ -244,10 +250,24 @@ impl Stage {
         self.worker.send(Command::Settings(command));
     }
 
+    /// All events that have arrived and were not read.
+    pub(crate) fn arrived(&self) -> Vec<Event> {
+        let mut events = self.events.borrow_mut();
+        std::iter::from_fn(|| events.next_arrived()).collect()
+    }
+
+    /// Ends the worker; all events that nobody had read by then.
+    pub(crate) fn ended(self) -> Vec<Event> {
+        assert!(self.worker.shutdown(PATIENCE), "not everything was written");
+        let mut events = self.events.into_inner();
+        std::iter::from_fn(|| events.wait(None).ok().flatten()).collect()
+    }
+
     /// The next event that `wanted` takes; others are passed over.
     pub(crate) fn next<T>(&self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
         loop {
-            let event = self.events.recv_timeout(PATIENCE);
+            let event = self.events.borrow_mut().wait(Some(PATIENCE));
+            let event = event.expect("the worker runs");
             if let Some(found) = wanted(event.expect("an event comes in time")) {
                 return found;
             }

@@ -54,7 +54,7 @@ fn no_event_enters_the_channel_once_stop_has_returned() {
     while !matches!(stage.turn_event(), TurnEvent::Grew(_)) {}
     stage.stop(1);
     // What had entered before is read here.
-    while stage.events.try_recv().is_ok() {}
+    stage.arrived();
     assert_silent(stage);
 }
 
@@ -85,8 +85,7 @@ fn stopping_one_turn_leaves_the_others_alone() {
 
 /// Ends the worker, which ends every task, and looks at what has come in the meantime.
 fn assert_silent(stage: Stage) {
-    assert!(stage.worker.shutdown(PATIENCE));
-    let late: Vec<Event> = stage.events.iter().collect();
+    let late = stage.ended();
     assert!(
         late.iter().all(|event| !matches!(event, Event::Turn(..))),
         "{late:?}"

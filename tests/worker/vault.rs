@@ -1,6 +1,7 @@
 //! Secrets in a keyring that works, refuses, is not there, or waits for the user.
 
-use crate::peer::{OPENAI_END, Peer};
+use crate::peer::Peer;
+use crate::replies::friendly;
 use crate::stage::{PATIENCE, Stage, openai};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -97,14 +98,6 @@ fn with_keyring(keyring: Memory) -> impl FnOnce(&mut WorkerParts) {
         parts.keyring = Some(Box::new(keyring));
         parts.secret_ids = vec![ONE];
     }
-}
-
-fn friendly() -> Peer {
-    Peer::start(|_, line| {
-        line.stream();
-        line.text("fine");
-        line.send(OPENAI_END);
-    })
 }
 
 fn with_keys(peer: &Peer, keys: &[KeyId]) -> Endpoint {

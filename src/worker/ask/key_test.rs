@@ -2,136 +2,106 @@
 //! to a chat of one token. Where the catalogue knows a path that only a valid key opens, that one
 //! decides.
 
-use crate::domain::chat_request::ChatRequest;
-use crate::domain::ids::{ConversationId, MessageId};
-use crate::domain::key_ring::{KeyVerdict, Refusal, RefusedWith};
-use crate::domain::message::Message;
-use crate::domain::parameters::form::at_most_tokens;
+use super::answer_stream::{AnswerStream, BrokenAnswer};
+use super::asking::{AnswerReader, Asking, greeting};
+use super::endpoint_client::EndpointClient;
+use super::key_rotation::{AskError, KeyRotation};
+use crate::domain::cause::Asked;
+use crate::domain::key_ring::{KeyVerdict, RefusedWith};
 use crate::state::event::EndpointEvent;
-use crate::wire::format_of;
-use crate::wire::http::{HttpRequest, ResponseHead};
-use crate::wire::refusal::{refusal_of_key, refused_field};
 use crate::wire::servers::Ask;
-use crate::worker::questions::Inquiry;
-use crate::worker::reach::{Place, Reach, now};
-use crate::worker::secrets::keys::HeldKey;
+use crate::worker::request_reporter::RequestReporter;
+use crate::worker::secrets::key_cache::HeldKey;
 use futures_util::future::join_all;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// For each key.
+/// How long one key is tested.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What is read of an answer.
+/// What is read of a model list.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
-/// Tests the keys of `place` and tells what was found of each as soon as it is. `model` is asked
+/// Fields that are left out one after the other, such as the limit where the server does not know
+/// it.
+const MAX_REPEATS: usize = 4;
+
+/// Tests the keys of `client` and tells what was found of each as soon as it is. `model` is asked
 /// where there is no model list.
-pub(in crate::worker) async fn test(inquiry: &Inquiry, place: &Place, model: Option<&str>) {
-    let tests = place.keys.iter().map(|key| async move {
-        let asked = now();
-        let verdict = tokio::time::timeout(LIMIT, verdict(&inquiry.reach, place, key, model));
-        let (verdict, refusal) = verdict.await.unwrap_or((KeyVerdict::Network, None));
+pub(in crate::worker) async fn test(
+    client: &EndpointClient,
+    reporter: &RequestReporter,
+    model: Option<&str>,
+) {
+    let tests = client.keys.all().iter().map(|key| async move {
+        let verdict = tokio::time::timeout(LIMIT, verdict(client, key, model)).await;
+        let verdict = verdict.unwrap_or(KeyVerdict::Network);
         let Some(id) = key.id else { return };
-        inquiry.tell(EndpointEvent::KeyTested(id, verdict)).await;
-        let keys = &inquiry.reach.keys;
-        match refusal {
-            Some(refusal) => {
-                keys.refused(id, &refusal, asked, now());
-            }
-            None if verdict == KeyVerdict::Ok => {
-                keys.clear(id);
-            }
-            None => return,
+        reporter.tell(EndpointEvent::KeyTested(id, verdict)).await;
+        if verdict == KeyVerdict::Ok {
+            client.keys.passed(id).await;
         }
-        inquiry.reach.tell_health(id).await;
     });
     join_all(tests).await;
 }
 
-async fn verdict(
-    reach: &Reach,
-    place: &Place,
-    key: &HeldKey,
-    model: Option<&str>,
-) -> (KeyVerdict, Option<Refusal>) {
-    let target = place.target(Some(key));
-    let list = match &place.endpoint.key_path {
-        Some(path) => Ask::base(path).encode(&target),
-        None => format_of(place.endpoint.format).encode_models(&target, None),
-    };
-    let shown = show(reach, place, key, &list).await;
-    match (&shown, model) {
-        (Shown::Status(404 | 405 | 501, ..), Some(model)) => {
-            chat(reach, place, key, model).await.verdict()
+async fn verdict(client: &EndpointClient, key: &HeldKey, model: Option<&str>) -> KeyVerdict {
+    match (list(client, key).await, model) {
+        (KeyVerdict::Http(404 | 405 | 501), Some(model)) => {
+            let question = greeting(model, 1);
+            let mut asking = Asking::new(client, question, MAX_REPEATS).with_key(key);
+            verdict_of(asking.answer(&mut UntilBegun).await)
         }
-        _ => shown.verdict(),
+        (listed, _) => listed,
     }
 }
 
-/// One token of chat, without the limit where the server does not know it.
-async fn chat(reach: &Reach, place: &Place, key: &HeldKey, model: &str) -> Shown {
-    let mut request = one_token(model);
-    let format = format_of(place.endpoint.format);
-    loop {
-        let sent = format.encode_chat(&place.target(Some(key)), &request);
-        let shown = show(reach, place, key, &sent).await;
-        let field = match &shown {
-            Shown::Status(status, body, _) => refused_field(*status, body, &sent),
-            Shown::Nothing => None,
-        };
-        match field {
-            Some(field) if !request.omitted.contains(&field) => request.omitted.push(field),
-            Some(_) | None => return shown,
+async fn list(client: &EndpointClient, key: &HeldKey) -> KeyVerdict {
+    let format = client.format();
+    let mut rotation = KeyRotation::new(client, Asked::Models).with_key(Some(key));
+    let listed = rotation.ask(|target| match &client.endpoint.key_path {
+        Some(path) => Ask::base(path).encode(target),
+        None => format.encode_models(target, None),
+    });
+    let listed = match listed.await {
+        Ok(accepted) => {
+            let _read = accepted.reply.error_body(MAX_ANSWER_BYTES).await;
+            Ok(())
         }
-    }
-}
-
-/// The shortest question there is.
-pub(in crate::worker) fn one_token(model: &str) -> ChatRequest {
-    let (id, conversation) = (MessageId(0), ConversationId(0));
-    let hello = Message::user(id, conversation, None, "Hi".to_owned(), now());
-    ChatRequest {
-        model: model.to_owned(),
-        messages: vec![Arc::new(hello)],
-        parameters: at_most_tokens(1),
-        ..ChatRequest::empty()
-    }
-}
-
-/// What a key was answered.
-enum Shown {
-    /// There was no answer.
-    Nothing,
-    /// The status, the beginning of the body, and the refusal behind them.
-    Status(u16, Vec<u8>, Option<Refusal>),
-}
-
-async fn show(reach: &Reach, place: &Place, key: &HeldKey, request: &HttpRequest) -> Shown {
-    let Ok(reply) = reach.send(place, request).await else {
-        return Shown::Nothing;
+        Err(error) => Err(error),
     };
-    let head: ResponseHead = reply.head.clone();
-    let body = reply.error_body(MAX_ANSWER_BYTES).await;
-    let body = place.without_secret_bytes(&body);
-    let refusal = refusal_of_key(&head, &body, &place.target(Some(key)), now());
-    Shown::Status(head.status, body, refusal)
+    verdict_of(listed)
 }
 
-impl Shown {
-    fn verdict(self) -> (KeyVerdict, Option<Refusal>) {
-        let Self::Status(status, _, refusal) = self else {
-            return (KeyVerdict::Network, None);
-        };
-        let verdict = match (&refusal, status) {
-            (Some(refusal), _) => match refusal.with {
-                RefusedWith::Unauthorized => KeyVerdict::Invalid,
-                RefusedWith::Forbidden => KeyVerdict::Forbidden,
-                RefusedWith::RateLimited => KeyVerdict::RateLimited(refusal.retry_after_ms),
-            },
-            (None, 200..300) => KeyVerdict::Ok,
-            (None, status) => KeyVerdict::Http(status),
-        };
-        (verdict, refusal)
+fn verdict_of(asked: Result<(), AskError>) -> KeyVerdict {
+    let Err(error) = asked else {
+        return KeyVerdict::Ok;
+    };
+    match (error.refusal, error.status) {
+        (Some(refusal), _) => match refusal.with {
+            RefusedWith::Unauthorized => KeyVerdict::Invalid,
+            RefusedWith::Forbidden => KeyVerdict::Forbidden,
+            RefusedWith::RateLimited => KeyVerdict::RateLimited(refusal.retry_after_ms),
+        },
+        // Whatever is wrong with the answer, the key is not.
+        (None, Some(200..300)) => KeyVerdict::Ok,
+        (None, Some(status)) => KeyVerdict::Http(status),
+        (None, None) => KeyVerdict::Network,
     }
+}
+
+/// Reads an answer until it has begun: then its key is a valid one.
+struct UntilBegun;
+
+impl AnswerReader for UntilBegun {
+    async fn began(&mut self, _key_number: Option<u32>) {}
+
+    async fn read(&mut self, mut answer: AnswerStream<'_>) -> Result<(), BrokenAnswer> {
+        let mut deltas = Vec::new();
+        while !answer.has_begun() && answer.more(&mut deltas, |_| {}).await? {
+            deltas.clear();
+        }
+        Ok(())
+    }
+
+    async fn field_refused(&mut self, _field: &str) {}
 }

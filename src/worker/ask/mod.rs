@@ -3,10 +3,16 @@
 //!
 //! How bytes travel is `net`'s business; what an endpoint is like is found out by `check`.
 
-pub(in crate::worker) mod answering;
-pub(in crate::worker) mod gathering;
+pub(in crate::worker) mod answer_stream;
+mod answer_times;
+pub(in crate::worker) mod asking;
+mod delta_buffer;
+pub(in crate::worker) mod endpoint_client;
+mod endpoint_keys;
+pub(in crate::worker) mod endpoints;
+pub(in crate::worker) mod key_rotation;
 pub(in crate::worker) mod key_test;
 pub(in crate::worker) mod preview;
 pub(in crate::worker) mod replay;
-pub(in crate::worker) mod rotation;
 pub(in crate::worker) mod turn;
+pub(in crate::worker) mod turn_reporter;

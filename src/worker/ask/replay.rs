@@ -1,13 +1,13 @@
 //! Sends a recorded request once more: what was masked in it is filled in from what the provider
 //! has now. The exchange is recorded as any other; here its reply is only read and let go.
 
+use super::endpoint_client::EndpointClient;
+use super::endpoints::{Endpoints, TypedSecrets};
 use crate::domain::cause::{Cause, RepeatFault};
 use crate::domain::chat_request::Endpoint;
 use crate::domain::exchange::{SentBody, SentRequest, ShownValue};
 use crate::domain::problem::Problem;
-use crate::wire::format_of;
 use crate::wire::http::{HeaderValue, HttpRequest};
-use crate::worker::reach::{Place, Reach, Typed};
 use std::borrow::Cow;
 
 /// More of a reply than this is not waited for.
@@ -19,13 +19,13 @@ const MAX_REPLAY_BYTES: usize = 64 * 1024 * 1024;
 /// # Errors
 /// If it is not sent at all; what happens to it afterwards is in the record.
 pub(in crate::worker) async fn replay(
-    reach: &Reach,
+    endpoints: &Endpoints,
     endpoint: Endpoint,
     sent: &SentRequest,
 ) -> Result<(), Problem> {
-    let place = reach.place(endpoint, Typed::default()).await?;
-    let request = anew(reach, &place, sent)?;
-    let Ok(mut reply) = reach.send_again(&place, &request).await else {
+    let client = endpoints.client(endpoint, TypedSecrets::default()).await?;
+    let request = anew(&client, sent)?;
+    let Ok(mut reply) = client.send_again(&request).await else {
         return Ok(());
     };
     let mut read_bytes = 0;
@@ -39,20 +39,20 @@ pub(in crate::worker) async fn replay(
 }
 
 /// The request as it goes out now.
-fn anew(reach: &Reach, place: &Place, sent: &SentRequest) -> Result<HttpRequest, Problem> {
-    let cannot = |fault| place.problem(Cause::NotRepeatable { fault });
+fn anew(client: &EndpointClient, sent: &SentRequest) -> Result<HttpRequest, Problem> {
+    let cannot = |fault| client.problem(Cause::NotRepeatable { fault });
     if let Err(missing) = sent.whole() {
         return Err(cannot(RepeatFault::Incomplete(missing)));
     }
     // The key goes to the provider's present address only.
-    if !place.base_url.is_origin_of(&sent.url) {
+    if !client.base_url().is_origin_of(&sent.url) {
         return Err(cannot(RepeatFault::Moved {
             authority: sent.authority().to_owned(),
         }));
     }
     // Any request to the place has all headers with secrets in it.
-    let target = place.target(reach.first_key(place));
-    let fresh = format_of(place.endpoint.format).encode_models(&target, None);
+    let target = client.target(client.keys.first());
+    let fresh = client.format().encode_models(&target, None);
     let headers = sent.headers.iter().filter_map(|(name, value)| {
         let value = match value {
             ShownValue::Plain(text) => HeaderValue::Plain(text.clone()),

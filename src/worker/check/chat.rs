@@ -2,19 +2,17 @@
 //! one with an image.
 
 use super::repair;
-use super::{Check, Told};
+use super::{CheckRun, StepNote};
 use crate::domain::cause::{Asked, Cause};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::delta::Delta;
-use crate::domain::parameters::form::at_most_tokens;
 use crate::domain::problem::{MAX_DETAILS_BYTES, Problem};
 use crate::domain::usage::StopReason;
-use crate::wire::check_extras::{self, Extra};
-use crate::wire::format_of;
-use crate::wire::refusal::refusal_in_answer;
-use crate::worker::ask::answering::{Answering, Broken};
-use crate::worker::ask::rotation::{Refused, Rotation};
+use crate::wire::check_extras::Extra;
+use crate::worker::ask::answer_stream::{AnswerStream, BrokenAnswer};
+use crate::worker::ask::asking::{AnswerReader, Asking, greeting};
+use crate::worker::ask::key_rotation::AskError;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -33,38 +31,27 @@ const MAX_KEPT_BYTES: usize = 4 * MAX_DETAILS_BYTES;
 
 /// What a chat of the check brought.
 #[derive(Debug, Default)]
-struct Said {
+struct ChatFinding {
     text: String,
     stop: Option<StopReason>,
     raw: Vec<u8>,
-    /// When the first text or reasoning came; `None` if there was none.
+    /// How long after asking the first text or reasoning came; `None` if there was none.
     first_after: Option<Duration>,
     is_event_stream: bool,
 }
 
-impl Said {
+impl ChatFinding {
     fn saw(&mut self, bytes: &[u8]) {
         let room = MAX_KEPT_BYTES - self.raw.len();
         self.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    fn heard(&mut self, delta: Delta, after: Duration) {
-        match delta {
-            Delta::Text(text) if !text.is_empty() => {
-                self.first_after.get_or_insert(after);
-                let room = MAX_KEPT_BYTES.saturating_sub(self.text.len());
-                self.text.push_str(&text[..text.floor_char_boundary(room)]);
-            }
-            Delta::Reasoning(text) if !text.is_empty() => {
-                self.first_after.get_or_insert(after);
-            }
-            Delta::Stop(reason) => self.stop = Some(reason),
-            Delta::Text(_)
-            | Delta::Reasoning(_)
-            | Delta::ReasoningSignature(_)
-            | Delta::RedactedReasoning(_)
-            | Delta::Usage(_)
-            | Delta::Model(_) => {}
+    fn heard(&mut self, delta: Delta) {
+        if let Delta::Text(text) = delta {
+            let room = MAX_KEPT_BYTES.saturating_sub(self.text.len());
+            self.text.push_str(&text[..text.floor_char_boundary(room)]);
+        } else if let Delta::Stop(reason) = delta {
+            self.stop = Some(reason);
         }
     }
 
@@ -85,22 +72,22 @@ impl Said {
     }
 }
 
-impl Check<'_> {
-    /// Format, chat and streaming.
+impl CheckRun<'_> {
+    /// The steps format, chat and streaming: one chat in one piece, then one streamed.
     pub(super) async fn chats(&mut self) -> Result<(), Problem> {
         let Some(model) = self.model.clone() else {
-            let problem = self.place.problem(Cause::NoModelToCheck);
-            let told = Told::problem(&problem);
+            let problem = self.client.problem(Cause::NoModelToCheck);
+            let told = StepNote::problem(&problem);
             return self.fail(Step::Chat, told, problem).await;
         };
         let (started, known) = (Instant::now(), self.omitted.len());
         match self.chat(&model, false, None).await {
             Ok(said) => {
-                let format = self.place.endpoint.format.label();
-                self.tell(Step::Format, Outcome::Passed, Told::at_once(format))
+                let format = self.client.endpoint.format.label();
+                self.tell(Step::Format, Outcome::Passed, StepNote::at_once(format))
                     .await;
                 let words = format!("{}{}", said.words(), self.without_words(known));
-                let told = Told::since(started, words).raw(said.raw());
+                let told = StepNote::since(started, words).raw(said.raw());
                 self.tell(Step::Chat, Outcome::Passed, told).await;
             }
             Err(refused) => return self.chat_failed(started, refused).await,
@@ -113,29 +100,29 @@ impl Check<'_> {
                     |after| format!("First text after {} ms", after.as_millis()),
                 );
                 let words = format!("{first}{}", self.without_words(known));
-                let told = Told::since(started, words).raw(said.raw());
+                let told = StepNote::since(started, words).raw(said.raw());
                 self.tell(Step::Stream, Outcome::Passed, told).await;
                 Ok(())
             }
             Ok(said) => {
                 let words = "The answer comes in one piece, although a stream was asked for";
-                let told = Told::since(started, words).raw(said.raw());
+                let told = StepNote::since(started, words).raw(said.raw());
                 self.tell(Step::Stream, Outcome::Lacking, told).await;
                 Ok(())
             }
             Err(refused) => {
                 let problem = self.closer(refused.problem).await;
-                let told = Told::problem(&problem).begun(started).raw(refused.raw);
+                let told = StepNote::problem(&problem).begun(started).raw(refused.raw);
                 self.fail(Step::Stream, told, problem).await
             }
         }
     }
 
     /// A chat that goes nowhere means that the format or the address is wrong.
-    async fn chat_failed(&self, started: Instant, refused: Refused) -> Result<(), Problem> {
+    async fn chat_failed(&self, started: Instant, refused: AskError) -> Result<(), Problem> {
         let is_elsewhere = repair::leads_elsewhere(&refused.problem.cause);
         let problem = self.closer(refused.problem).await;
-        let told = Told::problem(&problem).begun(started).raw(refused.raw);
+        let told = StepNote::problem(&problem).begun(started).raw(refused.raw);
         let step = if is_elsewhere {
             Step::Format
         } else {
@@ -145,7 +132,7 @@ impl Check<'_> {
     }
 
     async fn closer(&self, problem: Problem) -> Problem {
-        repair::look_closer(&self.inquiry.reach, self.place, problem, Asked::Chat).await
+        repair::look_closer(self.client, problem, Asked::Chat).await
     }
 
     /// Tools and image. What a model cannot do is no failure of the connection.
@@ -176,10 +163,10 @@ impl Check<'_> {
                     } else {
                         Outcome::Lacking
                     };
-                    (outcome, Told::since(started, words).raw(said.raw()))
+                    (outcome, StepNote::since(started, words).raw(said.raw()))
                 }
                 Err(refused) => {
-                    let told = Told::problem(&refused.problem)
+                    let told = StepNote::problem(&refused.problem)
                         .begun(started)
                         .raw(refused.raw);
                     (Outcome::Lacking, told)
@@ -196,87 +183,62 @@ impl Check<'_> {
         model: &str,
         stream: bool,
         extra: Option<Extra>,
-    ) -> Result<Said, Refused> {
-        for _ in 0..MAX_REPEATS {
-            let request = self.short_chat(model, stream, extra);
-            let refused = match self.ask(&request, extra).await {
-                Ok(said) => return Ok(said),
-                Err(refused) => refused,
-            };
-            // A tool that is refused is what the check wants to know.
-            let field = refused.field.clone().filter(|field| field != "tools");
-            let Some(field) = field else {
-                return Err(refused);
-            };
-            self.learn(model, field).await;
-        }
-        self.ask(&self.short_chat(model, stream, extra), extra)
-            .await
-    }
-
-    fn short_chat(&self, model: &str, stream: bool, extra: Option<Extra>) -> ChatRequest {
+    ) -> Result<ChatFinding, AskError> {
         let known = self.omitted.iter().filter(|fact| fact.model == model);
-        ChatRequest {
+        let question = ChatRequest {
             stream,
-            parameters: at_most_tokens(if extra.is_some() { LONGER } else { SHORT }),
             omitted: known.map(|fact| fact.field.clone()).collect(),
-            ..crate::worker::ask::key_test::one_token(model)
-        }
-    }
-
-    async fn ask(&self, request: &ChatRequest, extra: Option<Extra>) -> Result<Said, Refused> {
-        let format = format_of(self.place.endpoint.format);
-        let mut rotation = Rotation::new(&self.inquiry.reach, self.place, Asked::Chat);
-        loop {
-            let started = Instant::now();
-            let accepted = rotation
-                .ask(|target| {
-                    let mut sent = format.encode_chat(target, request);
-                    if let Some(extra) = extra {
-                        check_extras::add(extra, format.api_format(), &mut sent);
-                    }
-                    sent
-                })
-                .await?;
-            let key = accepted.key;
-            let mut said = Said {
-                is_event_stream: accepted.reply.head.content_type != "application/json",
-                ..Said::default()
-            };
-            let answering = Answering::new(accepted.reply, self.place);
-            let broken = match read(answering, &mut said, started).await {
-                Ok(()) => {
-                    rotation.served(key.as_ref()).await;
-                    return Ok(said);
-                }
-                Err(broken) => broken,
-            };
-            if let (Broken::Wire(error), Some(key)) = (&broken, &key)
-                && said.first_after.is_none()
-                && let Some(refusal) = refusal_in_answer(error, &self.place.target(Some(key)))
-                && rotation.goes_on_after(key, &refusal).await
-            {
-                continue;
-            }
-            return Err(Refused {
-                raw: self.place.redacted(&said.raw()),
-                ..Refused::from(broken.problem(self.place))
-            });
-        }
+            ..greeting(model, if extra.is_some() { LONGER } else { SHORT })
+        };
+        let mut asking = Asking::new(self.client, question, MAX_REPEATS).with_extra(extra);
+        let mut reader = CheckReader {
+            check: self,
+            model,
+            finding: ChatFinding::default(),
+        };
+        asking.answer(&mut reader).await?;
+        Ok(ChatFinding {
+            first_after: asking.into_times().first_token(),
+            ..reader.finding
+        })
     }
 }
 
-/// Reads an answer to its end.
-async fn read(mut answering: Answering, said: &mut Said, started: Instant) -> Result<(), Broken> {
-    let mut deltas = Vec::new();
-    loop {
-        let more = answering.more(&mut deltas, |bytes| said.saw(bytes)).await;
-        let after = started.elapsed();
-        for delta in deltas.drain(..) {
-            said.heard(delta, after);
+/// Keeps what a chat of a check brings.
+struct CheckReader<'c, 'a> {
+    check: &'c mut CheckRun<'a>,
+    model: &'c str,
+    finding: ChatFinding,
+}
+
+impl AnswerReader for CheckReader<'_, '_> {
+    async fn began(&mut self, _key_number: Option<u32>) {
+        self.finding = ChatFinding::default();
+    }
+
+    async fn read(&mut self, mut answer: AnswerStream<'_>) -> Result<(), BrokenAnswer> {
+        let finding = &mut self.finding;
+        finding.is_event_stream = answer.head().content_type != "application/json";
+        let mut deltas = Vec::new();
+        loop {
+            let more = answer.more(&mut deltas, |bytes| finding.saw(bytes)).await;
+            deltas.drain(..).for_each(|delta| finding.heard(delta));
+            if !more? {
+                return Ok(());
+            }
         }
-        if !more? {
-            return Ok(());
-        }
+    }
+
+    fn raw(&self) -> String {
+        self.finding.raw()
+    }
+
+    fn goes_without(&self, field: &str) -> bool {
+        // A tool that is refused is what the check wants to know.
+        field != "tools"
+    }
+
+    async fn field_refused(&mut self, field: &str) {
+        self.check.learn(self.model, field.to_owned()).await;
     }
 }

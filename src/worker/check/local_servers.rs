@@ -1,7 +1,7 @@
 //! Servers on this machine: the usual ports are asked, on loopback only, and only when the user
 //! wants it.
 
-use super::models::{self, List};
+use super::models::{self, ModelList};
 use super::recognition;
 use super::says_not_there;
 use crate::domain::base_url::BaseUrl;
@@ -12,8 +12,9 @@ use crate::domain::provider::ApiFormat;
 use crate::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
 use crate::state::event::EndpointEvent;
 use crate::wire::servers;
-use crate::worker::questions::Inquiry;
-use crate::worker::reach::{Place, Reach, Typed};
+use crate::worker::ask::endpoint_client::EndpointClient;
+use crate::worker::ask::endpoints::{Endpoints, TypedSecrets};
+use crate::worker::request_reporter::RequestReporter;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,16 +28,20 @@ const LIMIT: Duration = Duration::from_secs(5);
 const FURTHER_LIMIT: Duration = Duration::from_secs(2);
 
 /// Asks all of `ports` at once and tells of each server that answers.
-pub(in crate::worker) async fn find(inquiry: &Inquiry, ports: &[u16]) {
+pub(in crate::worker) async fn find(
+    endpoints: &Endpoints,
+    reporter: &RequestReporter,
+    ports: &[u16],
+) {
     let asked = ports.iter().map(|port| async move {
-        if let Some(server) = at(&inquiry.reach, *port).await {
-            inquiry.tell(EndpointEvent::LocalServerFound(server)).await;
+        if let Some(server) = at(endpoints, *port).await {
+            reporter.tell(EndpointEvent::LocalServerFound(server)).await;
         }
     });
     join_all(asked).await;
 }
 
-async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
+async fn at(endpoints: &Endpoints, port: u16) -> Option<FoundServer> {
     let base_url = BaseUrl::check(&format!("http://localhost:{port}/v1"))
         .ok()?
         .url;
@@ -53,16 +58,19 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
         key_path: None,
         network: Arc::default(),
     };
-    let place = reach.place(endpoint, Typed::default()).await.ok()?;
-    let place = place.unrecorded();
-    let listed = timeout(LIMIT, models::list(reach, &place)).await.ok()?;
+    let client = endpoints
+        .client(endpoint, TypedSecrets::default())
+        .await
+        .ok()?;
+    let client = client.unrecorded();
+    let listed = timeout(LIMIT, models::list(&client)).await.ok()?;
     let (server, models) = match listed {
         Ok(list) => {
             let count = list.models.len();
-            let told = timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
+            let told = timeout(FURTHER_LIMIT, recognition::recognise(&client, list)).await;
             // One that falls silent then has answered all the same.
-            told.map_or((None, Some(count)), |(server, models)| {
-                (server, Some(models.len()))
+            told.map_or((None, Some(count)), |found| {
+                (found.server, Some(found.models.len()))
             })
         }
         Err(refused) => {
@@ -78,16 +86,12 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
             }
             if lists_none {
                 // Some tell of their models in their own way only.
-                let list = List::default();
-                let told =
-                    timeout(FURTHER_LIMIT, recognition::recognise(reach, &place, list)).await;
-                let (server, models) = told.ok()?;
-                (Some(server?), Some(models.len()))
+                let list = ModelList::default();
+                let told = timeout(FURTHER_LIMIT, recognition::recognise(&client, list)).await;
+                let found = told.ok()?;
+                (Some(found.server?), Some(found.models.len()))
             } else {
-                let server = timeout(FURTHER_LIMIT, proven(reach, &place))
-                    .await
-                    .ok()
-                    .flatten();
+                let server = timeout(FURTHER_LIMIT, proven(&client)).await.ok().flatten();
                 // What it is it may say to all. A refusal that is no JSON is no API's.
                 if server.is_none() && !refused.raw.trim_start().starts_with('{') {
                     return None;
@@ -104,8 +108,8 @@ async fn at(reach: &Reach, port: u16) -> Option<FoundServer> {
     })
 }
 
-async fn proven(reach: &Reach, place: &Place) -> Option<RecognisedServer> {
-    let (kind, answers) = recognition::prove(reach, place).await;
+async fn proven(client: &EndpointClient) -> Option<RecognisedServer> {
+    let (kind, answers) = recognition::prove(client).await;
     let server = servers::recognised(kind?, &answers);
     (server.kind != PLAIN_KIND).then_some(server)
 }

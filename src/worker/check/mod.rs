@@ -13,16 +13,16 @@ pub(in crate::worker) mod repair;
 
 use crate::domain::cause::{Asked, Cause};
 use crate::domain::check::{CheckRequest, Finding, Outcome, Step, StepReport};
-use crate::domain::model::ListedModel;
 use crate::domain::problem::{MAX_DETAILS_BYTES, Problem};
 use crate::domain::provider::Learned;
-use crate::domain::server::RecognisedServer;
 use crate::state::event::EndpointEvent;
 use crate::wire::servers::Ask;
-use crate::worker::ask::rotation::{Refused, Rotation};
-use crate::worker::questions::Inquiry;
-use crate::worker::reach::{Place, Typed};
-use models::List;
+use crate::worker::ask::endpoint_client::EndpointClient;
+use crate::worker::ask::endpoints::{Endpoints, TypedSecrets};
+use crate::worker::ask::key_rotation::{AskError, KeyRotation};
+use crate::worker::request_reporter::RequestReporter;
+use models::ModelList;
+use recognition::RecognisedModels;
 use tokio::time::Instant;
 
 /// Checks the connection.
@@ -30,17 +30,18 @@ use tokio::time::Instant;
 /// # Errors
 /// What is wrong, at the first step that fails.
 pub(in crate::worker) async fn check(
-    inquiry: &Inquiry,
+    endpoints: &Endpoints,
+    reporter: &RequestReporter,
     request: CheckRequest,
 ) -> Result<(), Problem> {
-    let typed = Typed {
+    let typed = TypedSecrets {
         key: request.typed_key,
         headers: request.typed_headers,
     };
-    let place = inquiry.reach.place(request.endpoint, typed).await?;
-    let mut check = Check {
-        inquiry,
-        place: &place,
+    let client = endpoints.client(request.endpoint, typed).await?;
+    let mut check = CheckRun {
+        reporter,
+        client: &client,
         model: request.model,
         omitted: request.omitted,
     };
@@ -54,9 +55,9 @@ pub(in crate::worker) async fn check(
 }
 
 /// A running check.
-struct Check<'a> {
-    inquiry: &'a Inquiry,
-    place: &'a Place,
+struct CheckRun<'a> {
+    reporter: &'a RequestReporter,
+    client: &'a EndpointClient,
     /// The model to chat with, once one is known.
     model: Option<String>,
     /// What the server is known to refuse.
@@ -64,13 +65,13 @@ struct Check<'a> {
 }
 
 /// What came of a step, as it is put together.
-struct Told {
+struct StepNote {
     found: Finding,
     since: Option<Instant>,
     raw: Option<String>,
 }
 
-impl Told {
+impl StepNote {
     /// What was found, of something that takes no time.
     fn at_once(said: impl Into<String>) -> Self {
         Self {
@@ -114,25 +115,25 @@ impl Told {
     }
 }
 
-impl Check<'_> {
-    async fn tell(&self, step: Step, outcome: Outcome, told: Told) {
+impl CheckRun<'_> {
+    async fn tell(&self, step: Step, outcome: Outcome, told: StepNote) {
         let took = told.since.map(|since| since.elapsed().as_millis());
         let report = StepReport {
             step,
             outcome,
             found: match told.found {
-                Finding::Line(line) => Finding::Line(self.place.redacted(&line)),
+                Finding::Line(line) => Finding::Line(self.client.redacted(&line)),
                 Finding::Problem(problem) => Finding::Problem(problem),
             },
             took_ms: took.and_then(|millis| u64::try_from(millis).ok()),
             // Hidden first: a cut through a secret would leave half of it.
-            raw: told.raw.and_then(|raw| shown(&self.place.redacted(&raw))),
+            raw: told.raw.and_then(|raw| shown(&self.client.redacted(&raw))),
         };
-        self.inquiry.tell(EndpointEvent::StepChecked(report)).await;
+        self.reporter.tell(EndpointEvent::StepChecked(report)).await;
     }
 
     /// A step that failed ends the check with its problem.
-    async fn fail(&self, step: Step, told: Told, problem: Problem) -> Result<(), Problem> {
+    async fn fail(&self, step: Step, told: StepNote, problem: Problem) -> Result<(), Problem> {
         self.tell(step, Outcome::Failed, told).await;
         Err(problem)
     }
@@ -140,16 +141,15 @@ impl Check<'_> {
     /// HTTP, authentication and the model list, which one request shows.
     async fn model_list(&mut self) -> Result<(), Problem> {
         let started = Instant::now();
-        match models::list(&self.inquiry.reach, self.place).await {
+        match models::list(self.client).await {
             Ok(list) => {
-                let http = Told::since(started, "The server answers");
+                let http = StepNote::since(started, "The server answers");
                 self.tell(Step::Http, Outcome::Passed, http).await;
                 self.authentication(list.key_number).await?;
                 let raw = list.first_page.to_string();
                 let started = Instant::now();
-                let reach = &self.inquiry.reach;
-                let told = recognition::recognise(reach, self.place, list).await;
-                self.listed(started, told, raw).await;
+                let found = recognition::recognise(self.client, list).await;
+                self.listed(started, found, raw).await;
                 Ok(())
             }
             Err(refused) => self.without_list(started, refused).await,
@@ -159,31 +159,30 @@ impl Check<'_> {
     /// What a list that was had, with the key of that number, says of the keys. Where lists are
     /// public it says nothing, and a path that only a key opens decides.
     async fn authentication(&self, number: Option<u32>) -> Result<(), Problem> {
-        let path = self.place.endpoint.key_path.as_ref();
-        let Some(path) = path.filter(|_| !self.place.keys.is_empty()) else {
-            let key = Told::at_once(self.key_words(number));
+        let path = self.client.endpoint.key_path.as_ref();
+        let Some(path) = path.filter(|_| !self.client.keys.all().is_empty()) else {
+            let key = StepNote::at_once(self.key_words(number));
             self.tell(Step::Authentication, Outcome::Passed, key).await;
             return Ok(());
         };
         let started = Instant::now();
-        let mut rotation = Rotation::new(&self.inquiry.reach, self.place, Asked::Models);
+        let mut rotation = KeyRotation::new(self.client, Asked::Models);
         let asked = rotation.ask(|target| Ask::base(path).encode(target)).await;
         match asked {
             Ok(accepted) => {
                 let number = accepted.key.map(|key| key.number);
-                let key = Told::since(started, self.key_words(number));
+                let key = StepNote::since(started, self.key_words(number));
                 self.tell(Step::Authentication, Outcome::Passed, key).await;
                 Ok(())
             }
             Err(refused) if is_about_key(&refused.problem.cause) => {
                 let (problem, raw) = (refused.problem, refused.raw);
-                let reach = &self.inquiry.reach;
-                let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-                let told = Told::problem(&problem).begun(started).raw(raw);
+                let problem = repair::look_closer(self.client, problem, Asked::Models).await;
+                let told = StepNote::problem(&problem).begun(started).raw(raw);
                 self.fail(Step::Authentication, told, problem).await
             }
             Err(_) => {
-                let unknown = Told::since(started, "The chat that follows shows it");
+                let unknown = StepNote::since(started, "The chat that follows shows it");
                 self.tell(Step::Authentication, Outcome::Skipped, unknown)
                     .await;
                 Ok(())
@@ -192,19 +191,15 @@ impl Check<'_> {
     }
 
     /// Models that the server told of, in its list or in its own way.
-    async fn listed(
-        &mut self,
-        started: Instant,
-        (server, models): (Option<RecognisedServer>, Vec<ListedModel>),
-        raw: String,
-    ) {
+    async fn listed(&mut self, started: Instant, found: RecognisedModels, raw: String) {
+        let RecognisedModels { server, models } = found;
         let server = server.map_or_else(String::new, |s| format!(", {}", s.label()));
         let said = match models.len() {
             0 => format!("The list is empty{server}"),
             1 => format!("1 model{server}"),
             count => format!("{count} models{server}"),
         };
-        let told = Told::since(started, said).raw(raw);
+        let told = StepNote::since(started, said).raw(raw);
         self.tell(Step::ModelList, Outcome::Passed, told).await;
         let mut listed = models.into_iter().map(|model| model.id);
         self.model = self.model.take().or_else(|| listed.next());
@@ -212,8 +207,8 @@ impl Check<'_> {
 
     /// There is no list: what that means depends on what came instead, and on whether chat goes
     /// without.
-    async fn without_list(&mut self, started: Instant, refused: Refused) -> Result<(), Problem> {
-        let Refused {
+    async fn without_list(&mut self, started: Instant, refused: AskError) -> Result<(), Problem> {
+        let AskError {
             problem,
             status,
             raw,
@@ -222,26 +217,25 @@ impl Check<'_> {
         let Some(status) = status else {
             return self.without_readable_list(started, problem, &raw).await;
         };
-        let http = Told::since(started, format!("The server answers with {status}")).raw(&raw);
+        let http = StepNote::since(started, format!("The server answers with {status}")).raw(&raw);
         self.tell(Step::Http, Outcome::Passed, http).await;
         let about_key = is_about_key(&problem.cause);
         let is_missing = says_not_there(&problem.cause);
-        let reach = &self.inquiry.reach;
         if is_missing {
             let started = Instant::now();
-            let told = recognition::recognise(reach, self.place, List::default()).await;
-            if !told.1.is_empty() {
-                self.listed(started, told, String::new()).await;
+            let found = recognition::recognise(self.client, ModelList::default()).await;
+            if !found.models.is_empty() {
+                self.listed(started, found, String::new()).await;
                 return Ok(());
             }
         }
-        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-        let told = Told::problem(&problem).raw(raw);
+        let problem = repair::look_closer(self.client, problem, Asked::Models).await;
+        let told = StepNote::problem(&problem).raw(raw);
         if about_key {
             return self.fail(Step::Authentication, told, problem).await;
         }
         if is_missing && problem.cause != Cause::ModelListMissing {
-            let unknown = Told::at_once("Nothing was asked that needs a key");
+            let unknown = StepNote::at_once("Nothing was asked that needs a key");
             self.tell(Step::Authentication, Outcome::Skipped, unknown)
                 .await;
             return self.fail(Step::Format, told, problem).await;
@@ -260,12 +254,11 @@ impl Check<'_> {
         problem: Problem,
         raw: &str,
     ) -> Result<(), Problem> {
-        let reach = &self.inquiry.reach;
         let is_api = raw.trim_start().starts_with(['{', '[']);
-        let problem = repair::look_closer(reach, self.place, problem, Asked::Models).await;
-        let told = Told::problem(&problem).begun(started).raw(raw);
+        let problem = repair::look_closer(self.client, problem, Asked::Models).await;
+        let told = StepNote::problem(&problem).begun(started).raw(raw);
         if is_api {
-            let http = Told::since(started, "The server answers");
+            let http = StepNote::since(started, "The server answers");
             self.tell(Step::Http, Outcome::Passed, http).await;
             return self.fail(Step::ModelList, told, problem).await;
         }
@@ -273,10 +266,10 @@ impl Check<'_> {
     }
 
     fn key_words(&self, number: Option<u32>) -> String {
-        if self.place.has_own_authentication {
+        if self.client.has_own_authentication() {
             return "Sent in a header of your own, in place of a key".to_owned();
         }
-        match (number, self.place.keys.len()) {
+        match (number, self.client.keys.all().len()) {
             (None, _) => "No key is sent, and none is asked for".to_owned(),
             (Some(_), 1) => "The key is accepted".to_owned(),
             (Some(number), count) => format!("Key {number} of {count} is accepted"),
@@ -301,7 +294,7 @@ impl Check<'_> {
             field,
         };
         self.omitted.push(fact.clone());
-        self.inquiry.tell(EndpointEvent::FieldRefused(fact)).await;
+        self.reporter.tell(EndpointEvent::FieldRefused(fact)).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! What lies below HTTP: the host's addresses, the proxy, a connection, and who vouches for the
 //! server.
 
-use super::{Check, Told};
+use super::{CheckRun, StepNote};
 use crate::domain::cause::TransportFailure;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::problem::Problem;
@@ -9,31 +9,36 @@ use crate::worker::net::failure::Failure;
 use crate::worker::net::probe;
 use tokio::time::Instant;
 
-impl Check<'_> {
+impl CheckRun<'_> {
     /// Address, proxy, connection and TLS. Behind a proxy, the proxy connects: then only the
     /// requests that follow can tell.
     pub(super) async fn network(&self) -> Result<(), Problem> {
-        let (place, route) = (self.place, &self.place.route);
-        let proxy = probe::proxy_for(route, &place.base_url);
+        let (client, route) = (self.client, &self.client.route);
+        let proxy = probe::proxy_for(route, client.base_url());
         if let Some(proxy) = &proxy {
-            let by_proxy = Told::at_once("The proxy looks the host up");
+            let by_proxy = StepNote::at_once("The proxy looks the host up");
             self.tell(Step::Address, Outcome::Skipped, by_proxy).await;
-            self.tell(Step::Proxy, Outcome::Passed, Told::at_once(proxy.clone()))
-                .await;
-            let by_proxy = Told::at_once("The proxy connects to the server");
+            self.tell(
+                Step::Proxy,
+                Outcome::Passed,
+                StepNote::at_once(proxy.clone()),
+            )
+            .await;
+            let by_proxy = StepNote::at_once("The proxy connects to the server");
             self.tell(Step::Tcp, Outcome::Skipped, by_proxy).await;
         } else {
             self.direct().await?;
         }
-        let is_secure = place.base_url.as_str().starts_with("https:");
+        let is_secure = client.base_url().as_str().starts_with("https:");
         match (is_secure, proxy) {
             (false, _) => {
-                let plain = Told::at_once("http:// is not encrypted");
+                let plain = StepNote::at_once("http:// is not encrypted");
                 self.tell(Step::Tls, Outcome::Skipped, plain).await;
                 Ok(())
             }
             (true, Some(_)) => {
-                let later = Told::at_once("Through the proxy: shown by the request that follows");
+                let later =
+                    StepNote::at_once("Through the proxy: shown by the request that follows");
                 self.tell(Step::Tls, Outcome::Skipped, later).await;
                 Ok(())
             }
@@ -42,45 +47,45 @@ impl Check<'_> {
     }
 
     async fn direct(&self) -> Result<(), Problem> {
-        let place = self.place;
+        let client = self.client;
         let started = Instant::now();
-        let limit = place.route.network.limits.connect();
-        let found = tokio::time::timeout(limit, probe::addresses(&place.base_url)).await;
+        let limit = client.route.network.limits.connect();
+        let found = tokio::time::timeout(limit, probe::addresses(client.base_url())).await;
         let late = |_elapsed| Failure::new(TransportFailure::UnknownHost, "no answer in time");
         let addresses = match found.map_err(late).flatten() {
             Ok(addresses) => addresses,
             Err(failure) => return self.broken(Step::Address, started, &failure).await,
         };
         let ips: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
-        let host = place.base_url.host().trim_matches(['[', ']']);
+        let host = client.base_url().host().trim_matches(['[', ']']);
         let said = match &ips[..] {
             [ip] if ip == host => ip.clone(),
             ips => format!("{host} is {}", ips.join(", ")),
         };
-        let told = Told::since(started, said);
+        let told = StepNote::since(started, said);
         self.tell(Step::Address, Outcome::Passed, told).await;
-        self.tell(Step::Proxy, Outcome::Passed, Told::at_once("None"))
+        self.tell(Step::Proxy, Outcome::Passed, StepNote::at_once("None"))
             .await;
         let started = Instant::now();
         let (lines, connected) = probe::connect(&addresses, limit).await;
         match connected {
             Ok((address, _)) => {
                 let said = format!("Connected to {address}");
-                let told = Told::since(started, said).raw(lines.join("\n"));
+                let told = StepNote::since(started, said).raw(lines.join("\n"));
                 self.tell(Step::Tcp, Outcome::Passed, told).await;
                 Ok(())
             }
             Err(failure) => {
-                let problem = place.transport_problem(&failure);
-                let told = Told::problem(&problem).begun(started);
+                let problem = client.transport_problem(&failure);
+                let told = StepNote::problem(&problem).begun(started);
                 self.fail(Step::Tcp, told, problem).await
             }
         }
     }
 
     async fn tls(&self) -> Result<(), Problem> {
-        let (place, started) = (self.place, Instant::now());
-        match probe::tls(&self.inquiry.reach.http, &place.route, &place.base_url).await {
+        let (client, started) = (self.client, Instant::now());
+        match probe::tls(client.http(), &client.route, client.base_url()).await {
             Ok(facts) => {
                 let certificate = facts.certificate;
                 let said = format!(
@@ -94,7 +99,7 @@ impl Check<'_> {
                     certificate.issuer,
                     certificate.fingerprint
                 );
-                let told = Told::since(started, said).raw(raw);
+                let told = StepNote::since(started, said).raw(raw);
                 self.tell(Step::Tls, Outcome::Passed, told).await;
                 Ok(())
             }
@@ -103,8 +108,10 @@ impl Check<'_> {
     }
 
     async fn broken(&self, step: Step, started: Instant, failure: &Failure) -> Result<(), Problem> {
-        let problem = self.place.transport_problem(failure);
-        let told = Told::problem(&problem).begun(started).raw(&failure.words);
+        let problem = self.client.transport_problem(failure);
+        let told = StepNote::problem(&problem)
+            .begun(started)
+            .raw(&failure.words);
         self.fail(step, told, problem).await
     }
 }

@@ -1,11 +1,15 @@
 //! Which kind of server is behind an endpoint, and what it says of its models when asked in its own
 //! way. What is asked and what the answers mean is `wire/servers`' business.
 
-use super::models::List;
+use super::models::{self, ModelList};
+use super::says_not_there;
 use crate::domain::model::ListedModel;
+use crate::domain::provider::ApiFormat;
 use crate::domain::server::{PLAIN_KIND, RecognisedServer};
+use crate::wire::models::shape_of;
 use crate::wire::servers::{self, Answered, Ask, ServerKind};
-use crate::worker::reach::{Place, Reach};
+use crate::worker::ask::endpoint_client::EndpointClient;
+use crate::worker::ask::key_rotation::AskError;
 use futures_util::{StreamExt as _, stream};
 use std::time::Duration;
 
@@ -24,68 +28,110 @@ const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 /// The same for an answer about one model, of which there may be many.
 const MAX_MODEL_ANSWER_BYTES: usize = 1024 * 1024;
 
+/// What an endpoint tells of itself and of its models.
+pub(in crate::worker) struct EndpointModels {
+    /// The kind of server, where it is recognised.
+    pub(in crate::worker) server: Option<RecognisedServer>,
+    /// Its models, those of the list first.
+    pub(in crate::worker) models: Vec<ListedModel>,
+    /// The format whose shape its list has; `None` without a telling list.
+    pub(in crate::worker) shape: Option<ApiFormat>,
+}
+
+/// Asks an endpoint for its models, and the server behind it in its own way.
+///
+/// # Errors
+/// If there is no list, and the server is none that tells of its models in another way.
+pub(in crate::worker) async fn tell(client: &EndpointClient) -> Result<EndpointModels, AskError> {
+    let list = models::list(client).await;
+    let (list, problem) = match list {
+        Ok(list) => (list, None),
+        Err(refused) if says_not_there(&refused.problem.cause) => {
+            (ModelList::default(), Some(refused))
+        }
+        Err(refused) => return Err(refused),
+    };
+    let shape = shape_of(&list.first_page);
+    let RecognisedModels { server, models } = recognise(client, list).await;
+    match problem.filter(|_| models.is_empty()) {
+        None => Ok(EndpointModels {
+            server,
+            models,
+            shape,
+        }),
+        Some(problem) => Err(problem),
+    }
+}
+
+/// What a server is, and what it says of its models.
+pub(in crate::worker) struct RecognisedModels {
+    /// The kind of server; `None` where it is not recognised, or of no kind of its own.
+    pub(in crate::worker) server: Option<RecognisedServer>,
+    /// Its models, in the order of its list.
+    pub(in crate::worker) models: Vec<ListedModel>,
+}
+
 /// Recognises the server that gave `list`, asks it in its own way, and adds what it says.
 pub(in crate::worker) async fn recognise(
-    reach: &Reach,
-    place: &Place,
-    list: List,
-) -> (Option<RecognisedServer>, Vec<ListedModel>) {
-    let List {
+    client: &EndpointClient,
+    list: ModelList,
+) -> RecognisedModels {
+    let ModelList {
         mut models,
         first_page,
         ..
     } = list;
-    let (kind, mut answers) = match known_kind(place) {
+    let (kind, mut answers) = match known_kind(client) {
         Some(kind) => (Some(kind), Vec::new()),
         None => match servers::recognised_by_list(&first_page) {
             Some(kind) => (Some(kind), Vec::new()),
-            None => prove(reach, place).await,
+            None => prove(client).await,
         },
     };
     let Some(kind) = kind else {
-        return (None, models);
+        let server = None;
+        return RecognisedModels { server, models };
     };
     let asks = servers::questions(kind, &first_page, &models, &answers);
-    answers.extend(ask_all(reach, place, asks).await);
+    answers.extend(ask_all(client, asks).await);
     kind.learn(&answers, &mut models);
     let server = servers::recognised(kind, &answers);
-    let named = (server.kind != PLAIN_KIND).then_some(server);
-    (named, models)
+    let server = (server.kind != PLAIN_KIND).then_some(server);
+    RecognisedModels { server, models }
 }
 
 /// The kind that the catalogue names.
-fn known_kind(place: &Place) -> Option<&'static dyn ServerKind> {
-    servers::kind_of(place.endpoint.kind.as_deref()?)
+fn known_kind(client: &EndpointClient) -> Option<&'static dyn ServerKind> {
+    servers::kind_of(client.endpoint.kind.as_deref()?)
 }
 
 /// Asks all kinds for their proofs at once; with all that was answered.
 pub(in crate::worker) async fn prove(
-    reach: &Reach,
-    place: &Place,
+    client: &EndpointClient,
 ) -> (Option<&'static dyn ServerKind>, Vec<Answered>) {
     let asks = servers::proofs().into_iter().map(|(_, ask)| ask).collect();
-    let answers = ask_all(reach, place, asks).await;
+    let answers = ask_all(client, asks).await;
     (servers::proven_by(&answers), answers)
 }
 
 /// Asks all of `asks`, a few at a time; what is not answered well is left out. The answers come in
 /// the order of the questions.
-async fn ask_all(reach: &Reach, place: &Place, asks: Vec<Ask>) -> Vec<Answered> {
+async fn ask_all(client: &EndpointClient, asks: Vec<Ask>) -> Vec<Answered> {
     let answers = stream::iter(asks)
-        .map(|ask| answer(reach, place, ask))
+        .map(|ask| answer(client, ask))
         .buffered(AT_ONCE)
         .take_until(tokio::time::sleep(LIMIT_OF_ALL));
     answers.filter_map(std::future::ready).collect().await
 }
 
-async fn answer(reach: &Reach, place: &Place, ask: Ask) -> Option<Answered> {
-    let request = ask.encode(&place.target(reach.first_key(place)));
+async fn answer(client: &EndpointClient, ask: Ask) -> Option<Answered> {
+    let request = ask.encode(&client.target(client.keys.first()));
     let limit_bytes = match ask.model {
         Some(_) => MAX_MODEL_ANSWER_BYTES,
         None => MAX_ANSWER_BYTES,
     };
     let body = async {
-        let reply = reach.send(place, &request).await.ok()?;
+        let reply = client.send(&request).await.ok()?;
         if !reply.is_success() {
             return None;
         }

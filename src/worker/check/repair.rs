@@ -11,8 +11,8 @@ use crate::domain::problem::Problem;
 use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::wire::models::decode_models;
 use crate::wire::{Target, error_body, format_of};
-use crate::worker::reach::{Place, Reach};
-use crate::worker::secrets::keys::HeldKey;
+use crate::worker::ask::endpoint_client::EndpointClient;
+use crate::worker::secrets::key_cache::HeldKey;
 use std::time::Duration;
 
 /// For the whole look: a failure that is explained late is no better.
@@ -24,19 +24,18 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 /// `problem` with its cause named, where the server shows one; else as it was, without guesses that
 /// the look has shown to be wrong.
 pub(in crate::worker) async fn look_closer(
-    reach: &Reach,
-    place: &Place,
+    client: &EndpointClient,
     problem: Problem,
     asked: Asked,
 ) -> Problem {
-    if place.endpoint.address == Address::Demo {
+    if client.endpoint.address == Address::Demo {
         return problem;
     }
     let found = if is_about_place(&problem.cause, asked) {
-        let look = elsewhere(reach, place, asked);
+        let look = elsewhere(client, asked);
         tokio::time::timeout(LIMIT, look).await
-    } else if is_about_key(&problem.cause) && !place.keys.is_empty() {
-        let look = other_header(reach, place);
+    } else if is_about_key(&problem.cause) && !client.keys.all().is_empty() {
+        let look = other_header(client);
         tokio::time::timeout(LIMIT, look).await
     } else {
         return problem;
@@ -84,20 +83,20 @@ fn is_about_key(cause: &Cause) -> bool {
 
 /// What is wrong with chat at a place whose model list is in the shape of the other format: such
 /// lists are often had in either format, while chat speaks only one. `None` if chat answers.
-pub(in crate::worker) async fn chat_elsewhere(reach: &Reach, place: &Place) -> Option<Problem> {
+pub(in crate::worker) async fn chat_elsewhere(client: &EndpointClient) -> Option<Problem> {
     let look = async {
-        if Way::of(place).answers(reach, place).await != Answer::No {
+        if EndpointVariant::of(client).answers(client).await != ProbeAnswer::No {
             return None;
         }
-        elsewhere(reach, place, Asked::Chat).await
+        elsewhere(client, Asked::Chat).await
     };
     let found = tokio::time::timeout(LIMIT, look).await.ok().flatten();
-    found.map(|cause| place.problem(cause))
+    found.map(|cause| client.problem(cause))
 }
 
 /// Whether a place answers to an empty question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum ProbeAnswer {
     /// There is such an API.
     Yes,
     /// There is, and it does not accept the key.
@@ -108,18 +107,18 @@ enum Answer {
 
 /// How the server is asked in place of how it is configured.
 #[derive(Debug, Clone)]
-struct Way {
+struct EndpointVariant {
     format: ApiFormat,
     base_url: BaseUrl,
     auth: AuthScheme,
 }
 
-impl Way {
-    fn of(place: &Place) -> Self {
+impl EndpointVariant {
+    fn of(client: &EndpointClient) -> Self {
         Self {
-            format: place.endpoint.format,
-            base_url: place.base_url.clone(),
-            auth: place.endpoint.auth,
+            format: client.endpoint.format,
+            base_url: client.base_url().clone(),
+            auth: client.endpoint.auth,
         }
     }
 
@@ -149,25 +148,25 @@ impl Way {
     }
 
     /// Where chat goes.
-    fn chat_url(&self, place: &Place) -> String {
-        let target = self.target(place, None);
+    fn chat_url(&self, client: &EndpointClient) -> String {
+        let target = self.target(client, None);
         let request = format_of(self.format).encode_chat(&target, &ChatRequest::empty());
         request.url
     }
 
-    fn target<'a>(&'a self, place: &'a Place, key: Option<&'a HeldKey>) -> Target<'a> {
+    fn target<'a>(&'a self, client: &'a EndpointClient, key: Option<&'a HeldKey>) -> Target<'a> {
         Target {
             base_url: &self.base_url,
             auth: self.auth,
-            ..place.target(key)
+            ..client.target(key)
         }
     }
 
     /// What was wrong, where `other` answers in place of this.
-    fn mended_by(&self, other: Self, place: &Place) -> Cause {
+    fn mended_by(&self, other: Self, client: &EndpointClient) -> Cause {
         let way = OtherWay {
-            silent_url: self.chat_url(place),
-            answering_url: other.chat_url(place),
+            silent_url: self.chat_url(client),
+            answering_url: other.chat_url(client),
         };
         if other.format != self.format {
             // Where the base URL is wrong too, the next look shows it.
@@ -182,12 +181,12 @@ impl Way {
         }
     }
 
-    async fn answers(&self, reach: &Reach, place: &Place) -> Answer {
-        let target = self.target(place, reach.first_key(place));
+    async fn answers(&self, client: &EndpointClient) -> ProbeAnswer {
+        let target = self.target(client, client.keys.first());
         let mut request = format_of(self.format).encode_chat(&target, &ChatRequest::empty());
         request.body = Some("{}".to_owned());
-        let Ok(reply) = reach.send(place, &request).await else {
-            return Answer::No;
+        let Ok(reply) = client.send(&request).await else {
+            return ProbeAnswer::No;
         };
         let status = reply.head.status;
         let body = reply.error_body(MAX_ANSWER_BYTES).await;
@@ -195,50 +194,50 @@ impl Way {
         let is_page = body.trim_start().starts_with('<');
         let words = error_body::read(body.as_bytes()).words.unwrap_or_default();
         match status {
-            401 | 403 if !is_page => Answer::NotThisKey,
+            401 | 403 if !is_page => ProbeAnswer::NotThisKey,
             // Some say so of the model that is not named.
-            404 if words.to_lowercase().contains("model") => Answer::Yes,
-            200..300 | 400 | 402 | 409..430 if !is_page => Answer::Yes,
-            _ => Answer::No,
+            404 if words.to_lowercase().contains("model") => ProbeAnswer::Yes,
+            200..300 | 400 | 402 | 409..430 if !is_page => ProbeAnswer::Yes,
+            _ => ProbeAnswer::No,
         }
     }
 
-    async fn lists_models(&self, reach: &Reach, place: &Place) -> Answer {
-        let target = self.target(place, reach.first_key(place));
+    async fn lists_models(&self, client: &EndpointClient) -> ProbeAnswer {
+        let target = self.target(client, client.keys.first());
         let request = format_of(self.format).encode_models(&target, None);
-        let Ok(reply) = reach.send(place, &request).await else {
-            return Answer::No;
+        let Ok(reply) = client.send(&request).await else {
+            return ProbeAnswer::No;
         };
         match reply.head.status {
-            401 | 403 => Answer::NotThisKey,
+            401 | 403 => ProbeAnswer::NotThisKey,
             200..300 => match reply.whole_body(super::models::MAX_PAGE_BYTES).await {
-                Ok(Some(body)) if decode_models(&body).is_ok() => Answer::Yes,
-                Ok(_) | Err(_) => Answer::No,
+                Ok(Some(body)) if decode_models(&body).is_ok() => ProbeAnswer::Yes,
+                Ok(_) | Err(_) => ProbeAnswer::No,
             },
-            _ => Answer::No,
+            _ => ProbeAnswer::No,
         }
     }
 }
 
 /// For a path that is not there, or leads to a web page: where the server answers, if it does.
-async fn elsewhere(reach: &Reach, place: &Place, asked: Asked) -> Option<Cause> {
-    let own = Way::of(place);
-    if asked == Asked::Models && own.answers(reach, place).await != Answer::No {
+async fn elsewhere(client: &EndpointClient, asked: Asked) -> Option<Cause> {
+    let own = EndpointVariant::of(client);
+    if asked == Asked::Models && own.answers(client).await != ProbeAnswer::No {
         return Some(Cause::ModelListMissing);
     }
-    let base_urls = neighbours(&place.base_url);
-    let mut ways: Vec<Way> = base_urls.iter().map(|url| own.at(url.clone())).collect();
+    let base_urls = neighbours(client.base_url());
+    let mut ways: Vec<EndpointVariant> = base_urls.iter().map(|url| own.at(url.clone())).collect();
     let other = own.in_other_format();
     ways.push(other.clone());
     ways.extend(base_urls.iter().map(|url| other.at(url.clone())));
-    let mut asked_urls = vec![own.chat_url(place)];
+    let mut asked_urls = vec![own.chat_url(client)];
     for way in ways {
-        let url = way.chat_url(place);
+        let url = way.chat_url(client);
         if asked_urls.contains(&url) {
             continue;
         }
-        if way.answers(reach, place).await != Answer::No {
-            return Some(own.mended_by(way, place));
+        if way.answers(client).await != ProbeAnswer::No {
+            return Some(own.mended_by(way, client));
         }
         asked_urls.push(url);
     }
@@ -257,19 +256,19 @@ fn neighbours(base_url: &BaseUrl) -> Vec<BaseUrl> {
 }
 
 /// For a key that was refused: whether it is accepted in the other header.
-async fn other_header(reach: &Reach, place: &Place) -> Option<Cause> {
-    let own = Way::of(place);
-    let other = Way {
+async fn other_header(client: &EndpointClient) -> Option<Cause> {
+    let own = EndpointVariant::of(client);
+    let other = EndpointVariant {
         auth: own.auth.other(),
         ..own.clone()
     };
-    let is_refused = own.answers(reach, place).await == Answer::NotThisKey;
+    let is_refused = own.answers(client).await == ProbeAnswer::NotThisKey;
     let is_accepted = if is_refused {
-        other.answers(reach, place).await == Answer::Yes
+        other.answers(client).await == ProbeAnswer::Yes
     } else {
         // It looks at the question before the key.
-        own.lists_models(reach, place).await == Answer::NotThisKey
-            && other.lists_models(reach, place).await == Answer::Yes
+        own.lists_models(client).await == ProbeAnswer::NotThisKey
+            && other.lists_models(client).await == ProbeAnswer::Yes
     };
     is_accepted.then_some(Cause::WrongAuthHeader {
         sent_as: own.auth,

@@ -1,6 +1,6 @@
 //! Branches for questions about conversations of which only the end is in memory.
 
-use super::jobs::Job;
+use super::jobs::DiskJob;
 use crate::domain::cause::{Cause, StorageCause};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::problem::Problem;
@@ -11,11 +11,12 @@ use tokio::sync::oneshot;
 /// Asks the disk thread, which has written by then what it was given before.
 #[derive(Debug, Clone)]
 pub(in crate::worker) struct Archive {
-    jobs: Sender<Job>,
+    jobs: Sender<DiskJob>,
 }
 
 impl Archive {
-    pub(in crate::worker) fn new(jobs: Sender<Job>) -> Self {
+    /// Asks through the jobs of the disk thread.
+    pub(super) fn new(jobs: Sender<DiskJob>) -> Self {
         Self { jobs }
     }
 
@@ -32,7 +33,7 @@ impl Archive {
         };
         let (answer, read) = oneshot::channel();
         // Where the thread has ended, it drops what it was to answer with.
-        let _ = self.jobs.send(Job::ReadBranch(earlier, answer));
+        let _ = self.jobs.send(DiskJob::ReadBranch(earlier, answer));
         let branch = read.await.unwrap_or_else(|_ended| Ok(Vec::new()))?;
         if branch.is_empty() {
             return Err(not_there());

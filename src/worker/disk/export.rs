@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 /// What came of asking for a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum ExportPlace {
     /// The user chose it.
     At(PathBuf),
     /// The user changed their mind.
@@ -25,7 +25,7 @@ pub enum Place {
 }
 
 /// The answer to the question for a place.
-pub type ChosenPlace = Pin<Box<dyn Future<Output = Place> + Send>>;
+pub type ChosenPlace = Pin<Box<dyn Future<Output = ExportPlace> + Send>>;
 
 /// Nobody reads a dialog and closes it faster than this: then there was none, which the library
 /// does not tell apart.
@@ -34,7 +34,7 @@ const QUICKEST_PERSON: Duration = Duration::from_millis(300);
 /// Asks the user where a file shall go; gets the suggested file name.
 pub type SaveDialog = Arc<dyn Fn(String) -> ChosenPlace + Send + Sync>;
 
-/// The system's own save dialog.
+/// Asks with the system's own save dialog.
 pub(in crate::worker) fn system_dialog() -> SaveDialog {
     Arc::new(|file_name| {
         let dialog = rfd::AsyncFileDialog::new()
@@ -44,9 +44,9 @@ pub(in crate::worker) fn system_dialog() -> SaveDialog {
         Box::pin(async move {
             let asked = Instant::now();
             match dialog.save_file().await {
-                Some(file) => Place::At(file.path().to_owned()),
-                None if asked.elapsed() < QUICKEST_PERSON => Place::NoDialog,
-                None => Place::Nowhere,
+                Some(file) => ExportPlace::At(file.path().to_owned()),
+                None if asked.elapsed() < QUICKEST_PERSON => ExportPlace::NoDialog,
+                None => ExportPlace::Nowhere,
             }
         })
     })

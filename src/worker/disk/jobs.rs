@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 /// Something to do, in order.
 #[derive(Debug)]
-pub(in crate::worker) enum Job {
+pub(in crate::worker) enum DiskJob {
     /// About the history.
     History(HistoryCommand),
     /// Write `settings.toml`.
@@ -26,8 +26,10 @@ pub(in crate::worker) enum Job {
 
 /// Leaves out what the next job makes superfluous: of consecutive settings, and of consecutive
 /// versions of one message or conversation, only the newest stays.
-pub(in crate::worker) fn without_superseded(jobs: impl IntoIterator<Item = Job>) -> Vec<Job> {
-    let mut kept: Vec<Job> = Vec::new();
+pub(in crate::worker) fn without_superseded(
+    jobs: impl IntoIterator<Item = DiskJob>,
+) -> Vec<DiskJob> {
+    let mut kept: Vec<DiskJob> = Vec::new();
     for job in jobs {
         match kept.last_mut() {
             Some(last) if supersedes(&job, last) => *last = job,
@@ -37,16 +39,17 @@ pub(in crate::worker) fn without_superseded(jobs: impl IntoIterator<Item = Job>)
     kept
 }
 
-fn supersedes(newer: &Job, older: &Job) -> bool {
+fn supersedes(newer: &DiskJob, older: &DiskJob) -> bool {
     use HistoryCommand::{StoreConversation, StoreMessage};
     match (newer, older) {
-        (Job::Settings(_), Job::Settings(_)) => true,
-        (Job::History(StoreMessage(newer)), Job::History(StoreMessage(older))) => {
+        (DiskJob::Settings(_), DiskJob::Settings(_)) => true,
+        (DiskJob::History(StoreMessage(newer)), DiskJob::History(StoreMessage(older))) => {
             newer.id == older.id
         }
-        (Job::History(StoreConversation(newer)), Job::History(StoreConversation(older))) => {
-            newer.id == older.id
-        }
+        (
+            DiskJob::History(StoreConversation(newer)),
+            DiskJob::History(StoreConversation(older)),
+        ) => newer.id == older.id,
         _ => false,
     }
 }
@@ -57,23 +60,23 @@ mod tests {
     use crate::domain::timestamp::Timestamp;
     use std::sync::Arc;
 
-    fn message(id: u128, text: &str) -> Job {
+    fn message(id: u128, text: &str) -> DiskJob {
         let (id, conversation) = (MessageId(id), ConversationId(1));
         let message = Message::user(id, conversation, None, text.into(), Timestamp(0));
-        Job::History(HistoryCommand::StoreMessage(Arc::new(message)))
+        DiskJob::History(HistoryCommand::StoreMessage(Arc::new(message)))
     }
 
-    fn settings(version: u32) -> Job {
+    fn settings(version: u32) -> DiskJob {
         let settings = Settings {
             version,
             ..Settings::default()
         };
-        Job::Settings(Box::new(settings))
+        DiskJob::Settings(Box::new(settings))
     }
 
     #[test]
     fn only_the_newest_of_consecutive_versions_is_written_and_the_order_stays() {
-        let check = |jobs: Vec<Job>, kept: Vec<Job>| {
+        let check = |jobs: Vec<DiskJob>, kept: Vec<DiskJob>| {
             assert_eq!(
                 format!("{:?}", without_superseded(jobs)),
                 format!("{kept:?}")

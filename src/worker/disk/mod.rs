@@ -20,13 +20,13 @@ use crate::storage::database::History;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
 use crate::storage::{StorageError, backup, search};
-use crate::worker::outlet::Outlet;
-use crate::worker::reach::now;
-use crate::worker::trouble::Trouble;
+use crate::worker::clock::{new_id, now};
+use crate::worker::events::EventSender;
+use crate::worker::lasting_failure::LastingFailure;
 use archive::Archive;
-use export::{Place, SaveDialog};
+use export::{ExportPlace, SaveDialog};
 use finding::Finder;
-use jobs::{Job, without_superseded};
+use jobs::{DiskJob, without_superseded};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,7 +34,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use uuid::Uuid;
 
 /// How long after the start the daily backup is made, so that it delays nothing.
 const BACKUP_DELAY: Duration = Duration::from_secs(20);
@@ -46,19 +45,30 @@ const END: usize = 100;
 const MAX_HITS: usize = 200;
 
 /// What the disk thread is made of.
-pub(in crate::worker) struct Parts {
+pub(in crate::worker) struct DiskParts {
+    /// Where the files are; their folders exist.
+    /// Where the files are; their folders exist.
     pub(in crate::worker) paths: Paths,
+    /// The open settings file, which only this thread writes.
+    /// The open settings file, which only this thread writes.
     pub(in crate::worker) settings_file: SettingsFile,
+    /// Asks the user for the file that an export is written to.
+    /// Asks the user for the file that an export is written to.
     pub(in crate::worker) save_dialog: SaveDialog,
+    /// Says in one sentence without a full stop what a problem is.
     pub(in crate::worker) describe: fn(&Problem) -> String,
-    pub(in crate::worker) outlet: Arc<Outlet>,
+    /// Tells what was read, and what could not be written.
+    /// Tells what was read, and what could not be written.
+    pub(in crate::worker) events: EventSender,
+    /// Where the dialog is waited for.
+    /// Where the dialog is waited for.
     pub(in crate::worker) runtime: Handle,
 }
 
 /// The running disk thread.
 #[derive(Debug)]
 pub(in crate::worker) struct Disk {
-    jobs: Sender<Job>,
+    jobs: Sender<DiskJob>,
     /// Says that the thread has done everything.
     ended: Receiver<()>,
     /// Dropped to call the backup off.
@@ -70,7 +80,7 @@ impl Disk {
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(in crate::worker) fn start(parts: Parts) -> io::Result<Self> {
+    pub(in crate::worker) fn start(parts: DiskParts) -> io::Result<Self> {
         let backup = start_backup(parts.paths.clone())?;
         let (jobs, queue) = channel();
         let (end, ended) = channel();
@@ -92,8 +102,8 @@ impl Disk {
         Archive::new(self.jobs.clone())
     }
 
-    /// Gives a job; never waits.
-    pub(in crate::worker) fn send(&self, job: Job) {
+    /// Gives the thread a job, to be done after all before it; never waits.
+    pub(in crate::worker) fn send(&self, job: DiskJob) {
         if self.jobs.send(job).is_err() {
             tracing::error!("the disk thread has ended");
         }
@@ -101,7 +111,7 @@ impl Disk {
 
     /// Lets the thread do all it was given and end, for at most `limit`; says whether it did.
     pub(in crate::worker) fn finish(&self, limit: Duration) -> bool {
-        self.send(Job::Finish);
+        self.send(DiskJob::Finish);
         self.ended.recv_timeout(limit).is_ok()
     }
 }
@@ -130,37 +140,37 @@ struct DiskThread {
     /// `None` if it cannot be opened; then nothing is stored, and that was said.
     history: Option<History>,
     paths: Paths,
-    outlet: Arc<Outlet>,
-    asking: Asking,
     describe: fn(&Problem) -> String,
+    events: EventSender,
+    asking: ExportDialog,
     finder: Finder,
-    settings_trouble: Trouble,
-    history_trouble: Trouble,
+    settings_failure: LastingFailure,
+    history_failure: LastingFailure,
 }
 
 /// What it takes to ask the user for a place without holding up the disk.
-struct Asking {
+struct ExportDialog {
     runtime: Handle,
     dialog: SaveDialog,
-    jobs: Sender<Job>,
+    jobs: Sender<DiskJob>,
 }
 
 impl DiskThread {
-    fn open(parts: Parts, jobs: Sender<Job>) -> Self {
+    fn open(parts: DiskParts, jobs: Sender<DiskJob>) -> Self {
         let mut disk = Self {
             settings_file: parts.settings_file,
             history: None,
+            finder: Finder::new(parts.paths.clone(), parts.events.clone()),
             paths: parts.paths,
-            outlet: parts.outlet,
-            asking: Asking {
+            events: parts.events,
+            asking: ExportDialog {
                 runtime: parts.runtime,
                 dialog: parts.save_dialog,
                 jobs,
             },
             describe: parts.describe,
-            finder: Finder::default(),
-            settings_trouble: Trouble::default(),
-            history_trouble: Trouble::default(),
+            settings_failure: LastingFailure::default(),
+            history_failure: LastingFailure::default(),
         };
         disk.settings(SettingsEvent::Located {
             settings: disk.paths.settings_file.clone(),
@@ -184,19 +194,19 @@ impl DiskThread {
         }
     }
 
-    fn work(mut self, queue: &Receiver<Job>) {
+    fn work(mut self, queue: &Receiver<DiskJob>) {
         while let Ok(first) = queue.recv() {
             let waiting = std::iter::once(first).chain(queue.try_iter());
             for job in without_superseded(waiting) {
                 match job {
-                    Job::History(command) => self.do_history(command),
-                    Job::Settings(settings) => self.store_settings(&settings),
-                    Job::WriteMarkdown(conversation, path) => self.export(conversation, &path),
-                    Job::ReadBranch(leaf, answer) => {
+                    DiskJob::History(command) => self.do_history(command),
+                    DiskJob::Settings(settings) => self.store_settings(&settings),
+                    DiskJob::WriteMarkdown(conversation, path) => self.export(conversation, &path),
+                    DiskJob::ReadBranch(leaf, answer) => {
                         // Nobody waits for it once the question was given up.
                         let _ = answer.send(self.read_branch(leaf));
                     }
-                    Job::Finish => {
+                    DiskJob::Finish => {
                         self.finder.give_up();
                         return;
                     }
@@ -215,7 +225,7 @@ impl DiskThread {
     fn store_settings(&mut self, settings: &Settings) {
         let written = self.settings_file.store(settings);
         let written = written.map_err(StorageError::into_problem);
-        if let Some(problem) = self.settings_trouble.of(written) {
+        if let Some(problem) = self.settings_failure.of(written) {
             self.settings(SettingsEvent::Failed(problem));
         }
     }
@@ -249,11 +259,10 @@ impl DiskThread {
                 conversation,
                 query,
             } => {
-                let with = (&self.paths, &self.outlet);
-                self.finder.find(with, request, conversation, query);
+                self.finder.find(request, conversation, query);
             }
             HistoryCommand::Fork { leaf, into } => {
-                let copy = history.fork(leaf, &into, &mut || Uuid::now_v7().as_u128());
+                let copy = history.fork(leaf, &into, &mut new_id);
                 self.answer(copy.map(Box::new), HistoryEvent::Forked);
             }
             HistoryCommand::Search { request, query } => {
@@ -332,14 +341,14 @@ impl DiskThread {
         let own_folder = self.paths.exports_dir.clone();
         self.asking.runtime.spawn(async move {
             let path = match place.await {
-                Place::At(path) => Some(path),
-                Place::NoDialog => Some(export::free_place(&own_folder, &file_name)),
-                Place::Nowhere => None,
+                ExportPlace::At(path) => Some(path),
+                ExportPlace::NoDialog => Some(export::free_place(&own_folder, &file_name)),
+                ExportPlace::Nowhere => None,
             };
             if let Some(path) = path {
                 // The disk thread may have ended in the meantime; then nobody waits for the file
                 // either.
-                let _ = jobs.send(Job::WriteMarkdown(id, path));
+                let _ = jobs.send(DiskJob::WriteMarkdown(id, path));
             }
         });
     }
@@ -385,17 +394,17 @@ impl DiskThread {
 
     fn note(&mut self, written: Result<(), StorageError>) {
         let written = written.map_err(StorageError::into_problem);
-        if let Some(problem) = self.history_trouble.of(written) {
+        if let Some(problem) = self.history_failure.of(written) {
             self.history(HistoryEvent::Failed(problem));
         }
     }
 
     fn history(&self, event: HistoryEvent) {
-        self.outlet.send_blocking(Event::History(event));
+        self.events.send_blocking(Event::History(event));
     }
 
     fn settings(&self, event: SettingsEvent) {
-        self.outlet.send_blocking(Event::Settings(event));
+        self.events.send_blocking(Event::Settings(event));
     }
 }
 

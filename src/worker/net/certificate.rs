@@ -25,25 +25,25 @@ const MAX_NAMES: usize = 50;
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{words}")]
 pub(in crate::worker) struct RefusedCertificate {
-    /// Which one, and why.
+    /// The certificate that was refused, and the reason.
     pub(in crate::worker) failure: TlsFailure,
     words: String,
 }
 
 /// Says whether a certificate is accepted.
 #[derive(Debug)]
-pub(in crate::worker) struct Checker {
+pub(in crate::worker) struct CertificateChecker {
     /// Accepted whatever else is wrong with them.
     pub(in crate::worker) trusted: Vec<Fingerprint>,
     /// Of the user's own authorities; a server may show one of these itself.
     pub(in crate::worker) anchors: Vec<CertificateDer<'static>>,
     /// The system, with the user's own authorities; or why the system cannot be asked.
     pub(in crate::worker) system: Result<Arc<dyn ServerCertVerifier>, rustls::Error>,
-    /// Checks signatures.
+    /// The library that checks the signatures of the handshake.
     pub(in crate::worker) provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for Checker {
+impl ServerCertVerifier for CertificateChecker {
     fn verify_server_cert(
         &self,
         shown: &CertificateDer<'_>,
@@ -113,7 +113,7 @@ fn stands_for_itself(
     Ok(ServerCertVerified::assertion())
 }
 
-/// The SHA-256 of a certificate.
+/// The SHA-256 of a certificate in its binary form, by which the user trusts it.
 pub(in crate::worker) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
     Fingerprint(Sha256::digest(certificate).into())
 }

@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is shown to servers.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct Shown {
+pub(in crate::worker) struct ClientCertificate {
     certificate: Option<Arc<CertifiedKey>>,
     was_asked: AtomicBool,
 }
 
-impl Shown {
+impl ClientCertificate {
     /// Reads the certificate, and its key from the same file unless `key_file` has it.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl Shown {
     }
 }
 
-impl ResolvesClientCert for Shown {
+impl ResolvesClientCert for ClientCertificate {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.was_asked.store(true, Ordering::Relaxed);
         self.certificate.clone()

@@ -1,9 +1,9 @@
-//! The HTTP clients: one for each way of travelling, kept while it is in use.
+//! The HTTP clients: one for each way in which requests travel, kept while it is in use.
 
 use super::failure::{Failure, RefusedRedirect};
 use super::resolver::Resolver;
 use super::route::{Route, login_parts};
-use super::tls::{System, Tls, TlsSettings};
+use super::tls::{SystemTrust, Tls, TlsSettings};
 use crate::domain::network::{ProxyChoice, ProxyUrl};
 use crate::domain::secret::Secret;
 use reqwest::redirect::{Attempt, Policy};
@@ -19,18 +19,18 @@ const MAX_CLIENTS: usize = 16;
 /// Redirects followed within one origin.
 const MAX_REDIRECTS: usize = 5;
 
-/// A client and how it makes secure connections.
+/// A client of the library, and how it makes secure connections.
 #[derive(Debug)]
-pub(in crate::worker) struct Travel {
-    /// Sends.
+pub(in crate::worker) struct ConfiguredClient {
+    /// Sends requests, redirects and proxies included.
     pub(in crate::worker) client: Client,
-    /// The very configuration that it uses.
+    /// The configuration of secure connections that the client was built with.
     pub(in crate::worker) tls: Tls,
 }
 
 /// What a client depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Way {
+struct ClientSettings {
     proxy: ProxyChoice,
     login: Option<Secret>,
     tls: TlsSettings,
@@ -38,35 +38,35 @@ struct Way {
     follows: bool,
 }
 
-type Cell = Arc<OnceCell<Arc<Travel>>>;
+type Cell = Arc<OnceCell<Arc<ConfiguredClient>>>;
 
 /// The clients, each built when it is first needed and dropped when others are needed more.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct Clients {
+pub(in crate::worker) struct HttpClients {
     /// The one that was used last is at the end.
-    known: Mutex<Vec<(Way, Cell)>>,
-    system: Arc<System>,
-    /// Knows the addresses that were found.
+    known: Mutex<Vec<(ClientSettings, Cell)>>,
+    system: Arc<SystemTrust>,
+    /// Looks up hosts for all clients, and remembers the addresses that were found.
     pub(in crate::worker) resolver: Resolver,
 }
 
-impl Clients {
+impl HttpClients {
     /// The client for that route, built off the threads of the network.
     ///
     /// # Errors
     /// If a file of the settings cannot be used.
-    pub(in crate::worker) async fn travel(
+    pub(in crate::worker) async fn configured(
         &self,
         route: &Route,
         connect: Duration,
-    ) -> Result<Arc<Travel>, Failure> {
+    ) -> Result<Arc<ConfiguredClient>, Failure> {
         let network = Arc::clone(&route.network);
         let tls = if TlsSettings::are_without_files(&network) {
             TlsSettings::of(&network)
         } else {
             blocking(move || Ok(TlsSettings::of(&network))).await?
         };
-        let way = Way {
+        let settings = ClientSettings {
             proxy: match &route.network.proxy {
                 ProxyChoice::System if route.private => ProxyChoice::Direct,
                 chosen @ (ProxyChoice::System | ProxyChoice::Direct | ProxyChoice::Own(_)) => {
@@ -78,19 +78,19 @@ impl Clients {
             connect,
             follows: route.follows,
         };
-        let cell = self.cell(&way);
-        let travel = cell.get_or_try_init(|| {
+        let cell = self.cell(&settings);
+        let client = cell.get_or_try_init(|| {
             let (system, resolver) = (Arc::clone(&self.system), self.resolver.clone());
-            blocking(move || Travel::prepare(&way, &system, resolver).map(Arc::new))
+            blocking(move || ConfiguredClient::prepare(&settings, &system, resolver).map(Arc::new))
         });
-        travel.await.cloned()
+        client.await.cloned()
     }
 
-    fn cell(&self, way: &Way) -> Cell {
+    fn cell(&self, settings: &ClientSettings) -> Cell {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = match known.iter().position(|(other, _)| other == way) {
+        let entry = match known.iter().position(|(other, _)| other == settings) {
             Some(place) => known.remove(place),
-            None => (way.clone(), Cell::default()),
+            None => (settings.clone(), Cell::default()),
         };
         let cell = Arc::clone(&entry.1);
         known.push(entry);
@@ -109,20 +109,24 @@ async fn blocking<T: Send + 'static>(
         .map_err(|error| Failure::other(error.to_string()))?
 }
 
-impl Travel {
-    fn prepare(way: &Way, system: &System, resolver: Resolver) -> Result<Self, Failure> {
-        let tls = Tls::load(&way.tls, system)?;
+impl ConfiguredClient {
+    fn prepare(
+        settings: &ClientSettings,
+        system: &SystemTrust,
+        resolver: Resolver,
+    ) -> Result<Self, Failure> {
+        let tls = Tls::load(&settings.tls, system)?;
         let builder = ClientBuilder::new()
             .user_agent(concat!("tertulia/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(way.connect)
+            .connect_timeout(settings.connect)
             .referer(false)
             .tls_backend_preconfigured(tls.config.clone())
             .dns_resolver(resolver)
-            .redirect(redirects(way.follows));
-        let builder = match &way.proxy {
+            .redirect(redirects(settings.follows));
+        let builder = match &settings.proxy {
             ProxyChoice::System => builder,
             ProxyChoice::Direct => builder.no_proxy(),
-            ProxyChoice::Own(proxy) => builder.proxy(own_proxy(proxy, way.login.as_ref())?),
+            ProxyChoice::Own(proxy) => builder.proxy(own_proxy(proxy, settings.login.as_ref())?),
         };
         let client = builder
             .build()

@@ -2,7 +2,7 @@
 //! below.
 
 use super::certificate::RefusedCertificate;
-use super::client_certificate::Shown;
+use super::client_certificate::ClientCertificate;
 use crate::domain::cause::{Attempt, Cause, Transport, TransportFailure};
 use crate::domain::tls::{BadFile, TlsCause, TlsFailure};
 use rustls::{AlertDescription, CertificateError};
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How a request failed, with the system's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::worker) struct Failure {
-    /// What happened.
+    /// What happened to the connection.
     pub(in crate::worker) kind: TransportFailure,
     /// The system's own words, without secrets of ours, but maybe with what a server repeats.
     pub(in crate::worker) words: String,
@@ -87,10 +87,10 @@ pub(in crate::worker) struct Circumstances<'a> {
     pub(in crate::worker) connecting: bool,
     /// Whether the connection is a secure one.
     pub(in crate::worker) secure: bool,
-    /// The proxy on the way.
+    /// The proxy that the connection goes through; `None` if it is direct.
     pub(in crate::worker) proxy: Option<&'a str>,
     /// What the server learns of this program.
-    pub(in crate::worker) shown: &'a Shown,
+    pub(in crate::worker) shown: &'a ClientCertificate,
 }
 
 /// The failure behind an error of the HTTP client.
@@ -215,7 +215,7 @@ fn refused_certificate(error: &rustls::Error) -> Option<&RefusedCertificate> {
 
 /// Servers tell with different alerts that they are not content with a client's certificate; some
 /// of them mean something else where none was asked for.
-fn cause_of_alert(alert: AlertDescription, shown: &Shown) -> TlsCause {
+fn cause_of_alert(alert: AlertDescription, shown: &ClientCertificate) -> TlsCause {
     use AlertDescription as Alert;
     let about_certificate = matches!(
         alert,

@@ -3,14 +3,14 @@
 //! What a response means is judged by `wire`; here failures of the connection get their names. Keys
 //! and bodies are never logged.
 
-use super::clients::{Clients, Travel};
+use super::clients::{ConfiguredClient, HttpClients};
 use super::failure::{self, Circumstances, Failure};
+use super::recording::ExchangeRecording;
 use super::route::Route;
 use crate::domain::cause::{Attempt, TransportFailure};
 use crate::domain::exchange::Ending;
 use crate::domain::network::Limits;
 use crate::wire::http::{HeaderValue, HttpRequest, Method, ResponseHead};
-use crate::worker::recording::Recording;
 use reqwest::{Client, Response, StatusCode, header};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,12 +22,12 @@ use url::Url;
 /// endpoint say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeLimits {
-    /// For a connection.
+    /// For a connection to be made.
     pub connect: Duration,
     /// From sending the request to the first byte of the body: local models load, and read long
     /// prompts.
     pub first_byte: Duration,
-    /// Between two bytes of the body.
+    /// Between two pieces of the body.
     pub silence: Duration,
     /// For the end of the body once the model has said that it is done: some servers leave the
     /// connection open.
@@ -66,17 +66,23 @@ const ERROR_BODY_LIMIT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(in crate::worker) struct Http {
     limits: TimeLimits,
-    clients: Clients,
+    clients: HttpClients,
 }
 
 impl Http {
+    /// Sends within `limits`, with clients that are built when they are needed.
+    /// Sends within `limits`, with clients that are built when they are needed.
+    /// Sends within `limits`, with clients that are built when they are needed.
     pub(in crate::worker) fn new(limits: TimeLimits) -> Self {
         Self {
             limits,
-            clients: Clients::default(),
+            clients: HttpClients::default(),
         }
     }
 
+    /// The limits of every request, upper bounds of what an endpoint's settings say.
+    /// The limits of every request, upper bounds of what an endpoint's settings say.
+    /// The limits of every request, upper bounds of what an endpoint's settings say.
     pub(in crate::worker) fn limits(&self) -> TimeLimits {
         self.limits
     }
@@ -92,10 +98,10 @@ impl Http {
         route: &Route,
     ) -> Result<Reply, Failure> {
         let limits = self.limits.within(route.network.limits);
-        let travel = self.clients.travel(route, limits.connect).await?;
-        let message = build(&travel.client, request)?;
-        let journey = Journey {
-            travel,
+        let client = self.clients.configured(route, limits.connect).await?;
+        let message = build(&client.client, request)?;
+        let context = RequestContext {
+            client,
             proxy: route.proxy_for(&request.url),
             is_secure: request.url.starts_with("https:"),
             limits,
@@ -105,11 +111,11 @@ impl Http {
         let outcome = match timeout_at(deadline, message.send()).await {
             Ok(Ok(response)) => {
                 // It has answered, with or without a certificate.
-                journey.travel.tls.shown.settle();
-                journey.admitted(response)
+                context.client.tls.shown.settle();
+                context.admitted(response)
             }
-            Ok(Err(error)) => Err(self.with_addresses(journey.failure(error), &request.url)),
-            Err(_elapsed) => Err(journey.no_first_byte()),
+            Ok(Err(error)) => Err(self.with_addresses(context.failure(error), &request.url)),
+            Err(_elapsed) => Err(context.no_first_byte()),
         };
         let (method, url, millis) = (request.method, &request.url, started.elapsed().as_millis());
         match &outcome {
@@ -124,7 +130,7 @@ impl Http {
         outcome.map(|response| Reply {
             head: head_of(&response),
             response,
-            journey,
+            context,
             deadline,
             begun: false,
             is_over: false,
@@ -136,9 +142,12 @@ impl Http {
     ///
     /// # Errors
     /// If a file of the settings cannot be used.
-    pub(in crate::worker) async fn travel(&self, route: &Route) -> Result<Arc<Travel>, Failure> {
+    pub(in crate::worker) async fn configured(
+        &self,
+        route: &Route,
+    ) -> Result<Arc<ConfiguredClient>, Failure> {
         let limits = self.limits.within(route.network.limits);
-        self.clients.travel(route, limits.connect).await
+        self.clients.configured(route, limits.connect).await
     }
 
     /// The failure with the addresses of what was connected to: the proxy, or else the server.
@@ -168,14 +177,14 @@ fn place_of(url: &Url) -> Option<(&str, u16)> {
 
 /// A request on its way.
 #[derive(Debug)]
-struct Journey {
-    travel: Arc<Travel>,
+struct RequestContext {
+    client: Arc<ConfiguredClient>,
     proxy: Option<String>,
     is_secure: bool,
     limits: TimeLimits,
 }
 
-impl Journey {
+impl RequestContext {
     /// The response, unless it is the proxy's own demand for a login.
     fn admitted(&self, response: Response) -> Result<Response, Failure> {
         if self.proxy.is_some() && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
@@ -190,10 +199,10 @@ impl Journey {
             connecting: false,
             secure: self.is_secure,
             proxy: self.proxy.as_deref(),
-            shown: &self.travel.tls.shown,
+            shown: &self.client.tls.shown,
         };
         let failure = failure::of_client(error, self.limits.connect, circumstances);
-        self.travel.tls.shown.settle();
+        self.client.tls.shown.settle();
         failure
     }
 
@@ -254,17 +263,17 @@ pub(in crate::worker) struct Reply {
     /// What was answered, but for the body.
     pub(in crate::worker) head: ResponseHead,
     response: Response,
-    journey: Journey,
+    context: RequestContext,
     deadline: Instant,
     begun: bool,
     /// Whether the model has said that it is done.
     is_over: bool,
-    recording: Option<Recording>,
+    recording: Option<ExchangeRecording>,
 }
 
 impl Reply {
     /// Notes in `recording` what it is and what becomes of it.
-    pub(in crate::worker) fn record(&mut self, mut recording: Recording) {
+    pub(in crate::worker) fn record(&mut self, mut recording: ExchangeRecording) {
         let headers = self.response.headers().iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
         recording.answered(self.head.status, headers);
@@ -277,7 +286,7 @@ impl Reply {
         value.to_str().ok().map(str::to_owned)
     }
 
-    /// Whether the request was accepted.
+    /// Whether the status is 2xx.
     pub(in crate::worker) fn is_success(&self) -> bool {
         (200..300).contains(&self.head.status)
     }
@@ -304,29 +313,29 @@ impl Reply {
         match timeout_at(self.deadline, self.response.chunk()).await {
             Ok(Ok(Some(bytes))) => {
                 self.begun = true;
-                self.deadline = Instant::now() + self.journey.limits.silence;
+                self.deadline = Instant::now() + self.context.limits.silence;
                 Ok(Some(bytes.to_vec()))
             }
             Ok(Ok(None)) => Ok(None),
             Ok(Err(error)) => {
-                let mut failure = self.journey.failure(error);
+                let mut failure = self.context.failure(error);
                 if self.begun && failure.kind == TransportFailure::Reset {
                     failure.kind = TransportFailure::ResetMidway;
                 }
                 Err(failure)
             }
             Err(_elapsed) if self.begun => {
-                let silence = self.journey.limits.silence;
+                let silence = self.context.limits.silence;
                 Err(Failure::new(TransportFailure::SilenceTimeout(silence), ""))
             }
-            Err(_elapsed) => Err(self.journey.no_first_byte()),
+            Err(_elapsed) => Err(self.context.no_first_byte()),
         }
     }
 
     /// From now on only [`TimeLimits::after_stop`] is waited for more.
     pub(in crate::worker) fn expect_end(&mut self) {
         self.is_over = true;
-        let limits = &mut self.journey.limits;
+        let limits = &mut self.context.limits;
         limits.silence = limits.silence.min(limits.after_stop);
         self.deadline = self.deadline.min(Instant::now() + limits.silence);
     }

@@ -7,7 +7,9 @@ use super::http::{Http, Reply};
 use super::route::Route;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{PictureFailure, Transport};
+use crate::state::event::PictureEvent;
 use crate::wire::http::{HeaderValue, HttpRequest, Method};
+use crate::worker::request_reporter::RequestReporter;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -27,18 +29,14 @@ const TYPES: [&str; 5] = [
     "image/svg+xml",
 ];
 
-/// The file at `address`.
-///
-/// # Errors
-/// Why there is none.
-pub(in crate::worker) async fn fetch(
-    http: &Http,
-    address: &str,
-) -> Result<Arc<[u8]>, PictureFailure> {
-    match timeout(LIMIT, follow(http, address)).await {
-        Ok(file) => file,
-        Err(_elapsed) => Err(PictureFailure::Late(LIMIT.as_secs())),
-    }
+/// Fetches the file at `address` and tells it, or why there is none.
+pub(in crate::worker) async fn fetch(http: &Http, reporter: &RequestReporter, address: &str) {
+    let event = match timeout(LIMIT, follow(http, address)).await {
+        Ok(Ok(file)) => PictureEvent::Fetched(file),
+        Ok(Err(why)) => PictureEvent::Failed(why),
+        Err(_elapsed) => PictureEvent::Failed(PictureFailure::Late(LIMIT.as_secs())),
+    };
+    reporter.tell_picture(event).await;
 }
 
 async fn follow(http: &Http, address: &str) -> Result<Arc<[u8]>, PictureFailure> {

@@ -3,7 +3,7 @@
 //! elsewhere.
 
 use super::certificate;
-use super::client_certificate::Shown;
+use super::client_certificate::ClientCertificate;
 use super::failure::{self, Circumstances, Failure};
 use super::http::Http;
 use super::resolver;
@@ -25,9 +25,9 @@ use url::Url;
 /// A secure connection, as it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::worker) struct TlsFacts {
-    /// What the server showed.
+    /// The certificate that the server showed.
     pub(in crate::worker) certificate: CertificateFacts,
-    /// `TLS 1.3`.
+    /// The version of the protocol, such as `TLS 1.3`.
     pub(in crate::worker) protocol: String,
 }
 
@@ -58,7 +58,7 @@ pub(in crate::worker) async fn connect(
     addresses: &[SocketAddr],
     limit: Duration,
 ) -> (Vec<String>, Result<(SocketAddr, TcpStream), Failure>) {
-    let shown = Shown::default();
+    let shown = ClientCertificate::default();
     let circumstances = Circumstances {
         connecting: true,
         secure: false,
@@ -119,7 +119,7 @@ pub(in crate::worker) async fn tls(
     route: &Route,
     base_url: &BaseUrl,
 ) -> Result<TlsFacts, Failure> {
-    let travel = http.travel(route).await?;
+    let configured = http.configured(route).await?;
     let limit = route.network.limits.connect();
     let (host, _) = place(base_url)?;
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned())
@@ -130,11 +130,11 @@ pub(in crate::worker) async fn tls(
         connecting: true,
         secure: true,
         proxy: None,
-        shown: &travel.tls.shown,
+        shown: &configured.tls.shown,
     };
     let named = |error: std::io::Error| failure::of_socket(&error, circumstances);
     let (_, stream) = connected?;
-    let mut config = travel.tls.config.clone();
+    let mut config = configured.tls.config.clone();
     // A resumed session would not be looked at again.
     config.resumption = Resumption::disabled();
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
     use crate::domain::network::{Limits, NetworkSettings, ProxyChoice, ProxyUrl};
     use crate::domain::tls::TlsCause;
-    use crate::worker::TimeLimits;
+    use crate::worker::net::http::TimeLimits;
     use rcgen::{CertifiedKey, generate_simple_self_signed};
     use rustls::ServerConfig;
     use rustls::crypto::aws_lc_rs::default_provider;

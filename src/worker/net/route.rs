@@ -6,7 +6,7 @@ use crate::domain::ids::KeyId;
 use crate::domain::network::{HeaderText, NetworkSettings, ProxyChoice};
 use crate::domain::secret::Secret;
 use crate::wire::http::HeaderValue;
-use crate::worker::secrets::keys::Keys;
+use crate::worker::secrets::key_cache::KeyCache;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::sync::Arc;
 
@@ -16,9 +16,9 @@ pub(in crate::worker) struct Route {
     /// Whether the endpoint is on this machine or a private network, which the system's proxy does
     /// not know.
     pub(in crate::worker) private: bool,
-    /// The endpoint's settings.
+    /// The endpoint's network settings: proxy, certificates, time limits.
     pub(in crate::worker) network: Arc<NetworkSettings>,
-    /// `user:password` for the own proxy.
+    /// `user:password` for the proxy of the user's own; `None` if it wants none.
     pub(in crate::worker) proxy_login: Option<Secret>,
     /// Whether redirects are followed; never to another origin.
     pub(in crate::worker) follows: bool,
@@ -32,7 +32,7 @@ impl Route {
     pub(in crate::worker) async fn find(
         base_url: &BaseUrl,
         network: &Arc<NetworkSettings>,
-        keys: &Keys,
+        keys: &KeyCache,
     ) -> Result<Self, Cause> {
         let login = match (&network.proxy, network.proxy_login) {
             (ProxyChoice::Own(_), Some(id)) => Some(stored(keys, id, SecretUse::ProxyLogin).await?),
@@ -79,7 +79,7 @@ impl Route {
 /// If one of the secrets is not there.
 pub(in crate::worker) async fn custom_headers(
     network: &NetworkSettings,
-    keys: &Keys,
+    keys: &KeyCache,
 ) -> Result<Vec<(String, HeaderValue)>, Cause> {
     let mut headers = Vec::with_capacity(network.headers.len());
     for header in &network.headers {
@@ -95,7 +95,7 @@ pub(in crate::worker) async fn custom_headers(
     Ok(headers)
 }
 
-async fn stored(keys: &Keys, id: KeyId, used_for: SecretUse) -> Result<Secret, Cause> {
+async fn stored(keys: &KeyCache, id: KeyId, used_for: SecretUse) -> Result<Secret, Cause> {
     let found = keys.get(id).await.filter(|secret| !secret.is_empty());
     found.ok_or(Cause::SecretMissing { used_for })
 }

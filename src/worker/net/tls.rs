@@ -1,8 +1,8 @@
 //! How secure connections are made: one configuration for the HTTP client and for the check, from
 //! the network settings of a provider.
 
-use super::certificate::Checker;
-use super::client_certificate::Shown;
+use super::certificate::CertificateChecker;
+use super::client_certificate::ClientCertificate;
 use super::failure::Failure;
 use super::pem;
 use crate::domain::network::{Fingerprint, NetworkSettings};
@@ -17,21 +17,21 @@ use std::time::SystemTime;
 /// What a configuration depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::worker) struct TlsSettings {
-    ca_file: Option<File>,
-    client_certificate_file: Option<File>,
-    client_key_file: Option<File>,
+    ca_file: Option<TlsFile>,
+    client_certificate_file: Option<TlsFile>,
+    client_key_file: Option<TlsFile>,
     trusted: Vec<Fingerprint>,
 }
 
 /// A file as it was last written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct File {
+struct TlsFile {
     path: String,
     /// `None` if that cannot be had; reading it then tells why.
     written: Option<(SystemTime, u64)>,
 }
 
-impl File {
+impl TlsFile {
     fn now(path: &String) -> Self {
         let written = std::fs::metadata(path)
             .and_then(|facts| Ok((facts.modified()?, facts.len())))
@@ -44,7 +44,7 @@ impl File {
 }
 
 impl TlsSettings {
-    /// Whether reading them touches no file.
+    /// Whether [`of`](Self::of) touches no file, and so does not block.
     pub(in crate::worker) fn are_without_files(network: &NetworkSettings) -> bool {
         network.ca_file.is_none()
             && network.client_certificate_file.is_none()
@@ -54,9 +54,9 @@ impl TlsSettings {
     /// What `network` says of it, with the files as they are now. May block.
     pub(in crate::worker) fn of(network: &NetworkSettings) -> Self {
         Self {
-            ca_file: network.ca_file.as_ref().map(File::now),
-            client_certificate_file: network.client_certificate_file.as_ref().map(File::now),
-            client_key_file: network.client_key_file.as_ref().map(File::now),
+            ca_file: network.ca_file.as_ref().map(TlsFile::now),
+            client_certificate_file: network.client_certificate_file.as_ref().map(TlsFile::now),
+            client_key_file: network.client_key_file.as_ref().map(TlsFile::now),
             trusted: network.trusted.clone(),
         }
     }
@@ -65,27 +65,27 @@ impl TlsSettings {
 /// How secure connections are made.
 #[derive(Debug, Clone)]
 pub(in crate::worker) struct Tls {
-    /// The configuration.
+    /// The configuration, certificates and trust included.
     pub(in crate::worker) config: ClientConfig,
-    /// What servers learn of this program.
-    pub(in crate::worker) shown: Arc<Shown>,
+    /// The certificate that is shown to servers, and whether one wanted it.
+    pub(in crate::worker) shown: Arc<ClientCertificate>,
 }
 
 /// The system's trust store, read once: that takes some 25 ms.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct System(OnceLock<Judge>);
+pub(in crate::worker) struct SystemTrust(OnceLock<SystemVerifier>);
 
 /// The system's judgement of certificates, or why there is none.
-type Judge = Result<Arc<dyn ServerCertVerifier>, rustls::Error>;
+type SystemVerifier = Result<Arc<dyn ServerCertVerifier>, rustls::Error>;
 
-impl System {
-    fn judge(&self, provider: &Arc<CryptoProvider>) -> Judge {
+impl SystemTrust {
+    fn judge(&self, provider: &Arc<CryptoProvider>) -> SystemVerifier {
         let read = || as_judge(Verifier::new(Arc::clone(provider)));
         self.0.get_or_init(read).clone()
     }
 }
 
-fn as_judge(verifier: Result<Verifier, rustls::Error>) -> Judge {
+fn as_judge(verifier: Result<Verifier, rustls::Error>) -> SystemVerifier {
     let verifier: Arc<dyn ServerCertVerifier> = Arc::new(verifier?);
     Ok(verifier)
 }
@@ -97,7 +97,7 @@ impl Tls {
     /// If a file cannot be used.
     pub(in crate::worker) fn load(
         settings: &TlsSettings,
-        system: &System,
+        system: &SystemTrust,
     ) -> Result<Self, Failure> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let anchors = match &settings.ca_file {
@@ -108,7 +108,7 @@ impl Tls {
             Some(file) => with_anchors(&file.path, &anchors, &provider)?,
             None => system.judge(&provider),
         };
-        let checker = Checker {
+        let checker = CertificateChecker {
             trusted: settings.trusted.clone(),
             anchors,
             system: judge,
@@ -116,12 +116,12 @@ impl Tls {
         };
         let key_file = settings.client_key_file.as_ref();
         let shown = match &settings.client_certificate_file {
-            Some(file) => Shown::load(
+            Some(file) => ClientCertificate::load(
                 &file.path,
                 key_file.map(|file| file.path.as_str()),
                 &provider,
             )?,
-            None => Shown::default(),
+            None => ClientCertificate::default(),
         };
         let shown = Arc::new(shown);
         let mut config = ClientConfig::builder_with_provider(provider)
@@ -139,7 +139,7 @@ fn with_anchors(
     path: &str,
     anchors: &[rustls::pki_types::CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
-) -> Result<Judge, BadFile> {
+) -> Result<SystemVerifier, BadFile> {
     let anchors = anchors.iter().cloned();
     let verifier = Verifier::new_with_extra_roots(anchors, Arc::clone(provider));
     match as_judge(verifier) {

@@ -1,6 +1,6 @@
-//! Secrets: kept, served to requests, and hidden in what comes back.
+//! Secrets: kept, served to requests, and taken out of what comes back.
 
-pub(in crate::worker) mod hidden;
+pub(in crate::worker) mod key_cache;
+pub(in crate::worker) mod key_vault;
 mod keyring;
-pub(in crate::worker) mod keys;
-pub(in crate::worker) mod vault;
+pub(in crate::worker) mod redactor;

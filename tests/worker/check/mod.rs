@@ -1,14 +1,15 @@
 //! The connection check against servers that are wrong in one way each: it names the cause, and with
 //! its remedy applied the check passes and chat works.
 
-use crate::checking::{
-    HERE, KEY, LIST, api_below_v1, chat, check, error, has_key, is_empty_question, request, run,
-    works,
-};
+mod checking;
+mod raw_replies;
+
 use crate::peer::{Peer, Received};
+use crate::replies::{LIST, chat, error};
 use crate::said::Said as _;
 use crate::secure::{Pair, SecurePeer};
 use crate::stage::{Stage, endpoint, openai};
+use checking::{HERE, KEY, api_below_v1, check, has_key, is_empty_question, request, run, works};
 use std::sync::Arc;
 use tertulia::domain::chat_request::Address;
 use tertulia::domain::check::{Outcome, Step};

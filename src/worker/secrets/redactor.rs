@@ -12,10 +12,10 @@ const MIN_HIDDEN_BYTES: usize = 6;
 
 /// What is hidden, the longest first, so that none is hidden only in part.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct Hidden(Vec<Secret>);
+pub(in crate::worker) struct Redactor(Vec<Secret>);
 
-impl Hidden {
-    /// Hides these.
+impl Redactor {
+    /// Hides `secrets`, but for those that are too short to be any.
     pub(in crate::worker) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let mut secrets: Vec<Secret> = secrets
             .into_iter()
@@ -25,7 +25,7 @@ impl Hidden {
         Self(secrets)
     }
 
-    /// `text` without them.
+    /// `text` with each secret in it masked.
     pub(in crate::worker) fn text(&self, text: &str) -> String {
         let hide = |text: String, secret: &Secret| secret.redact(&text);
         self.0.iter().fold(text.to_owned(), hide)
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn no_part_of_a_secret_stands_where_a_text_is_cut() {
-        let hidden = Hidden::new([Secret::new("sk-ключ-secret-4711")]);
+        let hidden = Redactor::new([Secret::new("sk-ключ-secret-4711")]);
         let text = "a sk-ключ-secret-4711 b sk-ключ-secret-4711";
         for end in 0..=text.len() {
             for limit in 0..=end {
@@ -127,7 +127,7 @@ mod tests {
         let login = Secret::new("me:correct horse");
         let mut secrets = vec![Secret::new("none")];
         secrets.extend(forms_of_login(&login));
-        let hidden = Hidden::new(secrets);
+        let hidden = Redactor::new(secrets);
         let text = "none of me:correct horse, correct horse or bWU6Y29ycmVjdCBob3JzZQ==";
         let attempt = Attempt {
             address: "127.0.0.1:1".to_owned(),

@@ -2,11 +2,11 @@
 
 use crate::domain::problem::Problem;
 
-/// Whether a failure was said.
+/// The failure of writing something that was said last; empty while writing works.
 #[derive(Debug, Default)]
-pub(super) struct Trouble(Option<Problem>);
+pub(super) struct LastingFailure(Option<Problem>);
 
-impl Trouble {
+impl LastingFailure {
     /// The problem of a write that failed, unless it is the one that was said last.
     pub(super) fn of(&mut self, written: Result<(), Problem>) -> Option<Problem> {
         let Err(problem) = written else {
@@ -31,11 +31,11 @@ mod tests {
             let file = file.to_owned();
             Err(Cause::Storage(StorageCause::NotExported { file }).into())
         };
-        let mut trouble = Trouble::default();
-        assert!(trouble.of(failure("a")).is_some());
-        assert!(trouble.of(failure("a")).is_none());
-        assert!(trouble.of(failure("b")).is_some());
-        assert!(trouble.of(Ok(())).is_none());
-        assert!(trouble.of(failure("b")).is_some());
+        let mut lasting = LastingFailure::default();
+        assert!(lasting.of(failure("a")).is_some());
+        assert!(lasting.of(failure("a")).is_none());
+        assert!(lasting.of(failure("b")).is_some());
+        assert!(lasting.of(Ok(())).is_none());
+        assert!(lasting.of(failure("b")).is_some());
     }
 }

@@ -1,7 +1,7 @@
 //! What a connection check keeps of replies: bounded, with no part of a secret in it, and told as
 //! what it is.
 
-use crate::checking::{check, request, run};
+use super::checking::{check, request, run};
 use crate::peer::{OPENAI_END, Peer};
 use crate::said::Said as _;
 use crate::stage::{Stage, openai};

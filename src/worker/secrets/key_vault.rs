@@ -3,6 +3,7 @@
 //! A key serves requests the moment it is given, whether or not it is kept yet. Where it is kept is
 //! `storage::secrets`' business, for how long a single call is waited for, `keyring.rs`'s.
 
+use super::key_cache::KeyCache;
 use super::keyring::BoundedKeyring;
 use crate::domain::catalogue::key_variables;
 use crate::domain::cause::{Cause, KeyringLoss};
@@ -13,9 +14,9 @@ use crate::state::event::{Event, SettingsEvent};
 use crate::storage::StorageError;
 use crate::storage::keyring::{Keyring, KeyringError};
 use crate::storage::secrets::SecretStore;
-use crate::worker::outlet::Outlet;
-use crate::worker::reach::{Reach, now};
-use crate::worker::trouble::Trouble;
+use crate::worker::clock::now;
+use crate::worker::events::EventSender;
+use crate::worker::lasting_failure::LastingFailure;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,30 +37,38 @@ const SILENCE: Duration = Duration::from_secs(10);
 /// What every program of this kind reads, whether or not the catalogue names it.
 const USUAL_VARIABLES: [&str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
 
-/// What the thread is made of.
-pub(in crate::worker) struct Parts {
+/// What the thread of the secrets needs.
+pub(in crate::worker) struct KeyVaultParts {
+    /// The file that holds what the keyring does not.
+    /// The file that holds what the keyring does not.
     pub(in crate::worker) secrets_file: PathBuf,
-    /// `None` to use the file only.
+    /// The system's keyring; `None` to use the file only.
     pub(in crate::worker) keyring: Option<Box<dyn Keyring>>,
     /// The ids of all secrets that the settings refer to.
     pub(in crate::worker) ids: Vec<KeyId>,
+    /// Reads the environment variables that may hold keys.
+    /// Reads the environment variables that may hold keys.
     pub(in crate::worker) environment: Environment,
-    pub(in crate::worker) reach: Arc<Reach>,
-    pub(in crate::worker) outlet: Arc<Outlet>,
+    /// Where requests find the keys.
+    /// Where requests find the keys.
+    pub(in crate::worker) keys: Arc<KeyCache>,
+    /// Tells what was read, and what could not be kept.
+    /// Tells what was read, and what could not be kept.
+    pub(in crate::worker) events: EventSender,
 }
 
-/// The running thread.
-pub(in crate::worker) struct Vault {
-    tasks: Sender<Task>,
+/// The running thread of the secrets.
+pub(in crate::worker) struct KeyVault {
+    jobs: Sender<VaultJob>,
     /// Says that the thread has done everything.
     ended: Receiver<()>,
     environment: Environment,
-    reach: Arc<Reach>,
+    keys: Arc<KeyCache>,
 }
 
 /// Something to do, in order.
 #[derive(Debug)]
-enum Task {
+enum VaultJob {
     Keep(KeyId, Secret),
     Forget(Vec<KeyId>),
     /// Say that this environment variable holds no key.
@@ -70,64 +79,64 @@ enum Task {
     Finish,
 }
 
-impl Vault {
+impl KeyVault {
     /// Starts the thread, which reads the keys first.
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(in crate::worker) fn start(mut parts: Parts) -> io::Result<Self> {
-        let (tasks, queue) = channel();
+    pub(in crate::worker) fn start(mut parts: KeyVaultParts) -> io::Result<Self> {
+        let (jobs, queue) = channel();
         let (end, ended) = channel();
         let keyring = match parts.keyring.take() {
             Some(keyring) => {
-                let own_tasks = tasks.clone();
+                let own_jobs = jobs.clone();
                 let came_back = move || {
                     // The thread may have ended in the meantime; then the next start asks again.
-                    let _ = own_tasks.send(Task::KeyringCameBack);
+                    let _ = own_jobs.send(VaultJob::KeyringCameBack);
                 };
                 Some(BoundedKeyring::start(keyring, CALL_LIMIT, came_back)?)
             }
             None => None,
         };
-        let (environment, reach) = (Arc::clone(&parts.environment), Arc::clone(&parts.reach));
+        let (environment, keys) = (Arc::clone(&parts.environment), Arc::clone(&parts.keys));
         thread::Builder::new()
             .name("secrets".into())
             .spawn(move || {
-                VaultThread::open(parts, keyring).work(&queue);
+                KeyVaultThread::open(parts, keyring).work(&queue);
                 // Nobody listens when the time for it has run out.
                 let _ = end.send(());
             })?;
         Ok(Self {
-            tasks,
+            jobs,
             ended,
             environment,
-            reach,
+            keys,
         })
     }
 
     /// Keeps a key, which serves from now on; never waits. An empty one is forgotten.
     pub(in crate::worker) fn keep(&self, id: KeyId, secret: Secret) {
-        self.reach.keys.keep(id, secret.clone());
-        self.send(Task::Keep(id, secret));
+        self.keys.keep(id, secret.clone());
+        self.send(VaultJob::Keep(id, secret));
     }
 
     /// Keeps the key that this environment variable holds.
     pub(in crate::worker) fn keep_from_environment(&self, id: KeyId, variable: String) {
         match key_in(&self.environment, &variable) {
             Some(secret) => self.keep(id, secret),
-            None => self.send(Task::SayUnset(id, variable)),
+            None => self.send(VaultJob::SayUnset(id, variable)),
         }
     }
 
     /// Forgets keys, which serve no longer from now on.
     pub(in crate::worker) fn forget(&self, ids: Vec<KeyId>) {
-        self.reach.keys.forget(&ids);
-        self.send(Task::Forget(ids));
+        self.keys.forget(&ids);
+        self.send(VaultJob::Forget(ids));
     }
 
     /// Lets the thread end once it has done all it was given; never waits.
     pub(in crate::worker) fn close(&self) {
-        self.send(Task::Finish);
+        self.send(VaultJob::Finish);
     }
 
     /// Waits for the end after [`close`](Self::close), for at most `limit`; says whether it came.
@@ -135,8 +144,8 @@ impl Vault {
         self.ended.recv_timeout(limit).is_ok()
     }
 
-    fn send(&self, task: Task) {
-        if self.tasks.send(task).is_err() {
+    fn send(&self, job: VaultJob) {
+        if self.jobs.send(job).is_err() {
             tracing::error!("the thread of the secrets has ended");
         }
     }
@@ -148,22 +157,22 @@ fn key_in(environment: &Environment, variable: &str) -> Option<Secret> {
 }
 
 /// Everything that only this thread touches.
-struct VaultThread {
+struct KeyVaultThread {
     store: SecretStore,
     ids: Vec<KeyId>,
-    reach: Arc<Reach>,
-    outlet: Arc<Outlet>,
+    keys: Arc<KeyCache>,
+    events: EventSender,
     /// Where keys are kept, as was said last; `None` until it is known whether the keyring answers.
     place: Option<SecretPlace>,
     /// Whether it was said that the keyring takes long.
     silence_said: bool,
-    file_trouble: Trouble,
+    file_failure: LastingFailure,
     /// What was said last of keys that the keyring could not keep or delete.
-    keyring_trouble: Option<SettingsEvent>,
+    keyring_failure: Option<SettingsEvent>,
 }
 
-impl VaultThread {
-    fn open(parts: Parts, keyring: Option<BoundedKeyring>) -> Self {
+impl KeyVaultThread {
+    fn open(parts: KeyVaultParts, keyring: Option<BoundedKeyring>) -> Self {
         let (mut store, problem) = SecretStore::open(&parts.secrets_file, now());
         if let Some(keyring) = keyring {
             store.connect(Box::new(keyring));
@@ -171,12 +180,12 @@ impl VaultThread {
         let mut vault = Self {
             store,
             ids: parts.ids,
-            reach: parts.reach,
-            outlet: parts.outlet,
+            keys: parts.keys,
+            events: parts.events,
             place: None,
             silence_said: false,
-            file_trouble: Trouble::default(),
-            keyring_trouble: None,
+            file_failure: LastingFailure::default(),
+            keyring_failure: None,
         };
         let mut names: Vec<&str> = key_variables();
         names.extend(USUAL_VARIABLES);
@@ -192,20 +201,20 @@ impl VaultThread {
         vault
     }
 
-    fn work(mut self, queue: &Receiver<Task>) {
+    fn work(mut self, queue: &Receiver<VaultJob>) {
         loop {
             let is_quiet = self.place.is_some() || self.silence_said;
             let patience = if is_quiet { Duration::MAX } else { SILENCE };
             match queue.recv_timeout(patience) {
-                Ok(Task::Keep(id, secret)) => self.keep(id, secret),
-                Ok(Task::Forget(ids)) => self.forget(&ids),
-                Ok(Task::SayUnset(id, variable)) => {
+                Ok(VaultJob::Keep(id, secret)) => self.keep(id, secret),
+                Ok(VaultJob::Forget(ids)) => self.forget(&ids),
+                Ok(VaultJob::SayUnset(id, variable)) => {
                     self.say(SettingsEvent::KeyNotKept(id, unset(&variable)));
                 }
-                Ok(Task::KeyringCameBack) if self.place.is_none() => self.load(),
-                Ok(Task::KeyringCameBack) => self.move_in(),
+                Ok(VaultJob::KeyringCameBack) if self.place.is_none() => self.load(),
+                Ok(VaultJob::KeyringCameBack) => self.move_in(),
                 Err(RecvTimeoutError::Timeout) => self.say_silence(),
-                Ok(Task::Finish) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(VaultJob::Finish) | Err(RecvTimeoutError::Disconnected) => return,
             }
             self.say_place();
         }
@@ -217,7 +226,7 @@ impl VaultThread {
         if self.store.lacks(&self.ids).is_empty() {
             self.serve();
         } else {
-            self.reach.keys.add(self.known());
+            self.keys.add(self.known());
         }
         match self.store.load(&self.ids) {
             // It is read when it comes back.
@@ -245,7 +254,7 @@ impl VaultThread {
 
     /// Lets the keys that are known serve requests, which wait for no other.
     fn serve(&self) {
-        self.reach.keys.load(self.known());
+        self.keys.load(self.known());
     }
 
     fn known(&self) -> Vec<(KeyId, Secret)> {
@@ -304,12 +313,12 @@ impl VaultThread {
             None | Some(KeyringError::NoAnswer) => None,
             Some(error) => Some(told(&error, self.store.file())),
         };
-        if let Some(problem) = self.file_trouble.of(written) {
+        if let Some(problem) = self.file_failure.of(written) {
             self.say(SettingsEvent::Failed(problem));
         }
         // Whether it is news is the state's to know, which remembers it over a restart.
-        if self.keyring_trouble != kept {
-            self.keyring_trouble.clone_from(&kept);
+        if self.keyring_failure != kept {
+            self.keyring_failure.clone_from(&kept);
             if let Some(event) = kept {
                 self.say(event);
             }
@@ -335,7 +344,7 @@ impl VaultThread {
     }
 
     fn say(&self, event: SettingsEvent) {
-        self.outlet.send_blocking(Event::Settings(event));
+        self.events.send_blocking(Event::Settings(event));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the tests of the connection check share: how it is run and read, and servers' answers.
 
-use crate::peer::{Line, OPENAI_END, Received};
+use crate::peer::{Line, Received};
+use crate::replies::{LIST, chat, error, json, not_found};
 use crate::stage::Stage;
 use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
@@ -8,7 +9,7 @@ use tertulia::domain::ids::{ProviderId, RequestId};
 use tertulia::domain::problem::Problem;
 use tertulia::domain::provider::{ApiFormat, Learned};
 use tertulia::state::command::{Command, EndpointCommand};
-use tertulia::state::event::{EndpointEvent, Event};
+use tertulia::state::event::EndpointEvent;
 
 pub(crate) const HERE: ProviderId = ProviderId(5);
 pub(crate) const KEY: &str = "sk-check-0123456789abcdef";
@@ -65,16 +66,7 @@ pub(crate) fn run(stage: &Stage, check: CheckRequest) -> Report {
     stage.worker.send(Command::Endpoint(command));
     let mut report = Report::default();
     loop {
-        let event = stage.next(|event| match event {
-            Event::Endpoint(of, event) if of == id => Some(event),
-            Event::Endpoint(..)
-            | Event::Exchange(_)
-            | Event::Picture(..)
-            | Event::Key(..)
-            | Event::Turn(..)
-            | Event::History(_)
-            | Event::Settings(_) => None,
-        });
+        let event = stage.endpoint_event(id);
         if let EndpointEvent::StepChecked(step) = event {
             report.steps.push(step);
         } else if let EndpointEvent::FieldRefused(fact) = event {
@@ -102,35 +94,6 @@ pub(crate) fn works(stage: &Stage, asked: &Endpoint) {
     );
 }
 
-pub(crate) const LIST: &str = r#"{"object":"list","data":[{"id":"m","owned_by":"me"}]}"#;
-
-/// Answers a chat of that format, streamed if it is asked for.
-pub(crate) fn chat(format: ApiFormat, request: &Received, line: &mut Line) {
-    let streamed = request.body.contains("\"stream\":true");
-    match (format, streamed) {
-        (ApiFormat::OpenAi, true) => {
-            line.stream();
-            line.text("fine");
-            line.send(OPENAI_END);
-        }
-        (ApiFormat::OpenAi, false) => line.answer(
-            200,
-            "application/json",
-            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
-        ),
-        (ApiFormat::Anthropic, _) => line.answer(
-            200,
-            "application/json",
-            r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#,
-        ),
-    }
-}
-
-pub(crate) fn error(line: &mut Line, status: u16, message: &str) {
-    let body = format!("{{\"error\":{{\"message\":\"{message}\"}}}}");
-    line.answer(status, "application/json", &body);
-}
-
 /// Whether [`KEY`] came with it, as a bearer's.
 pub(crate) fn has_key(request: &Received) -> bool {
     let header = request.header("authorization");
@@ -144,11 +107,11 @@ pub(crate) fn is_empty_question(request: &Received) -> bool {
 /// An OpenAI-format API below `/v1`, and nothing else.
 pub(crate) fn api_below_v1(request: &Received, line: &mut Line) {
     match request.line.as_str() {
-        "GET /v1/models" => line.answer(200, "application/json", LIST),
+        "GET /v1/models" => json(line, LIST),
         "POST /v1/chat/completions" if is_empty_question(request) => {
             error(line, 400, "messages is required");
         }
         "POST /v1/chat/completions" => chat(ApiFormat::OpenAi, request, line),
-        _ => line.answer(404, "application/json", "{\"detail\":\"Not Found\"}"),
+        _ => not_found(line),
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 /// All keys, by id.
 #[derive(Debug)]
-pub(in crate::worker) struct Keys {
+pub(in crate::worker) struct KeyCache {
     /// `None` marks a key that was forgotten, so that loading does not bring it back.
     known: RwLock<HashMap<KeyId, Option<Secret>>>,
     loaded: watch::Sender<bool>,
@@ -27,12 +27,12 @@ pub(in crate::worker) struct HeldKey {
     pub(in crate::worker) number: u32,
     /// Its id; `None` for one that is only typed.
     pub(in crate::worker) id: Option<KeyId>,
-    /// The key itself.
+    /// The key, as it goes into the header.
     pub(in crate::worker) secret: Secret,
 }
 
-impl Keys {
-    /// No keys, and none loaded yet.
+impl KeyCache {
+    /// An empty cache whose store was not read yet.
     pub(in crate::worker) fn new() -> Self {
         Self {
             known: RwLock::default(),
@@ -63,7 +63,7 @@ impl Keys {
         self.write(|known| known.insert(id, Some(secret)));
     }
 
-    /// Forgets keys.
+    /// Forgets keys, so that a store that is read later does not bring them back.
     pub(in crate::worker) fn forget(&self, ids: &[KeyId]) {
         self.write(|known| known.extend(ids.iter().map(|id| (*id, None))));
     }
@@ -92,10 +92,9 @@ impl Keys {
         held.collect()
     }
 
-    /// How keys fare.
-    pub(in crate::worker) fn health(&self, ids: &[KeyId]) -> Vec<KeyHealth> {
-        let ring = self.ring();
-        ids.iter().map(|id| ring.health(*id)).collect()
+    /// Whether a key is ready, resting or rejected, by what servers said of it last.
+    pub(in crate::worker) fn health(&self, id: KeyId) -> KeyHealth {
+        self.ring().health(id)
     }
 
     /// The key to try next; see [`KeyRing::next`].
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
 
     /// Number and text of the keys that there are.
-    async fn held(keys: &Keys, ids: &[u128]) -> Vec<(u32, String)> {
+    async fn held(keys: &KeyCache, ids: &[u128]) -> Vec<(u32, String)> {
         let ids: Vec<KeyId> = ids.iter().copied().map(KeyId).collect();
         let held = keys.of(&ids).await.into_iter();
         held.map(|key| (key.number, key.secret.expose().to_owned()))
@@ -167,7 +166,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_done_before_loading_is_not_undone_by_it() {
-        let keys = Keys::new();
+        let keys = KeyCache::new();
         let (old, new) = (Secret::new("old"), Secret::new("new"));
         keys.keep(KeyId(1), new);
         keys.forget(&[KeyId(2)]);
@@ -179,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn keys_given_since_the_start_do_not_wait_for_the_store() {
-        let keys = Keys::new();
+        let keys = KeyCache::new();
         keys.keep(KeyId(1), Secret::new("new"));
         keys.forget(&[KeyId(2)]);
         assert_eq!(held(&keys, &[2, 1]).await, [(2, "new".to_owned())]);
@@ -187,7 +186,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_for_a_key_goes_on_once_that_one_is_known() {
-        let keys = Keys::new();
+        let keys = KeyCache::new();
         let add = async {
             tokio::task::yield_now().await;
             keys.add(vec![(KeyId(2), Secret::new("two"))]);
@@ -198,20 +197,20 @@ mod tests {
 
     #[tokio::test]
     async fn an_endpoint_without_keys_does_not_wait_for_the_store() {
-        assert_eq!(held(&Keys::new(), &[]).await, []);
+        assert_eq!(held(&KeyCache::new(), &[]).await, []);
     }
 
     #[test]
     fn a_key_that_is_edited_begins_anew() {
-        let keys = Keys::new();
+        let keys = KeyCache::new();
         let refusal = Refusal {
             with: crate::domain::key_ring::RefusedWith::Unauthorized,
             words: String::new(),
             retry_after_ms: None,
         };
         keys.refused(KeyId(1), &refusal, Timestamp(0), Timestamp(0));
-        assert_ne!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);
+        assert_ne!(keys.health(KeyId(1)), KeyHealth::Ready);
         keys.keep(KeyId(1), Secret::new("other"));
-        assert_eq!(keys.health(&[KeyId(1)]), [KeyHealth::Ready]);
+        assert_eq!(keys.health(KeyId(1)), KeyHealth::Ready);
     }
 }

@@ -2,20 +2,19 @@
 //! goes on. Recording neither delays a request nor fails it, and nothing is kept here: the events
 //! are all there is.
 
-use super::net::failure::Failure;
-use super::outlet::Outlet;
-use super::reach::{Place, now};
-use super::secrets::hidden::Hidden;
-use crate::domain::base_url::BaseUrl;
+use super::endpoint_identity::EndpointIdentity;
+use super::failure::Failure;
 use crate::domain::exchange::{
     Ending, Exchange, MAX_BODY_BYTES, MAX_REPLY_BYTES, Outcome, ReplyHead, SentBody, SentRequest,
     ShownValue,
 };
-use crate::domain::ids::{ExchangeId, ProviderId};
-use crate::domain::problem::{AskedEndpoint, Problem};
+use crate::domain::ids::ExchangeId;
 use crate::domain::secret::Secret;
 use crate::state::event::{Event, ExchangeEvent};
 use crate::wire::http::{HeaderValue, HttpRequest};
+use crate::worker::clock::now;
+use crate::worker::events::EventSender;
+use crate::worker::secrets::redactor::Redactor;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,16 +22,16 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
-/// Begins recordings.
-pub(super) struct Recorder {
+/// Numbers exchanges and begins the record of each.
+pub(in crate::worker) struct ExchangeRecorder {
     events: UnboundedSender<ExchangeEvent>,
     /// How many were begun.
     begun: AtomicU64,
 }
 
-impl Recorder {
+impl ExchangeRecorder {
     /// The recorder, and what is to be passed on by [`pass_on`].
-    pub(super) fn new() -> (Self, UnboundedReceiver<ExchangeEvent>) {
+    pub(in crate::worker) fn new() -> (Self, UnboundedReceiver<ExchangeEvent>) {
         let (events, waiting) = unbounded_channel();
         let recorder = Self {
             events,
@@ -41,27 +40,29 @@ impl Recorder {
         (recorder, waiting)
     }
 
-    /// Tells that `request` goes out to `place`.
-    pub(super) fn begin(&self, place: &Place, request: &HttpRequest, is_replay: bool) -> Recording {
+    /// Tells that `request` goes out to `endpoint`.
+    pub(in crate::worker) fn begin(
+        &self,
+        endpoint: &Arc<EndpointIdentity>,
+        request: &HttpRequest,
+        is_replay: bool,
+    ) -> ExchangeRecording {
         let number = self.begun.fetch_add(1, Ordering::Relaxed);
         let id = ExchangeId(u128::from(number));
         tell(
             &self.events,
             ExchangeEvent::Sent(Box::new(Exchange {
                 id,
-                sent: shown(place, request, MAX_BODY_BYTES),
+                sent: shown(endpoint, request, MAX_BODY_BYTES),
                 started_at: now(),
                 is_replay,
                 outcome: None,
             })),
         );
-        Recording {
+        ExchangeRecording {
             id,
             events: self.events.clone(),
-            hidden: Arc::clone(&place.hidden),
-            provider: place.endpoint.provider,
-            provider_name: place.endpoint.provider_name.clone(),
-            base_url: place.base_url.clone(),
+            endpoint: Arc::clone(endpoint),
             began: Instant::now(),
             head: None,
             first_byte: None,
@@ -73,9 +74,12 @@ impl Recorder {
 }
 
 /// Passes events on in their order, waiting for room where there is none: who records never waits.
-pub(super) async fn pass_on(mut events: UnboundedReceiver<ExchangeEvent>, outlet: Arc<Outlet>) {
-    while let Some(event) = events.recv().await {
-        outlet.send(Event::Exchange(event)).await;
+pub(in crate::worker) async fn pass_on(
+    mut recorded: UnboundedReceiver<ExchangeEvent>,
+    events: EventSender,
+) {
+    while let Some(event) = recorded.recv().await {
+        events.send(Event::Exchange(event)).await;
     }
 }
 
@@ -85,21 +89,25 @@ fn tell(events: &UnboundedSender<ExchangeEvent>, event: ExchangeEvent) {
 }
 
 /// `request` as it may be shown; of a body longer than `limit_bytes` only the beginning.
-pub(super) fn shown(place: &Place, request: &HttpRequest, limit_bytes: usize) -> SentRequest {
-    let hidden = &*place.hidden;
+pub(in crate::worker) fn shown(
+    endpoint: &EndpointIdentity,
+    request: &HttpRequest,
+    limit_bytes: usize,
+) -> SentRequest {
+    let redactor = &endpoint.redactor;
     let body = request.body.as_deref();
-    let mut is_masked = hidden.is_in(&request.url);
+    let mut is_masked = redactor.is_in(&request.url);
     let (sent_body, body_is_masked) = body.map_or((SentBody::None, false), |body| {
-        shown_body(hidden, body, limit_bytes)
+        shown_body(redactor, body, limit_bytes)
     });
     is_masked |= body_is_masked;
     let headers = request.headers.iter();
-    let headers = headers.map(|(name, value)| (name.to_string(), shown_value(hidden, value)));
+    let headers = headers.map(|(name, value)| (name.to_string(), shown_value(redactor, value)));
     SentRequest {
-        provider: place.endpoint.provider,
-        provider_name: name_of(place),
+        provider: endpoint.asked.provider,
+        provider_name: endpoint.recorded_name().to_owned(),
         method: request.method,
-        url: hidden.text(&request.url),
+        url: redactor.text(&request.url),
         headers: headers.collect(),
         body: sent_body,
         body_bytes: body.map_or(0, |body| body.len() as u64),
@@ -108,34 +116,26 @@ pub(super) fn shown(place: &Place, request: &HttpRequest, limit_bytes: usize) ->
 }
 
 /// The body, and whether something in it had to be masked.
-/// What the place is called in the record: a server that has no name yet by its host.
-fn name_of(place: &Place) -> String {
-    match place.endpoint.provider_name.as_str() {
-        "" => place.base_url.authority().to_owned(),
-        name => name.to_owned(),
-    }
-}
-
-fn shown_body(hidden: &Hidden, body: &str, limit_bytes: usize) -> (SentBody, bool) {
+fn shown_body(redactor: &Redactor, body: &str, limit_bytes: usize) -> (SentBody, bool) {
     if body.len() <= limit_bytes {
-        let is_masked = hidden.is_in(body);
+        let is_masked = redactor.is_in(body);
         let text = if is_masked {
-            hidden.text(body).into()
+            redactor.text(body).into()
         } else {
             body.into()
         };
         return (SentBody::Whole(text), is_masked);
     }
-    let end = body.len().min(limit_bytes + hidden.longest_bytes());
-    let beginning = hidden.beginning(&body.as_bytes()[..end], limit_bytes, true);
+    let end = body.len().min(limit_bytes + redactor.longest_bytes());
+    let beginning = redactor.beginning(&body.as_bytes()[..end], limit_bytes, true);
     (SentBody::Beginning(beginning.into()), false)
 }
 
-fn shown_value(hidden: &Hidden, value: &HeaderValue) -> ShownValue {
+fn shown_value(redactor: &Redactor, value: &HeaderValue) -> ShownValue {
     match value {
-        HeaderValue::Plain(text) if hidden.is_in(text) => ShownValue::Masked {
+        HeaderValue::Plain(text) if redactor.is_in(text) => ShownValue::Masked {
             prefix: "",
-            mask: hidden.text(text),
+            mask: redactor.text(text),
         },
         HeaderValue::Plain(text) => ShownValue::Plain(text.clone()),
         HeaderValue::Secret(prefix, secret) => ShownValue::Masked {
@@ -146,13 +146,10 @@ fn shown_value(hidden: &Hidden, value: &HeaderValue) -> ShownValue {
 }
 
 /// One exchange that is under way; it tells its end once, when it is dropped at the latest.
-pub(super) struct Recording {
+pub(in crate::worker) struct ExchangeRecording {
     id: ExchangeId,
     events: UnboundedSender<ExchangeEvent>,
-    hidden: Arc<Hidden>,
-    provider: ProviderId,
-    provider_name: String,
-    base_url: BaseUrl,
+    endpoint: Arc<EndpointIdentity>,
     began: Instant,
     head: Option<ReplyHead>,
     first_byte: Option<Duration>,
@@ -162,15 +159,15 @@ pub(super) struct Recording {
     has_ended: bool,
 }
 
-impl fmt::Debug for Recording {
+impl fmt::Debug for ExchangeRecording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Recording({})", self.id)
+        write!(f, "ExchangeRecording({})", self.id)
     }
 }
 
-impl Recording {
+impl ExchangeRecording {
     /// Notes the head of the reply, with all its headers.
-    pub(super) fn answered<'a>(
+    pub(in crate::worker) fn answered<'a>(
         &mut self,
         status: u16,
         headers: impl Iterator<Item = (&'a str, &'a [u8])>,
@@ -179,7 +176,7 @@ impl Recording {
             let text = if name == "set-cookie" {
                 Secret::default().mask()
             } else {
-                self.hidden.text(&String::from_utf8_lossy(value))
+                self.endpoint.redactor.text(&String::from_utf8_lossy(value))
             };
             (name.to_owned(), text)
         });
@@ -190,27 +187,20 @@ impl Recording {
         });
     }
 
-    /// Notes more of the body.
-    pub(super) fn took(&mut self, bytes: &[u8]) {
+    /// Notes that `bytes` of the body have arrived; only the beginning of a body is kept.
+    pub(in crate::worker) fn took(&mut self, bytes: &[u8]) {
         self.first_byte.get_or_insert_with(|| self.began.elapsed());
         self.reply_bytes += bytes.len() as u64;
-        let kept_bytes = MAX_REPLY_BYTES + self.hidden.longest_bytes();
+        let kept_bytes = MAX_REPLY_BYTES + self.endpoint.redactor.longest_bytes();
         let room = kept_bytes.saturating_sub(self.beginning.len());
         let taken = &bytes[..bytes.len().min(room)];
         self.beginning.extend_from_slice(taken);
     }
 
-    /// Notes that the connection failed.
-    pub(super) fn broke(&mut self, failure: &Failure) {
-        let endpoint = AskedEndpoint {
-            provider: self.provider,
-            name: self.provider_name.clone(),
-            base_url: self.base_url.clone(),
-        };
-        let problem = Problem::from(failure.cause())
-            .at(endpoint)
-            .details(&failure.words);
-        self.end(Ending::Broke(Box::new(self.hidden.problem(problem))));
+    /// Notes that the connection failed, which is the end.
+    pub(in crate::worker) fn broke(&mut self, failure: &Failure) {
+        let problem = self.endpoint.transport_problem(failure);
+        self.end(Ending::Broke(Box::new(problem)));
     }
 
     /// Tells the end; only the first one counts.
@@ -220,7 +210,10 @@ impl Recording {
         }
         let beginning = std::mem::take(&mut self.beginning);
         let goes_on = ending != Ending::Complete || (beginning.len() as u64) < self.reply_bytes;
-        let reply = self.hidden.beginning(&beginning, MAX_REPLY_BYTES, goes_on);
+        let reply = self
+            .endpoint
+            .redactor
+            .beginning(&beginning, MAX_REPLY_BYTES, goes_on);
         let outcome = Outcome {
             head: self.head.take(),
             first_byte: self.first_byte,
@@ -236,7 +229,7 @@ impl Recording {
     }
 }
 
-impl Drop for Recording {
+impl Drop for ExchangeRecording {
     fn drop(&mut self) {
         self.end(Ending::Closed);
     }
