@@ -1,9 +1,8 @@
 //! Servers on this machine: the usual ports are asked, on loopback only, and only when the user
 //! wants it.
 
-use super::models::{self, ModelList};
+use super::models::{self, ModelList, says_not_there};
 use super::recognition;
-use super::says_not_there;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::Cause;
 use crate::domain::chat_request::{Address, Endpoint};

@@ -21,7 +21,7 @@ use crate::worker::ask::endpoint_client::EndpointClient;
 use crate::worker::ask::endpoints::{Endpoints, TypedSecrets};
 use crate::worker::ask::key_rotation::{AskError, KeyRotation};
 use crate::worker::request_reporter::RequestReporter;
-use models::ModelList;
+use models::{ModelList, says_not_there};
 use recognition::RecognisedModels;
 use tokio::time::Instant;
 
@@ -314,13 +314,5 @@ fn is_about_key(cause: &Cause) -> bool {
             | Cause::Forbidden { .. }
             | Cause::RateLimited { .. }
             | Cause::NoKeyLeft { .. }
-    )
-}
-
-/// Whether the server answered that there is no such path or model.
-pub(super) fn says_not_there(cause: &Cause) -> bool {
-    matches!(
-        cause,
-        Cause::PathUnknown { .. } | Cause::ModelUnknown { .. }
     )
 }

@@ -96,3 +96,11 @@ fn too_long(client: &EndpointClient) -> Problem {
         limit_bytes: MAX_PAGE_BYTES,
     })
 }
+
+/// Whether the server answered that there is no such path or model.
+pub(super) fn says_not_there(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::PathUnknown { .. } | Cause::ModelUnknown { .. }
+    )
+}

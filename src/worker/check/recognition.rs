@@ -1,8 +1,7 @@
 //! Which kind of server is behind an endpoint, and what it says of its models when asked in its own
 //! way. What is asked and what the answers mean is `wire/servers`' business.
 
-use super::models::{self, ModelList};
-use super::says_not_there;
+use super::models::{self, ModelList, says_not_there};
 use crate::domain::model::ListedModel;
 use crate::domain::provider::ApiFormat;
 use crate::domain::server::{PLAIN_KIND, RecognisedServer};
