@@ -13,13 +13,13 @@ use eframe::egui;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::delta::Delta;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::message::{Details, Edition, Message, Part, Progress, Role};
 use tertulia::domain::message_tree::{MessageTree, Outline};
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::parameters::levels::Setting;
 use tertulia::domain::parameters::table::TABLE;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{
     Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
@@ -182,7 +182,7 @@ fn by_models() {
             return;
         };
         let (name_of, key) = ("rack".to_owned(), Secret::default());
-        let new = NewProvider::new(name_of, ApiFormat::OpenAi, url, key);
+        let new = NewProvider::new(name_of, ApiFormat::OPENAI_CHAT, url, key);
         window.apply(Action::Providers(ProvidersAction::Create(new)));
         let asked = window.commands.iter().find_map(|command| match command {
             Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),

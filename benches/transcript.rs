@@ -18,8 +18,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::conversation::ModelRef;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, MessageId};
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
 use tertulia::state::chat::Chat;
@@ -296,7 +296,7 @@ fn streaming() {
     let url = BaseUrl::check(&url).unwrap().url;
     let new = NewProvider::new(
         "bench".to_owned(),
-        ApiFormat::OpenAi,
+        ApiFormat::OPENAI_CHAT,
         url,
         Secret::default(),
     );

@@ -1,6 +1,6 @@
 //! What the program is told on the command line.
 
-use crate::domain::provider::ApiFormat;
+use crate::domain::format::ApiFormat;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -120,7 +120,7 @@ fn parse(mut parser: lexopt::Parser, data_dir: Option<OsString>) -> Result<Task,
     };
     let mut checked = Checked {
         target: String::new(),
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::default(),
         key_variable: None,
         extras: false,
     };
@@ -185,11 +185,10 @@ fn parse(mut parser: lexopt::Parser, data_dir: Option<OsString>) -> Result<Task,
 }
 
 fn api_format(name: &str) -> Result<ApiFormat, lexopt::Error> {
-    match name {
-        "openai" => Ok(ApiFormat::OpenAi),
-        "anthropic" => Ok(ApiFormat::Anthropic),
-        _ => Err(format!("--api-format is openai or anthropic, not “{name}”").into()),
-    }
+    ApiFormat::of_argument(name).ok_or_else(|| {
+        let all = ApiFormat::ALL.map(|format| format.facts().argument);
+        format!("--api-format is {}, not “{name}”", all.join(" or ")).into()
+    })
 }
 
 #[cfg(test)]
@@ -230,7 +229,7 @@ mod tests {
         );
         let checked = |target: &str| Checked {
             target: target.to_owned(),
-            format: ApiFormat::OpenAi,
+            format: ApiFormat::OPENAI_CHAT,
             key_variable: None,
             extras: false,
         };
@@ -253,7 +252,7 @@ mod tests {
             Task::Check(
                 Place::Nowhere,
                 Checked {
-                    format: ApiFormat::Anthropic,
+                    format: ApiFormat::ANTHROPIC_MESSAGES,
                     key_variable: Some("KEY".to_owned()),
                     ..checked("https://gw.example.com")
                 },

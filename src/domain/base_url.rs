@@ -1,6 +1,7 @@
 //! The root of an API, as typed by people: what is accepted, what is cut, what is refused, and what
 //! is worth a warning.
 
+use super::formats;
 use std::fmt;
 use std::net::IpAddr;
 use url::{Host, Url};
@@ -77,15 +78,6 @@ pub enum UrlError {
     Unreadable(String),
 }
 
-/// The paths of single requests that people copy from documentation.
-const REQUEST_PATHS: [&str; 5] = [
-    "/chat/completions",
-    "/completions",
-    "/messages",
-    "/models",
-    "/responses",
-];
-
 impl BaseUrl {
     /// Reads what was typed.
     ///
@@ -120,7 +112,9 @@ impl BaseUrl {
             notes.push(UrlNote::TrailingSlashRemoved);
         }
         text = text.trim_end_matches('/');
-        if let Some(path) = REQUEST_PATHS.into_iter().find(|path| text.ends_with(path)) {
+        // People copy the path of a single request from documentation.
+        let paths = formats::request_paths().filter(|path| text.ends_with(path));
+        if let Some(path) = paths.max_by_key(|path| path.len()) {
             text = text[..text.len() - path.len()].trim_end_matches('/');
             notes.push(UrlNote::RequestPathRemoved(path.to_owned()));
         }

@@ -4,7 +4,8 @@
 //! its entry, never in code.
 
 use super::base_url::BaseUrl;
-use super::provider::{ApiFormat, AuthScheme};
+use super::format::{ApiFormat, AuthScheme};
+use super::server_kind::KindId;
 use std::sync::OnceLock;
 
 /// One provider of the catalogue.
@@ -32,15 +33,18 @@ pub struct CloudProvider {
     /// Environment variables that usually hold its key, the most usual first.
     #[serde(default)]
     pub env: Vec<String>,
+    /// Other variables that say something about it where people paste them.
+    #[serde(default)]
+    pub pasted: PastedVariables,
     /// Parameters that it takes, beyond messages and model, by their names on the wire.
     #[serde(default)]
     pub takes: Vec<String>,
     /// Models to begin with, where it lists none.
     #[serde(default)]
     pub models: Vec<String>,
-    /// The id of the kind of server whose words it speaks about its models; `None` for plain.
+    /// The kind of server whose words it speaks about its models; `None` for plain.
     #[serde(default)]
-    pub kind: Option<String>,
+    pub kind: Option<KindId>,
     /// A path below `base_url`, such as `/key`, that answers to a valid key only; `None` where the
     /// model list does, or nothing below `base_url` is known to. Where it is given, the model list
     /// is public: that one answers proves nothing about a key.
@@ -51,9 +55,23 @@ pub struct CloudProvider {
     pub user_first: bool,
 }
 
+/// Variables beyond [`CloudProvider::env`] that programs read about one provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PastedVariables {
+    /// Variables that hold the root of its API.
+    pub url: Vec<String>,
+    /// Variables that hold the model to be asked.
+    pub model: Vec<String>,
+    /// Variables that hold its key in a way that the program does not look for.
+    pub key: Vec<String>,
+    /// Variables that hold a key which is sent as `Authorization: Bearer`.
+    pub bearer: Vec<String>,
+}
+
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct CatalogueFile {
     provider: Vec<CloudProvider>,
 }
 
@@ -64,7 +82,7 @@ pub fn catalogue() -> &'static [CloudProvider] {
     READ.get_or_init(|| {
         let text = include_str!("../../assets/providers.toml");
         // A test reads it too, so it can be read.
-        toml::from_str::<File>(text).map_or_else(|_| Vec::new(), |file| file.provider)
+        toml::from_str::<CatalogueFile>(text).map_or_else(|_| Vec::new(), |file| file.provider)
     })
 }
 
@@ -119,6 +137,7 @@ pub fn key_variables() -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::domain::ids::ProviderId;
+    use crate::domain::parameters::table::parameter;
     use crate::domain::provider::{Origin, Provider};
     use crate::domain::settings::Settings;
 
@@ -158,10 +177,10 @@ mod tests {
 
     #[test]
     fn the_asset_is_read_whole() {
-        let file: File = toml::from_str(ASSET).expect("the asset");
+        let file: CatalogueFile = toml::from_str(ASSET).expect("the asset");
         assert_eq!(file.provider, catalogue());
         let with_a_typing_error = ASSET.replacen("\nkey_url", "\nkey_uri", 1);
-        assert!(toml::from_str::<File>(&with_a_typing_error).is_err());
+        assert!(toml::from_str::<CatalogueFile>(&with_a_typing_error).is_err());
     }
 
     #[test]
@@ -221,7 +240,6 @@ mod tests {
             "thinking",
             "enable_thinking",
         ];
-        const KINDS: [&str; 5] = ["anthropic", "groq", "mistral", "openrouter", "together"];
         for provider in catalogue() {
             let id = &provider.id;
             assert!(!provider.env.is_empty(), "{id} has no variable");
@@ -238,11 +256,14 @@ mod tests {
                 takes("max_tokens") != takes("max_completion_tokens"),
                 "{id} takes one length limit"
             );
-            let anthropic = provider.format == ApiFormat::Anthropic;
-            assert!(!takes("stop") || !anthropic, "{id}");
-            assert!(!takes("stop_sequences") || anthropic, "{id}");
+            let stop = parameter("stop").expect("known");
+            let of_format = stop.names_in(provider.format);
+            for field in ["stop", "stop_sequences"] {
+                let is_there = of_format.iter().any(|name| name.field() == Some(field));
+                assert!(!takes(field) || is_there, "{id} takes {field}");
+            }
             if let Some(kind) = &provider.kind {
-                assert!(KINDS.contains(&kind.as_str()), "{id} is of kind {kind}");
+                assert!(KindId::ALL.contains(kind), "{id} is of kind {kind:?}");
             }
             if let Some(path) = &provider.key_path {
                 assert!(path.starts_with('/') && !path.ends_with('/'), "{path}");
@@ -292,8 +313,12 @@ mod tests {
                 base_url: cloud("groq").expect("groq").base_url.clone(),
                 own_url,
             };
-            let provider =
-                Provider::new(ProviderId(7), "Groq".to_owned(), ApiFormat::OpenAi, origin);
+            let provider = Provider::new(
+                ProviderId(7),
+                "Groq".to_owned(),
+                ApiFormat::OPENAI_CHAT,
+                origin,
+            );
             let settings = Settings {
                 providers: vec![provider],
                 ..Settings::default()

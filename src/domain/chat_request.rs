@@ -1,11 +1,13 @@
 //! What is asked of an endpoint, independent of the format on the wire.
 
 use super::base_url::BaseUrl;
+use super::format::{ApiFormat, AuthScheme};
 use super::ids::{KeyId, MessageId, ProviderId};
 use super::message::Message;
 use super::network::NetworkSettings;
-use super::parameters::form::{Dialect, Given};
-use super::provider::{ApiFormat, AuthScheme};
+use super::parameters::dialect::Dialect;
+use super::parameters::recipient::Given;
+use super::server_kind::KindId;
 use std::sync::Arc;
 
 /// Where the requests of a provider go.
@@ -32,9 +34,8 @@ pub struct Endpoint {
     pub auth: AuthScheme,
     /// Its keys, the first one first; empty for no authentication.
     pub keys: Vec<KeyId>,
-    /// The id of the kind of server that the catalogue says it is; `None` where that is to be
-    /// found out.
-    pub kind: Option<String>,
+    /// The kind of server that the catalogue says it is; `None` where that is to be found out.
+    pub kind: Option<KindId>,
     /// What it calls the parameters of a request.
     pub dialect: Arc<Dialect>,
     /// A path below the base URL that answers to a valid key only, where the model list is public
@@ -42,6 +43,17 @@ pub struct Endpoint {
     pub key_path: Option<String>,
     /// How it is reached beyond its address.
     pub network: Arc<NetworkSettings>,
+}
+
+/// A tool that a model may call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferedTool {
+    /// The tool's name, by which the model calls it.
+    pub name: String,
+    /// What the tool does, for the model to read.
+    pub description: String,
+    /// What the tool takes, as a JSON schema.
+    pub parameters: serde_json::Value,
 }
 
 /// One question to a model: the messages so far, the last of which is the user's.
@@ -58,6 +70,8 @@ pub struct ChatRequest {
     /// The branch to answer, or the end of it, oldest first, as it is stored. What no server would
     /// take is repaired or left out by the encoder.
     pub messages: Vec<Arc<Message>>,
+    /// The tools that the model may call.
+    pub tools: Vec<OfferedTool>,
     /// The parameters that are sent, each once; what is not in here is absent from the request.
     pub parameters: Vec<Given>,
     /// Whether the model is known to see images; else they are left out, with a note in their
@@ -79,6 +93,7 @@ impl ChatRequest {
             system: String::new(),
             earlier: None,
             messages: Vec::new(),
+            tools: Vec::new(),
             parameters: Vec::new(),
             sees_images: false,
             user_first: false,

@@ -1,5 +1,6 @@
 //! JSON that the user wants merged into the body of every chat request, for what has no control.
 
+use super::formats;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -7,9 +8,6 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ExtraBody(Map<String, Value>);
-
-/// Fields that no extra body may hold.
-pub const RESERVED_FIELDS: [&str; 3] = ["messages", "model", "stream"];
 
 /// A text that cannot be merged into a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +18,7 @@ pub enum ExtraBodyError {
     /// It is JSON, but no object.
     #[error("Enter a JSON object, such as {{\"top_k\": 40}}")]
     NotAnObject,
-    /// It holds a field that is set by the conversation.
+    /// It holds a field that the conversation sets, in whatever format.
     #[error("“{0}” is set by the conversation and cannot be overridden here")]
     Reserved(&'static str),
 }
@@ -39,10 +37,7 @@ impl ExtraBody {
         let Value::Object(fields) = value else {
             return Err(ExtraBodyError::NotAnObject);
         };
-        match RESERVED_FIELDS
-            .into_iter()
-            .find(|field| fields.contains_key(*field))
-        {
+        match formats::reserved_fields().find(|field| fields.contains_key(*field)) {
             Some(field) => Err(ExtraBodyError::Reserved(field)),
             None => Ok(Self(fields)),
         }

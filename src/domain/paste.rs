@@ -9,7 +9,7 @@ mod curl;
 mod shell;
 mod variables;
 
-use super::provider::{ApiFormat, AuthScheme};
+use super::format::{ApiFormat, AuthScheme};
 use super::secret::Secret;
 use std::fmt;
 use variables::Variables;

@@ -6,8 +6,8 @@
 use super::base_url::BaseUrl;
 use super::cause::{Cause, TransportFailure};
 use super::check::{CertificateFacts, DRAFT};
+use super::format::{ApiFormat, AuthScheme};
 use super::ids::ProviderId;
-use super::provider::{ApiFormat, AuthScheme};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 

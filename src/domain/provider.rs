@@ -4,97 +4,18 @@ use super::base_url::BaseUrl;
 use super::catalogue::{self, CloudProvider};
 use super::chat_request::{Address, Endpoint};
 use super::conversation::Conversation;
+use super::format::{ApiFormat, AuthScheme};
 use super::ids::{KeyId, ProviderId};
 use super::model::Model;
 use super::network::NetworkSettings;
-use super::parameters::form::Dialect;
-use super::parameters::levels::{Levels, NOTHING, ParameterSet, Recipient};
-use super::server::{PLAIN_KIND, RecognisedServer};
+use super::parameters::dialect::Dialect;
+use super::parameters::levels::{Levels, NOTHING, ParameterSet};
+use super::parameters::recipient::Recipient;
+use super::server::RecognisedServer;
+use super::server_kind::KindId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// What an endpoint speaks.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ApiFormat {
-    /// `POST {base}/chat/completions`.
-    #[default]
-    OpenAi,
-    /// `POST {base}/v1/messages`.
-    Anthropic,
-}
-
-impl ApiFormat {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::OpenAi, Self::Anthropic];
-
-    /// The accessible name of its choice.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::OpenAi => "OpenAI-compatible",
-            Self::Anthropic => "Anthropic-compatible",
-        }
-    }
-
-    /// The name of the format itself, for the middle of a sentence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::OpenAi => "OpenAI",
-            Self::Anthropic => "Anthropic",
-        }
-    }
-
-    /// One line on what it is for.
-    pub fn purpose(self) -> &'static str {
-        match self {
-            Self::OpenAi => "vLLM, Ollama, llama.cpp, most others",
-            Self::Anthropic => "Claude gateways, LiteLLM /v1/messages",
-        }
-    }
-
-    /// The header that carries the key where nothing else is set.
-    pub fn default_auth(self) -> AuthScheme {
-        match self {
-            Self::OpenAi => AuthScheme::Bearer,
-            Self::Anthropic => AuthScheme::XApiKey,
-        }
-    }
-}
-
-/// How the key is sent. Exactly one header goes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthScheme {
-    /// `Authorization: Bearer KEY`.
-    Bearer,
-    /// `x-api-key: KEY`.
-    XApiKey,
-}
-
-impl AuthScheme {
-    /// Both of them, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Bearer, Self::XApiKey];
-
-    /// The header, as people know it.
-    pub fn header(self) -> &'static str {
-        match self {
-            Self::Bearer => "Authorization: Bearer",
-            Self::XApiKey => "x-api-key",
-        }
-    }
-
-    /// The other one.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Bearer => Self::XApiKey,
-            Self::XApiKey => Self::Bearer,
-        }
-    }
-}
 
 /// Where a provider's requests go.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -269,12 +190,12 @@ impl Provider {
     }
 
     /// Clouds and the demo are what they are; asking them what kind of server they are is in vain.
-    fn known_kind(&self) -> Option<String> {
+    fn known_kind(&self) -> Option<KindId> {
         if matches!(self.origin, Origin::Custom { .. }) {
             return None;
         }
         let kind = self.catalogue_entry().and_then(|entry| entry.kind.clone());
-        Some(kind.unwrap_or_else(|| PLAIN_KIND.to_owned()))
+        Some(kind.unwrap_or(KindId::PLAIN))
     }
 
     /// Its entry in the catalogue; `None` for a server of the user's own, and for one that the
@@ -362,45 +283,6 @@ pub fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() 
     names.find(is_free).unwrap_or_default()
 }
 
-/// A kind of server that people run, with the address it usually has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Preset {
-    /// Its name, which becomes the provider's.
-    pub name: &'static str,
-    /// The format it speaks there.
-    pub format: ApiFormat,
-    /// Its usual address.
-    pub base_url: &'static str,
-}
-
-const fn preset(name: &'static str, format: ApiFormat, base_url: &'static str) -> Preset {
-    Preset {
-        name,
-        format,
-        base_url,
-    }
-}
-
-/// The presets of the dialog, in order.
-pub const PRESETS: [Preset; 8] = [
-    preset("vLLM", ApiFormat::OpenAi, "http://localhost:8000/v1"),
-    preset("Ollama", ApiFormat::OpenAi, "http://localhost:11434/v1"),
-    preset("LocalAI", ApiFormat::OpenAi, "http://localhost:8080/v1"),
-    preset("TGI", ApiFormat::OpenAi, "http://localhost:8080/v1"),
-    preset("llama.cpp", ApiFormat::OpenAi, "http://localhost:8080/v1"),
-    preset("LM Studio", ApiFormat::OpenAi, "http://localhost:1234/v1"),
-    preset(
-        "LiteLLM (OpenAI)",
-        ApiFormat::OpenAi,
-        "http://localhost:4000/v1",
-    ),
-    preset(
-        "LiteLLM (Anthropic)",
-        ApiFormat::Anthropic,
-        "http://localhost:4000",
-    ),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,16 +310,5 @@ mod tests {
             (called(""), called_first("")),
             ("the server".into(), "The server".into())
         );
-    }
-
-    #[test]
-    fn every_preset_is_a_valid_base_url() {
-        for preset in PRESETS {
-            let checked = BaseUrl::check(preset.base_url);
-            assert_eq!(
-                checked.map(|checked| checked.url.to_string()),
-                Ok(preset.base_url.to_owned())
-            );
-        }
     }
 }

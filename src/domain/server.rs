@@ -1,16 +1,14 @@
 //! What is known of the server behind a base URL, and of servers found on this machine.
 
 use super::base_url::BaseUrl;
-use super::provider::ApiFormat;
-
-/// The id of the kind of a server that is known to say nothing of itself beyond its model list.
-pub const PLAIN_KIND: &str = "plain";
+use super::format::ApiFormat;
+use super::server_kind::KindId;
 
 /// A server that was recognised by what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RecognisedServer {
-    /// The stable id of its kind, such as `llama-server`; means something in `wire` only.
-    pub kind: String,
+    /// Its kind.
+    pub kind: KindId,
     /// The kind's name as its makers write it.
     pub name: String,
     /// Its version, where it tells.
@@ -51,6 +49,5 @@ impl FoundServer {
 }
 
 /// The ports of this machine on which servers usually listen: Ollama, LM Studio, llama.cpp and
-/// LocalAI, vLLM, LiteLLM, Jan, `text-generation-webui`,
-/// and `SGLang`.
+/// LocalAI, vLLM, LiteLLM, Jan, `text-generation-webui`, and `SGLang`.
 pub const USUAL_PORTS: [u16; 8] = [11_434, 1_234, 8_080, 8_000, 4_000, 1_337, 5_000, 30_000];

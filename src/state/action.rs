@@ -3,13 +3,14 @@
 use crate::domain::base_url::BaseUrl;
 use crate::domain::check::CertificateFacts;
 use crate::domain::conversation::ModelRef;
+use crate::domain::format::{ApiFormat, AuthScheme};
 use crate::domain::ids::{ConversationId, ExchangeId, KeyId, MessageId, NoticeId, ProviderId};
 use crate::domain::model::Model;
 use crate::domain::network::{Fingerprint, NetworkSettings};
 use crate::domain::parameters::Parameter;
 use crate::domain::parameters::levels::Setting;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, AuthScheme, Learned};
+use crate::domain::provider::Learned;
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
 use crate::domain::settings::Theme;

@@ -5,7 +5,8 @@ use super::notices::Undo;
 use super::{Env, State};
 use crate::domain::ids::ProviderId;
 use crate::domain::parameters::Parameter;
-use crate::domain::parameters::levels::{ParameterSet, Recipient};
+use crate::domain::parameters::levels::ParameterSet;
+use crate::domain::parameters::recipient::Recipient;
 use crate::domain::parameters::value::ParameterValue;
 
 impl State {
@@ -119,13 +120,14 @@ impl State {
     ) {
         self.change_provider(provider, |provider| {
             let names = &mut provider.wire_names;
+            let former = parameter.names_in(provider.format);
             match name {
                 Some(name) => names.insert(parameter.id.to_owned(), name),
                 None => names.remove(parameter.id),
             };
             provider.learned.retain(|fact| {
-                let mut forms = parameter.forms.iter();
-                !forms.any(|form| form.field() == Some(fact.field.as_str()))
+                let mut former = former.iter();
+                !former.any(|name| name.field() == Some(fact.field.as_str()))
             });
         });
     }

@@ -3,9 +3,9 @@
 use super::action::{ChatAction, Dialog, ProvidersAction};
 use super::command::{Command, HistoryCommand};
 use super::{Env, State};
+use crate::domain::format::ApiFormat;
 use crate::domain::ids::{MessageId, ProviderId};
 use crate::domain::problem::Remedy;
-use crate::domain::provider::ApiFormat;
 
 impl State {
     /// Applies a remedy; `answer` is the failed answer it stands under, if it stands under one.

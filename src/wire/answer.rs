@@ -1,7 +1,7 @@
 //! What an answer has said so far, whatever its format: emits deltas once, and judges at the end
 //! whether it was whole.
 
-use super::WireError;
+use super::error::WireError;
 use super::error_body::beginning;
 use super::stop_words;
 use super::think_tags::ThinkTags;

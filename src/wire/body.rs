@@ -4,9 +4,10 @@
 //! answer a request for a stream with one JSON object, and a request for one object with a stream.
 
 use super::answer::AnswerSoFar;
+use super::error::WireError;
 use super::error_body::{self, beginning};
+use super::format::AnswerDecoder;
 use super::sse::{MAX_EVENT_BYTES, SseDecoder};
-use super::{AnswerDecoder, WireError};
 use crate::domain::delta::Delta;
 use serde_json::Value;
 

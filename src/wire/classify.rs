@@ -11,7 +11,6 @@ use super::{Target, WireError, retry_after};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Asked, Cause, Page, ServerReply, Wait};
 use crate::domain::problem::{AskedEndpoint, Problem};
-use crate::domain::provider::AuthScheme;
 use crate::domain::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -164,10 +163,9 @@ impl Refusal<'_> {
     }
 }
 
-/// The base URL with the version that it may lack. Only where the key goes as `Bearer`: the format
-/// that sends it as `x-api-key` adds the version by itself.
+/// The base URL with the version that it may lack; `None` where the format adds it by itself.
 fn with_version(target: &Target<'_>) -> Option<BaseUrl> {
-    if target.base_url.ends_with_version() || target.auth != AuthScheme::Bearer {
+    if target.base_url.ends_with_version() || target.format.facts().version_path.is_some() {
         return None;
     }
     let checked = BaseUrl::check(&format!("{}/v1", target.base_url));

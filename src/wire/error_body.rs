@@ -3,7 +3,7 @@
 //!
 //! What follows from them is decided in `classify.rs`.
 
-use super::WireError;
+use super::error::WireError;
 use serde_json::Value;
 
 /// What could be read out of an error.

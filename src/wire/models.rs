@@ -1,11 +1,22 @@
 //! A page of a model list, in whatever shape a server gives it. What an entry says about its model
 //! is read in `model_facts.rs`.
 
+use super::error::WireError;
 use super::error_body::{self, beginning};
 use super::model_facts::listed_model;
-use super::{ModelPage, WireError};
-use crate::domain::provider::ApiFormat;
+use crate::domain::model::ListedModel;
 use serde_json::Value;
+
+/// One page of a model list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelPage {
+    /// The models in the server's order; entries that cannot be read are left out.
+    pub models: Vec<ListedModel>,
+    /// What to ask the next page with; `None` on the last one.
+    pub next: Option<String>,
+    /// The page as it came, for kinds of servers to be recognised by.
+    pub raw: Value,
+}
 
 /// Reads `{"data":[…]}`, `{"models":[…]}` (LM Studio, Ollama, xAI) or a bare array (Together), of
 /// objects or strings. An entry that cannot be read is left out. An empty list is a list.
@@ -43,18 +54,6 @@ pub fn decode_models(body: &[u8]) -> Result<ModelPage, WireError> {
     }
     Err(error_body::reported(&value)
         .unwrap_or_else(|| unreadable("there is no list of models in it".to_owned())))
-}
-
-/// The format whose shape a model list has, by its first entry: Anthropic's says `"type": "model"`,
-/// OpenAI's `"object": "model"`. `None` where that does not tell.
-pub fn shape_of(list: &Value) -> Option<ApiFormat> {
-    let first = entries(list)?.first()?;
-    let says_model = |key| first.get(key).and_then(Value::as_str) == Some("model");
-    match (says_model("type"), says_model("object")) {
-        (true, false) => Some(ApiFormat::Anthropic),
-        (false, true) => Some(ApiFormat::OpenAi),
-        (true, true) | (false, false) => None,
-    }
 }
 
 /// llama-server sends both keys; `data` has more in it. Relays say `"data": null` when there is

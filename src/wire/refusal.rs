@@ -4,13 +4,11 @@
 //! without the field is tried, the worker's.
 
 use super::classify::{redacted, short};
+use super::format::Format;
 use super::http::{HttpRequest, ResponseHead};
 use super::signs::Signs;
 use super::{Target, WireError, error_body, retry_after};
-use crate::domain::extra_body::RESERVED_FIELDS;
 use crate::domain::key_ring::{Refusal, RefusedWith};
-use crate::domain::parameters::form::is_needed;
-use crate::domain::provider::ApiFormat;
 use crate::domain::timestamp::Timestamp;
 use serde_json::{Map, Value};
 
@@ -54,7 +52,12 @@ fn words(words: Option<String>, target: &Target<'_>) -> String {
 /// `param` of OpenAI, `loc` of `FastAPI`, or the server's words. For a field inside of another it is
 /// the outer one. Never one that a chat cannot do without, and none where the conversation is too
 /// long: many servers mention the length limit then.
-pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<String> {
+pub fn refused_field(
+    status: u16,
+    body: &[u8],
+    request: &HttpRequest,
+    format: &dyn Format,
+) -> Option<String> {
     if !matches!(status, 400 | 422) {
         return None;
     }
@@ -68,18 +71,17 @@ pub fn refused_field(status: u16, body: &[u8], request: &HttpRequest) -> Option<
     paths(&body, MAX_DEPTH, &mut pointed);
     // What is pointed at is the culprit; other fields are only mentioned beside it.
     let culprit = if pointed.is_empty() {
-        named_field(&told.words.unwrap_or_default(), &sent)
+        named_field(&told.words.unwrap_or_default(), &sent, format)
     } else {
-        let mut found = pointed.iter().filter_map(|path| pointed_field(path, &sent));
+        let mut found = pointed
+            .iter()
+            .filter_map(|path| pointed_field(path, &sent, format));
         found.next()
     };
-    // In the Anthropic format the length limit is needed, and instructions must not be lost.
-    let anthropic = request.url.ends_with("/messages");
-    let is_needed =
-        |field: &str| anthropic && (field == "system" || is_needed(ApiFormat::Anthropic, field));
-    culprit
-        .filter(|field| !RESERVED_FIELDS.contains(field) && !is_needed(field))
-        .map(str::to_owned)
+    let facts = format.facts();
+    let may_go =
+        |field: &&str| !facts.reserved_fields.contains(field) && !facts.is_indispensable(field);
+    culprit.filter(may_go).map(str::to_owned)
 }
 
 /// How deep complaints are looked for, and fields in what was sent.
@@ -109,12 +111,16 @@ fn paths(value: &Value, depth: usize, found: &mut Vec<Vec<String>>) {
 
 /// The field of what was sent that a path leads through: the outermost one, or the one that holds
 /// the path's end. Paths may begin with `body` and name types in between.
-fn pointed_field<'a>(path: &[String], sent: &'a Map<String, Value>) -> Option<&'a str> {
+fn pointed_field<'a>(
+    path: &[String],
+    sent: &'a Map<String, Value>,
+    format: &dyn Format,
+) -> Option<&'a str> {
     let mut outer = path.iter();
     let outer = outer.find_map(|step| sent.get_key_value(step).map(|(field, _)| field.as_str()));
     outer.or_else(|| {
         let is_on_path = |name: &str| path.iter().any(|step| step == name);
-        let held = inner_fields(sent).find(|(_, name)| is_on_path(name));
+        let held = inner_fields(sent, format).find(|(_, name)| is_on_path(name));
         held.map(|(field, _)| field)
     })
 }
@@ -122,7 +128,11 @@ fn pointed_field<'a>(path: &[String], sent: &'a Map<String, Value>) -> Option<&'
 /// The field of what was sent that the words name first; the last one where they say that it does
 /// not go together with another. Fields inside of others count where none of the outer ones is
 /// named.
-fn named_field<'a>(words: &str, sent: &'a Map<String, Value>) -> Option<&'a str> {
+fn named_field<'a>(
+    words: &str,
+    sent: &'a Map<String, Value>,
+    format: &dyn Format,
+) -> Option<&'a str> {
     let lower = words.to_lowercase();
     let together = ["both", "only one"].iter().any(|sign| lower.contains(sign));
     let outer = sent.keys().map(|field| (field.as_str(), field.as_str()));
@@ -130,16 +140,20 @@ fn named_field<'a>(words: &str, sent: &'a Map<String, Value>) -> Option<&'a str>
         let named = fields.filter_map(|(field, name)| Some((mention(words, name)?, field)));
         if together { named.max() } else { named.min() }
     };
-    let found = choose(&mut { outer }).or_else(|| choose(&mut inner_fields(sent)));
+    let found = choose(&mut { outer }).or_else(|| choose(&mut inner_fields(sent, format)));
     found.map(|(_, field)| field)
 }
 
 /// The names inside of what was sent, each with the field that holds it; not those of messages,
 /// which tell nothing about fields.
-fn inner_fields(sent: &Map<String, Value>) -> impl Iterator<Item = (&str, &str)> {
+fn inner_fields<'a>(
+    sent: &'a Map<String, Value>,
+    format: &dyn Format,
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    let reserved = format.facts().reserved_fields;
     let holders = sent
         .iter()
-        .filter(|(field, _)| !RESERVED_FIELDS.contains(&field.as_str()));
+        .filter(|(field, _)| !reserved.contains(&field.as_str()));
     holders.flat_map(|(field, value)| {
         let mut names = Vec::new();
         inner_names(value, MAX_DEPTH, &mut names);

@@ -5,7 +5,7 @@
 //! wild: a missing blank line between two JSON events or at the end, and a bare line of JSON
 //! without `data:`.
 
-use super::WireError;
+use super::error::WireError;
 use std::borrow::Cow;
 
 /// The longest event that is kept. Images arrive as data URLs on one line, so it is generous.

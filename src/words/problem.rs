@@ -8,9 +8,9 @@ use crate::domain::cause::{
     Asked, Cause, KeyStanding, OtherWay, Page, RepeatFault, SecretUse, ServerReply, Wait,
 };
 use crate::domain::exchange::Incomplete;
+use crate::domain::format::{ApiFormat, AuthScheme};
 use crate::domain::key_ring::KeyHealth;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::domain::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -110,6 +110,7 @@ pub(super) fn row<'a>(row: Row<'a>, cause: &Cause) -> Row<'a> {
             let row = row.say("demo-not-started").offer(Retry);
             row.offer(Remedy::EditProvider(*provider))
         }
+        Cause::FormatNotSpoken => row.say("format-not-spoken").edit(),
         Cause::NotRepeatable { fault } => not_repeatable(row, fault).edit(),
         Cause::ProviderGone => row.say("provider-gone").offer(ChooseModel),
         Cause::NobodyToAsk => row.say("nobody-to-ask").offer(ChooseModel),

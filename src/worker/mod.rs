@@ -33,6 +33,7 @@ use crate::state::command::{Command, PictureCommand, SettingsCommand, TurnComman
 use crate::storage::keyring::Keyring;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
+use crate::wire::formats::Formats;
 use ask::endpoints::Endpoints;
 use ask::turn;
 use ask::turn_reporter::TurnReporter;
@@ -72,6 +73,8 @@ pub struct WorkerParts {
     pub limits: TimeLimits,
     /// How fast the demo endpoint streams its answers.
     pub demo_pace: Pace,
+    /// The API formats that endpoints may be set to.
+    pub formats: Formats,
     /// The ports of this machine on which servers are sought when the user asks for it.
     pub local_ports: Vec<u16>,
     /// Asks the user for the file that an export is written to.
@@ -104,6 +107,7 @@ impl WorkerParts {
             settings_file,
             limits: TimeLimits::default(),
             demo_pace: Pace::default(),
+            formats: Formats::default(),
             local_ports: USUAL_PORTS.to_vec(),
             save_dialog: disk::export::system_dialog(),
             describe,
@@ -146,6 +150,7 @@ impl Worker {
             Arc::clone(&http),
             Arc::clone(&keys),
             events.clone(),
+            parts.formats,
             parts.demo_pace,
         ));
         let vault = KeyVault::start(KeyVaultParts {

@@ -125,8 +125,7 @@ impl Answering<'_> {
             Ok(told) => {
                 let recognised = EndpointEvent::ServerRecognised(told.server);
                 self.reporter.tell(recognised).await;
-                let format = client.endpoint.format;
-                let problem = if told.shape.is_some_and(|shape| shape != format) {
+                let problem = if told.is_listed_otherwise {
                     repair::chat_elsewhere(&client).await
                 } else {
                     None

@@ -3,13 +3,14 @@
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use tertulia::domain::parameters::levels::{ParameterSet, Setting};
+use tertulia::domain::parameters::range::NumberRange;
 use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::parameters::value::{ParameterValue, ResponseFormat, Syntax, ValueKind};
 
 /// Any value of a kind, for a model whose longest answer is 8192 tokens.
 pub(crate) fn any_value(kind: &ValueKind) -> BoxedStrategy<ParameterValue> {
     match *kind {
-        ValueKind::Number { least, most, .. } => {
+        ValueKind::Number(NumberRange { least, most, .. }) => {
             // What people enter: at most four places behind the point.
             let typed = |number: f64| ParameterValue::Number((number * 1e4).round() / 1e4);
             (least..=most).prop_map(typed).boxed()

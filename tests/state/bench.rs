@@ -11,11 +11,12 @@ use tertulia::domain::cause::TransportFailure;
 use tertulia::domain::chat_request::{ChatRequest, Endpoint};
 use tertulia::domain::conversation::{Conversation, ModelRef};
 use tertulia::domain::delta::Delta;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::{Message, Role};
 use tertulia::domain::model::{ListedModel, Model};
 use tertulia::domain::problem::Problem;
-use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
@@ -219,7 +220,7 @@ impl Bench {
     pub(crate) fn create(&mut self, name: &str, base_url: &str, key: &str) {
         self.providers(ProvidersAction::Create(NewProvider::new(
             name.to_owned(),
-            ApiFormat::OpenAi,
+            ApiFormat::OPENAI_CHAT,
             url(base_url),
             Secret::new(key),
         )));
@@ -473,7 +474,7 @@ pub(crate) fn provider(id: ProviderId, name: &str, models: &[&str]) -> Provider 
     };
     Provider {
         models: models.iter().map(model).collect(),
-        ..Provider::new(id, name.to_owned(), ApiFormat::OpenAi, origin)
+        ..Provider::new(id, name.to_owned(), ApiFormat::OPENAI_CHAT, origin)
     }
 }
 

@@ -6,10 +6,12 @@ use crate::disk::Disk;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::catalogue::{CloudProvider, cloud};
 use tertulia::domain::chat_request::Address;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::ProviderId;
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::server::{FoundServer, RecognisedServer};
+use tertulia::domain::server_kind::KindId;
 use tertulia::domain::settings::Settings;
 use tertulia::state::action::{Dialog, NewCloud, NewKey, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, SettingsCommand};
@@ -55,7 +57,7 @@ fn started_with(base_url: &BaseUrl, entry: &str, own_url: bool) -> Bench {
         base_url: base_url.clone(),
         own_url,
     };
-    let provider = Provider::new(RACK, "Groq".to_owned(), ApiFormat::OpenAi, origin);
+    let provider = Provider::new(RACK, "Groq".to_owned(), ApiFormat::OPENAI_CHAT, origin);
     let mut bench = Bench::starting(Disk {
         settings: Settings {
             providers: vec![provider],
@@ -90,7 +92,7 @@ fn a_provider_of_the_catalogue_needs_only_a_key() {
     let [(request, endpoint)] = bench.lists_asked()[..] else {
         panic!("models are asked for once");
     };
-    assert_eq!(endpoint.format, ApiFormat::Anthropic);
+    assert_eq!(endpoint.format, ApiFormat::ANTHROPIC_MESSAGES);
     assert_eq!(endpoint.auth, AuthScheme::XApiKey);
     assert_eq!(endpoint.keys, [*key]);
     assert_eq!(endpoint.address, Address::Url(entry.base_url.clone()));
@@ -201,7 +203,7 @@ fn a_found_server_is_added_as_what_it_is() {
     let mut bench = Bench::empty();
     bench.view(ViewAction::OpenDialog(Dialog::FindServers));
     let recognised = RecognisedServer {
-        kind: "ollama".to_owned(),
+        kind: KindId::OLLAMA,
         name: "Ollama".to_owned(),
         version: Some("0.12.0".to_owned()),
     };
@@ -212,9 +214,9 @@ fn a_found_server_is_added_as_what_it_is() {
         models: Some(3),
     };
     let mut add = |server: FoundServer| bench.providers(ProvidersAction::AddFound(server));
-    add(found(Some(&recognised), ApiFormat::OpenAi, 11_434));
-    add(found(None, ApiFormat::Anthropic, 4_000));
-    add(found(Some(&recognised), ApiFormat::OpenAi, 8_080));
+    add(found(Some(&recognised), ApiFormat::OPENAI_CHAT, 11_434));
+    add(found(None, ApiFormat::ANTHROPIC_MESSAGES, 4_000));
+    add(found(Some(&recognised), ApiFormat::OPENAI_CHAT, 8_080));
 
     let names = ["Ollama", "Local server", "Ollama (2)"];
     assert_eq!(bench.provider_names(), names);
@@ -223,7 +225,7 @@ fn a_found_server_is_added_as_what_it_is() {
     let list: Vec<_> = bench.state.providers.list().collect();
     assert_eq!(list[0].server, Some(recognised));
     assert_eq!(list[1].server, None);
-    assert_eq!(list[1].format, ApiFormat::Anthropic);
+    assert_eq!(list[1].format, ApiFormat::ANTHROPIC_MESSAGES);
     let custom = Origin::Custom {
         base_url: url("http://127.0.0.1:11434/v1"),
     };

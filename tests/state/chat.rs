@@ -2,12 +2,13 @@
 
 use crate::bench::{Bench, RACK, millis, model_ref, provider, refused, secs, timings};
 use crate::disk::Disk;
+use crate::parameters::parameter_fields;
 use crate::recorded::recorded;
 use tertulia::domain::delta::Delta;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ProviderId, TurnId};
 use tertulia::domain::message::{Part, Progress};
 use tertulia::domain::problem::Remedy;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::usage::{StopReason, Usage};
 use tertulia::state::action::{Action, ChatAction, Dialog, LibraryAction, ProvidersAction};
@@ -73,14 +74,14 @@ fn the_longest_answer_that_is_known_goes_along() {
     bench.send("hi");
     let longest = |bench: &Bench| {
         let (_, endpoint, request) = bench.last_start();
-        let fields = endpoint
-            .dialect
-            .fields(endpoint.format, &request.parameters, &[]);
-        serde_json::to_string(&fields).expect("JSON")
+        serde_json::to_string(&parameter_fields(endpoint, request)).expect("JSON")
     };
     // OpenAI's format can do without a limit, and gets none that nobody has set.
     assert_eq!(longest(&bench), "{}");
-    bench.providers(ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic));
+    bench.providers(ProvidersAction::SetFormat(
+        RACK,
+        ApiFormat::ANTHROPIC_MESSAGES,
+    ));
     let turn = bench.last_start().0;
     bench.finishes(turn);
     bench.send("again");

@@ -9,12 +9,13 @@ use tertulia::domain::cause::Cause;
 use tertulia::domain::cause::TransportFailure;
 use tertulia::domain::check::Finding;
 use tertulia::domain::check::{CertificateFacts, CheckRequest, DRAFT, Outcome, Step, StepReport};
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{MessageId, ProviderId, RequestId};
 use tertulia::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, ProxyChoice,
 };
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Learned, Provider};
+use tertulia::domain::provider::{Learned, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::server::FoundServer;
 use tertulia::domain::tls::TlsCause;
@@ -64,7 +65,12 @@ fn rack(bench: &Bench) -> &Provider {
 
 fn draft() -> NewProvider {
     let (name, key) = (String::new(), Secret::new("sk-typed"));
-    NewProvider::new(name, ApiFormat::OpenAi, url("http://localhost:9/v1"), key)
+    NewProvider::new(
+        name,
+        ApiFormat::OPENAI_CHAT,
+        url("http://localhost:9/v1"),
+        key,
+    )
 }
 
 fn wrong() -> Problem {
@@ -249,9 +255,11 @@ fn remedies_change_the_provider_and_do_again_what_had_failed() {
     mends(&moved, move |rack| rack.base_url() == Some(&base_url));
     let switched = Remedy::SwitchFormat {
         provider: RACK,
-        format: ApiFormat::Anthropic,
+        format: ApiFormat::ANTHROPIC_MESSAGES,
     };
-    mends(&switched, |rack| rack.format == ApiFormat::Anthropic);
+    mends(&switched, |rack| {
+        rack.format == ApiFormat::ANTHROPIC_MESSAGES
+    });
     let other = Remedy::UseAuth {
         provider: RACK,
         scheme: AuthScheme::XApiKey,
@@ -407,7 +415,7 @@ fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
     };
     let found = FoundServer {
         server: None,
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::OPENAI_CHAT,
         base_url: BaseUrl::check("http://localhost:1234/v1")
             .expect("a URL")
             .url,
@@ -436,7 +444,7 @@ fn a_check_ends_when_it_is_stopped_and_when_the_way_to_the_provider_changes() {
     let changes = [
         ProvidersAction::StopCheck(RACK),
         ProvidersAction::SetBaseUrl(RACK, url("http://localhost:3/v1")),
-        ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic),
+        ProvidersAction::SetFormat(RACK, ApiFormat::ANTHROPIC_MESSAGES),
         ProvidersAction::SetAuth(RACK, Some(AuthScheme::XApiKey)),
         ProvidersAction::SetKey(RACK, Secret::new("sk-2")),
         ProvidersAction::SetProxyLogin(RACK, Secret::new("me:pw")),
@@ -501,7 +509,10 @@ fn what_one_host_or_format_refuses_is_not_held_against_another() {
     assert_eq!(after(moved("http://localhost:8000")), 1, "the same host");
     assert_eq!(after(moved("http://localhost:9000/v1")), 0);
     assert_eq!(
-        after(ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic)),
+        after(ProvidersAction::SetFormat(
+            RACK,
+            ApiFormat::ANTHROPIC_MESSAGES
+        )),
         0
     );
 }

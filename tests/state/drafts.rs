@@ -5,10 +5,10 @@ use crate::bench::{Bench, url};
 use crate::recorded::recorded;
 use tertulia::domain::cause::Cause;
 use tertulia::domain::check::DRAFT;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Dialog, NewProvider, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
@@ -19,7 +19,7 @@ fn draft() -> NewProvider {
     let base_url = url("http://localhost:8000/v1");
     NewProvider::new(
         String::new(),
-        ApiFormat::OpenAi,
+        ApiFormat::OPENAI_CHAT,
         base_url,
         Secret::default(),
     )

@@ -3,13 +3,18 @@
 
 use crate::bench::{Bench, RACK};
 use serde_json::{Value, json};
+use tertulia::domain::chat_request::{ChatRequest, Endpoint};
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::ProviderId;
+use tertulia::domain::parameters::Parameter;
 use tertulia::domain::parameters::levels::Setting;
+use tertulia::domain::parameters::table::parameter;
 use tertulia::domain::parameters::value::ParameterValue;
-use tertulia::domain::parameters::{Parameter, parameter};
-use tertulia::domain::provider::{ApiFormat, Learned};
+use tertulia::domain::provider::Learned;
 use tertulia::state::action::{Action, ParametersAction, ProvidersAction, Scope};
 use tertulia::state::event::{Event, TurnEvent};
+use tertulia::wire::formats::Formats;
+use tertulia::wire::parameters::fields;
 
 fn known(id: &str) -> &'static Parameter {
     parameter(id).expect(id)
@@ -20,6 +25,16 @@ const HERE: Scope = Scope::Conversation(None);
 
 fn model() -> Scope {
     Scope::Model(RACK, "alpha".to_owned())
+}
+
+/// The fields that are sent for the parameters of a question.
+pub(crate) fn parameter_fields(
+    endpoint: &Endpoint,
+    request: &ChatRequest,
+) -> serde_json::Map<String, Value> {
+    let choice = Formats::default().choose(endpoint.format);
+    let format = choice.expect("a format of the program").chosen;
+    fields(format, &endpoint.dialect, request)
 }
 
 impl Bench {
@@ -39,11 +54,7 @@ impl Bench {
     /// The fields of the question that was asked last, beyond those that every question has.
     fn sent(&self) -> Value {
         let (_, endpoint, request) = self.last_start();
-        let (format, refused) = (endpoint.format, &request.omitted);
-        let fields = endpoint
-            .dialect
-            .fields(format, &request.parameters, refused);
-        Value::Object(fields)
+        Value::Object(parameter_fields(endpoint, request))
     }
 
     /// Asks something, and what it was asked with.
@@ -182,12 +193,15 @@ fn what_one_format_is_not_offered_waits_for_the_other() {
     bench.set_number(HERE, "temperature", 0.5);
     bench.set_number(HERE, "min_p", 0.1);
     let provider: ProviderId = RACK;
-    bench.providers(ProvidersAction::SetFormat(provider, ApiFormat::Anthropic));
+    bench.providers(ProvidersAction::SetFormat(
+        provider,
+        ApiFormat::ANTHROPIC_MESSAGES,
+    ));
     assert_eq!(
         bench.asks(),
         json!({"max_tokens": 4096, "temperature": 0.5})
     );
-    bench.providers(ProvidersAction::SetFormat(provider, ApiFormat::OpenAi));
+    bench.providers(ProvidersAction::SetFormat(provider, ApiFormat::OPENAI_CHAT));
     assert_eq!(bench.asks(), json!({"temperature": 0.5, "min_p": 0.1}));
 }
 

@@ -5,12 +5,14 @@ use crate::bench::{Bench, RACK, model_ref, refused, secs, url};
 use crate::recorded::offering;
 use crate::recorded::recorded;
 use tertulia::domain::chat_request::Address;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListChange, Model};
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin};
+use tertulia::domain::provider::Origin;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::server::RecognisedServer;
+use tertulia::domain::server_kind::KindId;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, SettingsCommand};
 use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
@@ -177,7 +179,7 @@ fn changing_url_format_or_header_asks_the_changed_endpoint_for_its_models() {
     let mut bench = Bench::ready();
     for action in [
         ProvidersAction::SetBaseUrl(RACK, url("http://localhost:9")),
-        ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic),
+        ProvidersAction::SetFormat(RACK, ApiFormat::ANTHROPIC_MESSAGES),
         ProvidersAction::SetAuth(RACK, Some(AuthScheme::Bearer)),
     ] {
         bench.providers(action);
@@ -185,9 +187,9 @@ fn changing_url_format_or_header_asks_the_changed_endpoint_for_its_models() {
     let asked = bench.lists_asked();
     let seen: Vec<_> = asked.iter().map(|(_, e)| (e.format, e.auth)).collect();
     let expected = [
-        (ApiFormat::OpenAi, AuthScheme::Bearer),
-        (ApiFormat::Anthropic, AuthScheme::XApiKey),
-        (ApiFormat::Anthropic, AuthScheme::Bearer),
+        (ApiFormat::OPENAI_CHAT, AuthScheme::Bearer),
+        (ApiFormat::ANTHROPIC_MESSAGES, AuthScheme::XApiKey),
+        (ApiFormat::ANTHROPIC_MESSAGES, AuthScheme::Bearer),
     ];
     assert_eq!(seen, expected);
     let address = Address::Url(url("http://localhost:9"));
@@ -519,7 +521,7 @@ fn what_was_recognised_at_one_address_is_not_said_of_the_next() {
     bench.providers(ProvidersAction::RefreshModels(RACK));
     let former = bench.last_list_asked();
     let server = RecognisedServer {
-        kind: "vllm".to_owned(),
+        kind: KindId::VLLM,
         name: "vLLM".to_owned(),
         version: None,
     };

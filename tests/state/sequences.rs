@@ -231,7 +231,7 @@ impl Watch {
             Wish::AddDemo => Action::Providers(ProvidersAction::AddDemo),
             Wish::Create(n) => Action::Providers(ProvidersAction::Create(NewProvider::new(
                 if n % 2 == 0 { "rack" } else { "other" }.to_owned(),
-                tertulia::domain::provider::ApiFormat::OpenAi,
+                tertulia::domain::format::ApiFormat::OPENAI_CHAT,
                 crate::bench::url("http://localhost:1/v1"),
                 Secret::new("sk"),
             ))),

@@ -3,9 +3,9 @@
 
 use crate::bench::{Bench, RACK, model_ref, refused};
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ProviderId, RequestId};
 use tertulia::domain::model::Model;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::server::FoundServer;
 use tertulia::state::action::{
@@ -20,13 +20,18 @@ fn localhost() -> BaseUrl {
 fn custom() -> ProvidersAction {
     let name = "rack-2".to_owned();
     let key = Secret::default();
-    ProvidersAction::Create(NewProvider::new(name, ApiFormat::OpenAi, localhost(), key))
+    ProvidersAction::Create(NewProvider::new(
+        name,
+        ApiFormat::OPENAI_CHAT,
+        localhost(),
+        key,
+    ))
 }
 
 fn found() -> ProvidersAction {
     ProvidersAction::AddFound(FoundServer {
         server: None,
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::OPENAI_CHAT,
         base_url: localhost(),
         models: Some(1),
     })

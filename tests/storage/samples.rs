@@ -16,13 +16,14 @@ use tertulia::domain::cause::Transport;
 use tertulia::domain::cause::TransportFailure;
 use tertulia::domain::cause::Wait;
 use tertulia::domain::conversation::{Conversation, ModelRef, TitleSource};
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId};
 use tertulia::domain::message::{Details, Edition, Message, Part, Progress, Role};
 use tertulia::domain::model::{Model, Price};
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::{Appearance, Settings, Theme, Window};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::usage::{StopReason, Timings, Usage};
@@ -359,7 +360,10 @@ fn any_provider() -> impl Strategy<Value = Provider> {
         }),
     ];
     let auth = prop_oneof![Just(AuthScheme::Bearer), Just(AuthScheme::XApiKey)];
-    let format = prop_oneof![Just(ApiFormat::OpenAi), Just(ApiFormat::Anthropic)];
+    let format = prop_oneof![
+        Just(ApiFormat::OPENAI_CHAT),
+        Just(ApiFormat::ANTHROPIC_MESSAGES)
+    ];
     let keys = proptest::collection::vec(any::<u128>().prop_map(KeyId), 0..3);
     let models = proptest::collection::vec(any_model(), 0..3);
     let head = (any::<u128>(), text(), any::<bool>());

@@ -9,9 +9,9 @@ use eframe::egui::{Event as Input, Key};
 use egui_kittest::kittest::Queryable;
 use tertulia::domain::check::Finding;
 use tertulia::domain::check::{DRAFT, Outcome, Step, StepReport};
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
@@ -88,7 +88,7 @@ fn a_check_needs_only_a_url_and_shows_its_steps_below_the_fields() {
     click(&mut window, "Check");
     let expected = NewProvider::new(
         String::new(),
-        ApiFormat::OpenAi,
+        ApiFormat::OPENAI_CHAT,
         url("http://localhost:8000/v1"),
         Secret::new("sk-1"),
     );
@@ -173,16 +173,16 @@ fn the_other_format_is_chosen_and_checked() {
     let mut window = draft("http://localhost:4000");
     let remedy = Remedy::SwitchFormat {
         provider: DRAFT,
-        format: ApiFormat::Anthropic,
+        format: ApiFormat::ANTHROPIC_MESSAGES,
     };
     offers(&mut window, &remedy);
     let checked = begun_check(&window).expect("it is checked again");
-    assert_eq!(checked.format, ApiFormat::Anthropic);
+    assert_eq!(checked.format, ApiFormat::ANTHROPIC_MESSAGES);
     type_into(&mut window, "Provider name", "gateway");
     click(&mut window, "Create");
     let created = window.state().providers_actions();
     let created = created.iter().any(|action| {
-        matches!(action, ProvidersAction::Create(new) if new.format == ApiFormat::Anthropic)
+        matches!(action, ProvidersAction::Create(new) if new.format == ApiFormat::ANTHROPIC_MESSAGES)
     });
     assert!(created);
 }

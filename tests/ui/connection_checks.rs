@@ -15,6 +15,7 @@ use tertulia::domain::model::Model;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::provider::Provider;
 use tertulia::domain::server::RecognisedServer;
+use tertulia::domain::server_kind::KindId;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, ProvidersAction};
 use tertulia::state::command::EndpointCommand;
@@ -26,7 +27,7 @@ fn rack() -> Provider {
     Provider {
         models: vec![Model::by_hand("llama".to_owned())],
         server: Some(RecognisedServer {
-            kind: "vllm".to_owned(),
+            kind: KindId::VLLM,
             name: "vLLM".to_owned(),
             version: Some("0.11".to_owned()),
         }),

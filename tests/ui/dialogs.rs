@@ -9,8 +9,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::base_url::{BaseUrl, UrlError, UrlNote};
 use tertulia::domain::capability::{Capability, Source, Sourced};
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::model::{Model, Price};
-use tertulia::domain::provider::{ApiFormat, NameError, PRESETS, Provider};
+use tertulia::domain::presets::PRESETS;
+use tertulia::domain::provider::{NameError, Provider};
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
 
@@ -83,7 +85,7 @@ fn filling_the_fields_by_name_and_pressing_create_asks_for_that_provider() {
     click(&mut window, "Create");
     let new = NewProvider::new(
         "gateway".to_owned(),
-        ApiFormat::Anthropic,
+        ApiFormat::ANTHROPIC_MESSAGES,
         url("https://gw.example.com/anthropic/v1"),
         Secret::new("sk-1"),
     );

@@ -5,9 +5,11 @@ use super::settings_window::{custom, in_dialog, spoken, window};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::RequestId;
-use tertulia::domain::provider::{ApiFormat, Provider};
+use tertulia::domain::provider::Provider;
 use tertulia::domain::server::{FoundServer, RecognisedServer};
+use tertulia::domain::server_kind::KindId;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
@@ -40,11 +42,11 @@ fn reports(window: &mut Window, event: EndpointEvent) {
 fn ollama() -> FoundServer {
     FoundServer {
         server: Some(RecognisedServer {
-            kind: "ollama".to_owned(),
+            kind: KindId::OLLAMA,
             name: "Ollama".to_owned(),
             version: Some("0.12.3".to_owned()),
         }),
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::OPENAI_CHAT,
         base_url: url("http://localhost:11434/v1"),
         models: Some(3),
     }
@@ -53,7 +55,7 @@ fn ollama() -> FoundServer {
 fn nameless() -> FoundServer {
     FoundServer {
         server: None,
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::OPENAI_CHAT,
         base_url: url("http://127.0.0.1:8000/v1"),
         models: None,
     }

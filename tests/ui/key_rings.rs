@@ -10,9 +10,10 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use std::time::Duration;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::catalogue::cloud;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict, RefusedWith};
-use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Dialog, NewKey, ProvidersAction};
@@ -289,7 +290,7 @@ fn openai() -> Provider {
         base_url: entry.base_url.clone(),
         own_url: false,
     };
-    Provider::new(RACK, entry.name.clone(), ApiFormat::OpenAi, origin)
+    Provider::new(RACK, entry.name.clone(), ApiFormat::OPENAI_CHAT, origin)
 }
 
 #[test]

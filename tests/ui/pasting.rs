@@ -5,8 +5,8 @@ use super::dialogs::{Window, click, open, press, providers_actions, shows, type_
 use super::settings_window::in_dialog;
 use eframe::egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::network::{CustomHeader, HeaderText};
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::state::action::{Dialog, NewProvider, ProvidersAction};
 
@@ -58,7 +58,7 @@ fn a_command_fills_all_fields_and_says_what_it_filled() {
     assert!(shows(&window, "Header x-team: blue"));
     let new = created(&mut window);
     assert_eq!(new.name, "gw.example.com");
-    assert_eq!(new.format, ApiFormat::OpenAi);
+    assert_eq!(new.format, ApiFormat::OPENAI_CHAT);
     assert_eq!(new.base_url, url("https://gw.example.com/v1"));
     assert_eq!(new.key, Secret::new("sk-1234"));
     let header = CustomHeader {
@@ -97,7 +97,7 @@ fn lines_that_set_variables_fill_the_fields_too() {
     let said = window.query_by_label_contains("Filled from the pasted lines: URL, key, format");
     assert!(said.is_some());
     let new = created(&mut window);
-    assert_eq!(new.format, ApiFormat::Anthropic);
+    assert_eq!(new.format, ApiFormat::ANTHROPIC_MESSAGES);
     assert_eq!(new.base_url, url("https://gw.example.com"));
     assert_eq!(new.key, Secret::new("sk-ant-1"));
 }

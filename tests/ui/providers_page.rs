@@ -12,10 +12,11 @@ use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::cause::Cause;
 use tertulia::domain::cause::Recorded;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{KeyId, ProviderId};
 use tertulia::domain::model::{ListedModel, Model};
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::Theme;
 use tertulia::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
@@ -152,7 +153,7 @@ fn format_and_header_are_changed_and_the_usual_header_follows_the_format() {
     let expected = [
         ProvidersAction::SetAuth(RACK, Some(AuthScheme::XApiKey)),
         ProvidersAction::SetAuth(RACK, None),
-        ProvidersAction::SetFormat(RACK, ApiFormat::Anthropic),
+        ProvidersAction::SetFormat(RACK, ApiFormat::ANTHROPIC_MESSAGES),
     ];
     assert_eq!(asked(&window), expected);
 }

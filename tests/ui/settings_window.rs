@@ -5,9 +5,10 @@ use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ProviderId, RequestId};
 use tertulia::domain::model::Model;
-use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
@@ -246,5 +247,10 @@ pub(crate) fn custom(id: u128, name: &str) -> Provider {
         .expect("a URL")
         .url;
     let origin = Origin::Custom { base_url };
-    Provider::new(ProviderId(id), name.to_owned(), ApiFormat::OpenAi, origin)
+    Provider::new(
+        ProviderId(id),
+        name.to_owned(),
+        ApiFormat::OPENAI_CHAT,
+        origin,
+    )
 }

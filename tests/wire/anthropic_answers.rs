@@ -1,11 +1,11 @@
-//! What the events of Anthropic Messages say: C10, C11 and M10 of `quirks.md`, and
+//! What the events of ANTHROPIC Messages say: C10, C11 and M10 of `quirks.md`, and
 //! recordings.
 
+use crate::ANTHROPIC;
 use crate::reading::{
     api, check, check_error, done, read_in_every_cut, reasoning, recording, text, usage,
 };
 use tertulia::domain::delta::Delta;
-use tertulia::domain::provider::ApiFormat::Anthropic;
 use tertulia::domain::usage::{StopReason, Usage};
 use tertulia::wire::WireError;
 
@@ -46,7 +46,7 @@ fn signature(text: &str) -> Delta {
 #[test]
 fn a_recorded_stream_with_thinking_is_read() {
     let (deltas, result) = read_in_every_cut(
-        Anthropic,
+        ANTHROPIC,
         &recording("messages_stream_via_anthropic_think.sse"),
     );
     let counted = |completion| {
@@ -78,7 +78,7 @@ fn zeros_at_the_start_are_not_passed_on_m10() {
         reasoning_tokens: None,
     });
     check(
-        Anthropic,
+        ANTHROPIC,
         recording("messages_stream_via_openai_think.sse"),
         &[reasoning(THOUGHT), text(WORDS), counted, done()],
     );
@@ -88,7 +88,7 @@ fn zeros_at_the_start_are_not_passed_on_m10() {
 fn a_recorded_failure_in_the_middle_keeps_what_had_arrived_m9() {
     let prefix = "litellm.APIConnectionError: APIConnectionError: OpenAIException - ";
     check_error(
-        Anthropic,
+        ANTHROPIC,
         recording("messages_upstream-midfail.sse"),
         &[text(THOUGHT)],
         api(
@@ -97,7 +97,7 @@ fn a_recorded_failure_in_the_middle_keeps_what_had_arrived_m9() {
         ),
     );
     check_error(
-        Anthropic,
+        ANTHROPIC,
         recording("messages_upstream-disconnect.sse"),
         &[text(THOUGHT)],
         |error| matches!(error, WireError::Api { message, .. } if message.contains("not completed")),
@@ -120,7 +120,7 @@ fn events_that_nobody_knows_are_passed_over() {
         STOP,
     ]);
     check(
-        Anthropic,
+        ANTHROPIC,
         body,
         &[usage(3, 1), text("Hello"), usage(3, 5), done()],
     );
@@ -132,19 +132,19 @@ fn events_are_known_by_their_name_line_where_the_type_is_missing() {
         "event: message_start\ndata: {}\n\nevent: content_block_delta\ndata: {}\n\nevent: message_stop\ndata: {{\"x\":1}}\n\n",
         r#"{"message":{"model":"m"}}"#, r#"{"delta":{"type":"text_delta","text":"Hello"}}"#
     );
-    check(Anthropic, body, &[text("Hello"), done()]);
+    check(ANTHROPIC, body, &[text("Hello"), done()]);
 }
 
 #[test]
 fn an_answer_ends_with_its_event_or_its_reason() {
     let said = [usage(3, 1), text("Hello")];
     let cut = |error: &WireError| *error == WireError::CutShort;
-    check_error(Anthropic, events(&[START, HELLO]), &said, cut);
+    check_error(ANTHROPIC, events(&[START, HELLO]), &said, cut);
     let mut ended = said.to_vec();
     ended.push(done());
-    check(Anthropic, events(&[START, HELLO, STOP]), &ended);
+    check(ANTHROPIC, events(&[START, HELLO, STOP]), &ended);
     ended.insert(2, usage(3, 5));
-    check(Anthropic, events(&[START, HELLO, END]), &ended);
+    check(ANTHROPIC, events(&[START, HELLO, END]), &ended);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn prompt_tokens_include_what_the_cache_served() {
     };
     let end = r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":3,"cache_read_input_tokens":0,"output_tokens":5}}"#;
     check(
-        Anthropic,
+        ANTHROPIC,
         events(&[start, HELLO, end, STOP]),
         &[counted(1), text("Hello"), counted(5), done()],
     );
@@ -182,14 +182,14 @@ fn errors_in_the_stream_carry_the_status_of_their_type_c10() {
     ] {
         let error = format!(r#"{{"type":"error","error":{{"type":"{kind}","message":"No"}}}}"#);
         check_error(
-            Anthropic,
+            ANTHROPIC,
             events(&[START, HELLO, &error]),
             &[usage(3, 1), text("Hello")],
             api("No", Some(status)),
         );
     }
     check_error(
-        Anthropic,
+        ANTHROPIC,
         events(&[r#"{"error":{"message":"No"}}"#]),
         &[],
         api("No", None),
@@ -201,14 +201,14 @@ fn reasons_to_stop_are_told_c11() {
     let stop = |word: &str, expected: StopReason| {
         let end = format!(r#"{{"type":"message_delta","delta":{{"stop_reason":"{word}"}}}}"#);
         check(
-            Anthropic,
+            ANTHROPIC,
             events(&[HELLO, &end, STOP]),
             &[text("Hello"), Delta::Stop(expected.clone())],
         );
         let whole = format!(
             r#"{{"type":"message","content":[{{"type":"text","text":"Hello"}}],"stop_reason":"{word}"}}"#
         );
-        check(Anthropic, whole, &[text("Hello"), Delta::Stop(expected)]);
+        check(ANTHROPIC, whole, &[text("Hello"), Delta::Stop(expected)]);
     };
     stop("end_turn", StopReason::Done);
     stop("max_tokens", StopReason::Length);
@@ -244,12 +244,12 @@ fn thinking_blocks_keep_their_signatures_apart() {
     });
     let mut expected = thought.to_vec();
     expected.extend([counted, done()]);
-    check(Anthropic, streamed, &expected);
+    check(ANTHROPIC, streamed, &expected);
     let whole = r#"{"content":[{"type":"thinking","thinking":"Hm","signature":"s1"},
         {"type":"redacted_thinking","data":"secret"},{"type":"text","text":"Hello"}],"stop_reason":"end_turn"}"#;
     let mut expected = thought.to_vec();
     expected.push(done());
-    check(Anthropic, whole, &expected);
+    check(ANTHROPIC, whole, &expected);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_second_thinking_block_does_not_grow_the_first_ones_signature_r14() {
         .concat()
     };
     check(
-        Anthropic,
+        ANTHROPIC,
         omitted("s1") + &omitted("s2") + &events(&[HELLO, STOP]),
         &[
             signature("s1"),

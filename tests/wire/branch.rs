@@ -1,15 +1,16 @@
 //! Branches of messages, and how they are encoded.
 
+use crate::format_of;
 use serde_json::Value;
 use std::sync::Arc;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::chat_request::ChatRequest;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::{Message, Part, Role};
-use tertulia::domain::parameters::form::USUAL;
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
+use tertulia::domain::parameters::dialect::USUAL;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::wire::{Target, format_of};
+use tertulia::wire::Target;
 
 /// The provider that is asked.
 pub(crate) const HERE: ProviderId = ProviderId(1);
@@ -60,22 +61,18 @@ pub(crate) fn from(provider: ProviderId, name: &str, parts: Vec<Part>) -> Messag
 pub(crate) fn request(messages: Vec<Message>) -> ChatRequest {
     ChatRequest {
         model: "m".into(),
-        earlier: None,
         messages: messages.into_iter().map(Arc::new).collect(),
-        system: String::new(),
-        sees_images: false,
-        user_first: false,
-        parameters: Vec::new(),
         stream: true,
-        omitted: Vec::new(),
+        ..ChatRequest::empty()
     }
 }
 
-/// An endpoint that needs no key.
-pub(crate) fn keyless(base_url: &BaseUrl) -> Target<'_> {
+/// An endpoint of that format that needs no key.
+pub(crate) fn keyless(format: ApiFormat, base_url: &BaseUrl) -> Target<'_> {
     Target {
         provider: HERE,
         provider_name: "rack",
+        format: format_of(format),
         base_url,
         auth: AuthScheme::Bearer,
         key: None,
@@ -87,8 +84,8 @@ pub(crate) fn keyless(base_url: &BaseUrl) -> Target<'_> {
 
 pub(crate) fn encode(format: ApiFormat, request: &ChatRequest) -> String {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
-    let target = keyless(&base_url);
-    let request = format_of(format).encode_chat(&target, request);
+    let target = keyless(format, &base_url);
+    let request = target.encode_chat(request);
     request.body.expect("a body")
 }
 

@@ -1,8 +1,8 @@
 //! Reasoning, wherever it hides: C1, C2 and M12 of `quirks.md`.
 
 use crate::reading::{chat, check, check_error, done, reasoning, text};
+use crate::{ANTHROPIC, OPENAI, format_of};
 use tertulia::domain::delta::Delta;
-use tertulia::domain::provider::ApiFormat::{Anthropic, OpenAi};
 use tertulia::wire::WireError;
 
 /// Checks what the deltas of a streamed answer, and the same as messages of whole answers, come to.
@@ -10,10 +10,10 @@ use tertulia::wire::WireError;
 fn check_deltas(deltas: &[&str], expected: &[Delta]) {
     let mut expected = expected.to_vec();
     expected.push(done());
-    check(OpenAi, chat(deltas), &expected);
+    check(OPENAI, chat(deltas), &expected);
     if let [message] = deltas {
         let whole = format!(r#"{{"choices":[{{"message":{message},"finish_reason":"stop"}}]}}"#);
-        check(OpenAi, whole, &expected);
+        check(OPENAI, whole, &expected);
     }
 }
 
@@ -25,12 +25,12 @@ fn check_content(content: &str, expected: &[Delta]) {
     expected.push(done());
     for (at, _) in content.char_indices() {
         let (head, tail) = content.split_at(at);
-        let read = crate::reading::read(OpenAi, [chat(&[&json(head), &json(tail)]).as_bytes()]);
+        let read = crate::reading::read(OPENAI, [chat(&[&json(head), &json(tail)]).as_bytes()]);
         assert_eq!(read, (expected.clone(), Ok(())), "{content:?} cut at {at}");
     }
     let each: Vec<String> = content.chars().map(|c| json(&c.to_string())).collect();
     let each: Vec<&str> = each.iter().map(String::as_str).collect();
-    let read = crate::reading::read(OpenAi, [chat(&each).as_bytes()]);
+    let read = crate::reading::read(OPENAI, [chat(&each).as_bytes()]);
     assert_eq!(read, (expected, Ok(())), "{content:?} in characters");
 }
 
@@ -143,7 +143,7 @@ fn a_closing_tag_left_over_from_reasoning_is_dropped_m12() {
 #[test]
 fn white_space_before_text_is_kept_and_soon_given_out() {
     let spaces = " ".repeat(200);
-    let mut decoder = tertulia::wire::format_of(OpenAi).answer_decoder();
+    let mut decoder = format_of(OPENAI).answer_decoder();
     let mut deltas = Vec::new();
     let body = format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{spaces}\"}}}}]}}\n\n");
     assert_eq!(decoder.push(body.as_bytes(), &mut deltas), Ok(()));
@@ -153,11 +153,11 @@ fn white_space_before_text_is_kept_and_soon_given_out() {
 #[test]
 fn what_was_held_back_is_not_lost_when_the_answer_breaks() {
     let body = "data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\n";
-    check_error(OpenAi, body, &[text("<thi")], |error| {
+    check_error(OPENAI, body, &[text("<thi")], |error| {
         *error == WireError::CutShort
     });
     let body = format!("{body}data: {{\"error\":\"x\"}}\n\n");
-    check_error(OpenAi, body, &[text("<thi")], |error| {
+    check_error(OPENAI, body, &[text("<thi")], |error| {
         matches!(error, WireError::Api { .. })
     });
 }
@@ -165,7 +165,7 @@ fn what_was_held_back_is_not_lost_when_the_answer_breaks() {
 #[test]
 fn tags_are_read_in_the_other_format_too() {
     check(
-        Anthropic,
+        ANTHROPIC,
         r#"{"type":"message","content":[{"type":"text","text":"<think>Hm</think>Hello"}],"stop_reason":"end_turn"}"#,
         &[reasoning("Hm"), text("Hello"), done()],
     );

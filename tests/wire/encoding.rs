@@ -3,16 +3,18 @@
 use crate::branch::{
     ELSEWHERE, HERE, encode, from, keyless, model, request, said, text, thinking, user,
 };
+use crate::{ANTHROPIC, OPENAI, format_of};
 use serde_json::{Value, json};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::extra_body::ExtraBody;
+use tertulia::domain::format::ApiFormat;
+use tertulia::domain::format::AuthScheme;
 use tertulia::domain::message::{Message, Part, Progress, Role};
-use tertulia::domain::parameters::form::at_most_tokens;
-use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
-use tertulia::domain::provider::AuthScheme;
+use tertulia::domain::parameters::recipient::at_most_tokens;
 use tertulia::domain::secret::Secret;
+use tertulia::wire::Target;
+use tertulia::wire::formats::FORMATS;
 use tertulia::wire::http::{HeaderValue, HttpRequest, Method};
-use tertulia::wire::{FORMATS, Target, format_of};
 
 /// Checks the messages of both formats, where they are the same.
 #[track_caller]
@@ -28,22 +30,22 @@ fn check_messages(messages: &[Message], expected: &Value) {
 fn bodies_hold_what_was_asked_for_and_nothing_else() {
     let mut request = request(vec![user("Hi"), model("Hello"), user("Größe “?”\n")]);
     assert_eq!(
-        encode(OpenAi, &request),
+        encode(OPENAI, &request),
         r#"{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true,"stream_options":{"include_usage":true}}"#
     );
     assert_eq!(
-        encode(Anthropic, &request),
+        encode(ANTHROPIC, &request),
         r#"{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Größe “?”\n"}],"stream":true}"#
     );
     request.messages.truncate(1);
     request.parameters = at_most_tokens(7);
     request.stream = false;
     assert_eq!(
-        encode(OpenAi, &request),
+        encode(OPENAI, &request),
         r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false,"max_tokens":7}"#
     );
     assert_eq!(
-        encode(Anthropic, &request),
+        encode(ANTHROPIC, &request),
         r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":false,"max_tokens":7}"#
     );
 }
@@ -112,7 +114,7 @@ fn thinking_goes_back_to_where_it_came_from_r14() {
         ],
     );
     let request = request(vec![user("Hi"), answer, model("there")]);
-    let body: Value = serde_json::from_str(&encode(Anthropic, &request)).expect("JSON");
+    let body: Value = serde_json::from_str(&encode(ANTHROPIC, &request)).expect("JSON");
     let blocks = json!([
         {"type": "thinking", "thinking": "Hm", "signature": "s1"},
         {"type": "redacted_thinking", "data": "x"},
@@ -124,7 +126,7 @@ fn thinking_goes_back_to_where_it_came_from_r14() {
         body["messages"][1],
         json!({"role": "assistant", "content": blocks})
     );
-    let body: Value = serde_json::from_str(&encode(OpenAi, &request)).expect("JSON");
+    let body: Value = serde_json::from_str(&encode(OPENAI, &request)).expect("JSON");
     let plain = json!({"role": "assistant", "content": "Hello\n\nthere"});
     assert_eq!(body["messages"][1], plain);
 }
@@ -133,7 +135,7 @@ fn thinking_goes_back_to_where_it_came_from_r14() {
 fn a_message_does_not_end_in_thinking() {
     let answer = from(HERE, "m", vec![text("Hello"), thinking("Hm", Some("s"))]);
     let body: Value =
-        serde_json::from_str(&encode(Anthropic, &request(vec![answer]))).expect("JSON");
+        serde_json::from_str(&encode(ANTHROPIC, &request(vec![answer]))).expect("JSON");
     assert_eq!(body["messages"][0]["content"], "Hello");
 }
 
@@ -141,25 +143,24 @@ fn a_message_does_not_end_in_thinking() {
 #[track_caller]
 fn check_urls(format: ApiFormat, base: &str, chat: &str, models: &str, next: &str) {
     let base_url = BaseUrl::check(base).expect(base).url;
-    let target = keyless(&base_url);
-    let format = format_of(format);
-    assert_eq!(format.encode_chat(&target, &request(vec![])).url, chat);
-    assert_eq!(format.encode_models(&target, None).url, models);
-    assert_eq!(format.encode_models(&target, Some("a/b:c d&é")).url, next);
+    let target = keyless(format, &base_url);
+    assert_eq!(target.encode_chat(&request(vec![])).url, chat);
+    assert_eq!(target.encode_models(None).url, models);
+    assert_eq!(target.encode_models(Some("a/b:c d&é")).url, next);
 }
 
 #[test]
 fn one_base_serves_chat_and_list_r17_m7() {
     let next = "a%2Fb%3Ac%20d%26%C3%A9";
     check_urls(
-        OpenAi,
+        OPENAI,
         "http://localhost:8000/v1/",
         "http://localhost:8000/v1/chat/completions",
         "http://localhost:8000/v1/models",
         &format!("http://localhost:8000/v1/models?after={next}"),
     );
     check_urls(
-        OpenAi,
+        OPENAI,
         "http://localhost:8000",
         "http://localhost:8000/chat/completions",
         "http://localhost:8000/models",
@@ -167,7 +168,7 @@ fn one_base_serves_chat_and_list_r17_m7() {
     );
     for base in ["http://localhost:4000", "http://localhost:4000/v1"] {
         check_urls(
-            Anthropic,
+            ANTHROPIC,
             base,
             "http://localhost:4000/v1/messages",
             "http://localhost:4000/v1/models?limit=1000",
@@ -202,10 +203,10 @@ fn exactly_one_header_carries_the_key() {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
     let key = Secret::new("sk-1234567890");
     let none = Secret::new(" ");
-    let target = |auth, key| Target {
+    let target = |format, auth, key| Target {
         auth,
         key,
-        ..keyless(&base_url)
+        ..keyless(format, &base_url)
     };
     let (json, stream) = (
         ("accept", "application/json"),
@@ -227,19 +228,18 @@ fn exactly_one_header_carries_the_key() {
         (AuthScheme::Bearer, Some(&none), None),
         (AuthScheme::XApiKey, None, None),
     ] {
-        let target = target(auth, key);
         let mut asked = request(vec![]);
-        for (format, version) in [(OpenAi, None), (Anthropic, Some(version))] {
+        for (format, version) in [(OPENAI, None), (ANTHROPIC, Some(version))] {
             let all = |first: &[(&'static str, &'static str)]| {
                 let tail = carried.into_iter().chain(version);
                 first.iter().copied().chain(tail).collect::<Vec<_>>()
             };
-            let format = format_of(format);
+            let target = target(format, auth, key);
             asked.stream = true;
-            check_headers(&format.encode_chat(&target, &asked), &all(&[stream, body]));
+            check_headers(&target.encode_chat(&asked), &all(&[stream, body]));
             asked.stream = false;
-            check_headers(&format.encode_chat(&target, &asked), &all(&[json, body]));
-            check_headers(&format.encode_models(&target, None), &all(&[json]));
+            check_headers(&target.encode_chat(&asked), &all(&[json, body]));
+            check_headers(&target.encode_models(None), &all(&[json]));
         }
     }
 }
@@ -248,13 +248,13 @@ fn exactly_one_header_carries_the_key() {
 fn a_request_does_not_show_its_key() {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
     let key = Secret::new("sk-1234567890");
-    for format in FORMATS {
+    for format in ApiFormat::ALL {
         let target = Target {
-            auth: format.api_format().default_auth(),
+            auth: format.default_auth(),
             key: Some(&key),
-            ..keyless(&base_url)
+            ..keyless(format, &base_url)
         };
-        let request = format.encode_models(&target, None);
+        let request = target.encode_models(None);
         assert_eq!((request.method, &request.body), (Method::Get, &None));
         assert!(!format!("{request:?}").contains("1234567890"));
     }
@@ -277,10 +277,10 @@ fn headers_of_the_users_own_come_last_and_replace_others_of_their_name() {
     let target = Target {
         key: Some(&key),
         headers: &own,
-        ..keyless(&base_url)
+        ..keyless(OPENAI, &base_url)
     };
     for format in FORMATS {
-        let request = format.encode_models(&target, None);
+        let request = Target { format, ..target }.encode_models(None);
         check_headers(
             &request,
             &[
@@ -302,17 +302,19 @@ fn check_bodies(extra: &str, omitted: &[&str], openai: &str, anthropic: &str) {
     let extra = ExtraBody::check(extra).expect("an extra body");
     let target = Target {
         extra_body: Some(&extra),
-        ..keyless(&base_url)
+        ..keyless(OPENAI, &base_url)
     };
     let mut request = request(vec![]);
     request.omitted = omitted.iter().map(|&name| name.to_owned()).collect();
-    for (format, expected) in [(OpenAi, openai), (Anthropic, anthropic)] {
-        if format == Anthropic {
+    for (format, expected) in [(OPENAI, openai), (ANTHROPIC, anthropic)] {
+        if format == ANTHROPIC {
             request.parameters = at_most_tokens(4096);
         }
-        let body = format_of(format).encode_chat(&target, &request).body;
+        let format = format_of(format);
+        let target = Target { format, ..target };
+        let body = target.encode_chat(&request).body;
         assert_eq!(body.as_deref(), Some(expected));
-        let list = format_of(format).encode_models(&target, None);
+        let list = target.encode_models(None);
         assert_eq!(list.body, None);
     }
 }
@@ -335,8 +337,8 @@ fn the_extra_body_is_merged_last_and_what_is_refused_is_left_out() {
 
 #[test]
 fn every_format_is_found_by_its_name() {
-    for format in ApiFormat::ALL {
+    for (format, written) in ApiFormat::ALL.into_iter().zip(FORMATS) {
         assert_eq!(format_of(format).api_format(), format);
+        assert_eq!(written.api_format(), format, "in the order of the facts");
     }
-    assert_eq!(FORMATS.len(), ApiFormat::ALL.len());
 }

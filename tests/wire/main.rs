@@ -24,3 +24,16 @@ mod said;
 mod server_recognition;
 mod servers;
 mod sse;
+
+use tertulia::domain::format::ApiFormat;
+use tertulia::wire::Format;
+use tertulia::wire::formats::Formats;
+
+const OPENAI: ApiFormat = ApiFormat::OPENAI_CHAT;
+const ANTHROPIC: ApiFormat = ApiFormat::ANTHROPIC_MESSAGES;
+
+/// The format of that id.
+fn format_of(format: ApiFormat) -> &'static dyn Format {
+    let choice = Formats::default().choose(format);
+    choice.expect("a format of the program").chosen
+}

@@ -3,7 +3,8 @@
 use crate::reading::recording;
 use tertulia::domain::capability::{Capabilities, Capability, Source, Sourced};
 use tertulia::domain::model::ListedModel;
-use tertulia::wire::{WireError, decode_models};
+use tertulia::wire::WireError;
+use tertulia::wire::models::decode_models;
 
 fn told<T>(value: impl Into<Option<T>>) -> Option<Sourced<T>> {
     value.into().map(|value| Sourced {

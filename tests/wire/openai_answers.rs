@@ -1,12 +1,12 @@
 //! What the chunks of Chat Completions say: C3 to C9, C12 and C13 of `quirks.md`, and
 //! recordings.
 
+use crate::OPENAI;
 use crate::reading::{
     STOP, api, chat, check, check_error, chunk, done, events, read_in_every_cut, reasoning,
     recording, text, usage,
 };
 use tertulia::domain::delta::Delta;
-use tertulia::domain::provider::ApiFormat::OpenAi;
 use tertulia::domain::usage::{StopReason, Usage};
 
 const HELLO: &str = r#"{"content":"Hello"}"#;
@@ -19,7 +19,7 @@ const WORDS: &str = "moves turns open river.\n\nWhile small water turns heat car
 #[test]
 fn a_recorded_stream_is_read() {
     check(
-        OpenAi,
+        OPENAI,
         recording("chat_limited_1.sse"),
         &[text("Within the limit."), done()],
     );
@@ -27,7 +27,7 @@ fn a_recorded_stream_is_read() {
 
 #[test]
 fn a_recorded_stream_names_model_and_usage() {
-    let (deltas, result) = read_in_every_cut(OpenAi, &recording("chat_stream_usage.sse"));
+    let (deltas, result) = read_in_every_cut(OPENAI, &recording("chat_stream_usage.sse"));
     let counted = Usage {
         prompt_tokens: Some(9),
         completion_tokens: Some(15),
@@ -50,7 +50,7 @@ fn recorded_reasoning_is_read_m10() {
         "chat_stream_via_anthropic_think.sse",
     ] {
         check(
-            OpenAi,
+            OPENAI,
             recording(name),
             &[reasoning(THOUGHT), text(WORDS), done()],
         );
@@ -61,7 +61,7 @@ fn recorded_reasoning_is_read_m10() {
 fn a_recorded_failure_in_the_middle_keeps_what_had_arrived_m9() {
     let prefix = "litellm.APIConnectionError: APIConnectionError: OpenAIException - ";
     check_error(
-        OpenAi,
+        OPENAI,
         recording("chat_upstream-midfail.sse"),
         &[text(THOUGHT)],
         api(
@@ -72,7 +72,7 @@ fn a_recorded_failure_in_the_middle_keeps_what_had_arrived_m9() {
     let lost = "Response payload is not completed: <TransferEncodingError: 400, message='Not enough data to satisfy \
         transfer length header.'>";
     check_error(
-        OpenAi,
+        OPENAI,
         recording("chat_upstream-disconnect.sse"),
         &[text(THOUGHT)],
         api(&format!("{prefix}{lost}"), Some(500)),
@@ -94,7 +94,7 @@ fn chunks_may_lack_nearly_everything_c3_c4_c12_c13() {
         r#"{"object":"chat.completion","choices":[{"index":"0","delta":{"content":7}}]}"#,
     ] {
         let body = events(&[strange, &chunk(HELLO), strange, STOP, strange, "[DONE]"]);
-        check(OpenAi, body, &[text("Hello"), done()]);
+        check(OPENAI, body, &[text("Hello"), done()]);
     }
 }
 
@@ -108,7 +108,7 @@ fn calls_of_tools_are_passed_over_and_told_as_reason_c5() {
         let ended = r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#;
         let body = events(&[&chunk(HELLO), &chunk(call), ended, "[DONE]"]);
         check(
-            OpenAi,
+            OPENAI,
             body,
             &[text("Hello"), Delta::Stop(StopReason::ToolUse)],
         );
@@ -120,7 +120,7 @@ fn calls_of_tools_are_passed_over_and_told_as_reason_c5() {
 fn check_usage(payload: &str, expected: Usage) {
     let body = events(&[&chunk(HELLO), STOP, payload, "[DONE]"]);
     check(
-        OpenAi,
+        OPENAI,
         body,
         &[text("Hello"), done(), Delta::Usage(expected)],
     );
@@ -192,13 +192,13 @@ fn zeros_and_repetitions_of_usage_are_not_passed_on_c7() {
         &with("{}", 7, 2),
         STOP,
     ]);
-    check(OpenAi, body, &[text("Hello"), usage(7, 2), done()]);
+    check(OPENAI, body, &[text("Hello"), usage(7, 2), done()]);
 }
 
 #[test]
 fn a_cost_event_at_the_end_changes_nothing_c6() {
     let body = events(&[&chunk(HELLO), STOP, r#"{"cost":"0.0001","type":"cost"}"#]);
-    check(OpenAi, body, &[text("Hello"), done()]);
+    check(OPENAI, body, &[text("Hello"), done()]);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn reasons_to_stop_have_many_words_c8() {
     let stop = |word: &str, expected: StopReason| {
         let ended = format!(r#"{{"choices":[{{"delta":{{}},"finish_reason":"{word}"}}]}}"#);
         check(
-            OpenAi,
+            OPENAI,
             events(&[&chunk(HELLO), &ended, &ended]),
             &[text("Hello"), Delta::Stop(expected)],
         );
@@ -224,7 +224,7 @@ fn reasons_to_stop_have_many_words_c8() {
     }
     stop("Abort", StopReason::Other("Abort".into()));
     let blank = r#"{"choices":[{"delta":{"content":"Hello"},"finish_reason":""}]}"#;
-    check(OpenAi, events(&[blank, STOP]), &[text("Hello"), done()]);
+    check(OPENAI, events(&[blank, STOP]), &[text("Hello"), done()]);
 }
 
 #[test]
@@ -233,27 +233,27 @@ fn a_reason_that_is_an_error_is_one_c8() {
         let ended = format!(r#"{{"choices":[{{"delta":{{}},"finish_reason":"{word}"}}]}}"#);
         let words = format!("the answer ended with “{word}”");
         check_error(
-            OpenAi,
+            OPENAI,
             events(&[&chunk(HELLO), &ended, "[DONE]"]),
             &[text("Hello")],
             api(&words, None),
         );
         let explained = events(&[&chunk(HELLO), &ended, r#"{"error":{"message":"No GPU"}}"#]);
-        check_error(OpenAi, explained, &[text("Hello")], api("No GPU", None));
+        check_error(OPENAI, explained, &[text("Hello")], api("No GPU", None));
     }
 }
 
 #[test]
 fn errors_in_a_successful_stream_are_heard_c9() {
     let error = |payload: &str, words: &str, status: Option<u16>| {
-        check_error(OpenAi, events(&[payload]), &[], api(words, status));
+        check_error(OPENAI, events(&[payload]), &[], api(words, status));
         check_error(
-            OpenAi,
+            OPENAI,
             events(&[&chunk(HELLO), payload, "[DONE]"]),
             &[text("Hello")],
             api(words, status),
         );
-        check_error(OpenAi, payload, &[], api(words, status));
+        check_error(OPENAI, payload, &[], api(words, status));
     };
     error(r#"{"error":{"message":"No","code":429}}"#, "No", Some(429));
     error(
@@ -294,7 +294,7 @@ fn errors_in_a_successful_stream_are_heard_c9() {
 fn text_beside_an_error_is_kept() {
     let both = r#"{"choices":[{"delta":{"content":" there"}}],"error":{"message":"No"}}"#;
     check_error(
-        OpenAi,
+        OPENAI,
         events(&[&chunk(HELLO), both]),
         &[text("Hello there")],
         api("No", None),
@@ -304,7 +304,7 @@ fn text_beside_an_error_is_kept() {
 #[test]
 fn a_refusal_is_text_with_a_reason() {
     check(
-        OpenAi,
+        OPENAI,
         chat(&[r#"{"refusal":"I will "}"#, r#"{"refusal":"not"}"#]),
         &[text("I will not"), Delta::Stop(StopReason::Refusal)],
     );
@@ -314,10 +314,10 @@ fn a_refusal_is_text_with_a_reason() {
 fn a_last_chunk_that_repeats_the_whole_is_not_read_twice() {
     let whole = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
     check(
-        OpenAi,
+        OPENAI,
         events(&[&chunk(HELLO), whole]),
         &[text("Hello"), done()],
     );
     let both = r#"{"choices":[{"delta":{"content":"Hello"},"message":{"content":"Hello"}}]}"#;
-    check(OpenAi, events(&[both, STOP]), &[text("Hello"), done()]);
+    check(OPENAI, events(&[both, STOP]), &[text("Hello"), done()]);
 }

@@ -2,6 +2,7 @@
 //! here by hand; and any of them together.
 
 use crate::any_parameters::{any_set, any_value};
+use crate::{ANTHROPIC, OPENAI, format_of};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -9,18 +10,21 @@ use std::sync::Arc;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::extra_body::ExtraBody;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::{ConversationId, MessageId, ProviderId};
 use tertulia::domain::message::Message;
-use tertulia::domain::parameters::form::{Dialect, Given, USUAL, own_fields};
-use tertulia::domain::parameters::levels::{Levels, NOTHING, ParameterSet, Recipient, Setting};
+use tertulia::domain::parameters::Parameter;
+use tertulia::domain::parameters::dialect::{Dialect, USUAL};
+use tertulia::domain::parameters::levels::{Levels, NOTHING, ParameterSet, Setting};
+use tertulia::domain::parameters::recipient::Recipient;
+use tertulia::domain::parameters::recipient::{Given, own_fields};
 use tertulia::domain::parameters::table::TABLE;
+use tertulia::domain::parameters::table::parameter;
 use tertulia::domain::parameters::value::{ParameterValue, ResponseFormat};
-use tertulia::domain::parameters::{Parameter, parameter};
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
+use tertulia::domain::server_kind::KindId;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::wire::{Target, format_of};
-
-use ApiFormat::{Anthropic, OpenAi};
+use tertulia::wire::Target;
+use tertulia::wire::parameters::plain;
 
 /// The body of a question with these parameters, without what every question holds.
 fn body_with(
@@ -34,6 +38,7 @@ fn body_with(
     let target = Target {
         provider: ProviderId(1),
         provider_name: "rack",
+        format: format_of(format),
         base_url: &base_url,
         auth: AuthScheme::Bearer,
         key: None,
@@ -55,7 +60,7 @@ fn body_with(
         omitted: refused.iter().map(|&field| field.to_owned()).collect(),
         ..ChatRequest::empty()
     };
-    let body = format_of(format).encode_chat(&target, &request).body;
+    let body = target.encode_chat(&request).body;
     let mut body: Map<String, Value> =
         serde_json::from_str(&body.expect("a body")).expect("an object");
     for field in ["model", "messages", "stream"] {
@@ -88,7 +93,7 @@ fn text(text: &str) -> ParameterValue {
 }
 
 /// What each parameter is on the wire, by hand from the servers' documentation: its id, a value as
-/// settings keep it, and the fields in the OpenAI and the Anthropic format.
+/// settings keep it, and the fields in the OpenAI and the ANTHROPIC format.
 const EXPECTED: [(&str, &str, &str, &str); 35] = [
     (
         "max_output",
@@ -236,7 +241,7 @@ fn every_parameter_that_is_on_is_in_the_request_under_its_key_and_nothing_else_i
     );
     for (id, value, open_ai, anthropic) in EXPECTED {
         let value: ParameterValue = read(value);
-        for (format, expected) in [(OpenAi, open_ai), (Anthropic, anthropic)] {
+        for (format, expected) in [(OPENAI, open_ai), (ANTHROPIC, anthropic)] {
             let sent = body_with(format, &USUAL, given(id, value.clone()), &[], None);
             let expected: Value = read(expected);
             assert_eq!(Value::Object(sent), expected, "{id} for {format:?}");
@@ -271,10 +276,11 @@ fn with_every_parameter_off_a_request_holds_none_of_them() {
             provider: &NOTHING,
         };
         let sent = body_with(format, &USUAL, to.all_given(levels), &[], None);
-        // Without a limit the Anthropic format does not answer.
-        let expected = match format {
-            OpenAi => json!({}),
-            Anthropic => json!({"max_tokens": 4096}),
+        // Without a limit the format of Anthropic does not answer.
+        let expected = if format == ANTHROPIC {
+            json!({"max_tokens": 4096})
+        } else {
+            json!({})
         };
         assert_eq!(Value::Object(sent), expected, "{format:?}");
     }
@@ -290,9 +296,9 @@ fn recipient(format: ApiFormat, dialect: Dialect) -> Recipient {
     }
 }
 
-fn of_kind(kind: &str) -> Dialect {
+fn of_kind(kind: KindId) -> Dialect {
     Dialect {
-        kind: Some(kind.to_owned()),
+        kind: Some(kind),
         ..Dialect::default()
     }
 }
@@ -300,7 +306,7 @@ fn of_kind(kind: &str) -> Dialect {
 /// Checks what an OpenAI-compatible endpoint gets for one parameter.
 #[track_caller]
 fn check(dialect: &Dialect, refused: &[&str], id: &str, value: ParameterValue, expected: &Value) {
-    let sent = body_with(OpenAi, dialect, given(id, value), refused, None);
+    let sent = body_with(OPENAI, dialect, given(id, value), refused, None);
     assert_eq!(&Value::Object(sent), expected);
 }
 
@@ -308,7 +314,7 @@ fn check(dialect: &Dialect, refused: &[&str], id: &str, value: ParameterValue, e
 fn a_parameter_goes_under_the_name_that_the_kind_of_server_knows() {
     let penalty = || number(1.1);
     let named = |name: &str| json!({name: 1.1});
-    for kind in ["llama-server", "lm-studio", "localai"] {
+    for kind in [KindId::LLAMA_SERVER, KindId::LM_STUDIO, KindId::LOCAL_AI] {
         check(
             &of_kind(kind),
             &[],
@@ -318,13 +324,13 @@ fn a_parameter_goes_under_the_name_that_the_kind_of_server_knows() {
         );
     }
     for kind in [
-        "vllm",
-        "sglang",
-        "tgi",
-        "openrouter",
-        "together",
-        "ollama",
-        "new",
+        KindId::VLLM,
+        KindId::SGLANG,
+        KindId::TGI,
+        KindId::OPENROUTER,
+        KindId::TOGETHER,
+        KindId::OLLAMA,
+        serde_json::from_value("new".into()).expect("kept"),
     ] {
         let dialect = of_kind(kind);
         check(
@@ -340,40 +346,40 @@ fn a_parameter_goes_under_the_name_that_the_kind_of_server_knows() {
         check(dialect, &[], "thinking_switch", off, &expected);
     };
     thinking(
-        &of_kind("vllm"),
+        &of_kind(KindId::VLLM),
         json!({"chat_template_kwargs": {"enable_thinking": false}}),
     );
     thinking(
-        &of_kind("openrouter"),
+        &of_kind(KindId::OPENROUTER),
         json!({"reasoning": {"enabled": false}}),
     );
-    thinking(&of_kind("ollama"), json!({"think": false}));
+    thinking(&of_kind(KindId::OLLAMA), json!({"think": false}));
     let effort = |dialect: &Dialect, expected: Value| {
         check(dialect, &[], "reasoning_effort", text("high"), &expected);
     };
-    effort(&of_kind("vllm"), json!({"reasoning_effort": "high"}));
+    effort(&of_kind(KindId::VLLM), json!({"reasoning_effort": "high"}));
     effort(
-        &of_kind("openrouter"),
+        &of_kind(KindId::OPENROUTER),
         json!({"reasoning": {"effort": "high"}}),
     );
     let budget = |dialect: &Dialect, expected: Value| {
         check(dialect, &[], "thinking_budget", integer(1024), &expected);
     };
     let thought = json!({"thinking": {"type": "enabled", "budget_tokens": 1024}});
-    budget(&of_kind("litellm"), thought);
+    budget(&of_kind(KindId::LITELLM), thought);
     budget(
-        &of_kind("openrouter"),
+        &of_kind(KindId::OPENROUTER),
         json!({"reasoning": {"max_tokens": 1024}}),
     );
 }
 
 #[test]
 fn a_way_of_writing_that_was_chosen_goes_before_the_usual_one() {
-    let chosen = |id: &str, name: &str, kind: &str| Dialect {
+    let chosen = |id: &str, name: &str, kind: KindId| Dialect {
         chosen: BTreeMap::from([(id.to_owned(), name.to_owned())]),
         ..of_kind(kind)
     };
-    let dialect = chosen("repetition_penalty", "repeat_penalty", "vllm");
+    let dialect = chosen("repetition_penalty", "repeat_penalty", KindId::VLLM);
     check(
         &dialect,
         &[],
@@ -382,10 +388,10 @@ fn a_way_of_writing_that_was_chosen_goes_before_the_usual_one() {
         &json!({"repeat_penalty": 1.1}),
     );
     let off = || ParameterValue::Flag(false);
-    let dialect = chosen("thinking_switch", "thinking", "vllm");
+    let dialect = chosen("thinking_switch", "thinking", KindId::VLLM);
     let expected = json!({"thinking": {"type": "disabled"}});
     check(&dialect, &[], "thinking_switch", off(), &expected);
-    let dialect = chosen("thinking_switch", "enable_thinking", "vllm");
+    let dialect = chosen("thinking_switch", "enable_thinking", KindId::VLLM);
     check(
         &dialect,
         &[],
@@ -394,7 +400,7 @@ fn a_way_of_writing_that_was_chosen_goes_before_the_usual_one() {
         &json!({"enable_thinking": false}),
     );
     // One that is gone from the table has no say.
-    let dialect = chosen("max_output", "gone", "vllm");
+    let dialect = chosen("max_output", "gone", KindId::VLLM);
     check(
         &dialect,
         &[],
@@ -446,7 +452,7 @@ fn a_provider_of_the_catalogue_gets_what_it_takes_and_no_sampling() {
         takes: Some(Vec::leak(takes)),
         ..Dialect::default()
     };
-    let to = recipient(OpenAi, cloud);
+    let to = recipient(OPENAI, cloud);
     let offered = TABLE.iter().filter(|parameter| to.is_offered(parameter));
     let offered: Vec<&str> = offered.map(|parameter| parameter.id).collect();
     let expected = [
@@ -465,7 +471,7 @@ fn a_provider_of_the_catalogue_gets_what_it_takes_and_no_sampling() {
 
 #[test]
 fn anthropic_endpoints_are_offered_their_few_parameters() {
-    let to = recipient(Anthropic, USUAL.clone());
+    let to = recipient(ANTHROPIC, USUAL.clone());
     let offered = TABLE.iter().filter(|parameter| to.is_offered(parameter));
     let offered: Vec<&str> = offered.map(|parameter| parameter.id).collect();
     let expected = [
@@ -486,7 +492,7 @@ fn fields_of_the_users_own_go_before_controls_the_nearer_ones_last() {
     let mut parameters = given("top_k", integer(40));
     parameters.extend(given("min_p", number(0.1)));
     parameters.extend(given("extra_body", text(r#"{"min_p": 0.2, "a": 4}"#)));
-    let sent = body_with(OpenAi, &USUAL, parameters, &[], Some(&of_provider));
+    let sent = body_with(OPENAI, &USUAL, parameters, &[], Some(&of_provider));
     let expected = json!({"top_k": 2, "min_p": 0.2, "seed": 1, "a": 4});
     assert_eq!(Value::Object(sent), expected);
 }
@@ -499,7 +505,7 @@ proptest! {
         conversation in any_set(),
         model in any_set(),
         provider in any_set(),
-        format in prop_oneof![Just(OpenAi), Just(Anthropic)],
+        format in prop_oneof![Just(OPENAI), Just(ANTHROPIC)],
     ) {
         let levels = Levels { conversation: &conversation, model: &model, provider: &provider };
         let mut to = recipient(format, USUAL.clone());
@@ -511,21 +517,21 @@ proptest! {
         for parameter in &TABLE {
             let nearest = [&conversation, &model, &provider].into_iter().find_map(|set| set.get(parameter));
             let counts = nearest.filter(|setting| setting.on && setting.value.says_something());
-            let Some(form) = to.form(parameter) else {
+            let Some(name) = to.name(parameter) else {
                 prop_assert!(!all.iter().any(|given| given.parameter == parameter));
                 continue;
             };
-            let Some(field) = form.field() else { continue };
-            let needed = parameter.needed_by == Some(format);
+            let Some(field) = name.field() else { continue };
+            let needed = parameter.is_needed_by(format);
             prop_assert_eq!(sent.contains_key(field), counts.is_some() || needed, "{}", field);
             seen += usize::from(sent.contains_key(field));
             if let Some(setting) = counts {
-                let inner = form.path[1..].iter().fold(&sent[field], |value, name| &value[*name]);
+                let inner = name.path[1..].iter().fold(&sent[field], |value, name| &value[*name]);
                 let said = match inner.get("budget_tokens") {
                     Some(tokens) => tokens,
                     None => inner,
                 };
-                prop_assert_eq!(said, &setting.value.to_json(), "{}", field);
+                prop_assert_eq!(said, &plain(&setting.value), "{}", field);
             }
         }
         prop_assert_eq!(seen, sent.len());

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::server::RecognisedServer;
-use tertulia::wire::decode_models;
+use tertulia::wire::models::decode_models;
 use tertulia::wire::servers::{
-    Answered, Ask, At, ServerKind, proofs, proven_by, questions, recognised, recognised_by_list,
+    Answered, Ask, AskPath, ServerKind, proofs, proven_by, questions, recognised,
+    recognised_by_list,
 };
 
 /// A server of the fixtures, or a made-up one.
@@ -35,7 +36,7 @@ pub(crate) fn played(name: &str) -> Played {
 impl Played {
     /// What it answers with 2xx.
     fn answer(&self, ask: &Ask) -> Option<Answered> {
-        let (At::Root(path) | At::Base(path)) = &ask.at;
+        let (AskPath::Root(path) | AskPath::Base(path)) = &ask.at;
         let key = match (&ask.body, &ask.model) {
             (Some(_), Some(model)) => format!("POST {path} {model}"),
             (Some(_), None) => format!("POST {path}"),

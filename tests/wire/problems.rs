@@ -2,17 +2,20 @@
 
 use crate::reading::recording;
 use crate::said::Said as _;
+use crate::{ANTHROPIC, OPENAI, format_of};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::cause::Asked;
 use tertulia::domain::check::DRAFT;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::ProviderId;
-use tertulia::domain::parameters::form::USUAL;
+use tertulia::domain::parameters::dialect::USUAL;
 use tertulia::domain::problem::{MAX_DETAILS_BYTES, Problem, Remedy};
-use tertulia::domain::provider::AuthScheme;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
+use tertulia::wire::classify::{answer_problem, response_problem};
 use tertulia::wire::http::ResponseHead;
-use tertulia::wire::{Target, WireError, answer_problem, decode_models, response_problem};
+use tertulia::wire::models::decode_models;
+use tertulia::wire::{Target, WireError};
 
 const PROVIDER: ProviderId = ProviderId(7);
 const EDIT: Remedy = Remedy::EditProvider(PROVIDER);
@@ -22,6 +25,7 @@ const ADD: Remedy = Remedy::AddModel(PROVIDER);
 /// An exchange that failed, with defaults for all but what a case is about.
 struct Case {
     base: &'static str,
+    format: ApiFormat,
     auth: AuthScheme,
     key: &'static str,
     asked: Asked,
@@ -31,6 +35,7 @@ struct Case {
 fn case(status: u16) -> Case {
     Case {
         base: "http://localhost:8000/v1",
+        format: OPENAI,
         auth: AuthScheme::Bearer,
         key: "sk-1234567890abcd",
         asked: Asked::Chat,
@@ -48,6 +53,7 @@ impl Case {
         then(&Target {
             provider: PROVIDER,
             provider_name: "rack",
+            format: format_of(self.format),
             base_url: &base_url,
             auth: self.auth,
             key: (!key.is_empty()).then_some(&key),
@@ -253,7 +259,7 @@ fn a_missing_version_in_the_base_url_is_offered_r17() {
         &remedies,
     );
     // The other format adds the version by itself.
-    bare.auth = AuthScheme::XApiKey;
+    (bare.format, bare.auth) = (ANTHROPIC, AuthScheme::XApiKey);
     check(
         &bare.problem(""),
         "path_unknown",

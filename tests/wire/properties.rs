@@ -1,10 +1,12 @@
 //! What holds for every body, be it nonsense.
 
+use crate::OPENAI;
 use crate::reading::{read, recording};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tertulia::domain::provider::ApiFormat;
-use tertulia::wire::{decode_models, error_body};
+use tertulia::domain::format::ApiFormat;
+use tertulia::wire::error_body;
+use tertulia::wire::models::decode_models;
 
 /// Bits of bodies; strung together they look enough like answers to reach far into the decoders.
 const BITS: [&str; 30] = [
@@ -109,7 +111,7 @@ fn a_long_answer_costs_linear_time() {
         let mut best = std::time::Duration::MAX;
         for _ in 0..3 {
             let start = Instant::now();
-            let (deltas, _) = read(ApiFormat::OpenAi, body.as_bytes().chunks(100));
+            let (deltas, _) = read(OPENAI, body.as_bytes().chunks(100));
             best = best.min(start.elapsed());
             assert!(!deltas.is_empty());
         }

@@ -1,9 +1,10 @@
 //! Reads bodies in every cut and compares what comes out.
 
+use crate::format_of;
 use tertulia::domain::delta::Delta;
-use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::usage::{StopReason, Usage};
-use tertulia::wire::{WireError, format_of};
+use tertulia::wire::WireError;
 
 /// Bodies longer than this are cut at fewer places, so that the tests stay quick.
 const EVERY_CUT_BYTES: usize = 5000;

@@ -1,10 +1,11 @@
 //! Which field of a request a server names as the culprit, and which refusals are of a key.
 
+use crate::{ANTHROPIC, OPENAI, format_of};
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::format::AuthScheme;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::key_ring::RefusedWith;
-use tertulia::domain::parameters::form::USUAL;
-use tertulia::domain::provider::AuthScheme;
+use tertulia::domain::parameters::dialect::USUAL;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::wire::http::{HttpRequest, Method, ResponseHead};
@@ -30,6 +31,7 @@ fn check(status: u16, body: &str, expected: Option<&str>) {
         status,
         body.as_bytes(),
         &sent("http://x/v1/chat/completions"),
+        format_of(OPENAI),
     );
     assert_eq!(found.as_deref(), expected, "{status} {body}");
 }
@@ -292,7 +294,7 @@ fn the_anthropic_format_keeps_the_limit_that_it_needs() {
     ] {
         let body = says(words);
         assert_eq!(
-            refused_field(400, body.as_bytes(), &anthropic),
+            refused_field(400, body.as_bytes(), &anthropic, format_of(ANTHROPIC)),
             None,
             "{words}"
         );
@@ -311,7 +313,7 @@ fn instructions_are_never_dropped_whatever_a_server_says() {
     ] {
         let body = says(words);
         assert_eq!(
-            refused_field(400, body.as_bytes(), &instructed),
+            refused_field(400, body.as_bytes(), &instructed, format_of(ANTHROPIC)),
             None,
             "{words}"
         );
@@ -325,6 +327,7 @@ fn a_refusal_of_a_key_has_the_status_the_words_and_the_wait() {
     let target = Target {
         provider: ProviderId(1),
         provider_name: "rack",
+        format: format_of(OPENAI),
         base_url: &base_url,
         auth: AuthScheme::Bearer,
         key: Some(&key),

@@ -1,13 +1,13 @@
 //! What holds for every branch, be it nonsense: both formats get what they would take.
 
 use crate::branch::{HERE, body, from, request, said};
+use crate::{ANTHROPIC, OPENAI};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::message::{Message, Part, Progress, Role};
-use tertulia::domain::provider::ApiFormat::{Anthropic, OpenAi};
 
 fn words() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -228,9 +228,9 @@ proptest! {
 
     #[test]
     fn every_branch_is_sent_as_servers_take_it(asked in any_request()) {
-        let openai = body(OpenAi, &asked);
+        let openai = body(OPENAI, &asked);
         check_openai(list(&openai["messages"]))?;
-        let anthropic = body(Anthropic, &asked);
+        let anthropic = body(ANTHROPIC, &asked);
         check_anthropic(&anthropic)?;
         if asked.user_first {
             let first = |body: &Value| list(&body["messages"]).iter()
@@ -244,7 +244,7 @@ proptest! {
     fn what_the_user_said_last_is_always_sent(asked in any_request(), last in "[a-z]{8}") {
         let mut asked = asked;
         asked.messages.push(std::sync::Arc::new(crate::branch::user(&last)));
-        for format in [OpenAi, Anthropic] {
+        for format in [OPENAI, ANTHROPIC] {
             let body = body(format, &asked);
             let message = list(&body["messages"]).last().expect("a message");
             prop_assert_eq!(&message["role"], "user");
@@ -256,8 +256,8 @@ proptest! {
     fn what_was_repaired_needs_no_repair(asked in any_request()) {
         let mut asked = asked;
         asked.sees_images = false;
-        let once = body(OpenAi, &asked);
-        let again = body(OpenAi, &read_back(list(&once["messages"])));
+        let once = body(OPENAI, &asked);
+        let again = body(OPENAI, &read_back(list(&once["messages"])));
         prop_assert_eq!(&again["messages"], &once["messages"]);
     }
 }

@@ -6,20 +6,21 @@ use crate::branch::{
     ELSEWHERE, HERE, body, call, from, gave, image, keyless, model, request, said, text, thinking,
     user,
 };
+use crate::{ANTHROPIC, OPENAI};
 use serde_json::{Value, json};
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::message::{Message, Part, Progress, Role};
-use tertulia::domain::provider::ApiFormat::{self, Anthropic, OpenAi};
-use tertulia::wire::check_extras::{Extra, add};
-use tertulia::wire::{Target, format_of};
+use tertulia::domain::timestamp::Timestamp;
+use tertulia::domain::trial::Trial;
 
 /// Checks the messages of each format; images are seen.
 #[track_caller]
 fn check(branch: &[Message], openai: &Value, anthropic: &Value) {
     let mut request = request(branch.to_vec());
     request.sees_images = true;
-    assert_eq!(&body(OpenAi, &request)["messages"], openai);
-    assert_eq!(&body(Anthropic, &request)["messages"], anthropic);
+    assert_eq!(&body(OPENAI, &request)["messages"], openai);
+    assert_eq!(&body(ANTHROPIC, &request)["messages"], anthropic);
 }
 
 fn system(words: &str) -> Message {
@@ -38,11 +39,11 @@ fn all_instructions_are_one_message_at_the_beginning_r9() {
     asked.system = "First".into();
     let said = json!({"role": "user", "content": "a\n\nb"});
     let all = "First\n\nSecond\n\nThird";
-    let openai = body(OpenAi, &asked);
+    let openai = body(OPENAI, &asked);
     let messages = json!([{"role": "system", "content": all}, said]);
     assert_eq!(openai["messages"], messages);
     assert_eq!(openai.get("system"), None);
-    let anthropic = body(Anthropic, &asked);
+    let anthropic = body(ANTHROPIC, &asked);
     assert_eq!(anthropic["messages"], json!([said]));
     assert_eq!(anthropic["system"], all);
 }
@@ -52,8 +53,8 @@ fn without_instructions_there_is_no_system_message_r9() {
     let mut asked = request(vec![user("a"), system("\n")]);
     asked.system = " \n".into();
     let said = json!([{"role": "user", "content": "a"}]);
-    assert_eq!(body(OpenAi, &asked)["messages"], said);
-    assert_eq!(body(Anthropic, &asked).get("system"), None);
+    assert_eq!(body(OPENAI, &asked)["messages"], said);
+    assert_eq!(body(ANTHROPIC, &asked).get("system"), None);
 }
 
 #[test]
@@ -236,16 +237,16 @@ fn ids_that_come_again_are_told_apart_r12() {
         ids.collect::<Vec<_>>()
     };
     let unique = ["call_0", "call_1"];
-    assert_eq!(ids(OpenAi, "/tool_calls/0/id"), unique);
-    assert_eq!(ids(OpenAi, "/tool_call_id"), unique);
-    assert_eq!(ids(Anthropic, "/content/0/id"), unique);
-    assert_eq!(ids(Anthropic, "/content/0/tool_use_id"), unique);
+    assert_eq!(ids(OPENAI, "/tool_calls/0/id"), unique);
+    assert_eq!(ids(OPENAI, "/tool_call_id"), unique);
+    assert_eq!(ids(ANTHROPIC, "/content/0/id"), unique);
+    assert_eq!(ids(ANTHROPIC, "/content/0/tool_use_id"), unique);
 }
 
 /// Checks what the only answer of a branch says it had thought, in the `OpenAI` format.
 #[track_caller]
 fn check_reasoning(answer: Message, expected: Option<&str>) {
-    let body = body(OpenAi, &request(vec![answer]));
+    let body = body(OPENAI, &request(vec![answer]));
     let told = body["messages"][0].get("reasoning_content");
     assert_eq!(told.and_then(Value::as_str), expected);
     assert_eq!(told.is_some(), expected.is_some());
@@ -266,10 +267,10 @@ fn thoughts_before_a_call_go_back_to_where_they_came_from_r13() {
     check_reasoning(stopped, Some("Hm"));
 }
 
-/// Checks the types of the blocks in which the only answer of a branch goes to Anthropic.
+/// Checks the types of the blocks in which the only answer of a branch goes to ANTHROPIC.
 #[track_caller]
 fn check_blocks(parts: Vec<Part>, expected: &[&str]) {
-    let body = body(Anthropic, &request(vec![from(HERE, "m", parts)]));
+    let body = body(ANTHROPIC, &request(vec![from(HERE, "m", parts)]));
     let blocks = body["messages"][0]["content"].as_array().expect("blocks");
     let shown = blocks.iter().map(|block| {
         let said = ["thinking", "data", "text", "id"];
@@ -301,7 +302,7 @@ fn thinking_blocks_are_never_neighbours_r14() {
 fn a_signature_without_words_is_sent_back_r14() {
     let parts = vec![thinking("", Some("s")), call("a", "{}")];
     check_blocks(parts.clone(), &["", "a"]);
-    let body = body(Anthropic, &request(vec![from(HERE, "m", parts)]));
+    let body = body(ANTHROPIC, &request(vec![from(HERE, "m", parts)]));
     let block = json!({"type": "thinking", "thinking": "", "signature": "s"});
     assert_eq!(body["messages"][0]["content"][0], block);
 }
@@ -357,12 +358,12 @@ fn types_of_images_that_a_format_has_no_place_for_are_left_out_with_a_note_r18()
         content.is_array()
     };
     for media_type in ["image/png", "image/jpeg"] {
-        assert!(goes(OpenAi, media_type) && goes(Anthropic, media_type));
+        assert!(goes(OPENAI, media_type) && goes(ANTHROPIC, media_type));
     }
     for media_type in ["image/gif", "image/webp"] {
-        assert!(!goes(OpenAi, media_type) && goes(Anthropic, media_type));
+        assert!(!goes(OPENAI, media_type) && goes(ANTHROPIC, media_type));
     }
-    assert!(!goes(OpenAi, "image/tiff") && !goes(Anthropic, "image/tiff"));
+    assert!(!goes(OPENAI, "image/tiff") && !goes(ANTHROPIC, "image/tiff"));
 }
 
 #[test]
@@ -438,9 +439,8 @@ fn nothing_is_sent_that_nobody_switched_on_r3_r4_r6_r7_r20_r22_r23() {
 fn a_check_leaves_the_choice_of_a_tool_to_the_model_r20_r22() {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
     for format in ApiFormat::ALL {
-        let asked = request(vec![user("Hi")]);
-        let mut sent = format_of(format).encode_chat(&keyless(&base_url), &asked);
-        add(Extra::Tool, format, &mut sent);
+        let asked = Trial::Tool.question("m", 200, Timestamp(0));
+        let sent = keyless(format, &base_url).encode_chat(&asked);
         let body: Value = serde_json::from_str(&sent.body.expect("a body")).expect("JSON");
         assert!(body["tools"].is_array() && body.get("tool_choice").is_none());
     }
@@ -449,12 +449,11 @@ fn a_check_leaves_the_choice_of_a_tool_to_the_model_r20_r22() {
 #[test]
 fn the_id_of_a_model_is_sent_as_it_is_r22() {
     let base_url = BaseUrl::check("http://localhost:1/v1").expect("valid").url;
-    let target: Target<'_> = keyless(&base_url);
     for format in ApiFormat::ALL {
         let mut asked = request(vec![user("Hi")]);
         asked.model = "models/gemini-3 pro:é".into();
         assert_eq!(body(format, &asked)["model"], asked.model.as_str());
-        let url = format_of(format).encode_chat(&target, &asked).url;
+        let url = keyless(format, &base_url).encode_chat(&asked).url;
         assert!(!url.contains("gemini"), "{url}");
     }
 }

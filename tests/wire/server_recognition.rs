@@ -3,26 +3,29 @@
 
 use crate::played_servers::{Played, many, played};
 use crate::reading::recording;
+use crate::{OPENAI, format_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::capability::{Capabilities, Source, Sourced};
+use tertulia::domain::format::AuthScheme;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::model::{ListedModel, LoadState};
-use tertulia::domain::parameters::form::USUAL;
-use tertulia::domain::provider::AuthScheme;
+use tertulia::domain::parameters::dialect::USUAL;
+use tertulia::domain::server_kind::KindId;
+use tertulia::wire::Target;
 use tertulia::wire::http::Method;
+use tertulia::wire::models::decode_models;
 use tertulia::wire::servers::{
-    Answered, At, SERVER_KINDS, ServerKind, kind_of, proofs, proven_by, questions, recognised,
+    Answered, AskPath, SERVER_KINDS, ServerKind, kind_of, proofs, proven_by, questions, recognised,
     recognised_by_list,
 };
-use tertulia::wire::{Target, decode_models};
 
 /// Checks which kind a list tells by itself.
 #[track_caller]
 fn check_list(list: &Value, expected: Option<&str>) {
     let kind = recognised_by_list(list).map(ServerKind::id);
-    assert_eq!(kind, expected, "{list}");
+    assert_eq!(kind.as_ref().map(KindId::as_str), expected, "{list}");
 }
 
 /// Checks which kind answers tell without a list.
@@ -30,7 +33,7 @@ fn check_list(list: &Value, expected: Option<&str>) {
 fn check_proven(answers: Value, expected: Option<&str>) {
     let list = Value::Null;
     let kind = Played { list, answers }.kind().0.map(ServerKind::id);
-    assert_eq!(kind, expected);
+    assert_eq!(kind.as_ref().map(KindId::as_str), expected);
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn a_kind_is_proven_without_a_list_and_impostors_are_not_taken_for_others() {
     // A single-page application answers everything with something.
     let page = json!({"status": true, "name": "Open WebUI", "version": "0.6.5"});
     let anything = proofs().into_iter().map(|(_, ask)| {
-        let (At::Root(path) | At::Base(path)) = ask.at;
+        let (AskPath::Root(path) | AskPath::Base(path)) = ask.at;
         (format!("GET {path}"), page.clone())
     });
     check_proven(Value::Object(anything.collect()), None);
@@ -106,7 +109,7 @@ fn an_answer_proves_only_the_kind_that_asked_for_it() {
 
 #[test]
 fn kinds_are_found_by_ids_that_stay() {
-    let ids: Vec<&str> = SERVER_KINDS.iter().map(|kind| kind.id()).collect();
+    let ids = SERVER_KINDS.map(ServerKind::id);
     let expected = [
         "localai",
         "llama-server",
@@ -123,11 +126,12 @@ fn kinds_are_found_by_ids_that_stay() {
         "anthropic",
         "plain",
     ];
-    assert_eq!(ids, expected);
-    for id in ids {
-        assert_eq!(kind_of(id).map(ServerKind::id), Some(id));
+    assert_eq!(ids.each_ref().map(KindId::as_str), expected);
+    for id in KindId::ALL {
+        assert_eq!(kind_of(&id).map(ServerKind::id), Some(id));
     }
-    assert!(kind_of("no such kind").is_none());
+    let other: KindId = serde_json::from_value("no such kind".into()).expect("kept");
+    assert!(kind_of(&other).is_none());
 }
 
 #[test]
@@ -176,6 +180,7 @@ fn nothing_that_is_asked_could_load_or_bill() {
     let target = Target {
         provider: ProviderId(7),
         provider_name: "Asked",
+        format: format_of(OPENAI),
         base_url: &base_url,
         auth: AuthScheme::Bearer,
         key: None,
@@ -185,7 +190,7 @@ fn nothing_that_is_asked_could_load_or_bill() {
     };
     for kind in SERVER_KINDS {
         let asks = kind.asks(&list, &models);
-        assert!(asks.len() <= 210, "{}: {}", kind.id(), asks.len());
+        assert!(asks.len() <= 210, "{kind:?}: {}", asks.len());
         for ask in kind.proofs().iter().chain(&asks) {
             let request = ask.encode(&target);
             let path = request
@@ -218,9 +223,9 @@ fn nothing_that_is_asked_could_load_or_bill() {
 #[test]
 fn proofs_are_asked_in_the_order_of_kinds_without_a_body() {
     let all = proofs();
-    let ids: Vec<&str> = all.iter().map(|(kind, _)| kind.id()).collect();
-    let mut once = ids.clone();
+    let mut once: Vec<KindId> = all.iter().map(|(kind, _)| kind.id()).collect();
     once.dedup();
+    let once: Vec<&str> = once.iter().map(KindId::as_str).collect();
     let expected = [
         "localai",
         "llama-server",

@@ -4,9 +4,10 @@ use crate::played_servers::{Learnt, many, played};
 use serde_json::{Value, json};
 use tertulia::domain::capability::{Capability, Source, Sourced};
 use tertulia::domain::model::{ListedModel, LoadState};
-use tertulia::wire::decode_models;
+use tertulia::domain::server_kind::KindId;
+use tertulia::wire::models::decode_models;
 use tertulia::wire::servers::{
-    Answered, Ask, At, ServerKind, kind_of, recognised, recognised_by_list,
+    Answered, Ask, AskPath, ServerKind, kind_of, recognised, recognised_by_list,
 };
 
 fn source(source: Source) -> &'static str {
@@ -96,7 +97,7 @@ fn a_router_is_asked_about_loaded_models_only_and_never_made_to_load_one() {
         "/props?autoload=false",
         "/props?model=ggml-org%2Fgemma-3-4b-it-GGUF%3AQ4_K_M&autoload=false",
     ]
-    .map(|path| At::Root(path.to_owned()));
+    .map(|path| AskPath::Root(path.to_owned()));
     assert_eq!(asked, expected.iter().collect::<Vec<_>>());
 }
 
@@ -194,7 +195,7 @@ fn the_own_lists_of_lm_studio_are_read_as_model_lists_too() {
     let server = played("lm-studio-v1");
     let list = server.answers["GET /api/v1/models"].clone();
     let kind = recognised_by_list(&list).map(ServerKind::id);
-    assert_eq!(kind, Some("lm-studio"));
+    assert_eq!(kind, Some(KindId::LM_STUDIO));
     let page = decode_models(list.to_string().as_bytes()).expect("a list");
     let lines: Vec<String> = page.models.iter().map(line).collect();
     assert_eq!(
@@ -364,8 +365,8 @@ fn five_thousand_models_are_read_and_learnt_about() {
         said,
     });
     let mut models = page.models;
-    for id in ["litellm", "ollama"] {
-        kind_of(id).expect(id).learn(&answers, &mut models);
+    for id in [KindId::LITELLM, KindId::OLLAMA] {
+        kind_of(&id).expect("a kind").learn(&answers, &mut models);
     }
     assert_eq!(models.len(), 4999);
     let model = models.last().expect("a model");
@@ -377,7 +378,7 @@ fn five_thousand_models_are_read_and_learnt_about() {
 fn a_version_is_one_short_line() {
     let version = |said: Value| {
         let ask = Ask::root("/version");
-        let kind = kind_of("vllm").expect("a kind");
+        let kind = kind_of(&KindId::VLLM).expect("a kind");
         recognised(kind, &[Answered { ask, said }]).version
     };
     assert_eq!(

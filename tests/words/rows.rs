@@ -9,11 +9,11 @@ use tertulia::domain::cause::{
 };
 use tertulia::domain::check::{CertificateFacts, DRAFT};
 use tertulia::domain::exchange::Incomplete;
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::key_ring::{KeyHealth, RefusedWith};
 use tertulia::domain::network::Fingerprint;
 use tertulia::domain::problem::{AskedEndpoint, Problem, Remedy};
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::tls::{BadFile, FileFault, FilePurpose, TlsCause, TlsFailure};
 use tertulia::words;
@@ -231,7 +231,7 @@ fn of_answers() -> Vec<Cause> {
             way: way(),
         },
         Cause::WrongFormat {
-            format: ApiFormat::Anthropic,
+            format: ApiFormat::ANTHROPIC_MESSAGES,
             way: way(),
         },
         Cause::ContextExceeded { reply: reply(400) },
@@ -248,6 +248,7 @@ fn of_answers() -> Vec<Cause> {
             limit_bytes: 1 << 24,
         },
         Cause::NoModelToCheck,
+        Cause::FormatNotSpoken,
     ];
     for with_key in [true, false] {
         let reply = reply(400);

@@ -4,7 +4,7 @@ use crate::peer::{Line, OPENAI_END, Peer, Received, text_event};
 use crate::stage::{PATIENCE, Stage, endpoint, openai};
 use std::sync::mpsc;
 use std::time::Duration;
-use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::usage::StopReason;
 
 const ANTHROPIC_STREAM: &str = concat!(
@@ -48,7 +48,7 @@ fn says_hello(format: ApiFormat, respond: impl Fn(&Received, &mut Line) + Send +
 
 #[test]
 fn an_openai_stream_arrives() {
-    says_hello(ApiFormat::OpenAi, |request, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |request, line| {
         assert_eq!(request.line, "POST /v1/chat/completions");
         line.stream();
         line.send(openai_stream());
@@ -57,7 +57,7 @@ fn an_openai_stream_arrives() {
 
 #[test]
 fn an_anthropic_stream_arrives() {
-    says_hello(ApiFormat::Anthropic, |request, line| {
+    says_hello(ApiFormat::ANTHROPIC_MESSAGES, |request, line| {
         assert_eq!(request.line, "POST /v1/messages");
         line.stream();
         line.send(ANTHROPIC_STREAM);
@@ -66,7 +66,7 @@ fn an_anthropic_stream_arrives() {
 
 #[test]
 fn a_stream_sent_byte_by_byte_arrives() {
-    says_hello(ApiFormat::OpenAi, |_, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |_, line| {
         line.stream();
         for byte in openai_stream().bytes() {
             line.send([byte]);
@@ -76,7 +76,7 @@ fn a_stream_sent_byte_by_byte_arrives() {
 
 #[test]
 fn plain_json_where_a_stream_was_asked_for_is_an_answer() {
-    says_hello(ApiFormat::OpenAi, |_, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |_, line| {
         let body = r#"{"choices":[{"message":{"role":"assistant","content":"Hello there"},"finish_reason":"stop"}],
             "usage":{"prompt_tokens":9,"completion_tokens":4}}"#;
         line.answer(200, "application/json", body);
@@ -93,7 +93,7 @@ const GZIPPED: &str = concat!(
 
 #[test]
 fn a_compressed_stream_arrives() {
-    says_hello(ApiFormat::OpenAi, |_, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |_, line| {
         line.head(
             200,
             "content-type: text/event-stream\r\ncontent-encoding: gzip\r\n",
@@ -107,7 +107,7 @@ fn a_compressed_stream_arrives() {
 
 #[test]
 fn a_redirect_within_the_server_is_followed_with_its_body() {
-    says_hello(ApiFormat::OpenAi, |request, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |request, line| {
         if request.line == "POST /v1/chat/completions" {
             line.head(307, "location: /moved/chat\r\ncontent-length: 0\r\n");
         } else {
@@ -120,7 +120,7 @@ fn a_redirect_within_the_server_is_followed_with_its_body() {
 
 #[test]
 fn a_connection_that_breaks_after_the_end_has_broken_nothing() {
-    says_hello(ApiFormat::OpenAi, |_, line| {
+    says_hello(ApiFormat::OPENAI_CHAT, |_, line| {
         line.head(
             200,
             "content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n",

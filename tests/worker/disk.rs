@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::conversation::{Conversation, TitleSource};
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::parameters::levels::ParameterSet;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::{Secret, SecretPlace};
 use tertulia::domain::settings::{Settings, Theme};
 use tertulia::state::command::{Command, HistoryCommand, SettingsCommand, TurnCommand};
@@ -212,7 +212,7 @@ fn a_long_conversation_is_read_in_parts_and_sent_as_a_whole() {
     let request = ChatRequest {
         earlier: Some(MessageId(300)),
         messages: vec![question],
-        ..crate::stage::question(ApiFormat::OpenAi, "m", "")
+        ..crate::stage::question(ApiFormat::OPENAI_CHAT, "m", "")
     };
     stage.worker.send(Command::Turn(TurnCommand::Start {
         turn: TurnId(9),
@@ -231,7 +231,7 @@ fn a_question_whose_beginning_is_gone_fails_and_says_so() {
     let stage = Stage::new();
     let request = ChatRequest {
         earlier: Some(MessageId(404)),
-        ..crate::stage::question(ApiFormat::OpenAi, "m", "hello")
+        ..crate::stage::question(ApiFormat::OPENAI_CHAT, "m", "hello")
     };
     stage.worker.send(Command::Turn(TurnCommand::Start {
         turn: TurnId(9),

@@ -4,8 +4,8 @@ use crate::peer::{Peer, Received};
 use crate::replies::friendly;
 use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::KeyId;
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::state::event::Event;
 
 const KEY: &str = "sk-proj-very-secret-0123456789";

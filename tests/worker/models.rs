@@ -4,7 +4,7 @@ use crate::peer::Peer;
 use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use std::time::Duration;
-use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::format::ApiFormat;
 
 fn ids(peer: &Peer, format: ApiFormat) -> Vec<String> {
     let listed = Stage::new().models(endpoint(&peer.url("/v1"), format));
@@ -16,7 +16,7 @@ fn ids(peer: &Peer, format: ApiFormat) -> Vec<String> {
 fn a_list_is_fetched_from_the_models_path() {
     let body = r#"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#;
     let peer = Peer::saying(200, "application/json", body);
-    assert_eq!(ids(&peer, ApiFormat::OpenAi), ["a", "b"]);
+    assert_eq!(ids(&peer, ApiFormat::OPENAI_CHAT), ["a", "b"]);
     assert_eq!(peer.received()[0].line, "GET /v1/models");
 }
 
@@ -30,7 +30,7 @@ fn all_pages_are_followed() {
         };
         line.answer(200, "application/json", body);
     });
-    assert_eq!(ids(&peer, ApiFormat::Anthropic), ["a", "b", "c"]);
+    assert_eq!(ids(&peer, ApiFormat::ANTHROPIC_MESSAGES), ["a", "b", "c"]);
     let pages = peer.received();
     let pages = pages
         .iter()
@@ -42,7 +42,7 @@ fn all_pages_are_followed() {
 fn a_server_that_sends_the_same_page_for_ever_is_followed_no_further() {
     let body = r#"{"data":[{"id":"a"}],"has_more":true,"first_id":"a","last_id":"a"}"#;
     let peer = Peer::saying(200, "application/json", body);
-    assert_eq!(ids(&peer, ApiFormat::Anthropic), ["a", "a"]);
+    assert_eq!(ids(&peer, ApiFormat::ANTHROPIC_MESSAGES), ["a", "a"]);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_server_with_endless_pages_is_followed_to_a_bound() {
             format!(r#"{{"data":[{{"id":"p{page}"}}],"has_more":true,"last_id":"p{page}"}}"#);
         line.answer(200, "application/json", &body);
     });
-    assert_eq!(ids(&peer, ApiFormat::Anthropic).len(), 50);
+    assert_eq!(ids(&peer, ApiFormat::ANTHROPIC_MESSAGES).len(), 50);
 }
 
 #[track_caller]

@@ -11,14 +11,14 @@ use std::process::Command as Process;
 use std::sync::Arc;
 use tertulia::domain::chat_request::{ChatRequest, Endpoint};
 use tertulia::domain::extra_body::ExtraBody;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::network::{
     CustomHeader, HeaderText, Limits, NetworkSettings, ProxyChoice, ProxyUrl,
 };
-use tertulia::domain::parameters::form::at_most_tokens;
+use tertulia::domain::parameters::recipient::at_most_tokens;
 use tertulia::domain::problem::{Problem, Remedy};
-use tertulia::domain::provider::ApiFormat;
 use tertulia::state::command::{Command, TurnCommand};
 use tertulia::state::event::{Event, TurnEvent};
 use tertulia::words;
@@ -255,7 +255,7 @@ fn custom_headers_go_out_once_with_every_request() {
             n.headers = headers();
         });
         asked.keys = vec![KeyId(1)];
-        asked.auth = tertulia::domain::provider::AuthScheme::Bearer;
+        asked.auth = tertulia::domain::format::AuthScheme::Bearer;
         stage.answer(asked.clone());
         let _ = stage.models(asked);
         let received = peer.received();
@@ -355,15 +355,12 @@ fn the_extra_body_goes_out_and_what_is_refused_does_not() {
             turn: TurnId(1),
             endpoint: asked,
             request: Box::new(ChatRequest {
-                earlier: None,
                 model: "m".to_owned(),
                 messages: vec![Arc::new(message)],
                 parameters: at_most_tokens(9),
-                system: String::new(),
-                sees_images: false,
-                user_first: false,
                 stream: true,
                 omitted: vec!["seed".to_owned(), "stream_options".to_owned()],
+                ..ChatRequest::empty()
             }),
         };
         stage.worker.send(Command::Turn(start));

@@ -7,10 +7,10 @@ use crate::stage::{Stage, endpoint, question};
 use std::sync::Arc;
 use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::exchange::{RequestPreview, SentBody, as_curl};
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
 use tertulia::domain::problem::Problem;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 
@@ -69,8 +69,8 @@ fn a_preview_is_to_the_byte_what_the_server_then_receives() {
             assert!(!command.contains(secret), "{command}");
         }
     };
-    check(ApiFormat::OpenAi);
-    check(ApiFormat::Anthropic);
+    check(ApiFormat::OPENAI_CHAT);
+    check(ApiFormat::ANTHROPIC_MESSAGES);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_preview_without_its_secret_header_says_what_is_missing() {
     };
     let endpoint = Endpoint {
         network: Arc::new(network),
-        ..endpoint("http://127.0.0.1:1/v1", ApiFormat::OpenAi)
+        ..endpoint("http://127.0.0.1:1/v1", ApiFormat::OPENAI_CHAT)
     };
     let problem = preview(&stage, endpoint, "Hello").expect_err("a secret is missing");
     assert!(problem.message().contains("x-team"), "{problem:?}");

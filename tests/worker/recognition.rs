@@ -7,12 +7,13 @@ use crate::said::Said as _;
 use crate::stage::{Stage, endpoint, openai};
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::chat_request::Endpoint;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::KeyVerdict;
 use tertulia::domain::model::{ListedModel, LoadState};
 use tertulia::domain::problem::Remedy;
-use tertulia::domain::provider::ApiFormat;
-use tertulia::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
+use tertulia::domain::server::{FoundServer, RecognisedServer};
+use tertulia::domain::server_kind::KindId;
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::EndpointEvent;
 
@@ -145,7 +146,7 @@ fn a_cloud_is_asked_for_its_list_and_nothing_else() {
     let list = r#"{"object":"list","data":[{"id":"m","owned_by":"x"}]}"#;
     let peer = Peer::start(move |_, line| json(line, list));
     let mut asked = openai(&peer.url("/v1"));
-    asked.kind = Some(PLAIN_KIND.to_owned());
+    asked.kind = Some(KindId::PLAIN);
     let (server, models) = tell(&Stage::new(), asked);
     assert_eq!((server, models.len()), (None, 1));
     assert_eq!(lines(&peer), ["GET /v1/models"]);
@@ -228,7 +229,7 @@ fn local_servers_are_told_by_what_they_are_and_other_programs_are_left_out() {
     };
     let llama = named(&llama).expect("it is found");
     assert_eq!((llama.label(), llama.models), ("llama.cpp", Some(1)));
-    assert_eq!(llama.format, ApiFormat::OpenAi);
+    assert_eq!(llama.format, ApiFormat::OPENAI_CHAT);
     let locked = named(&locked).expect("it is found");
     assert_eq!((locked.label(), locked.models), ("Local server", None));
     let tgi = named(&without_list).expect("it is found");
@@ -257,7 +258,7 @@ fn nothing_is_sought_unless_it_is_asked_for() {
     let peer = Peer::start(llama);
     let stage = Stage::with(|parts| parts.local_ports = vec![peer.port()]);
     let other = Peer::saying(200, "application/json", r#"{"data":[]}"#);
-    tell(&stage, endpoint(&other.url("/v1"), ApiFormat::OpenAi));
+    tell(&stage, endpoint(&other.url("/v1"), ApiFormat::OPENAI_CHAT));
     assert!(peer.received().is_empty());
 }
 
@@ -305,17 +306,17 @@ fn a_list_that_both_formats_get_does_not_hide_that_chat_speaks_the_other_one() {
     let openai = r#"{"data":[{"id":"a","object":"model","owned_by":"vllm"}]}"#;
     let (messages, completions) = ("POST /v1/messages", "POST /v1/chat/completions");
     check(
-        ApiFormat::OpenAi,
+        ApiFormat::OPENAI_CHAT,
         anthropic,
         messages,
-        Some(ApiFormat::Anthropic),
+        Some(ApiFormat::ANTHROPIC_MESSAGES),
     );
     check(
-        ApiFormat::Anthropic,
+        ApiFormat::ANTHROPIC_MESSAGES,
         openai,
         completions,
-        Some(ApiFormat::OpenAi),
+        Some(ApiFormat::OPENAI_CHAT),
     );
-    check(ApiFormat::OpenAi, openai, completions, None);
-    check(ApiFormat::OpenAi, anthropic, completions, None);
+    check(ApiFormat::OPENAI_CHAT, openai, completions, None);
+    check(ApiFormat::OPENAI_CHAT, anthropic, completions, None);
 }

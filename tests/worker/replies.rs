@@ -1,7 +1,7 @@
 //! What the servers of many tests answer, and servers that answer nothing else.
 
 use crate::peer::{Line, OPENAI_END, Peer, Received};
-use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::format::ApiFormat;
 
 /// A list of one model, `m`.
 pub(crate) const LIST: &str = r#"{"object":"list","data":[{"id":"m","owned_by":"me"}]}"#;
@@ -32,16 +32,15 @@ pub(crate) fn stream_fine(line: &mut Line) {
 /// Answers a chat of that format with “fine”, streamed if it is asked for and has to be.
 pub(crate) fn chat(format: ApiFormat, request: &Received, line: &mut Line) {
     let streamed = request.body.contains("\"stream\":true");
-    match (format, streamed) {
-        (ApiFormat::OpenAi, true) => stream_fine(line),
-        (ApiFormat::OpenAi, false) => json(
-            line,
-            r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#,
-        ),
-        (ApiFormat::Anthropic, _) => json(
-            line,
-            r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#,
-        ),
+    let whole = if format == ApiFormat::OPENAI_CHAT {
+        r#"{"choices":[{"message":{"content":"fine"},"finish_reason":"stop"}]}"#
+    } else {
+        r#"{"type":"message","content":[{"type":"text","text":"fine"}],"stop_reason":"end_turn"}"#
+    };
+    if format == ApiFormat::OPENAI_CHAT && streamed {
+        stream_fine(line);
+    } else {
+        json(line, whole);
     }
 }
 
@@ -50,9 +49,9 @@ pub(crate) fn serve(request: &Received, line: &mut Line) {
     if request.line.starts_with("GET") {
         json(line, LIST);
     } else if request.line.contains("/messages") {
-        chat(ApiFormat::Anthropic, request, line);
+        chat(ApiFormat::ANTHROPIC_MESSAGES, request, line);
     } else {
-        chat(ApiFormat::OpenAi, request, line);
+        chat(ApiFormat::OPENAI_CHAT, request, line);
     }
 }
 

@@ -8,11 +8,11 @@ use crate::stage::{Answer, Stage, endpoint, openai};
 use std::sync::Arc;
 use tertulia::domain::cause::Cause;
 use tertulia::domain::chat_request::Endpoint;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{KeyId, RequestId};
 use tertulia::domain::key_ring::{KeyHealth, KeyVerdict};
 use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
 use tertulia::domain::problem::Remedy;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::words;
@@ -92,7 +92,7 @@ fn a_key_that_has_rested_is_used_again_and_a_rejected_one_is_not() {
             _ => serve(request, line),
         }
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     fine(&stage.answer_to(asked.clone(), "m", "first"), 3);
     // However slow the machine: at some moment the 40 ms are over.
     let again = (0..10_000).find(|_| {
@@ -145,7 +145,7 @@ fn a_field_that_is_refused_costs_one_repeat_with_the_same_key() {
             stream_fine(line);
         }
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     let answer = stage.answer(asked);
     assert_eq!(answer.finished_text(), "fine");
     assert_eq!(answer.refused_fields, ["stream_options"]);
@@ -168,12 +168,12 @@ fn nothing_else_leads_to_another_key() {
         line.stream();
         line.text("some");
     });
-    stays_with_the_first_key_in(ApiFormat::OpenAi, |line| {
+    stays_with_the_first_key_in(ApiFormat::OPENAI_CHAT, |line| {
         line.stream();
         line.text("some");
         line.send("data: {\"error\":{\"message\":\"slow down\",\"code\":429}}\n\n");
     });
-    stays_with_the_first_key_in(ApiFormat::Anthropic, |line| {
+    stays_with_the_first_key_in(ApiFormat::ANTHROPIC_MESSAGES, |line| {
         line.stream();
         line.send("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"some\"}}\n\n");
         line.send("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow down\"}}\n\n");
@@ -194,7 +194,7 @@ fn a_refusal_in_place_of_an_answer_counts_like_one_with_its_status() {
             line.send(OPENAI_END);
         }
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     fine(&stage.answer(asked.clone()), 2);
     fine(&stage.answer(asked), 2);
     assert_eq!(keys_seen(&peer), [1, 2, 2]);
@@ -233,7 +233,7 @@ fn when_every_key_is_refused_each_is_told_with_the_servers_words() {
         let status = if key_in(request) == 2 { 403 } else { 401 };
         refuse(line, status, "");
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     let answer = stage.answer(asked.clone());
     let problem = answer.problem();
     let message = "Key rotation exhausted: every key for rack-2 was refused";
@@ -267,7 +267,7 @@ fn when_every_key_is_limited_the_shortest_wait_is_told() {
         ];
         refuse(line, 429, waits[key_in(request)]);
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     let answer = stage.answer(asked);
     let problem = answer.problem();
     assert_eq!(problem.message(), "Rate limited on every key of rack-2");
@@ -288,7 +288,7 @@ fn when_every_key_is_limited_the_shortest_wait_is_told() {
 #[test]
 fn how_keys_fare_is_told() {
     let peer = choosy("retry-after: 60\r\n");
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     stage.ask(1, asked, "m", "Hello");
     let told = |event| match event {
         Event::Key(key, health) => Some((key, health)),
@@ -373,7 +373,7 @@ fn testing_keys_says_of_each_what_the_model_list_answers_to_it() {
 #[test]
 fn keys_that_cannot_be_tested_for_want_of_a_secret_say_so() {
     let peer = Peer::start(serve);
-    let (stage, mut asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, mut asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     asked.network = Arc::new(NetworkSettings {
         headers: vec![CustomHeader {
             name: "x-team".to_owned(),
@@ -408,7 +408,7 @@ fn what_is_remembered_of_a_refusal_repeats_no_secret_header() {
             line.answer(200, "application/json", &in_answer);
         }
     });
-    let (stage, mut asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, mut asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     stage.keep_key(KeyId(77), HEADER);
     asked.network = Arc::new(NetworkSettings {
         headers: vec![CustomHeader {
@@ -458,7 +458,7 @@ fn where_there_is_no_model_list_a_chat_of_one_token_decides() {
             serve(request, line);
         }
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     let expected = [KeyVerdict::Ok, KeyVerdict::Invalid, KeyVerdict::Ok];
     assert_eq!(tested(&stage, &asked, Some("m")), expected);
 }
@@ -471,7 +471,7 @@ fn a_key_that_is_refused_in_place_of_an_answer_fails_its_test_and_whatever_else_
         2 => json(line, r#"{"error":{"message":"overloaded","code":503}}"#),
         _ => line.stream(),
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     let expected = [KeyVerdict::Invalid, KeyVerdict::Ok, KeyVerdict::Ok];
     assert_eq!(tested(&stage, &asked, Some("m")), expected);
 }
@@ -485,7 +485,7 @@ fn a_rejected_key_that_passes_a_test_serves_again() {
             serve(request, line);
         }
     });
-    let (stage, asked) = three_keys(&peer, ApiFormat::OpenAi);
+    let (stage, asked) = three_keys(&peer, ApiFormat::OPENAI_CHAT);
     fine(&stage.answer_to(asked.clone(), "m", "first"), 2);
     fine(&stage.answer_to(asked.clone(), "m", "second"), 2);
     assert_eq!(tested(&stage, &asked, None), [KeyVerdict::Ok; 3]);

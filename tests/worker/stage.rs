@@ -9,14 +9,15 @@ use tertulia::demo::Pace;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::chat_request::{Address, ChatRequest, Endpoint};
 use tertulia::domain::delta::Delta;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::model::ListedModel;
 use tertulia::domain::network::NetworkSettings;
-use tertulia::domain::parameters::form::at_most_tokens;
-use tertulia::domain::parameters::levels::DEFAULT_MAX_OUTPUT;
+use tertulia::domain::parameters::dialect::Dialect;
+use tertulia::domain::parameters::levels::{Levels, NOTHING};
+use tertulia::domain::parameters::recipient::Recipient;
 use tertulia::domain::problem::Problem;
-use tertulia::domain::provider::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::usage::{StopReason, Timings, Usage};
@@ -279,14 +280,23 @@ impl Stage {
 /// limit.
 pub(crate) fn question(format: ApiFormat, model: &str, text: &str) -> ChatRequest {
     let message = Message::user(MessageId(1), ConversationId(1), None, text.into(), NOW);
+    let recipient = Recipient {
+        format,
+        dialect: Dialect::default(),
+        refused: Vec::new(),
+        longest: None,
+        efforts: Vec::new(),
+    };
+    let levels = Levels {
+        conversation: &NOTHING,
+        model: &NOTHING,
+        provider: &NOTHING,
+    };
     ChatRequest {
         model: model.to_owned(),
         messages: vec![Arc::new(message)],
         stream: true,
-        parameters: match format {
-            ApiFormat::OpenAi => Vec::new(),
-            ApiFormat::Anthropic => at_most_tokens(DEFAULT_MAX_OUTPUT),
-        },
+        parameters: recipient.all_given(levels),
         ..ChatRequest::empty()
     }
 }
@@ -309,5 +319,5 @@ pub(crate) fn endpoint(url: &str, format: ApiFormat) -> Endpoint {
 
 /// An OpenAI-format endpoint without keys.
 pub(crate) fn openai(url: &str) -> Endpoint {
-    endpoint(url, ApiFormat::OpenAi)
+    endpoint(url, ApiFormat::OPENAI_CHAT)
 }

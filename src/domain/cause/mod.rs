@@ -14,10 +14,10 @@ pub use transport::{Attempt, Transport, TransportFailure};
 
 use super::base_url::BaseUrl;
 use super::exchange::Incomplete;
+use super::format::{ApiFormat, AuthScheme};
 use super::ids::ProviderId;
 use super::key_ring::KeyHealth;
 use super::problem::Remedy;
-use super::provider::{ApiFormat, AuthScheme};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -293,6 +293,8 @@ pub enum Cause {
         /// The demo's provider.
         provider: ProviderId,
     },
+    /// The endpoint is set to a format that this program does not speak.
+    FormatNotSpoken,
     /// A recorded request cannot be sent again as it was.
     NotRepeatable {
         /// Why not.
@@ -371,6 +373,7 @@ impl Cause {
             | Self::SecretMissing { .. }
             | Self::VariableUnset { .. }
             | Self::DemoNotStarted { .. }
+            | Self::FormatNotSpoken
             | Self::NotRepeatable { .. }
             | Self::ProviderGone
             | Self::NobodyToAsk
@@ -393,7 +396,8 @@ impl Cause {
             | Self::Unreadable { .. }
             | Self::PieceTooLong { .. }
             | Self::ModelListTooLong { .. }
-            | Self::DemoNotStarted { .. } => true,
+            | Self::DemoNotStarted { .. }
+            | Self::FormatNotSpoken => true,
             Self::NoKeyLeft { keys, .. } => !keys.iter().any(|key| key.health.is_resting()),
             Self::Transport(transport) => transport.failure.concerns_endpoint(),
             Self::RateLimited { .. }
@@ -483,6 +487,7 @@ impl Cause {
             | Self::SecretMissing { .. }
             | Self::VariableUnset { .. }
             | Self::DemoNotStarted { .. }
+            | Self::FormatNotSpoken
             | Self::NotRepeatable { .. }
             | Self::ProviderGone
             | Self::NobodyToAsk

@@ -1,15 +1,9 @@
 //! The three levels at which a parameter is set: a conversation's word goes before its model's, and
 //! the model's before its provider's.
 
-use super::form::{Dialect, Form, Given};
-use super::table::TABLE;
+use super::Parameter;
 use super::value::ParameterValue;
-use super::{Parameter, table};
-use crate::domain::provider::ApiFormat;
 use std::collections::BTreeMap;
-
-/// Tokens asked for where the format demands a limit and none is known.
-pub const DEFAULT_MAX_OUTPUT: u32 = 4096;
 
 /// One parameter at one level.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -119,76 +113,5 @@ impl<'a> Levels<'a> {
             model: kept(Level::Model, self.model),
             provider: kept(Level::Provider, self.provider),
         }
-    }
-}
-
-/// Who gets a question, as far as its parameters are concerned: an endpoint and one of its models.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recipient {
-    /// The format that it speaks.
-    pub format: ApiFormat,
-    /// What it calls things.
-    pub dialect: Dialect,
-    /// The fields that it refuses for that model.
-    pub refused: Vec<String>,
-    /// The longest answer of the model in tokens, where that is known.
-    pub longest: Option<u32>,
-    /// The words for an effort that the server lists for the model; empty if it lists none.
-    pub efforts: Vec<String>,
-}
-
-impl Recipient {
-    /// Whether it is offered that parameter.
-    pub fn is_offered(&self, parameter: &'static Parameter) -> bool {
-        !self.dialect.forms(parameter, self.format).is_empty()
-    }
-
-    /// How that parameter is written; `None` if it is not offered or refused.
-    pub fn form(&self, parameter: &'static Parameter) -> Option<&'static Form> {
-        self.dialect.form(parameter, self.format, &self.refused)
-    }
-
-    /// What has to be sent although nobody has set it: the limit without which a format does not
-    /// answer.
-    pub fn needed(&self, parameter: &Parameter) -> Option<ParameterValue> {
-        let is_needed = parameter.needed_by == Some(self.format);
-        let limit = self.longest.unwrap_or(DEFAULT_MAX_OUTPUT);
-        is_needed.then_some(ParameterValue::Integer(limit.into()))
-    }
-
-    /// What is sent for a parameter, as far as the levels say; `None` if it is off, says nothing,
-    /// or is of a kind that is not taken.
-    pub fn given(&self, parameter: &'static Parameter, levels: Levels<'_>) -> Option<Given> {
-        if !self.is_offered(parameter) {
-            return None;
-        }
-        let kind = parameter.kind(self.format);
-        let is_own_kind = |value: &ParameterValue| {
-            use super::value::ValueError;
-            kind.check(value, self.longest) != Err(ValueError::Kind)
-        };
-        let set = levels.setting(parameter).filter(|(_, setting)| setting.on);
-        let value = set.map(|(_, setting)| setting.value.clone());
-        let value = value.filter(|value| value.says_something() && is_own_kind(value));
-        let value = value.or_else(|| self.needed(parameter))?;
-        Some(Given { parameter, value })
-    }
-
-    /// Everything that is sent, in the order of the table.
-    pub fn all_given(&self, levels: Levels<'_>) -> Vec<Given> {
-        let all = TABLE.iter();
-        all.filter_map(|parameter| self.given(parameter, levels))
-            .collect()
-    }
-
-    /// What is on at some level and not sent, since the endpoint is not offered it.
-    pub fn not_offered(&self, levels: Levels<'_>) -> Vec<&'static Parameter> {
-        let is_on = |parameter: &&Parameter| {
-            let set = levels.setting(parameter);
-            set.is_some_and(|(_, setting)| setting.on)
-        };
-        let all = table::TABLE.iter().filter(is_on);
-        all.filter(|parameter| !self.is_offered(parameter))
-            .collect()
     }
 }

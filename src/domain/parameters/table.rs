@@ -4,29 +4,26 @@
 //! the samplers, the references of OpenAI, Anthropic, vLLM, SGLang, TGI, Ollama, LM Studio,
 //! LocalAI and OpenRouter for their names and for what each is silent about.
 
-use super::form::{Shape, anthropic, open_ai};
+use super::range::range;
 use super::value::{Choice, Most, Syntax, ValueKind, Word};
+use super::wire_name::{MERGED, named};
 use super::{Group, Parameter};
-use crate::domain::provider::ApiFormat;
+use crate::domain::server_kind::KindId;
 
-const LLAMA_SERVER: &str = "llama-server";
-const LITELLM: &str = "litellm";
-const LM_STUDIO: &str = "lm-studio";
-const LOCAL_AI: &str = "localai";
-const OLLAMA: &str = "ollama";
-const OPENROUTER: &str = "openrouter";
-const TGI: &str = "tgi";
+const LITELLM: KindId = KindId::LITELLM;
+const LLAMA_SERVER: KindId = KindId::LLAMA_SERVER;
+const LM_STUDIO: KindId = KindId::LM_STUDIO;
+const LOCAL_AI: KindId = KindId::LOCAL_AI;
+const OLLAMA: KindId = KindId::OLLAMA;
+const OPENROUTER: KindId = KindId::OPENROUTER;
+const TGI: KindId = KindId::TGI;
 
-/// Those that answer in the OpenAI format without llama.cpp's own samplers.
-const LLAMA_CPP_ONLY: &[&str] = &[LM_STUDIO, OLLAMA, "sglang", TGI, "vllm"];
+/// The kinds that do not have the samplers of llama.cpp, and ignore them without a word.
+const WITHOUT_LLAMA_CPP_SAMPLERS: &[KindId] =
+    &[LM_STUDIO, OLLAMA, KindId::SGLANG, TGI, KindId::VLLM];
 
 const fn number(least: f64, most: f64, step: f64, suggested: f64) -> ValueKind {
-    ValueKind::Number {
-        least,
-        most,
-        step,
-        suggested,
-    }
+    ValueKind::Number(range(least, most, step, suggested))
 }
 
 const fn list(most: usize, suggested: &'static [&'static str]) -> ValueKind {
@@ -67,17 +64,15 @@ const PLAIN: Parameter = Parameter {
     sentence: "",
     group: Group::Other,
     kind: ValueKind::Switch,
-    anthropic_kind: None,
-    forms: &[],
+    names: &[],
     renames: false,
     ignored_by: &[],
-    needed_by: None,
 };
 
 /// All parameters, in the order in which they are shown and sent.
 pub static TABLE: [Parameter; 35] = [
     Parameter {
-        id: "max_output",
+        id: MAX_OUTPUT,
         label: "Maximum output",
         sentence: "Ends the answer after that many tokens",
         group: Group::Length,
@@ -87,13 +82,8 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 4096,
             unit: "tokens",
         },
-        forms: &[
-            open_ai(&["max_tokens"]),
-            open_ai(&["max_completion_tokens"]),
-            anthropic(&["max_tokens"]),
-        ],
+        names: &[named(&["max_tokens"]), named(&["max_completion_tokens"])],
         renames: true,
-        needed_by: Some(ApiFormat::Anthropic),
         ..PLAIN
     },
     Parameter {
@@ -102,7 +92,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Ends the answer where one of these texts would come",
         group: Group::Length,
         kind: list(16, &[]),
-        forms: &[open_ai(&["stop"]), anthropic(&["stop_sequences"])],
+        names: &[named(&["stop"])],
         ..PLAIN
     },
     Parameter {
@@ -111,7 +101,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Goes on writing until the limit, even where the model would end",
         group: Group::Length,
         kind: ValueKind::Switch,
-        forms: &[open_ai(&["ignore_eos"])],
+        names: &[named(&["ignore_eos"])],
         ignored_by: &[LM_STUDIO, OLLAMA, TGI],
         ..PLAIN
     },
@@ -121,8 +111,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How freely words are chosen; 0 always takes the likeliest",
         group: Group::Sampling,
         kind: number(0.0, 2.0, 0.05, 0.8),
-        forms: &[open_ai(&["temperature"]), anthropic(&["temperature"])],
-        anthropic_kind: Some(number(0.0, 1.0, 0.05, 1.0)),
+        names: &[named(&["temperature"])],
         ..PLAIN
     },
     Parameter {
@@ -131,7 +120,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Chooses among the likeliest words that together reach this share",
         group: Group::Sampling,
         kind: number(0.0, 1.0, 0.01, 0.95),
-        forms: &[open_ai(&["top_p"]), anthropic(&["top_p"])],
+        names: &[named(&["top_p"])],
         ..PLAIN
     },
     Parameter {
@@ -145,7 +134,7 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 40,
             unit: "",
         },
-        forms: &[open_ai(&["top_k"]), anthropic(&["top_k"])],
+        names: &[named(&["top_k"])],
         ignored_by: &[OLLAMA, TGI],
         ..PLAIN
     },
@@ -155,7 +144,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Leaves out words much less likely than the likeliest one",
         group: Group::Sampling,
         kind: number(0.0, 1.0, 0.01, 0.05),
-        forms: &[open_ai(&["min_p"])],
+        names: &[named(&["min_p"])],
         ignored_by: &[LM_STUDIO, OLLAMA, TGI],
         ..PLAIN
     },
@@ -165,8 +154,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Prefers words about as surprising as the text is on average; 1 is without effect",
         group: Group::Sampling,
         kind: number(0.0, 1.0, 0.01, 1.0),
-        forms: &[open_ai(&["typical_p"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["typical_p"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -175,8 +164,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Keeps words within that many deviations of the likeliest; −1 is without effect",
         group: Group::Sampling,
         kind: number(-1.0, 10.0, 0.1, -1.0),
-        forms: &[open_ai(&["top_n_sigma"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["top_n_sigma"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -190,7 +179,7 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 42,
             unit: "",
         },
-        forms: &[open_ai(&["seed"])],
+        names: &[named(&["seed"])],
         ..PLAIN
     },
     Parameter {
@@ -199,8 +188,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "The samplers that are used, in this order",
         group: Group::Sampling,
         kind: list(32, &[]),
-        forms: &[open_ai(&["samplers"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["samplers"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -209,7 +198,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Makes single tokens likelier or less likely",
         group: Group::Sampling,
         kind: ValueKind::Bias,
-        forms: &[open_ai(&["logit_bias"])],
+        names: &[named(&["logit_bias"])],
         ignored_by: &[OLLAMA, TGI],
         ..PLAIN
     },
@@ -219,9 +208,9 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Makes words that were there less likely; 1 is without effect",
         group: Group::Repetition,
         kind: number(0.5, 2.0, 0.01, 1.1),
-        forms: &[
-            open_ai(&["repetition_penalty"]),
-            open_ai(&["repeat_penalty"]).of_kinds(&[LLAMA_SERVER, LM_STUDIO, LOCAL_AI]),
+        names: &[
+            named(&["repetition_penalty"]),
+            named(&["repeat_penalty"]).of_kinds(&[LLAMA_SERVER, LM_STUDIO, LOCAL_AI]),
         ],
         ignored_by: &[OLLAMA],
         ..PLAIN
@@ -237,8 +226,8 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 64,
             unit: "tokens",
         },
-        forms: &[open_ai(&["repeat_last_n"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["repeat_last_n"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -247,7 +236,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Makes words less likely the more often they were there",
         group: Group::Repetition,
         kind: number(-2.0, 2.0, 0.05, 0.0),
-        forms: &[open_ai(&["frequency_penalty"])],
+        names: &[named(&["frequency_penalty"])],
         ..PLAIN
     },
     Parameter {
@@ -256,7 +245,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Makes words less likely once they were there",
         group: Group::Repetition,
         kind: number(-2.0, 2.0, 0.05, 0.0),
-        forms: &[open_ai(&["presence_penalty"])],
+        names: &[named(&["presence_penalty"])],
         ..PLAIN
     },
     Parameter {
@@ -265,8 +254,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How strongly repeated phrases are kept from growing; 0 switches it off",
         group: Group::Repetition,
         kind: number(0.0, 5.0, 0.1, 0.8),
-        forms: &[open_ai(&["dry_multiplier"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dry_multiplier"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -275,8 +264,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How much faster the penalty grows with the length of a phrase",
         group: Group::Repetition,
         kind: number(1.0, 4.0, 0.05, 1.75),
-        forms: &[open_ai(&["dry_base"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dry_base"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -290,8 +279,8 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 2,
             unit: "tokens",
         },
-        forms: &[open_ai(&["dry_allowed_length"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dry_allowed_length"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -305,8 +294,8 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 1024,
             unit: "tokens",
         },
-        forms: &[open_ai(&["dry_penalty_last_n"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dry_penalty_last_n"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -315,8 +304,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Texts at which a phrase ends for DRY",
         group: Group::Repetition,
         kind: list(32, &["\n", ":", "\"", "*"]),
-        forms: &[open_ai(&["dry_sequence_breakers"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dry_sequence_breakers"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -325,8 +314,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Lets the temperature vary by this much with how sure the model is",
         group: Group::Special,
         kind: number(0.0, 2.0, 0.05, 0.5),
-        forms: &[open_ai(&["dynatemp_range"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dynatemp_range"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -335,8 +324,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How sharply the temperature follows",
         group: Group::Special,
         kind: number(0.0, 5.0, 0.1, 1.0),
-        forms: &[open_ai(&["dynatemp_exponent"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["dynatemp_exponent"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -345,8 +334,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How often the likeliest words are left out for variety",
         group: Group::Special,
         kind: number(0.0, 1.0, 0.01, 0.1),
-        forms: &[open_ai(&["xtc_probability"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["xtc_probability"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -355,8 +344,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Leaves out only words at least this likely",
         group: Group::Special,
         kind: number(0.0, 0.5, 0.01, 0.1),
-        forms: &[open_ai(&["xtc_threshold"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["xtc_threshold"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -368,8 +357,8 @@ pub static TABLE: [Parameter; 35] = [
             choices: &MIROSTAT,
             suggested: 2,
         },
-        forms: &[open_ai(&["mirostat"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["mirostat"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -378,8 +367,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How much surprise Mirostat aims at",
         group: Group::Special,
         kind: number(0.0, 10.0, 0.1, 5.0),
-        forms: &[open_ai(&["mirostat_tau"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["mirostat_tau"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -388,8 +377,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "How fast Mirostat corrects itself",
         group: Group::Special,
         kind: number(0.0, 1.0, 0.01, 0.1),
-        forms: &[open_ai(&["mirostat_eta"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["mirostat_eta"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -398,7 +387,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Whether the answer is text, JSON, or JSON of a schema",
         group: Group::Shape,
         kind: ValueKind::Shape,
-        forms: &[open_ai(&["response_format"])],
+        names: &[named(&["response_format"])],
         ..PLAIN
     },
     Parameter {
@@ -407,8 +396,8 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "The answer follows this grammar",
         group: Group::Shape,
         kind: ValueKind::Text(Syntax::Free),
-        forms: &[open_ai(&["grammar"])],
-        ignored_by: LLAMA_CPP_ONLY,
+        names: &[named(&["grammar"])],
+        ignored_by: WITHOUT_LLAMA_CPP_SAMPLERS,
         ..PLAIN
     },
     Parameter {
@@ -420,9 +409,9 @@ pub static TABLE: [Parameter; 35] = [
             choices: &EFFORTS,
             suggested: 3,
         },
-        forms: &[
-            open_ai(&["reasoning_effort"]),
-            open_ai(&["reasoning", "effort"]).of_kinds(&[OPENROUTER]),
+        names: &[
+            named(&["reasoning_effort"]),
+            named(&["reasoning", "effort"]).of_kinds(&[OPENROUTER]),
         ],
         ignored_by: &[TGI],
         ..PLAIN
@@ -433,12 +422,12 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Switches the thinking of models that can do both on or off",
         group: Group::Reasoning,
         kind: ValueKind::Switch,
-        forms: &[
-            open_ai(&["chat_template_kwargs", "enable_thinking"]),
-            open_ai(&["enable_thinking"]),
-            open_ai(&["thinking"]).shaped(Shape::Enabled),
-            open_ai(&["reasoning", "enabled"]).of_kinds(&[OPENROUTER]),
-            open_ai(&["think"]).of_kinds(&[OLLAMA]),
+        names: &[
+            named(&["chat_template_kwargs", "enable_thinking"]),
+            named(&["enable_thinking"]),
+            named(&["thinking"]),
+            named(&["reasoning", "enabled"]).of_kinds(&[OPENROUTER]),
+            named(&["think"]).of_kinds(&[OLLAMA]),
         ],
         ignored_by: &[LM_STUDIO, TGI],
         ..PLAIN
@@ -454,12 +443,9 @@ pub static TABLE: [Parameter; 35] = [
             suggested: 2048,
             unit: "tokens",
         },
-        forms: &[
-            anthropic(&["thinking"]).shaped(Shape::Budget),
-            open_ai(&["thinking"])
-                .shaped(Shape::Budget)
-                .of_kinds(&[LITELLM]),
-            open_ai(&["reasoning", "max_tokens"]).of_kinds(&[OPENROUTER]),
+        names: &[
+            named(&["thinking"]).of_kinds(&[LITELLM]),
+            named(&["reasoning", "max_tokens"]).of_kinds(&[OPENROUTER]),
         ],
         ..PLAIN
     },
@@ -469,7 +455,7 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Whether the model may call several tools at once",
         group: Group::Other,
         kind: ValueKind::Switch,
-        forms: &[open_ai(&["parallel_tool_calls"])],
+        names: &[named(&["parallel_tool_calls"])],
         ignored_by: &[LM_STUDIO, OLLAMA, TGI],
         ..PLAIN
     },
@@ -479,7 +465,20 @@ pub static TABLE: [Parameter; 35] = [
         sentence: "Merged into the request, for what has no control",
         group: Group::Other,
         kind: ValueKind::Text(Syntax::Body),
-        forms: &[open_ai(&[]), anthropic(&[])],
+        names: &[MERGED],
         ..PLAIN
     },
 ];
+
+/// The limit of an answer's length, which every endpoint has under some name.
+const MAX_OUTPUT: &str = "max_output";
+
+/// The parameter of that id; `None` for one that this program does not know.
+pub fn parameter(id: &str) -> Option<&'static Parameter> {
+    TABLE.iter().find(|parameter| parameter.id == id)
+}
+
+/// The parameter that limits the length of an answer in tokens.
+pub(super) fn max_output() -> Option<&'static Parameter> {
+    parameter(MAX_OUTPUT)
+}

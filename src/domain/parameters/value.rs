@@ -1,8 +1,9 @@
 //! What the value of a parameter may be, how it is typed, and why it is refused.
 
+use super::range::NumberRange;
 use crate::domain::extra_body::ExtraBody;
 use crate::domain::figures::grouped;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A value as settings and history keep it.
@@ -43,17 +44,8 @@ pub enum ResponseFormat {
 /// What the value of a parameter may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ValueKind {
-    /// A number.
-    Number {
-        /// The least.
-        least: f64,
-        /// The most.
-        most: f64,
-        /// What a step of the slider is; its decimals are those that are shown.
-        step: f64,
-        /// Where it stands when it is switched on.
-        suggested: f64,
-    },
+    /// A number within a range.
+    Number(NumberRange),
     /// A whole number.
     Integer {
         /// The least.
@@ -171,7 +163,7 @@ impl ValueKind {
     /// tokens, where that is known.
     pub fn suggested(&self, longest: Option<u32>) -> ParameterValue {
         match *self {
-            Self::Number { suggested, .. } => ParameterValue::Number(suggested),
+            Self::Number(range) => ParameterValue::Number(range.suggested),
             Self::Integer {
                 suggested, most, ..
             } => ParameterValue::Integer(match most {
@@ -193,7 +185,7 @@ impl ValueKind {
     /// of the model in tokens, where that is known.
     pub fn range(&self, longest: Option<u32>) -> Option<(f64, f64)> {
         match *self {
-            Self::Number { least, most, .. } => Some((least, most)),
+            Self::Number(range) => Some((range.least, range.most)),
             Self::Integer { least, most, .. } => {
                 let most = match most {
                     Most::Fixed(most) => most as f64,
@@ -239,11 +231,9 @@ impl ValueKind {
     /// Why not, with the range.
     pub fn check(&self, value: &ParameterValue, longest: Option<u32>) -> Result<(), ValueError> {
         match (self, value) {
-            (Self::Number { .. }, ParameterValue::Number(number)) => {
-                self.check_range(*number, longest)
-            }
+            (Self::Number(_), ParameterValue::Number(number)) => self.check_range(*number, longest),
             // TOML and JSON keep `1` and `1.0` apart, people do not.
-            (Self::Number { .. } | Self::Integer { .. }, ParameterValue::Integer(number)) => {
+            (Self::Number(_) | Self::Integer { .. }, ParameterValue::Integer(number)) => {
                 self.check_range(*number as f64, longest)
             }
             (Self::Choice { choices, .. }, value) => {
@@ -261,7 +251,7 @@ impl ValueKind {
                 bad.map_or(Ok(()), |(token, _)| Err(ValueError::Bias(token.clone())))
             }
             (Self::Shape, ParameterValue::Format(ResponseFormat::Schema { schema })) => {
-                read_schema(schema).map(|_| ())
+                read_schema(schema).map(|_object| ())
             }
             (Self::Text(Syntax::Body), ParameterValue::Text(text)) => ExtraBody::check(text)
                 .map(|_| ())
@@ -312,7 +302,7 @@ impl ValueKind {
 
     /// How many decimals a slider shows.
     pub fn decimals(&self) -> i32 {
-        let Self::Number { step, .. } = *self else {
+        let Self::Number(NumberRange { step, .. }) = *self else {
             return 0;
         };
         let places = [(0, 1.0), (1, 0.1)];
@@ -352,35 +342,6 @@ impl ParameterValue {
         }
     }
 
-    /// As it goes on the wire, without what its form puts around it. A schema that cannot be read
-    /// goes as null; it is refused at entry.
-    pub fn to_json(&self) -> Value {
-        match self {
-            Self::Flag(flag) => (*flag).into(),
-            Self::Integer(number) => (*number).into(),
-            Self::Number(number) => (*number).into(),
-            Self::Text(text) => text.as_str().into(),
-            Self::List(list) => list.clone().into(),
-            Self::Format(ResponseFormat::Text) => serde_json::json!({"type": "text"}),
-            Self::Format(ResponseFormat::Json) => serde_json::json!({"type": "json_object"}),
-            Self::Format(ResponseFormat::Schema { schema }) => serde_json::json!({
-                "type": "json_schema", "json_schema": read_schema(schema).unwrap_or(Value::Null),
-            }),
-            Self::Bias(bias) => {
-                // Whole weights go as whole numbers: some servers take no others.
-                let weight = |weight: f64| {
-                    if weight.fract() == 0.0 {
-                        Value::from(weight as i64)
-                    } else {
-                        Value::from(weight)
-                    }
-                };
-                let pairs = bias.iter().map(|(token, of)| (token.clone(), weight(*of)));
-                Value::Object(pairs.collect())
-            }
-        }
-    }
-
     /// In one line, for people.
     pub fn words(&self) -> String {
         match self {
@@ -417,23 +378,25 @@ pub(super) fn is_weight(weight: f64) -> bool {
     (-100.0..=100.0).contains(&weight)
 }
 
-/// The object that goes on the wire for a schema: as typed where it has a name, else under one.
-fn read_schema(typed: &str) -> Result<Value, ValueError> {
-    let read: Value =
+/// The object in a schema as it was typed.
+///
+/// # Errors
+/// If it is no JSON, or no object.
+pub fn read_schema(typed: &str) -> Result<Map<String, Value>, ValueError> {
+    let read =
         serde_json::from_str(typed).map_err(|error| ValueError::Schema(error.to_string()))?;
-    match read.as_object() {
-        Some(object) if object.contains_key("name") && object.contains_key("schema") => Ok(read),
-        Some(_) => Ok(serde_json::json!({"name": "answer", "schema": read})),
-        None => Err(ValueError::Schema("enter a JSON object".to_owned())),
+    if let Value::Object(object) = read {
+        Ok(object)
+    } else {
+        Err(ValueError::Schema("enter a JSON object".to_owned()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::parameters::parameter;
-    use crate::domain::parameters::table::TABLE;
-    use crate::domain::provider::ApiFormat;
+    use crate::domain::format::ApiFormat;
+    use crate::domain::parameters::table::{TABLE, parameter};
 
     fn kind(id: &str) -> ValueKind {
         parameter(id).expect(id).kind
@@ -500,14 +463,14 @@ mod tests {
         for parameter in &TABLE {
             let sentence = parameter.sentence;
             assert!(sentence.starts_with(char::is_uppercase), "{sentence}");
-            assert!(!sentence.ends_with('.') && !parameter.forms.is_empty());
+            assert!(!sentence.ends_with('.') && !parameter.names.is_empty());
         }
         let by_group = TABLE.iter().map(|parameter| parameter.group);
         assert!(by_group.is_sorted(), "the groups stand together, in order");
     }
 
     #[test]
-    fn schemas_are_checked_and_named() {
+    fn schemas_are_checked() {
         let check = |schema: &str, expected: Result<(), &str>| {
             let value = ParameterValue::Format(ResponseFormat::Schema {
                 schema: schema.to_owned(),
@@ -524,11 +487,6 @@ mod tests {
             Err("Not a JSON schema: expected value at line 1"),
         );
         check("[]", Err("enter a JSON object"));
-        let named = "{\"name\": \"x\", \"strict\": true, \"schema\": {}}";
-        let value = ParameterValue::Format(ResponseFormat::Schema {
-            schema: named.to_owned(),
-        });
-        assert_eq!(value.to_json()["json_schema"]["strict"], true);
     }
 
     #[test]

@@ -94,7 +94,7 @@ proptest! {
         let text = if flat { text.replace(['\r', '\n'], " ") } else { text };
         let pasted = read(&text).expect("a command");
         prop_assert_eq!(pasted.url.as_deref(), Some(url.as_str()), "{}", &text);
-        prop_assert_eq!(pasted.format, Some(ApiFormat::OpenAi));
+        prop_assert_eq!(pasted.format, Some(ApiFormat::OPENAI_CHAT));
         prop_assert_eq!(pasted.key.as_ref().map(Secret::expose), Some(key.as_str()), "{}", &text);
         prop_assert_eq!(pasted.model.as_deref(), Some(model.as_str()), "{}", &text);
         let value = format!("a{team}").trim().to_owned();

@@ -2,8 +2,8 @@
 
 use super::variables::Variables;
 use super::{Pasted, is_filled, key_in};
+use crate::domain::format::{ApiFormat, AuthScheme};
 use crate::domain::network::{check_header_name, check_header_value};
-use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::domain::secret::Secret;
 use serde_json::Value;
 use std::iter::Peekable;
@@ -24,11 +24,12 @@ pub(super) fn read(
     text: &str,
 ) -> Option<Pasted> {
     let request = Request::of(words, variables);
-    let mut headers = Headers::default();
+    let mut headers = ToldHeaders::default();
     for (name, value) in &request.headers {
         headers.learn(name, value);
     }
-    let format = format_of(request.url.as_deref().unwrap_or_default(), &headers);
+    let path_tells = request.url.as_deref().and_then(format_of_path);
+    let format = path_tells.or(headers.format);
     let usual = format.unwrap_or_default().default_auth();
     let model = request.bodies.iter().find_map(|body| model_of(body));
     let model = model.or_else(|| model_in(text));
@@ -228,38 +229,30 @@ fn without_scheme(word: &str) -> Option<String> {
 
 /// What the headers say.
 #[derive(Default)]
-struct Headers {
+struct ToldHeaders {
     key: Option<Secret>,
     auth: Option<AuthScheme>,
-    of_anthropic: bool,
-    of_openai: bool,
+    /// The format of which one of the headers tells, the first one of them.
+    format: Option<ApiFormat>,
     others: Vec<(String, String)>,
 }
 
-impl Headers {
+impl ToldHeaders {
     fn learn(&mut self, name: &str, value: &str) {
         let lower = name.to_ascii_lowercase();
+        let mut all = ApiFormat::ALL.into_iter().map(ApiFormat::facts);
+        let is_version = all.any(|facts| facts.version_header.is_some_and(|(of, _)| of == lower));
+        self.format = self.format.or_else(|| format_of_header(&lower));
         match lower.as_str() {
             "authorization" => match bearer(value) {
                 Some(token) => self.learn_key(name, value, token, Some(AuthScheme::Bearer)),
                 None => self.learn_other(name, value),
             },
-            "x-api-key" => {
-                self.of_anthropic = true;
-                self.learn_key(name, value, value, Some(AuthScheme::XApiKey));
-            }
+            "x-api-key" => self.learn_key(name, value, value, Some(AuthScheme::XApiKey)),
             // Azure's, which takes the key as others do, too.
-            "api-key" => {
-                self.of_openai = true;
-                self.learn_key(name, value, value, None);
-            }
-            "anthropic-version" => self.of_anthropic = true,
-            _ => {
-                self.of_anthropic |= lower == "anthropic-beta";
-                if !comes_by_itself(&lower) {
-                    self.learn_other(name, value);
-                }
-            }
+            "api-key" => self.learn_key(name, value, value, None),
+            _ if is_version || comes_by_itself(&lower) => {}
+            _ => self.learn_other(name, value),
         }
     }
 
@@ -318,24 +311,23 @@ fn comes_by_itself(lower: &str) -> bool {
     NAMES.contains(&lower) || families.iter().any(|start| lower.starts_with(start))
 }
 
-/// The format that is spoken: the path tells, else the headers do.
-fn format_of(url: &str, headers: &Headers) -> Option<ApiFormat> {
+/// The format to which the path of a request belongs, unless formats share it.
+fn format_of_path(url: &str) -> Option<ApiFormat> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let ends = |ends: &[&str]| {
-        ends.iter()
-            .any(|end| path.trim_end_matches('/').ends_with(end))
-    };
-    if ends(&["/messages", "/messages/count_tokens", "/messages/batches"]) {
-        Some(ApiFormat::Anthropic)
-    } else if ends(&["/completions", "/responses", "/embeddings"]) {
-        Some(ApiFormat::OpenAi)
-    } else if headers.of_anthropic {
-        Some(ApiFormat::Anthropic)
-    } else if headers.of_openai {
-        Some(ApiFormat::OpenAi)
-    } else {
-        None
-    }
+    let path = path.trim_end_matches('/');
+    let has = |format: &ApiFormat| format.facts().paths().any(|known| path.ends_with(known));
+    the_only_one(ApiFormat::ALL.into_iter().filter(has))
+}
+
+/// The format whose clients send that header, unless those of others do.
+fn format_of_header(lower: &str) -> Option<ApiFormat> {
+    let sends = |format: &ApiFormat| format.facts().telling_headers.contains(&lower);
+    the_only_one(ApiFormat::ALL.into_iter().filter(sends))
+}
+
+fn the_only_one(mut found: impl Iterator<Item = ApiFormat>) -> Option<ApiFormat> {
+    let first = found.next();
+    first.filter(|_| found.next().is_none())
 }
 
 /// The model that a body asks.

@@ -8,11 +8,7 @@ fn said(text: &str) -> String {
     let Some(pasted) = read(text) else {
         return "no".to_owned();
     };
-    let format = match pasted.format {
-        Some(ApiFormat::OpenAi) => "openai",
-        Some(ApiFormat::Anthropic) => "anthropic",
-        None => "-",
-    };
+    let format = pasted.format.map_or("-", |format| format.facts().argument);
     let auth = match pasted.auth {
         Some(AuthScheme::Bearer) => "bearer",
         Some(AuthScheme::XApiKey) => "x-api-key",

@@ -1,50 +1,41 @@
 //! Variables that a text sets, in the ways of all shells, and which of them say something about an
-//! endpoint: those that the programs of the two formats' makers read, and those that hold a key of
-//! a provider of the catalogue.
+//! endpoint: those that the catalogue names.
 
 use super::{Pasted, is_filled, key_in};
 use crate::domain::catalogue::{self, CloudProvider};
-use crate::domain::provider::AuthScheme;
+use crate::domain::format::AuthScheme;
 use crate::domain::secret::Secret;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// What a variable holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Role {
+enum Holds {
     Url,
     Model,
     /// A key, and how it is sent where that is told by the variable.
     Key(Option<AuthScheme>),
 }
 
-/// Variables beyond those that the catalogue names: whose they are, and what they hold.
-const KNOWN: [(&str, &str, Role); 7] = [
-    ("OPENAI_BASE_URL", "openai", Role::Url),
-    ("OPENAI_API_BASE", "openai", Role::Url),
-    ("OPENAI_MODEL", "openai", Role::Model),
-    ("ANTHROPIC_BASE_URL", "anthropic", Role::Url),
-    ("ANTHROPIC_MODEL", "anthropic", Role::Model),
-    // The SDKs send it in this header, unlike ANTHROPIC_API_KEY.
-    (
-        "ANTHROPIC_AUTH_TOKEN",
-        "anthropic",
-        Role::Key(Some(AuthScheme::Bearer)),
-    ),
-    ("HUGGING_FACE_HUB_TOKEN", "huggingface", Role::Key(None)),
-];
-
 /// The longest text, in bytes, in which variables are resolved, and the longest value of one: no
 /// address or header is longer, and many references to a long value would make a huge text.
 const LONGEST: usize = 8_192;
 
-fn meaning(name: &str) -> Option<(&'static CloudProvider, Role)> {
-    if let Some((_, entry, role)) = KNOWN.into_iter().find(|(known, _, _)| *known == name) {
-        return Some((catalogue::cloud(entry)?, role));
-    }
-    let mut all = catalogue::catalogue().iter();
-    let owner = all.find(|provider| provider.env.iter().any(|known| known == name));
-    owner.map(|provider| (provider, Role::Key(None)))
+/// Whose variable that is, and what it holds; `None` if no provider of the catalogue has it.
+fn meaning(name: &str) -> Option<(&'static CloudProvider, Holds)> {
+    let holds = |list: &[String]| list.iter().any(|known| known == name);
+    catalogue::catalogue().iter().find_map(|provider| {
+        let pasted = &provider.pasted;
+        let by_kind = [
+            (&provider.env, Holds::Key(None)),
+            (&pasted.key, Holds::Key(None)),
+            (&pasted.bearer, Holds::Key(Some(AuthScheme::Bearer))),
+            (&pasted.url, Holds::Url),
+            (&pasted.model, Holds::Model),
+        ];
+        let mut found = by_kind.into_iter().filter(|(list, _)| holds(list));
+        found.next().map(|(_, what)| (provider, what))
+    })
 }
 
 /// The variables that were set so far, in order.
@@ -130,7 +121,7 @@ impl Variables {
     pub(super) fn read(&self) -> Option<Pasted> {
         let mut families: Vec<Family> = Vec::new();
         for (name, value) in &self.list {
-            let Some((entry, role)) = meaning(name) else {
+            let Some((entry, holds)) = meaning(name) else {
                 continue;
             };
             let known = families.iter().position(|family| family.entry == entry);
@@ -138,7 +129,7 @@ impl Variables {
                 families.push(Family::new(entry));
                 families.len() - 1
             });
-            families[place].learn(role, &self.resolve(value));
+            families[place].learn(holds, &self.resolve(value));
         }
         let with_url = families.iter().position(|family| family.url.is_some());
         let with_key = families.iter().position(|family| family.key.is_some());
@@ -166,12 +157,12 @@ impl Family {
     }
 
     /// The first one that says something holds.
-    fn learn(&mut self, role: Role, value: &str) {
+    fn learn(&mut self, holds: Holds, value: &str) {
         let text = || is_filled(value).then(|| value.trim().to_owned());
-        match role {
-            Role::Url => self.url = self.url.take().or_else(text),
-            Role::Model => self.model = self.model.take().or_else(text),
-            Role::Key(auth) => {
+        match holds {
+            Holds::Url => self.url = self.url.take().or_else(text),
+            Holds::Model => self.model = self.model.take().or_else(text),
+            Holds::Key(auth) => {
                 let key = || key_in(value).map(|key| (key, auth));
                 self.key = self.key.take().or_else(key);
             }

@@ -136,6 +136,7 @@ impl State {
             system: conversation.map_or_else(String::new, |c| c.system_prompt.clone()),
             earlier: branch.earlier,
             messages: branch.messages,
+            tools: Vec::new(),
             sees_images: sees_images(provider, &model.model),
             user_first: provider.wants_user_first(),
             parameters: recipient.all_given(levels),

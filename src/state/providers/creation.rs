@@ -3,10 +3,11 @@
 
 use crate::domain::catalogue;
 use crate::domain::conversation::ModelRef;
+use crate::domain::format::ApiFormat;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
 use crate::domain::network::{CustomHeader, HeaderText};
-use crate::domain::provider::{self, ApiFormat, Origin, Provider, free_name};
+use crate::domain::provider::{self, Origin, Provider, free_name};
 use crate::domain::secret::Secret;
 use crate::domain::server::FoundServer;
 use crate::state::action::{NewCloud, NewKey, NewProvider, Screen};

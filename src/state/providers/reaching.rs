@@ -4,7 +4,7 @@ use crate::domain::ids::{KeyId, ProviderId};
 use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name,
 };
-use crate::domain::parameters::form::written_instead;
+use crate::domain::parameters::dialect::written_instead;
 use crate::domain::provider::Learned;
 use crate::domain::secret::Secret;
 use crate::state::action::ChatAction;

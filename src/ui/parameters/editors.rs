@@ -2,7 +2,8 @@
 //! when it is meant: a slider's when it is let go of, a text's when its field is left.
 
 use crate::domain::parameters::Parameter;
-use crate::domain::parameters::levels::Recipient;
+use crate::domain::parameters::range::NumberRange;
+use crate::domain::parameters::recipient::Recipient;
 use crate::domain::parameters::typed::{read_bias, read_list, typed_words};
 use crate::domain::parameters::value::{
     Choice, Most, ParameterValue, ResponseFormat, ValueError, ValueKind, Word, number_words,
@@ -33,7 +34,7 @@ pub(super) struct Editors {
 /// One editor while it is drawn.
 struct Editor<'a> {
     parameter: &'static Parameter,
-    kind: &'a ValueKind,
+    kind: ValueKind,
     recipient: &'a Recipient,
     value: &'a ParameterValue,
     /// The id of the field of a number.
@@ -58,7 +59,7 @@ impl Editors {
             number,
         };
         match editor.kind {
-            ValueKind::Number { .. } | ValueKind::Integer { .. } => self.number_ui(ui, &editor),
+            ValueKind::Number(_) | ValueKind::Integer { .. } => self.number_ui(ui, &editor),
             ValueKind::Choice { choices, .. } => choice_ui(ui, &editor, choices),
             ValueKind::Switch => switch_ui(ui, &editor),
             ValueKind::Shape => self.shape_ui(ui, &editor),
@@ -143,7 +144,7 @@ impl Editors {
         kept: f64,
     ) -> Option<ParameterValue> {
         let id = editor.parameter.id;
-        let step = if let ValueKind::Number { step, .. } = *editor.kind {
+        let step = if let ValueKind::Number(NumberRange { step, .. }) = editor.kind {
             Some(step)
         } else {
             None
@@ -259,7 +260,7 @@ fn read_number(editor: &Editor<'_>, typed: &str) -> Result<ParameterValue, Value
 fn slider_range(editor: &Editor<'_>, kept: f64) -> Option<(f64, f64)> {
     let (least, most) = editor.kind.range(editor.recipient.longest)?;
     let mut most = most;
-    if let ValueKind::Integer { most: of, .. } = *editor.kind {
+    if let ValueKind::Integer { most: of, .. } = editor.kind {
         if of == Most::Fixed(i64::MAX) {
             return None;
         }

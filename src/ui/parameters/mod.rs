@@ -12,9 +12,11 @@ use super::typed::select_when_reached;
 use super::widgets::field::Input;
 use super::widgets::fold::fold;
 use crate::domain::ids::ProviderId;
-use crate::domain::parameters::form::{Form, Given, own_fields};
-use crate::domain::parameters::levels::{Level, Levels, Recipient, Setting};
+use crate::domain::parameters::levels::{Level, Levels, Setting};
+use crate::domain::parameters::recipient::Recipient;
+use crate::domain::parameters::recipient::{Given, own_fields};
 use crate::domain::parameters::table::TABLE;
+use crate::domain::parameters::wire_name::WireName;
 use crate::domain::parameters::{Group, Parameter};
 use crate::domain::provider::Learned;
 use crate::state::action::{Action, ParametersAction, ProvidersAction, Scope};
@@ -122,7 +124,8 @@ impl Rows {
     pub(super) fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Vec<Change> {
         let sent = Sent::of(shown);
         let offered = |parameter: &&'static Parameter| {
-            let is_elsewhere = shown.level == Level::Provider && is_merged(parameter);
+            // A provider's own fields are among its network settings.
+            let is_elsewhere = shown.level == Level::Provider && parameter.is_merged();
             shown.recipient.is_offered(parameter) && !is_elsewhere
         };
         let all: Vec<&'static Parameter> = TABLE.iter().filter(offered).collect();
@@ -132,7 +135,10 @@ impl Rows {
         let mut changes = Vec::new();
         for group in Group::ALL {
             let of_group = all.iter().filter(|parameter| parameter.group == group);
-            let found: Vec<_> = of_group.copied().filter(|p| is_found(p, &sought)).collect();
+            let found: Vec<_> = of_group
+                .copied()
+                .filter(|p| is_found(p, shown, &sought))
+                .collect();
             if found.is_empty() {
                 continue;
             }
@@ -150,7 +156,10 @@ impl Rows {
                 row.ui(ui, &mut self.editors, &mut changes);
             }
         }
-        if all.iter().all(|parameter| !is_found(parameter, &sought)) {
+        if all
+            .iter()
+            .all(|parameter| !is_found(parameter, shown, &sought))
+        {
             let words = RichText::new("No parameter of that name").font(theme::small());
             ui.label(words.color(theme::tokens(ui).muted));
         }
@@ -172,14 +181,9 @@ impl Rows {
     }
 }
 
-/// Whether it is merged into the body rather than written under a name: a provider's own fields
-/// are among its network settings.
-fn is_merged(parameter: &Parameter) -> bool {
-    parameter.forms.iter().all(|form| form.path.is_empty())
-}
-
-fn is_found(parameter: &Parameter, sought: &str) -> bool {
-    let mut names = parameter.forms.iter().filter_map(Form::field);
+fn is_found(parameter: &Parameter, shown: &Shown<'_>, sought: &str) -> bool {
+    let names = parameter.names_in(shown.recipient.format).iter();
+    let mut names = names.filter_map(WireName::field);
     sought.is_empty()
         || parameter.label.to_lowercase().contains(sought)
         || names.any(|name| name.contains(sought))

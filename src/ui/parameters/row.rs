@@ -4,10 +4,10 @@
 use super::editors::Editors;
 use super::{Change, Sent, Shown};
 use crate::domain::parameters::Parameter;
-use crate::domain::parameters::conflicts::said_of;
-use crate::domain::parameters::form::Form;
+use crate::domain::parameters::advice::said_of;
 use crate::domain::parameters::levels::{Level, Setting};
 use crate::domain::parameters::value::{ValueKind, number_words};
+use crate::domain::parameters::wire_name::WireName;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button, link};
 use crate::ui::widgets::field::{Below, below_ui};
@@ -25,8 +25,8 @@ struct Standing<'a> {
     counting: Option<(Level, &'a Setting)>,
     /// What would count if the edited level said nothing.
     below: Option<(Level, &'a Setting)>,
-    /// How it is written; `None` where the server refuses it.
-    form: Option<&'static Form>,
+    /// The name under which it is sent; `None` where the server refuses it.
+    name: Option<&'static WireName>,
 }
 
 impl Standing<'_> {
@@ -69,7 +69,7 @@ impl Row<'_> {
             },
             counting: shown.levels.setting(parameter),
             below: shown.levels.below(shown.level).setting(parameter),
-            form: shown.recipient.form(parameter),
+            name: shown.recipient.name(parameter),
         };
         ui.push_id(parameter.id, |ui| {
             ui.spacing_mut().item_spacing.y = theme::SPACE_4;
@@ -94,7 +94,7 @@ impl Row<'_> {
     /// Takes the keyboard where it shall; Enter on the switch goes on to the number that appears.
     fn lead_keyboard(&self, ui: &Ui, switch: &Response, number: Id, is_on: bool) {
         let kind = self.parameter.kind(self.shown.recipient.format);
-        let has_number = matches!(kind, ValueKind::Number { .. } | ValueKind::Integer { .. });
+        let has_number = matches!(kind, ValueKind::Number(_) | ValueKind::Integer { .. });
         let enters = switch.changed()
             && !is_on
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
@@ -211,18 +211,18 @@ fn facts_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &m
 /// The name on the wire; a menu where there are others.
 fn name_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mut Vec<Change>) {
     let parameter = standing.parameter;
-    let forms = shown
+    let names = shown
         .recipient
         .dialect
-        .forms(parameter, shown.recipient.format);
-    let Some(form) = standing.form.or(forms.first().copied()) else {
+        .names(parameter, shown.recipient.format);
+    let Some(name) = standing.name.or(names.first().copied()) else {
         return;
     };
-    let written = form.written();
+    let written = name.written();
     if written.is_empty() {
         return;
     }
-    if !shown.renames || forms.len() < 2 || shown.recipient.dialect.takes.is_some() {
+    if !shown.renames || names.len() < 2 || shown.recipient.dialect.takes.is_some() {
         let color = theme::tokens(ui).muted;
         ui.label(
             RichText::new(written)
@@ -234,7 +234,7 @@ fn name_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mu
     let name = format!("Name of {}: {written}", parameter.label);
     let button = ui.add(Button::quiet(&written).name(&name).unfolds(false).small());
     menu::menu(&button, |ui| {
-        for other in &forms {
+        for other in &names {
             let other = other.written();
             let icon = if other == written {
                 Icon::CircleDot
@@ -258,11 +258,10 @@ fn remarks_ui(
 ) {
     let parameter = standing.parameter;
     let refused = &shown.recipient.refused;
-    if standing.form.is_none() {
-        let forms = parameter.forms.iter().filter_map(Form::field);
-        let field = forms
-            .into_iter()
-            .find(|field| refused.iter().any(|r| r == field));
+    if standing.name.is_none() {
+        let names = parameter.names_in(shown.recipient.format).iter();
+        let mut fields = names.filter_map(WireName::field);
+        let field = fields.find(|field| refused.iter().any(|r| r == field));
         below_ui(ui, Below::Warning("Not sent: the server has refused it"));
         if let Some(field) = field
             && link(ui, &format!("Send {field} again")).clicked()
@@ -290,7 +289,7 @@ fn remarks_ui(
     if shown.recipient.dialect.ignores(parameter) {
         below_ui(ui, Below::Help("May be ignored by this server"));
     }
-    let field = standing.form.and_then(Form::field);
+    let field = standing.name.and_then(WireName::field);
     if let Some(field) = field
         && sent.over.iter().any(|over| over == field)
     {
@@ -304,6 +303,7 @@ fn remarks_ui(
 /// What the running server uses where it is not sent.
 fn server_default(shown: &Shown<'_>, parameter: &Parameter) -> Option<f64> {
     let defaults = shown.defaults?;
-    let mut names = parameter.forms.iter().filter_map(|form| form.path.last());
+    let names = parameter.names_in(shown.recipient.format).iter();
+    let mut names = names.filter_map(|name| name.path.last());
     names.find_map(|name| defaults.get(*name).copied())
 }

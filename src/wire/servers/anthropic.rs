@@ -1,7 +1,8 @@
 //! Anthropic: its model list says all there is to know.
 
-use super::ServerKind;
+use super::kind::ServerKind;
 use super::learning::all_entries;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The kind itself.
@@ -9,8 +10,8 @@ use serde_json::Value;
 pub(super) struct Anthropic;
 
 impl ServerKind for Anthropic {
-    fn id(&self) -> &'static str {
-        "anthropic"
+    fn id(&self) -> KindId {
+        KindId::ANTHROPIC
     }
 
     fn name(&self) -> &'static str {

@@ -1,7 +1,8 @@
 //! Groq: its model list tells context and longest answer, and nothing of capabilities.
 
-use super::ServerKind;
+use super::kind::ServerKind;
 use super::learning::any_entry;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The kind itself.
@@ -9,8 +10,8 @@ use serde_json::Value;
 pub(super) struct Groq;
 
 impl ServerKind for Groq {
-    fn id(&self) -> &'static str {
-        "groq"
+    fn id(&self) -> KindId {
+        KindId::GROQ
     }
 
     fn name(&self) -> &'static str {

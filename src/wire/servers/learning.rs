@@ -1,7 +1,7 @@
 //! What all kinds need to read answers: finding an answer, reading its entries, and putting what
 //! they say into the models of the list. What an entry says is read in `model_facts.rs`.
 
-use super::{Answered, At};
+use super::kind::{Answered, AskPath};
 use crate::domain::capability::{Capability, Source, Sourced, learn};
 use crate::domain::model::ListedModel;
 use crate::wire::model_facts::listed_model;
@@ -14,7 +14,7 @@ const MAX_VERSION_CHARS: usize = 64;
 
 /// What was said to the question with that path below the root.
 pub(super) fn said<'a>(answers: &'a [Answered], path: &str) -> Option<&'a Value> {
-    let is_asked = |answer: &&Answered| matches!(&answer.ask.at, At::Root(at) if at == path);
+    let is_asked = |answer: &&Answered| matches!(&answer.ask.at, AskPath::Root(at) if at == path);
     answers.iter().find(is_asked).map(|answer| &answer.said)
 }
 

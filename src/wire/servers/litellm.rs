@@ -2,10 +2,11 @@
 //! prices. Its model list looks like OpenAI's or Anthropic's, depending on how it is asked, so it is
 //! proven by what it says of itself.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{any_entry, facts, said, take_all, version_text};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::capability::{Capability, Sourced};
 use crate::domain::model::ListedModel;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -21,8 +22,8 @@ const READINESS: [&str; 2] = ["/health/readiness", "/health/readiness/details"];
 pub(super) struct LiteLlm;
 
 impl ServerKind for LiteLlm {
-    fn id(&self) -> &'static str {
-        "litellm"
+    fn id(&self) -> KindId {
+        KindId::LITELLM
     }
 
     fn name(&self) -> &'static str {

@@ -3,10 +3,11 @@
 //! A router that is asked about a model loads it, unless the question says `autoload=false`; every
 //! question here does, and only models that are loaded already are asked about.
 
+use super::kind::{Answered, Ask, AskPath, MOST_ASKS, ServerKind};
 use super::learning::{all_owned_by, by_server, said, take, version_text};
-use super::{Answered, Ask, At, MOST_ASKS, ServerKind};
 use crate::domain::capability::{Capabilities, Sourced};
 use crate::domain::model::{ListedModel, LoadState};
+use crate::domain::server_kind::KindId;
 use crate::wire::model_facts::{first_count, numbers};
 use crate::wire::request::query_value;
 use serde_json::Value;
@@ -20,8 +21,8 @@ const PROPS: &str = "/props?autoload=false";
 pub(super) struct LlamaServer;
 
 impl ServerKind for LlamaServer {
-    fn id(&self) -> &'static str {
-        "llama-server"
+    fn id(&self) -> KindId {
+        KindId::LLAMA_SERVER
     }
 
     fn name(&self) -> &'static str {
@@ -86,7 +87,7 @@ impl ServerKind for LlamaServer {
 }
 
 fn is_props(answer: &Answered) -> bool {
-    matches!(&answer.ask.at, At::Root(path) if path.starts_with("/props?"))
+    matches!(&answer.ask.at, AskPath::Root(path) if path.starts_with("/props?"))
 }
 
 fn is_router(props: &Value) -> bool {

@@ -2,9 +2,10 @@
 //! the model could take. They also list models that are loaded when they are first asked for, which
 //! `/v1/models` may leave out.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{all_entries, any_entry, by_server, facts, said, take_all};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::model::{ListedModel, LoadState};
+use crate::domain::server_kind::KindId;
 use crate::wire::model_facts::first_count;
 use crate::wire::models::entries;
 use serde_json::Value;
@@ -19,8 +20,8 @@ const V0: &str = "/api/v0/models";
 pub(super) struct LmStudio;
 
 impl ServerKind for LmStudio {
-    fn id(&self) -> &'static str {
-        "lm-studio"
+    fn id(&self) -> KindId {
+        KindId::LM_STUDIO
     }
 
     fn name(&self) -> &'static str {

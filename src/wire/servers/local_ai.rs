@@ -1,9 +1,10 @@
 //! LocalAI: `/.well-known/localai.json` says that it is one, and it lists what its models can do. It
 //! tells no context length. It also answers in Ollama's words, so it stands before Ollama.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{facts, said, take_all, version_text};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::model::ListedModel;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 const WELL_KNOWN: &str = "/.well-known/localai.json";
@@ -14,8 +15,8 @@ const CAPABILITIES: &str = "/v1/models/capabilities";
 pub(super) struct LocalAi;
 
 impl ServerKind for LocalAi {
-    fn id(&self) -> &'static str {
-        "localai"
+    fn id(&self) -> KindId {
+        KindId::LOCAL_AI
     }
 
     fn name(&self) -> &'static str {

@@ -1,7 +1,8 @@
 //! Mistral: its model list says all there is to know, default temperature included.
 
-use super::ServerKind;
+use super::kind::ServerKind;
 use super::learning::any_entry;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The kind itself.
@@ -9,8 +10,8 @@ use serde_json::Value;
 pub(super) struct Mistral;
 
 impl ServerKind for Mistral {
-    fn id(&self) -> &'static str {
-        "mistral"
+    fn id(&self) -> KindId {
+        KindId::MISTRAL
     }
 
     fn name(&self) -> &'static str {

@@ -1,11 +1,13 @@
 //! Kinds of servers: how each is recognised, what it is asked about itself, and what is learnt from
 //! what it says.
 //!
-//! A new kind is its file and its line in [`SERVER_KINDS`]. Nothing that is asked loads, unloads or
+//! A new kind is its constant in [`KindId`], and its file and its line in [`SERVER_KINDS`] here, which
+//! does not compile with another number of lines than there are constants. Nothing that is asked loads, unloads or
 //! bills anything. Asking is the worker's business; here are questions and answers as values.
 
 mod anthropic;
 mod groq;
+pub mod kind;
 mod learning;
 mod litellm;
 mod llama_server;
@@ -20,149 +22,15 @@ mod tgi;
 mod together;
 mod vllm;
 
-use super::Target;
-use super::http::{HttpRequest, Method};
-use super::request;
 use crate::domain::model::ListedModel;
 use crate::domain::server::RecognisedServer;
+use crate::domain::server_kind::KindId;
+pub use kind::{Answered, Ask, AskPath, ServerKind};
 use serde_json::Value;
-
-/// Where a question goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum At {
-    /// A path below the server's root: the base URL without the version at its end.
-    Root(String),
-    /// A path below the base URL.
-    Base(String),
-}
-
-/// A question to a server beyond its model list; it changes nothing there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ask {
-    /// Where it goes.
-    pub at: At,
-    /// What is sent with it: `None` reads, anything else is posted.
-    pub body: Option<Value>,
-    /// The model that it is about; `None` for the server as a whole.
-    pub model: Option<String>,
-}
-
-impl Ask {
-    /// Reads a path below the server's root.
-    pub fn root(path: impl Into<String>) -> Self {
-        Self {
-            at: At::Root(path.into()),
-            body: None,
-            model: None,
-        }
-    }
-
-    /// Reads a path below the base URL.
-    pub fn base(path: impl Into<String>) -> Self {
-        Self {
-            at: At::Base(path.into()),
-            body: None,
-            model: None,
-        }
-    }
-
-    /// Posts that body.
-    #[must_use]
-    pub fn posting(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    /// About one model.
-    #[must_use]
-    pub fn about(mut self, model: &str) -> Self {
-        self.model = Some(model.to_owned());
-        self
-    }
-
-    /// The request that asks it.
-    pub fn encode(&self, target: &Target<'_>) -> HttpRequest {
-        let url = match &self.at {
-            At::Root(path) => format!("{}{path}", target.base_url.root()),
-            At::Base(path) => format!("{}{path}", target.base_url),
-        };
-        let body = self.body.as_ref().map(Value::to_string);
-        HttpRequest {
-            method: if body.is_some() {
-                Method::Post
-            } else {
-                Method::Get
-            },
-            url,
-            headers: request::headers(target, body.as_ref().map(|_| false), &[]),
-            body,
-        }
-    }
-}
-
-/// A question that was answered with 2xx and JSON.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answered {
-    /// What was asked.
-    pub ask: Ask,
-    /// What was said.
-    pub said: Value,
-}
-
-/// One kind of server.
-pub trait ServerKind: Sync {
-    /// Its identity; kept in settings, so it never changes.
-    fn id(&self) -> &'static str;
-
-    /// Its name, as its makers write it.
-    fn name(&self) -> &'static str;
-
-    /// Whether a model list can only come from this kind. `list` is the first page as it came.
-    fn is_in_list(&self, list: &Value) -> bool {
-        let _ = list;
-        false
-    }
-
-    /// What proves this kind where the list does not tell; one proof is enough. Empty where only
-    /// the list can tell.
-    fn proofs(&self) -> Vec<Ask> {
-        Vec::new()
-    }
-
-    /// Whether an answer to one of [`Self::proofs`] could only come from this kind, or from one
-    /// that stands before it in [`SERVER_KINDS`].
-    fn is_proven_by(&self, said: &Value) -> bool {
-        let _ = said;
-        false
-    }
-
-    /// What it is asked once it is recognised, in one round: `list` is the first page of its model
-    /// list as it came, `models` what was read from all pages. [`questions`] leaves out what has
-    /// been answered as a proof.
-    fn asks(&self, list: &Value, models: &[ListedModel]) -> Vec<Ask> {
-        let _ = (list, models);
-        Vec::new()
-    }
-
-    /// Adds what the answers say to the models, each value with its source; where the answers list
-    /// models that the list did not have, and it is empty, they become the list.
-    fn learn(&self, answers: &[Answered], models: &mut Vec<ListedModel>) {
-        let _ = (answers, models);
-    }
-
-    /// Its version, where the answers tell.
-    fn version(&self, answers: &[Answered]) -> Option<String> {
-        let _ = answers;
-        None
-    }
-}
-
-/// The most questions about single models that a kind asks.
-const MOST_ASKS: usize = 200;
 
 /// All kinds; each is its own file. Where several would recognise a list or are proven, the first
 /// one is meant: servers that also speak another's words stand before it.
-pub static SERVER_KINDS: [&dyn ServerKind; 14] = [
+pub static SERVER_KINDS: [&dyn ServerKind; KindId::ALL.len()] = [
     &local_ai::LocalAi,
     &llama_server::LlamaServer,
     &tgi::Tgi,
@@ -180,8 +48,8 @@ pub static SERVER_KINDS: [&dyn ServerKind; 14] = [
 ];
 
 /// The kind of that id.
-pub fn kind_of(id: &str) -> Option<&'static dyn ServerKind> {
-    SERVER_KINDS.into_iter().find(|kind| kind.id() == id)
+pub fn kind_of(id: &KindId) -> Option<&'static dyn ServerKind> {
+    SERVER_KINDS.into_iter().find(|kind| kind.id() == *id)
 }
 
 /// The kind that a model list tells by itself.
@@ -225,7 +93,7 @@ pub fn questions(
 /// What is remembered of a kind that was recognised.
 pub fn recognised(kind: &dyn ServerKind, answers: &[Answered]) -> RecognisedServer {
     RecognisedServer {
-        kind: kind.id().to_owned(),
+        kind: kind.id(),
         name: kind.name().to_owned(),
         version: kind.version(answers),
     }

@@ -2,10 +2,11 @@
 //! while it is loaded. The two may lie far apart (4,096 of 262,144), so the trained length is never
 //! taken for the context: that stays unknown unless the server or the model itself fixes it.
 
+use super::kind::{Answered, Ask, AskPath, MOST_ASKS, ServerKind};
 use super::learning::{by_server, facts, said, take, take_all, version_text};
-use super::{Answered, Ask, At, MOST_ASKS, ServerKind};
 use crate::domain::capability::{Capabilities, Sourced};
 use crate::domain::model::{ListedModel, LoadState};
+use crate::domain::server_kind::KindId;
 use crate::wire::model_facts::{first_count, strings};
 use crate::wire::models::entries;
 use serde_json::{Value, json};
@@ -34,8 +35,8 @@ const DEFAULTS: [&str; 8] = [
 pub(super) struct Ollama;
 
 impl ServerKind for Ollama {
-    fn id(&self) -> &'static str {
-        "ollama"
+    fn id(&self) -> KindId {
+        KindId::OLLAMA
     }
 
     fn name(&self) -> &'static str {
@@ -139,7 +140,7 @@ fn by_name(said: &Value) -> HashMap<String, &Value> {
 fn shown(answers: &[Answered]) -> HashMap<String, &Value> {
     let all = answers
         .iter()
-        .filter(|answer| matches!(&answer.ask.at, At::Root(path) if path == SHOW));
+        .filter(|answer| matches!(&answer.ask.at, AskPath::Root(path) if path == SHOW));
     all.filter_map(|answer| Some((same_name(answer.ask.model.as_deref()?), &answer.said)))
         .collect()
 }

@@ -1,7 +1,8 @@
 //! OpenRouter: its model list says all there is to know, prices and default parameters included.
 
-use super::ServerKind;
+use super::kind::ServerKind;
 use super::learning::any_entry;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The kind itself.
@@ -9,8 +10,8 @@ use serde_json::Value;
 pub(super) struct OpenRouter;
 
 impl ServerKind for OpenRouter {
-    fn id(&self) -> &'static str {
-        "openrouter"
+    fn id(&self) -> KindId {
+        KindId::OPENROUTER
     }
 
     fn name(&self) -> &'static str {

@@ -5,10 +5,11 @@
 //! among them: that is not asked for. `preferred_sampling_params` do not count for chats, whose
 //! defaults `SGLang` sets apart, so they are not taken for defaults.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{all_owned_by, by_server, said, take};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::capability::{Capabilities, Sourced};
 use crate::domain::model::ListedModel;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The newer and the older name of one answer.
@@ -19,8 +20,8 @@ const MODEL_INFO: [&str; 2] = ["/model_info", "/get_model_info"];
 pub(super) struct SgLang;
 
 impl ServerKind for SgLang {
-    fn id(&self) -> &'static str {
-        "sglang"
+    fn id(&self) -> KindId {
+        KindId::SGLANG
     }
 
     fn name(&self) -> &'static str {

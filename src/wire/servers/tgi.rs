@@ -1,9 +1,10 @@
 //! Text Generation Inference: one model, described by `/info`. Older ones have no model list at
 //! all, so the model that it names becomes the list.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{by_server, said, take, version_text};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::model::ListedModel;
+use crate::domain::server_kind::KindId;
 use crate::wire::model_facts::first_count;
 use serde_json::Value;
 
@@ -14,8 +15,8 @@ const INFO: &str = "/info";
 pub(super) struct Tgi;
 
 impl ServerKind for Tgi {
-    fn id(&self) -> &'static str {
-        "tgi"
+    fn id(&self) -> KindId {
+        KindId::TGI
     }
 
     fn name(&self) -> &'static str {

@@ -1,7 +1,8 @@
 //! Together AI: its model list, a bare array, tells context and prices.
 
-use super::ServerKind;
+use super::kind::ServerKind;
 use super::learning::any_entry;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// The kind itself.
@@ -9,8 +10,8 @@ use serde_json::Value;
 pub(super) struct Together;
 
 impl ServerKind for Together {
-    fn id(&self) -> &'static str {
-        "together"
+    fn id(&self) -> KindId {
+        KindId::TOGETHER
     }
 
     fn name(&self) -> &'static str {

@@ -1,8 +1,9 @@
 //! vLLM: its model list has what it was started with; it is asked for its version only.
 
+use super::kind::{Answered, Ask, ServerKind};
 use super::learning::{all_owned_by, said, version_text};
-use super::{Answered, Ask, ServerKind};
 use crate::domain::model::ListedModel;
+use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
 /// `{"version":"…"}`, without a key. Many servers answer so: it proves nothing.
@@ -13,8 +14,8 @@ const VERSION: &str = "/version";
 pub(super) struct Vllm;
 
 impl ServerKind for Vllm {
-    fn id(&self) -> &'static str {
-        "vllm"
+    fn id(&self) -> KindId {
+        KindId::VLLM
     }
 
     fn name(&self) -> &'static str {

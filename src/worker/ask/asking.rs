@@ -10,14 +10,8 @@ use super::endpoint_client::EndpointClient;
 use super::key_rotation::{AskError, KeyRotation};
 use crate::domain::cause::Asked;
 use crate::domain::chat_request::ChatRequest;
-use crate::domain::ids::{ConversationId, MessageId};
-use crate::domain::message::Message;
-use crate::domain::parameters::form::at_most_tokens;
-use crate::wire::check_extras::{self, Extra};
 use crate::wire::refusal::refusal_in_answer;
-use crate::worker::clock::now;
 use crate::worker::secrets::key_cache::HeldKey;
-use std::sync::Arc;
 
 /// Who reads the answer to a question.
 pub(in crate::worker) trait AnswerReader: Send {
@@ -48,23 +42,10 @@ pub(in crate::worker) trait AnswerReader: Send {
     fn field_refused(&mut self, field: &str) -> impl Future<Output = ()> + Send;
 }
 
-/// The shortest question there is, for an answer of at most `max_tokens`.
-pub(in crate::worker) fn greeting(model: &str, max_tokens: u32) -> ChatRequest {
-    let (id, conversation) = (MessageId(0), ConversationId(0));
-    let hello = Message::user(id, conversation, None, "Hi".to_owned(), now());
-    ChatRequest {
-        model: model.to_owned(),
-        messages: vec![Arc::new(hello)],
-        parameters: at_most_tokens(max_tokens),
-        ..ChatRequest::empty()
-    }
-}
-
 /// One question to one endpoint, with how it may be asked again.
 pub(in crate::worker) struct Asking<'a> {
     client: &'a EndpointClient,
     request: ChatRequest,
-    extra: Option<Extra>,
     only_key: Option<&'a HeldKey>,
     max_repeats: usize,
     times: AnswerTimes,
@@ -81,16 +62,10 @@ impl<'a> Asking<'a> {
         Self {
             client,
             request,
-            extra: None,
             only_key: None,
             max_repeats,
             times: AnswerTimes::start(),
         }
-    }
-
-    /// The same with a tool or an image beside the words.
-    pub(in crate::worker) fn with_extra(self, extra: Option<Extra>) -> Self {
-        Self { extra, ..self }
     }
 
     /// The same with no other key than that one.
@@ -134,23 +109,14 @@ impl<'a> Asking<'a> {
     /// Asks with one key after the other until an answer was read.
     async fn attempt(&mut self, reader: &mut impl AnswerReader) -> Result<(), AskError> {
         let client = self.client;
-        let format = client.format();
-        let (request, extra) = (&self.request, self.extra);
+        let request = &self.request;
         let mut rotation = KeyRotation::new(client, Asked::Chat).with_key(self.only_key);
         loop {
             self.times = AnswerTimes::start();
-            let accepted = rotation
-                .ask(|target| {
-                    let mut sent = format.encode_chat(target, request);
-                    if let Some(extra) = extra {
-                        check_extras::add(extra, format.api_format(), &mut sent);
-                    }
-                    sent
-                })
-                .await?;
+            let accepted = rotation.ask(|target| target.encode_chat(request)).await?;
             let (status, key) = (accepted.reply.head.status, accepted.key.as_ref());
             reader.began(key.map(|key| key.number)).await;
-            let answer = AnswerStream::new(accepted.reply, format, &mut self.times);
+            let answer = AnswerStream::new(accepted.reply, client.format(), &mut self.times);
             let broken = match reader.read(answer).await {
                 Ok(()) => {
                     rotation.served(key).await;

@@ -5,11 +5,12 @@ use super::endpoint_keys::EndpointKeys;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Cause, TransportFailure};
 use crate::domain::chat_request::Endpoint;
+use crate::domain::format::AuthScheme;
 use crate::domain::problem::{AskedEndpoint, Problem};
-use crate::domain::provider::AuthScheme;
 use crate::domain::secret::Secret;
+use crate::wire::formats::FormatChoice;
 use crate::wire::http::{HeaderValue, HttpRequest};
-use crate::wire::{Format, Target, format_of};
+use crate::wire::{Format, Target};
 use crate::worker::net::endpoint_identity::EndpointIdentity;
 use crate::worker::net::failure::Failure;
 use crate::worker::net::http::{Http, Reply, TimeLimits};
@@ -24,6 +25,8 @@ use std::time::Duration;
 pub(in crate::worker) struct EndpointClient {
     /// The endpoint as the state describes it.
     pub(in crate::worker) endpoint: Endpoint,
+    /// The wire format that it is set to, and the others.
+    pub(in crate::worker) format: FormatChoice,
     /// Its keys; none where a header of the user's own proves the right to ask.
     pub(in crate::worker) keys: EndpointKeys,
     /// Proxy, certificates and limits of the requests.
@@ -50,6 +53,7 @@ impl EndpointClient {
     /// A client whose requests carry `headers` beside those of the program and are recorded.
     pub(super) fn new(
         endpoint: Endpoint,
+        format: FormatChoice,
         base_url: BaseUrl,
         keys: EndpointKeys,
         headers: Vec<(String, HeaderValue)>,
@@ -66,6 +70,7 @@ impl EndpointClient {
         };
         Self {
             endpoint,
+            format,
             keys,
             route,
             identity: Arc::new(identity),
@@ -77,7 +82,7 @@ impl EndpointClient {
 
     /// The wire format that the endpoint is set to.
     pub(in crate::worker) fn format(&self) -> &'static dyn Format {
-        format_of(self.endpoint.format)
+        self.format.chosen
     }
 
     /// The root of its API; for the demo, where that listens.
@@ -96,6 +101,7 @@ impl EndpointClient {
         Target {
             provider: self.endpoint.provider,
             provider_name: &self.endpoint.provider_name,
+            format: self.format(),
             base_url: self.base_url(),
             auth: self.endpoint.auth,
             key: key.map(|key| &key.secret),
@@ -178,9 +184,5 @@ impl EndpointClient {
 
 /// Whether one of `headers` stands in the place of the one that would carry the key.
 pub(super) fn has_own_authentication(auth: AuthScheme, headers: &[(String, HeaderValue)]) -> bool {
-    let carrier = match auth {
-        AuthScheme::Bearer => "authorization",
-        AuthScheme::XApiKey => "x-api-key",
-    };
-    headers.iter().any(|(name, _)| name == carrier)
+    headers.iter().any(|(name, _)| name == auth.header_name())
 }

@@ -9,6 +9,7 @@ use crate::domain::cause::Cause;
 use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::problem::{AskedEndpoint, Problem};
 use crate::domain::secret::Secret;
+use crate::wire::formats::Formats;
 use crate::wire::http::HeaderValue;
 use crate::worker::events::EventSender;
 use crate::worker::net::recorded_http::RecordedHttp;
@@ -22,6 +23,7 @@ pub(in crate::worker) struct Endpoints {
     http: Arc<RecordedHttp>,
     keys: Arc<KeyCache>,
     events: EventSender,
+    formats: Formats,
     demo: OnceCell<Demo>,
     demo_pace: Pace,
 }
@@ -36,18 +38,20 @@ pub(in crate::worker) struct TypedSecrets {
 }
 
 impl Endpoints {
-    /// Clients that send through `http` with secrets of `keys`, and tell through `events` how keys
-    /// fare; the demo speaks at `demo_pace`.
+    /// Clients that send through `http` with secrets of `keys`, tell through `events` how keys fare,
+    /// and speak one of `formats`; the demo speaks at `demo_pace`.
     pub(in crate::worker) fn new(
         http: Arc<RecordedHttp>,
         keys: Arc<KeyCache>,
         events: EventSender,
+        formats: Formats,
         demo_pace: Pace,
     ) -> Self {
         Self {
             http,
             keys,
             events,
+            formats,
             demo: OnceCell::new(),
             demo_pace,
         }
@@ -56,7 +60,8 @@ impl Endpoints {
     /// The client of `endpoint`. The demo is started when it is first asked for.
     ///
     /// # Errors
-    /// If the demo cannot be started, or a secret of the network settings is not there.
+    /// If the format cannot be spoken, the demo cannot be started, or a secret of the network
+    /// settings is not there.
     pub(in crate::worker) async fn client(
         &self,
         endpoint: Endpoint,
@@ -81,6 +86,8 @@ impl Endpoints {
                 base_url: base_url.clone(),
             })
         };
+        let format = self.formats.choose(endpoint.format);
+        let format = format.ok_or_else(|| problem(Cause::FormatNotSpoken))?;
         let network = &endpoint.network;
         let route = Route::find(&base_url, network, &self.keys).await;
         let route = route.map_err(problem)?;
@@ -97,7 +104,7 @@ impl Endpoints {
         let keys = EndpointKeys::new(held, Arc::clone(&self.keys), self.events.clone());
         let http = Arc::clone(&self.http);
         Ok(EndpointClient::new(
-            endpoint, base_url, keys, headers, route, http,
+            endpoint, format, base_url, keys, headers, route, http,
         ))
     }
 

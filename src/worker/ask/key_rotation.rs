@@ -113,7 +113,7 @@ impl<'a> KeyRotation<'a> {
                 problem: self.client.without_secrets(problem),
                 status: Some(head.status),
                 refusal,
-                field: refusal::refused_field(head.status, &body, &request),
+                field: refusal::refused_field(head.status, &body, &request, target.format),
                 raw: String::from_utf8_lossy(&body).into_owned(),
             });
         }

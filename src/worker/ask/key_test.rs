@@ -3,13 +3,15 @@
 //! decides.
 
 use super::answer_stream::{AnswerStream, BrokenAnswer};
-use super::asking::{AnswerReader, Asking, greeting};
+use super::asking::{AnswerReader, Asking};
 use super::endpoint_client::EndpointClient;
 use super::key_rotation::{AskError, KeyRotation};
 use crate::domain::cause::Asked;
 use crate::domain::key_ring::{KeyVerdict, RefusedWith};
+use crate::domain::trial::Trial;
 use crate::state::event::EndpointEvent;
 use crate::wire::servers::Ask;
+use crate::worker::clock::now;
 use crate::worker::request_reporter::RequestReporter;
 use crate::worker::secrets::key_cache::HeldKey;
 use futures_util::future::join_all;
@@ -47,7 +49,7 @@ pub(in crate::worker) async fn test(
 async fn verdict(client: &EndpointClient, key: &HeldKey, model: Option<&str>) -> KeyVerdict {
     match (list(client, key).await, model) {
         (KeyVerdict::Http(404 | 405 | 501), Some(model)) => {
-            let question = greeting(model, 1);
+            let question = Trial::Greeting.question(model, 1, now());
             let mut asking = Asking::new(client, question, MAX_REPEATS).with_key(key);
             verdict_of(asking.answer(&mut UntilBegun).await)
         }
@@ -56,11 +58,10 @@ async fn verdict(client: &EndpointClient, key: &HeldKey, model: Option<&str>) ->
 }
 
 async fn list(client: &EndpointClient, key: &HeldKey) -> KeyVerdict {
-    let format = client.format();
     let mut rotation = KeyRotation::new(client, Asked::Models).with_key(Some(key));
     let listed = rotation.ask(|target| match &client.endpoint.key_path {
         Some(path) => Ask::base(path).encode(target),
-        None => format.encode_models(target, None),
+        None => target.encode_models(None),
     });
     let listed = match listed.await {
         Ok(accepted) => {

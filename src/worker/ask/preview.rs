@@ -17,7 +17,7 @@ pub(in crate::worker) async fn preview(
 ) -> Result<RequestPreview, Problem> {
     let client = endpoints.client(endpoint, TypedSecrets::default()).await?;
     let target = client.target(client.keys.first());
-    let request = client.format().encode_chat(&target, request);
+    let request = target.encode_chat(request);
     let sent = recording::shown(&client.identity, &request, usize::MAX);
     let json = sent.body.text().map(|text| indented(text));
     Ok(RequestPreview {

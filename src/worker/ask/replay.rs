@@ -52,7 +52,7 @@ fn anew(client: &EndpointClient, sent: &SentRequest) -> Result<HttpRequest, Prob
     }
     // Any request to the place has all headers with secrets in it.
     let target = client.target(client.keys.first());
-    let fresh = client.format().encode_models(&target, None);
+    let fresh = target.encode_models(None);
     let headers = sent.headers.iter().filter_map(|(name, value)| {
         let value = match value {
             ShownValue::Plain(text) => HeaderValue::Plain(text.clone()),

@@ -8,11 +8,12 @@ use crate::domain::chat_request::ChatRequest;
 use crate::domain::check::{Outcome, Step};
 use crate::domain::delta::Delta;
 use crate::domain::problem::{MAX_DETAILS_BYTES, Problem};
+use crate::domain::trial::Trial;
 use crate::domain::usage::StopReason;
-use crate::wire::check_extras::Extra;
 use crate::worker::ask::answer_stream::{AnswerStream, BrokenAnswer};
-use crate::worker::ask::asking::{AnswerReader, Asking, greeting};
+use crate::worker::ask::asking::{AnswerReader, Asking};
 use crate::worker::ask::key_rotation::AskError;
+use crate::worker::clock::now;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -81,7 +82,7 @@ impl CheckRun<'_> {
             return self.fail(Step::Chat, told, problem).await;
         };
         let (started, known) = (Instant::now(), self.omitted.len());
-        match self.chat(&model, false, None).await {
+        match self.chat(&model, false, Trial::Greeting).await {
             Ok(said) => {
                 let format = self.client.endpoint.format.label();
                 self.tell(Step::Format, Outcome::Passed, StepNote::at_once(format))
@@ -93,7 +94,7 @@ impl CheckRun<'_> {
             Err(refused) => return self.chat_failed(started, refused).await,
         }
         let (started, known) = (Instant::now(), self.omitted.len());
-        match self.chat(&model, true, None).await {
+        match self.chat(&model, true, Trial::Greeting).await {
             Ok(said) if said.is_event_stream => {
                 let first = said.first_after.map_or_else(
                     || "It streams, cut short before any text".to_owned(),
@@ -140,24 +141,11 @@ impl CheckRun<'_> {
         let Some(model) = self.model.clone() else {
             return Ok(());
         };
-        for (step, extra) in [(Step::Tools, Extra::Tool), (Step::Image, Extra::Image)] {
+        for (step, trial) in [(Step::Tools, Trial::Tool), (Step::Image, Trial::Image)] {
             let started = Instant::now();
-            let (outcome, told) = match self.chat(&model, false, Some(extra)).await {
+            let (outcome, told) = match self.chat(&model, false, trial).await {
                 Ok(said) => {
-                    let is_done = match extra {
-                        Extra::Tool => said.stop == Some(StopReason::ToolUse),
-                        Extra::Image => said.text.to_lowercase().contains("red"),
-                    };
-                    let words = match (extra, is_done) {
-                        (Extra::Tool, true) => "The model calls the tool".to_owned(),
-                        (Extra::Tool, false) => {
-                            "The request is accepted, but the model calls no tool".to_owned()
-                        }
-                        (Extra::Image, true) => "The model sees a red image".to_owned(),
-                        (Extra::Image, false) => {
-                            format!("Asked for the colour of a red image: {}", said.words())
-                        }
-                    };
+                    let (is_done, words) = what_it_shows(trial, &said);
                     let outcome = if is_done {
                         Outcome::Passed
                     } else {
@@ -182,15 +170,19 @@ impl CheckRun<'_> {
         &mut self,
         model: &str,
         stream: bool,
-        extra: Option<Extra>,
+        trial: Trial,
     ) -> Result<ChatFinding, AskError> {
         let known = self.omitted.iter().filter(|fact| fact.model == model);
+        let tokens = match trial {
+            Trial::Greeting => SHORT,
+            Trial::Tool | Trial::Image => LONGER,
+        };
         let question = ChatRequest {
             stream,
             omitted: known.map(|fact| fact.field.clone()).collect(),
-            ..greeting(model, if extra.is_some() { LONGER } else { SHORT })
+            ..trial.question(model, tokens, now())
         };
-        let mut asking = Asking::new(self.client, question, MAX_REPEATS).with_extra(extra);
+        let mut asking = Asking::new(self.client, question, MAX_REPEATS);
         let mut reader = CheckReader {
             check: self,
             model,
@@ -201,6 +193,27 @@ impl CheckRun<'_> {
             first_after: asking.into_times().first_token(),
             ..reader.finding
         })
+    }
+}
+
+/// Whether the answer to a trial shows what it was to show, and that in words.
+fn what_it_shows(trial: Trial, said: &ChatFinding) -> (bool, String) {
+    match trial {
+        Trial::Greeting => (true, said.words()),
+        Trial::Tool if said.stop == Some(StopReason::ToolUse) => {
+            (true, "The model calls the tool".to_owned())
+        }
+        Trial::Tool => {
+            let words = "The request is accepted, but the model calls no tool";
+            (false, words.to_owned())
+        }
+        Trial::Image if said.text.to_lowercase().contains("red") => {
+            (true, "The model sees a red image".to_owned())
+        }
+        Trial::Image => {
+            let words = format!("Asked for the colour of a red image: {}", said.words());
+            (false, words)
+        }
     }
 }
 

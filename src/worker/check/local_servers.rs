@@ -7,8 +7,9 @@ use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::Cause;
 use crate::domain::chat_request::{Address, Endpoint};
 use crate::domain::check::DRAFT;
-use crate::domain::provider::ApiFormat;
-use crate::domain::server::{FoundServer, PLAIN_KIND, RecognisedServer};
+use crate::domain::format::ApiFormat;
+use crate::domain::server::{FoundServer, RecognisedServer};
+use crate::domain::server_kind::KindId;
 use crate::state::event::EndpointEvent;
 use crate::wire::servers;
 use crate::worker::ask::endpoint_client::EndpointClient;
@@ -44,7 +45,7 @@ async fn at(endpoints: &Endpoints, port: u16) -> Option<FoundServer> {
     let base_url = BaseUrl::check(&format!("http://localhost:{port}/v1"))
         .ok()?
         .url;
-    let format = ApiFormat::OpenAi;
+    let format = ApiFormat::default();
     let endpoint = Endpoint {
         provider: DRAFT,
         provider_name: base_url.authority().to_owned(),
@@ -110,5 +111,5 @@ async fn at(endpoints: &Endpoints, port: u16) -> Option<FoundServer> {
 async fn proven(client: &EndpointClient) -> Option<RecognisedServer> {
     let (kind, answers) = recognition::prove(client).await;
     let server = servers::recognised(kind?, &answers);
-    (server.kind != PLAIN_KIND).then_some(server)
+    (server.kind != KindId::PLAIN).then_some(server)
 }

@@ -4,8 +4,9 @@
 use crate::domain::cause::{Asked, Cause};
 use crate::domain::model::ListedModel;
 use crate::domain::problem::Problem;
+use crate::wire::classify;
+use crate::wire::models::ModelPage;
 use crate::wire::models::decode_models;
-use crate::wire::{ModelPage, classify};
 use crate::worker::ask::endpoint_client::EndpointClient;
 use crate::worker::ask::key_rotation::{AskError, KeyRotation};
 use serde_json::Value;
@@ -78,11 +79,8 @@ async fn body(
     client: &EndpointClient,
     after: Option<&str>,
 ) -> Result<(Vec<u8>, Option<u32>), AskError> {
-    let format = client.format();
     let mut rotation = KeyRotation::new(client, Asked::Models);
-    let accepted = rotation
-        .ask(|target| format.encode_models(target, after))
-        .await?;
+    let accepted = rotation.ask(|target| target.encode_models(after)).await?;
     let key_number = accepted.key.map(|key| key.number);
     let body = accepted.reply.whole_body(MAX_PAGE_BYTES).await;
     let body = body

@@ -3,9 +3,8 @@
 
 use super::models::{self, ModelList, says_not_there};
 use crate::domain::model::ListedModel;
-use crate::domain::provider::ApiFormat;
-use crate::domain::server::{PLAIN_KIND, RecognisedServer};
-use crate::wire::models::shape_of;
+use crate::domain::server::RecognisedServer;
+use crate::domain::server_kind::KindId;
 use crate::wire::servers::{self, Answered, Ask, ServerKind};
 use crate::worker::ask::endpoint_client::EndpointClient;
 use crate::worker::ask::key_rotation::AskError;
@@ -33,8 +32,8 @@ pub(in crate::worker) struct EndpointModels {
     pub(in crate::worker) server: Option<RecognisedServer>,
     /// Its models, those of the list first.
     pub(in crate::worker) models: Vec<ListedModel>,
-    /// The format whose shape its list has; `None` without a telling list.
-    pub(in crate::worker) shape: Option<ApiFormat>,
+    /// Whether its list is in the shape of another format than the one that it is set to.
+    pub(in crate::worker) is_listed_otherwise: bool,
 }
 
 /// Asks an endpoint for its models, and the server behind it in its own way.
@@ -50,13 +49,13 @@ pub(in crate::worker) async fn tell(client: &EndpointClient) -> Result<EndpointM
         }
         Err(refused) => return Err(refused),
     };
-    let shape = shape_of(&list.first_page);
+    let is_listed_otherwise = client.format.is_listed_otherwise(&list.first_page);
     let RecognisedModels { server, models } = recognise(client, list).await;
     match problem.filter(|_| models.is_empty()) {
         None => Ok(EndpointModels {
             server,
             models,
-            shape,
+            is_listed_otherwise,
         }),
         Some(problem) => Err(problem),
     }
@@ -95,13 +94,13 @@ pub(in crate::worker) async fn recognise(
     answers.extend(ask_all(client, asks).await);
     kind.learn(&answers, &mut models);
     let server = servers::recognised(kind, &answers);
-    let server = (server.kind != PLAIN_KIND).then_some(server);
+    let server = (server.kind != KindId::PLAIN).then_some(server);
     RecognisedModels { server, models }
 }
 
 /// The kind that the catalogue names.
 fn known_kind(client: &EndpointClient) -> Option<&'static dyn ServerKind> {
-    servers::kind_of(client.endpoint.kind.as_deref()?)
+    servers::kind_of(client.endpoint.kind.as_ref()?)
 }
 
 /// Asks all kinds for their proofs at once; with all that was answered.

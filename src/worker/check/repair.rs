@@ -1,5 +1,5 @@
 //! A closer look at an endpoint that fails: whether the same server answers under another path, in
-//! the other format, or to the other header. What answers is the cause.
+//! another format, or to the other header. What answers is the cause.
 //!
 //! Only the server itself is asked, with requests that cost nothing: an empty question, which every
 //! server refuses before it thinks.
@@ -7,10 +7,10 @@
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Asked, Cause, OtherWay, TransportFailure};
 use crate::domain::chat_request::{Address, ChatRequest};
+use crate::domain::format::AuthScheme;
 use crate::domain::problem::Problem;
-use crate::domain::provider::{ApiFormat, AuthScheme};
 use crate::wire::models::decode_models;
-use crate::wire::{Target, error_body, format_of};
+use crate::wire::{Format, Target, error_body};
 use crate::worker::ask::endpoint_client::EndpointClient;
 use crate::worker::secrets::key_cache::HeldKey;
 use std::time::Duration;
@@ -81,8 +81,8 @@ fn is_about_key(cause: &Cause) -> bool {
     matches!(cause, Cause::KeyRefused { .. } | Cause::Forbidden { .. })
 }
 
-/// What is wrong with chat at a place whose model list is in the shape of the other format: such
-/// lists are often had in either format, while chat speaks only one. `None` if chat answers.
+/// What is wrong with chat at a place whose model list is in the shape of another format: such
+/// lists are often had in any format, while chat speaks only one. `None` if chat answers.
 pub(in crate::worker) async fn chat_elsewhere(client: &EndpointClient) -> Option<Problem> {
     let look = async {
         if EndpointVariant::of(client).answers(client).await != ProbeAnswer::No {
@@ -108,7 +108,7 @@ enum ProbeAnswer {
 /// How the server is asked in place of how it is configured.
 #[derive(Debug, Clone)]
 struct EndpointVariant {
-    format: ApiFormat,
+    format: &'static dyn Format,
     base_url: BaseUrl,
     auth: AuthScheme,
 }
@@ -116,7 +116,7 @@ struct EndpointVariant {
 impl EndpointVariant {
     fn of(client: &EndpointClient) -> Self {
         Self {
-            format: client.endpoint.format,
+            format: client.format(),
             base_url: client.base_url().clone(),
             auth: client.endpoint.auth,
         }
@@ -129,14 +129,10 @@ impl EndpointVariant {
         }
     }
 
-    /// In the other format, with the header that is usual there unless one was chosen by hand.
-    fn in_other_format(&self) -> Self {
-        let format = match self.format {
-            ApiFormat::OpenAi => ApiFormat::Anthropic,
-            ApiFormat::Anthropic => ApiFormat::OpenAi,
-        };
-        let auth = if self.auth == self.format.default_auth() {
-            format.default_auth()
+    /// In another format, with the header that is usual there unless one was chosen by hand.
+    fn in_format(&self, format: &'static dyn Format) -> Self {
+        let auth = if self.auth == self.format.facts().auth {
+            format.facts().auth
         } else {
             self.auth
         };
@@ -150,12 +146,12 @@ impl EndpointVariant {
     /// Where chat goes.
     fn chat_url(&self, client: &EndpointClient) -> String {
         let target = self.target(client, None);
-        let request = format_of(self.format).encode_chat(&target, &ChatRequest::empty());
-        request.url
+        target.encode_chat(&ChatRequest::empty()).url
     }
 
     fn target<'a>(&'a self, client: &'a EndpointClient, key: Option<&'a HeldKey>) -> Target<'a> {
         Target {
+            format: self.format,
             base_url: &self.base_url,
             auth: self.auth,
             ..client.target(key)
@@ -168,9 +164,9 @@ impl EndpointVariant {
             silent_url: self.chat_url(client),
             answering_url: other.chat_url(client),
         };
-        if other.format != self.format {
+        let format = other.format.api_format();
+        if format != self.format.api_format() {
             // Where the base URL is wrong too, the next look shows it.
-            let format = other.format;
             return Cause::WrongFormat { format, way };
         }
         let base_url = other.base_url;
@@ -183,7 +179,7 @@ impl EndpointVariant {
 
     async fn answers(&self, client: &EndpointClient) -> ProbeAnswer {
         let target = self.target(client, client.keys.first());
-        let mut request = format_of(self.format).encode_chat(&target, &ChatRequest::empty());
+        let mut request = target.encode_chat(&ChatRequest::empty());
         request.body = Some("{}".to_owned());
         let Ok(reply) = client.send(&request).await else {
             return ProbeAnswer::No;
@@ -204,7 +200,7 @@ impl EndpointVariant {
 
     async fn lists_models(&self, client: &EndpointClient) -> ProbeAnswer {
         let target = self.target(client, client.keys.first());
-        let request = format_of(self.format).encode_models(&target, None);
+        let request = target.encode_models(None);
         let Ok(reply) = client.send(&request).await else {
             return ProbeAnswer::No;
         };
@@ -227,9 +223,11 @@ async fn elsewhere(client: &EndpointClient, asked: Asked) -> Option<Cause> {
     }
     let base_urls = neighbours(client.base_url());
     let mut ways: Vec<EndpointVariant> = base_urls.iter().map(|url| own.at(url.clone())).collect();
-    let other = own.in_other_format();
-    ways.push(other.clone());
-    ways.extend(base_urls.iter().map(|url| other.at(url.clone())));
+    for format in client.format.others() {
+        let other = own.in_format(format);
+        let beside = base_urls.iter().map(|url| other.at(url.clone()));
+        ways.extend(std::iter::once(other.clone()).chain(beside));
+    }
     let mut asked_urls = vec![own.chat_url(client)];
     for way in ways {
         let url = way.chat_url(client);

@@ -4,7 +4,7 @@ use super::peer::{Peer, Received};
 use super::replies::{openai_stream, saying};
 use super::start::{Setup, begin, keep_settings, new_folder, settings_with};
 use tertulia::arguments::Checked;
-use tertulia::domain::provider::ApiFormat;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::secret::Secret;
 use tertulia::headless::{self, HeadlessError};
 use tertulia::storage::paths::Paths;
@@ -12,7 +12,7 @@ use tertulia::storage::paths::Paths;
 fn target(target: &str) -> Checked {
     Checked {
         target: target.to_owned(),
-        format: ApiFormat::OpenAi,
+        format: ApiFormat::OPENAI_CHAT,
         key_variable: None,
         extras: false,
     }

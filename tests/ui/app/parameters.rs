@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::parameters::levels::Setting;
-use tertulia::domain::parameters::parameter;
+use tertulia::domain::parameters::table::parameter;
 use tertulia::domain::parameters::value::ParameterValue;
 use tertulia::domain::provider::{Learned, Origin};
 

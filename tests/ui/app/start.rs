@@ -5,9 +5,10 @@ use tempfile::TempDir;
 use tertulia::app::{Start, WindowSeam, now};
 use tertulia::demo::Pace;
 use tertulia::domain::base_url::BaseUrl;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::model::Model;
-use tertulia::domain::provider::{ApiFormat, Origin, Provider};
+use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::Settings;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
@@ -46,7 +47,7 @@ pub(super) fn settings_with(url: &str) -> Settings {
     let origin = Origin::Custom {
         base_url: BaseUrl::check(url).expect("a base URL").url,
     };
-    let format = ApiFormat::OpenAi;
+    let format = ApiFormat::OPENAI_CHAT;
     let provider = Provider {
         models: vec![model("model-a"), model("model-b")],
         ..Provider::new(ProviderId(5), "rack-2".to_owned(), format, origin)

@@ -11,12 +11,13 @@ use egui_kittest::kittest::NodeT;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::parameters::typed::{read_bias, read_list};
 use tertulia::domain::parameters::value::{ParameterValue, ValueKind};
 use tertulia::domain::parameters::{Group, Parameter};
-use tertulia::domain::provider::ApiFormat;
+use tertulia::wire::parameters::plain;
 
 /// What the panel says of a parameter: the value in its field where it has one, and null where it
 /// has only choices; `None` if it is off.
@@ -29,12 +30,14 @@ fn shown(session: &Session, parameter: &Parameter, format: ApiFormat) -> Option<
     let text = |name: &str| session.find(name).value().unwrap_or_default();
     let field = format!("{} value", parameter.label);
     Some(match kind {
-        ValueKind::Number { .. } | ValueKind::Integer { .. } => {
+        ValueKind::Number(_) | ValueKind::Integer { .. } => {
             let written = text(&field).replace('−', "-");
             written.parse::<f64>().expect("a number").into()
         }
-        ValueKind::List { .. } => ParameterValue::List(read_list(&text(&field))).to_json(),
-        ValueKind::Bias => ParameterValue::Bias(read_bias(&text(&field)).expect("read")).to_json(),
+        ValueKind::List { .. } => plain(&ParameterValue::List(read_list(&text(&field)))),
+        ValueKind::Bias => plain(&ParameterValue::Bias(
+            read_bias(&text(&field)).expect("read"),
+        )),
         ValueKind::Text(_) => text(&field).into(),
         ValueKind::Choice { .. } | ValueKind::Switch | ValueKind::Shape => Value::Null,
     })
@@ -105,11 +108,11 @@ fn check(of_model: &ParameterSet, of_provider: &ParameterSet, format: ApiFormat)
     assert_eq!(&previewed, received);
 
     for (parameter, value) in said {
-        let Some(form) = recipient.form(parameter) else {
-            panic!("{} is offered and not written", parameter.label);
+        let Some(name) = recipient.name(parameter) else {
+            panic!("{} is offered and not sent", parameter.label);
         };
-        let Some(field) = form.field() else { continue };
-        let sent = form
+        let Some(field) = name.field() else { continue };
+        let sent = name
             .path
             .iter()
             .try_fold(received, |at, name| at.get(*name));
@@ -141,7 +144,10 @@ fn panel_preview_and_server_agree_whatever_is_set() {
         failure_persistence: None,
         ..Config::default()
     };
-    let format = prop_oneof![Just(ApiFormat::OpenAi), Just(ApiFormat::Anthropic)];
+    let format = prop_oneof![
+        Just(ApiFormat::OPENAI_CHAT),
+        Just(ApiFormat::ANTHROPIC_MESSAGES)
+    ];
     let any = (any_set(), any_set(), format);
     let outcome = TestRunner::new(config).run(&any, |(model, provider, format)| {
         check(&model, &provider, format);

@@ -5,9 +5,10 @@ use crate::replies::{LIST, chat, error, json, not_found};
 use crate::stage::Stage;
 use tertulia::domain::chat_request::Endpoint;
 use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
+use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ProviderId, RequestId};
 use tertulia::domain::problem::Problem;
-use tertulia::domain::provider::{ApiFormat, Learned};
+use tertulia::domain::provider::Learned;
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::EndpointEvent;
 
@@ -111,7 +112,7 @@ pub(crate) fn api_below_v1(request: &Received, line: &mut Line) {
         "POST /v1/chat/completions" if is_empty_question(request) => {
             error(line, 400, "messages is required");
         }
-        "POST /v1/chat/completions" => chat(ApiFormat::OpenAi, request, line),
+        "POST /v1/chat/completions" => chat(ApiFormat::OPENAI_CHAT, request, line),
         _ => not_found(line),
     }
 }

@@ -13,10 +13,10 @@ use checking::{HERE, KEY, api_below_v1, check, has_key, is_empty_question, reque
 use std::sync::Arc;
 use tertulia::domain::chat_request::Address;
 use tertulia::domain::check::{Outcome, Step};
+use tertulia::domain::format::{ApiFormat, AuthScheme};
 use tertulia::domain::ids::KeyId;
 use tertulia::domain::network::{CustomHeader, HeaderText, NetworkSettings};
 use tertulia::domain::problem::Remedy;
-use tertulia::domain::provider::{ApiFormat, AuthScheme};
 use tertulia::domain::secret::Secret;
 use tertulia::words;
 
@@ -95,7 +95,7 @@ fn a_base_with_a_version_too_much_loses_it() {
 #[track_caller]
 fn switches(configured: ApiFormat, spoken: ApiFormat, path: &'static str) {
     let peer = Peer::start(move |request, line| {
-        if request.line == "GET /v1/models" && spoken == ApiFormat::OpenAi {
+        if request.line == "GET /v1/models" && spoken == ApiFormat::OPENAI_CHAT {
             line.answer(200, "application/json", LIST);
         } else if request.line != format!("POST {path}") {
             line.answer(404, "application/json", "{\"detail\":\"Not Found\"}");
@@ -129,10 +129,14 @@ fn switches(configured: ApiFormat, spoken: ApiFormat, path: &'static str) {
 
 #[test]
 fn the_wrong_format_is_switched() {
-    switches(ApiFormat::OpenAi, ApiFormat::Anthropic, "/v1/messages");
     switches(
-        ApiFormat::Anthropic,
-        ApiFormat::OpenAi,
+        ApiFormat::OPENAI_CHAT,
+        ApiFormat::ANTHROPIC_MESSAGES,
+        "/v1/messages",
+    );
+    switches(
+        ApiFormat::ANTHROPIC_MESSAGES,
+        ApiFormat::OPENAI_CHAT,
         "/v1/chat/completions",
     );
 }

@@ -2,13 +2,15 @@
 //! changes it. Nothing here is drawn.
 
 use crate::domain::base_url::{BaseUrl, CheckedUrl, UrlError};
+use crate::domain::format::{ApiFormat, AuthScheme};
 use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name, check_header_value,
     may_be_secret,
 };
 use crate::domain::paste::Pasted;
+use crate::domain::presets::Preset;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, AuthScheme, Preset, check_name, free_name};
+use crate::domain::provider::{check_name, free_name};
 use crate::domain::secret::Secret;
 use crate::state::State;
 use crate::state::action::NewProvider;
@@ -226,7 +228,7 @@ mod tests {
     fn pasted() -> Pasted {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         Pasted {
-            format: Some(ApiFormat::Anthropic),
+            format: Some(ApiFormat::ANTHROPIC_MESSAGES),
             url: Some("https://gw.example.com:8443/v1/messages".to_owned()),
             key: Some(Secret::new("sk-1")),
             auth: None,
@@ -242,7 +244,7 @@ mod tests {
         assert_eq!(filled, ["URL", "key", "1 header", "format", "name"]);
         let new = draft.gathered(&no_providers()).expect("complete");
         assert_eq!(new.name, "gw.example.com:8443");
-        assert_eq!(new.format, ApiFormat::Anthropic);
+        assert_eq!(new.format, ApiFormat::ANTHROPIC_MESSAGES);
         assert_eq!(new.base_url, url("https://gw.example.com:8443/v1"));
         assert_eq!(new.key, Secret::new("sk-1"));
         let headers: Vec<_> = draft.headers().collect();
@@ -323,10 +325,13 @@ mod tests {
         assert_eq!(new.auth, Some(AuthScheme::XApiKey));
         assert!(draft.apply(&Remedy::SwitchFormat {
             provider,
-            format: ApiFormat::Anthropic,
+            format: ApiFormat::ANTHROPIC_MESSAGES,
         }));
         let new = draft.to_be_checked().expect("a URL");
-        assert_eq!((new.format, new.auth), (ApiFormat::Anthropic, None));
+        assert_eq!(
+            (new.format, new.auth),
+            (ApiFormat::ANTHROPIC_MESSAGES, None)
+        );
         assert!(draft.apply(&Remedy::Retry));
         assert!(!draft.apply(&Remedy::TestKeys(provider)));
     }

@@ -10,8 +10,10 @@ mod pasting;
 
 use super::{Confirm, Dialog, entered};
 use crate::domain::base_url::BaseUrl;
+use crate::domain::format::ApiFormat;
+use crate::domain::presets::PRESETS;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, PRESETS, check_name};
+use crate::domain::provider::check_name;
 use crate::state::State;
 use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, icon_button};
@@ -175,14 +177,16 @@ impl AddProvider {
         let room = ui.available_width();
         let beside = room >= 380.0;
         let width = if beside {
-            (room - theme::SPACE_8) / 2.0
+            let between = theme::SPACE_8 * (ApiFormat::COUNT - 1) as f32;
+            (room - between) / ApiFormat::COUNT as f32
         } else {
             room
         };
         let mut cards = |ui: &mut Ui| {
             for format in ApiFormat::ALL {
                 let chosen = self.draft.format == format;
-                if choice_card(ui, chosen, format.label(), format.purpose(), width).clicked() {
+                if choice_card(ui, chosen, format.label(), format.facts().purpose, width).clicked()
+                {
                     self.draft.format = format;
                 }
             }

@@ -4,9 +4,10 @@ use super::super::base_url::UrlCheck;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue;
 use crate::domain::figures::grouped;
+use crate::domain::format::ApiFormat;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::Remedy;
-use crate::domain::provider::{ApiFormat, Origin, Provider};
+use crate::domain::provider::{Origin, Provider};
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::state::checks::Check;
 use crate::ui::check_view::CheckView;
@@ -241,7 +242,10 @@ fn check_again(draw: &mut Draw<'_>, id: ProviderId, with_extras: bool) {
 fn format_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
     card::row(ui, "API format", |ui| {
         let texts = ApiFormat::ALL.map(ApiFormat::label);
-        let chosen = usize::from(provider.format == ApiFormat::Anthropic);
+        let chosen = ApiFormat::ALL
+            .iter()
+            .position(|format| *format == provider.format);
+        let chosen = chosen.unwrap_or_default();
         if let Some(pressed) = choice::segments(ui, "API format", &texts, chosen)
             && pressed != chosen
         {
@@ -272,6 +276,7 @@ mod tests {
     use super::*;
     use crate::domain::model::Model;
     use crate::domain::server::RecognisedServer;
+    use crate::domain::server_kind::KindId;
 
     #[test]
     fn the_summary_says_what_answers_and_how_many_models_it_has() {
@@ -280,13 +285,13 @@ mod tests {
         let mut provider = Provider::new(
             ProviderId(1),
             "rack".to_owned(),
-            ApiFormat::OpenAi,
+            ApiFormat::OPENAI_CHAT,
             Origin::Custom { base_url },
         );
         assert_eq!(summary(&provider), "The kind of server is not known");
         provider.models = vec![Model::default()];
         provider.server = Some(RecognisedServer {
-            kind: "vllm".to_owned(),
+            kind: KindId::VLLM,
             name: "vLLM".to_owned(),
             version: Some("0.11".to_owned()),
         });

@@ -4,8 +4,9 @@
 
 use super::key_row::{Asked, KeyRow, standing_words, width_of_standings};
 use super::secret_form::{Ended, SecretForm, Words};
+use crate::domain::format::AuthScheme;
 use crate::domain::ids::KeyId;
-use crate::domain::provider::{AuthScheme, Provider};
+use crate::domain::provider::Provider;
 use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
 use crate::state::providers::KeyStanding;

@@ -1,6 +1,6 @@
 //! What was learnt about an endpoint from what it refused, and the way to try it again.
 
-use crate::domain::parameters::form::written_instead;
+use crate::domain::parameters::dialect::written_instead;
 use crate::domain::provider::{Learned, Provider};
 use crate::state::action::{Action, ProvidersAction};
 use crate::ui::widgets::button::Button;

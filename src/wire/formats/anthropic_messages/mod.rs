@@ -4,18 +4,15 @@
 
 mod answer;
 
-use crate::domain::chat_request::ChatRequest;
-use crate::domain::provider::ApiFormat;
+use crate::domain::chat_request::{ChatRequest, OfferedTool};
+use crate::domain::format::ApiFormat;
+use crate::domain::ids::ProviderId;
 use crate::wire::body::BodyDecoder;
+use crate::wire::format::{AnswerDecoder, Format};
 use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
-use crate::wire::http::{HttpRequest, Method};
-use crate::wire::request::{chat_body, headers, query_value, readable_arguments};
-use crate::wire::{AnswerDecoder, Format, Target};
+use crate::wire::request::{query_value, readable_arguments};
 use answer::AnthropicAnswer;
 use serde_json::{Map, Value, json};
-
-/// The version of the API, which every request has to name.
-const VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 
 /// The largest page of models that the API gives; without it a page has 20.
 const PAGE_MODELS: u32 = 1000;
@@ -40,56 +37,39 @@ pub struct AnthropicMessages;
 
 impl Format for AnthropicMessages {
     fn api_format(&self) -> ApiFormat {
-        ApiFormat::Anthropic
+        ApiFormat::ANTHROPIC_MESSAGES
     }
 
-    /// Thinking goes back only to the provider and model that it
-    /// came from, whose signature proves it.
-    fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
-        let history = repaired(request, target.provider, TAKES);
-        let mut body = Map::new();
-        body.insert("model".into(), request.model.as_str().into());
+    /// Thinking goes back only to the provider and model that it came from, whose signature proves
+    /// it.
+    fn chat_fields(&self, provider: ProviderId, request: &ChatRequest) -> Map<String, Value> {
+        let history = repaired(request, provider, TAKES);
+        let mut fields = Map::new();
+        fields.insert("model".into(), request.model.as_str().into());
         if !history.system.is_empty() {
-            body.insert("system".into(), history.system.as_str().into());
+            fields.insert("system".into(), history.system.as_str().into());
         }
-        body.insert("messages".into(), messages(&history).into());
-        body.insert("stream".into(), request.stream.into());
-        HttpRequest {
-            method: Method::Post,
-            url: url(target, "messages"),
-            headers: headers(target, Some(request.stream), &[VERSION]),
-            body: Some(chat_body(self.api_format(), body, target, request)),
-        }
+        fields.insert("messages".into(), messages(&history).into());
+        fields.insert("stream".into(), request.stream.into());
+        fields
     }
 
-    fn encode_models(&self, target: &Target<'_>, after: Option<&str>) -> HttpRequest {
-        let mut url = format!("{}?limit={PAGE_MODELS}", url(target, "models"));
-        if let Some(id) = after {
-            url.push_str("&after_id=");
-            url.push_str(&query_value(id));
-        }
-        HttpRequest {
-            method: Method::Get,
-            url,
-            headers: headers(target, None, &[VERSION]),
-            body: None,
-        }
+    fn models_query(&self, after: Option<&str>) -> String {
+        let after = after.map(|id| format!("&after_id={}", query_value(id)));
+        format!("limit={PAGE_MODELS}{}", after.unwrap_or_default())
+    }
+
+    fn tool(&self, tool: &OfferedTool) -> Value {
+        json!({
+            "name": tool.name,
+            "description": tool.description,
+            "input_schema": tool.parameters,
+        })
     }
 
     fn answer_decoder(&self) -> Box<dyn AnswerDecoder> {
         Box::new(BodyDecoder::new(AnthropicAnswer::default()))
     }
-}
-
-/// The documented base has no version in it; gateways are often given with one, which must not come
-/// twice.
-fn url(target: &Target<'_>, path: &str) -> String {
-    let version = if target.base_url.ends_with_version() {
-        ""
-    } else {
-        "/v1"
-    };
-    format!("{}{version}/{path}", target.base_url)
 }
 
 /// The roles alternate: results of tools stand in the user's message that follows, or in one of

@@ -3,9 +3,9 @@
 
 use crate::domain::delta::Delta;
 use crate::domain::usage::Usage;
-use crate::wire::WireError;
 use crate::wire::answer::{AnswerSoFar, count, text};
 use crate::wire::body::Interpreter;
+use crate::wire::error::WireError;
 use crate::wire::error_body;
 use serde_json::Value;
 use std::borrow::Cow;

@@ -4,13 +4,13 @@
 
 mod answer;
 
-use crate::domain::chat_request::ChatRequest;
-use crate::domain::provider::ApiFormat;
+use crate::domain::chat_request::{ChatRequest, OfferedTool};
+use crate::domain::format::ApiFormat;
+use crate::domain::ids::ProviderId;
 use crate::wire::body::BodyDecoder;
+use crate::wire::format::{AnswerDecoder, Format};
 use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
-use crate::wire::http::{HttpRequest, Method};
-use crate::wire::request::{chat_body, headers, query_value, readable_arguments};
-use crate::wire::{AnswerDecoder, Format, Target};
+use crate::wire::request::{query_value, readable_arguments};
 use answer::OpenAiAnswer;
 use serde_json::{Map, Value, json};
 
@@ -26,36 +26,36 @@ pub struct OpenAiChat;
 
 impl Format for OpenAiChat {
     fn api_format(&self) -> ApiFormat {
-        ApiFormat::OpenAi
+        ApiFormat::OPENAI_CHAT
     }
 
     /// Sends nothing that was not asked for: strict servers refuse fields that they do not know.
     /// Text alone goes as a plain string, since some servers know no content arrays.
-    fn encode_chat(&self, target: &Target<'_>, request: &ChatRequest) -> HttpRequest {
-        let history = repaired(request, target.provider, TAKES);
-        let mut body = Map::new();
-        body.insert("model".into(), request.model.as_str().into());
-        body.insert("messages".into(), messages(&history).into());
-        body.insert("stream".into(), request.stream.into());
+    fn chat_fields(&self, provider: ProviderId, request: &ChatRequest) -> Map<String, Value> {
+        let history = repaired(request, provider, TAKES);
+        let mut fields = Map::new();
+        fields.insert("model".into(), request.model.as_str().into());
+        fields.insert("messages".into(), messages(&history).into());
+        fields.insert("stream".into(), request.stream.into());
         if request.stream {
-            body.insert("stream_options".into(), json!({"include_usage": true}));
+            fields.insert("stream_options".into(), json!({"include_usage": true}));
         }
-        HttpRequest {
-            method: Method::Post,
-            url: format!("{}/chat/completions", target.base_url),
-            headers: headers(target, Some(request.stream), &[]),
-            body: Some(chat_body(self.api_format(), body, target, request)),
-        }
+        fields
     }
 
-    fn encode_models(&self, target: &Target<'_>, after: Option<&str>) -> HttpRequest {
-        let page = after.map_or_else(String::new, |id| format!("?after={}", query_value(id)));
-        HttpRequest {
-            method: Method::Get,
-            url: format!("{}/models{page}", target.base_url),
-            headers: headers(target, None, &[]),
-            body: None,
-        }
+    fn models_query(&self, after: Option<&str>) -> String {
+        after.map_or_else(String::new, |id| format!("after={}", query_value(id)))
+    }
+
+    fn tool(&self, tool: &OfferedTool) -> Value {
+        json!({
+            "type": "function",
+            "function": {
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": tool.parameters,
+            },
+        })
     }
 
     fn answer_decoder(&self) -> Box<dyn AnswerDecoder> {
