@@ -30,7 +30,7 @@ pub(crate) const LAYERS: [Layer; 8] = [
     Layer {
         name: "wire",
         may_name: &["domain"],
-        crates: Some(&["serde_json", "thiserror"]),
+        crates: Some(&["httpdate", "serde_json", "thiserror"]),
         clocks: false,
         closed: OUTSIDE,
     },
