@@ -3,6 +3,8 @@
 //! what a name means is left to the compiler, and style to clippy. Each rule stands beside the test
 //! that plants a breach of it.
 
+#[path = "architecture/formats.rs"]
+mod formats;
 #[path = "architecture/layers.rs"]
 mod layers;
 #[path = "architecture/shape.rs"]
@@ -34,6 +36,11 @@ fn a_layer_names_only_the_layers_it_may() {
 #[test]
 fn a_layer_names_only_the_crates_it_may() {
     holds(&["src"], layers::foreign_crates);
+}
+
+#[test]
+fn no_code_asks_which_format_it_is() {
+    holds(&["src"], formats::named_formats);
 }
 
 #[test]

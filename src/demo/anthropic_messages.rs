@@ -1,15 +1,26 @@
 //! The demo's answers in the shapes of Anthropic's Messages.
 
-use super::request::Question;
+use super::request::DemoQuestion;
 use super::script::{CONTEXT_TOKENS, MODELS, OUTPUT_TOKENS};
+use super::shapes::Shapes;
 use super::spoken::Spoken;
+use crate::domain::format::ApiFormat;
 use serde_json::{Value, json};
+
+/// What is said in this format.
+pub(super) const SHAPES: Shapes = Shapes {
+    format: ApiFormat::ANTHROPIC_MESSAGES,
+    models,
+    error,
+    whole,
+    events,
+};
 
 /// Stands for the proof that a real server gives for its thoughts.
 const SIGNATURE: &str = "ZGVtbw==";
 
 /// `GET /v1/models`.
-pub(super) fn models() -> Value {
+fn models() -> Value {
     let data: Vec<Value> = MODELS
         .iter()
         .map(|model| {
@@ -28,7 +39,7 @@ pub(super) fn models() -> Value {
 }
 
 /// An error body.
-pub(super) fn error(status: u16, message: &str) -> Value {
+fn error(status: u16, message: &str) -> Value {
     let kind = match status {
         401 => "authentication_error",
         403 => "permission_error",
@@ -42,7 +53,7 @@ pub(super) fn error(status: u16, message: &str) -> Value {
 }
 
 /// The whole answer in one object.
-pub(super) fn whole(question: &Question, spoken: &Spoken) -> Value {
+fn whole(question: &DemoQuestion, spoken: &Spoken) -> Value {
     let mut content = Vec::new();
     if !spoken.reasoning.is_empty() {
         content.push(json!({
@@ -65,7 +76,7 @@ pub(super) fn whole(question: &Question, spoken: &Spoken) -> Value {
 }
 
 /// The events of the stream: one without words, one for each word, and those after the last word.
-pub(super) fn events(question: &Question, spoken: &Spoken) -> Vec<String> {
+fn events(question: &DemoQuestion, spoken: &Spoken) -> Vec<String> {
     let mut events = vec![start(question)];
     let mut index = 0;
     if !spoken.reasoning.is_empty() {
@@ -98,7 +109,7 @@ pub(super) fn events(question: &Question, spoken: &Spoken) -> Vec<String> {
     events
 }
 
-fn start(question: &Question) -> String {
+fn start(question: &DemoQuestion) -> String {
     let message = json!({
         "id": "msg_demo",
         "type": "message",

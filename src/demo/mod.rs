@@ -1,28 +1,31 @@
-//! The built-in endpoint: a loopback HTTP server that speaks both formats for real, to explain the
+//! The built-in endpoint: a loopback HTTP server that speaks every format for real, to explain the
 //! program and to be a peer in tests. It is never a fallback for an endpoint that fails.
 //!
-//! What it says is `script.rs`'s business, the shapes are `openai.rs`'s and `anthropic.rs`'s; here
-//! are the server and time.
+//! What it says is `script.rs`'s business, the shapes of a format are in the file of its name; here
+//! are the server and time. A new format is its file and its line in [`SPOKEN`].
 
-mod anthropic;
+mod anthropic_messages;
 mod guide;
-mod openai;
+mod openai_chat;
 mod request;
 mod script;
+mod shapes;
 mod spoken;
 
 use crate::domain::base_url::BaseUrl;
+use crate::domain::format::ApiFormat;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use futures_util::stream;
-use request::{Question, Refusal};
-use script::{Answer, Mishap};
+use request::{DemoQuestion, DemoRefusal};
+use script::{DemoAnswer, Mishap};
 use serde_json::Value;
+use shapes::Shapes;
 use spoken::Spoken;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -56,16 +59,16 @@ impl Demo {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}/v1", listener.local_addr()?);
         let base_url = BaseUrl::try_from(url).map_err(io::Error::other)?;
-        let router = Router::new()
-            .route("/v1/models", get(models))
-            .route(
-                "/v1/chat/completions",
-                post(move |body: Bytes| async move { answer(OPENAI, pace, &body) }),
-            )
-            .route(
-                "/v1/messages",
-                post(move |body: Bytes| async move { answer(ANTHROPIC, pace, &body) }),
-            );
+        let lists = SPOKEN.map(|shapes| shapes.format.facts().models_path);
+        let mut router = Router::new();
+        for path in BTreeSet::from(lists) {
+            router = router.route(&format!("/v1{path}"), get(models));
+        }
+        for shapes in SPOKEN {
+            let chat = move |body: Bytes| async move { answer(shapes, pace, &body) };
+            let path = shapes.format.facts().chat_path;
+            router = router.route(&format!("/v1{path}"), post(chat));
+        }
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self {
             base_url,
@@ -73,7 +76,7 @@ impl Demo {
         })
     }
 
-    /// The root of its API, the same for both formats.
+    /// The root of its API, the same for all formats.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
     }
@@ -85,44 +88,29 @@ impl Drop for Demo {
     }
 }
 
-/// The shapes of one format.
-#[derive(Clone, Copy)]
-struct Shapes {
-    error: fn(u16, &str) -> Value,
-    whole: fn(&Question, &Spoken<'_>) -> Value,
-    events: fn(&Question, &Spoken<'_>) -> Vec<String>,
-}
+/// All formats, the one first in which models are listed for clients that do not say theirs. It does
+/// not compile with another number of lines than there are formats.
+const SPOKEN: [Shapes; ApiFormat::COUNT] = [openai_chat::SHAPES, anthropic_messages::SHAPES];
 
-const OPENAI: Shapes = Shapes {
-    error: openai::error,
-    whole: openai::whole,
-    events: openai::events,
-};
-
-const ANTHROPIC: Shapes = Shapes {
-    error: anthropic::error,
-    whole: anthropic::whole,
-    events: anthropic::events,
-};
-
+/// The list in the format that the client names in its version header.
 async fn models(headers: HeaderMap) -> Response {
-    let list = if headers.contains_key("anthropic-version") {
-        anthropic::models()
-    } else {
-        openai::models()
+    let is_named = |shapes: &Shapes| {
+        let header = shapes.format.facts().version_header;
+        header.is_some_and(|(name, _)| headers.contains_key(name))
     };
-    json(&list)
+    let shapes = SPOKEN.into_iter().find(is_named).unwrap_or(SPOKEN[0]);
+    json(&(shapes.models)())
 }
 
 fn answer(shapes: Shapes, pace: Pace, body: &[u8]) -> Response {
-    let question = match Question::read(body) {
+    let question = match DemoQuestion::read(body) {
         Ok(question) => question,
         Err(refusal) => return refuse(shapes, &refusal),
     };
     let Some(model) = script::find_model(&question.model) else {
         return refuse(
             shapes,
-            &Refusal {
+            &DemoRefusal {
                 status: StatusCode::NOT_FOUND,
                 message: format!("The demo has no model “{}”", question.model),
             },
@@ -133,7 +121,7 @@ fn answer(shapes: Shapes, pace: Pace, body: &[u8]) -> Response {
         Some(Mishap::Status(status)) => {
             return refuse(
                 shapes,
-                &Refusal {
+                &DemoRefusal {
                     status: StatusCode::from_u16(status)
                         .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
                     message: script::error_message(status),
@@ -162,7 +150,7 @@ fn json(value: &Value) -> Response {
     (kind, value.to_string()).into_response()
 }
 
-fn refuse(shapes: Shapes, refusal: &Refusal) -> Response {
+fn refuse(shapes: Shapes, refusal: &DemoRefusal) -> Response {
     let body = (shapes.error)(refusal.status.as_u16(), &refusal.message);
     let mut response = (refusal.status, json(&body)).into_response();
     if refusal.status == StatusCode::TOO_MANY_REQUESTS {
@@ -187,7 +175,7 @@ struct Speech {
 }
 
 impl Speech {
-    fn new(events: Vec<String>, answer: &Answer, pace: Pace) -> Self {
+    fn new(events: Vec<String>, answer: &DemoAnswer, pace: Pace) -> Self {
         let (wait, pace) = match pace {
             Pace::Model => (answer.wait, answer.pace),
             Pace::AtOnce => (Duration::ZERO, Duration::ZERO),

@@ -1,12 +1,23 @@
 //! The demo's answers in the shapes of OpenAI's Chat Completions.
 
-use super::request::Question;
+use super::request::DemoQuestion;
 use super::script::{CONTEXT_TOKENS, MODELS, OUTPUT_TOKENS};
+use super::shapes::Shapes;
 use super::spoken::Spoken;
+use crate::domain::format::ApiFormat;
 use serde_json::{Value, json};
 
+/// What is said in this format.
+pub(super) const SHAPES: Shapes = Shapes {
+    format: ApiFormat::OPENAI_CHAT,
+    models,
+    error,
+    whole,
+    events,
+};
+
 /// `GET /v1/models`.
-pub(super) fn models() -> Value {
+fn models() -> Value {
     let data: Vec<Value> = MODELS
         .iter()
         .map(|model| {
@@ -24,7 +35,7 @@ pub(super) fn models() -> Value {
 }
 
 /// An error body.
-pub(super) fn error(status: u16, message: &str) -> Value {
+fn error(status: u16, message: &str) -> Value {
     let kind = match status {
         401 => "authentication_error",
         403 => "permission_error",
@@ -36,7 +47,7 @@ pub(super) fn error(status: u16, message: &str) -> Value {
 }
 
 /// The whole answer in one object.
-pub(super) fn whole(question: &Question, spoken: &Spoken) -> Value {
+fn whole(question: &DemoQuestion, spoken: &Spoken) -> Value {
     let mut message = json!({ "role": "assistant", "content": spoken.text.concat() });
     if !spoken.reasoning.is_empty() {
         message["reasoning_content"] = spoken.reasoning.concat().into();
@@ -52,7 +63,7 @@ pub(super) fn whole(question: &Question, spoken: &Spoken) -> Value {
 }
 
 /// The events of the stream: one without words, one for each word, and those after the last word.
-pub(super) fn events(question: &Question, spoken: &Spoken) -> Vec<String> {
+fn events(question: &DemoQuestion, spoken: &Spoken) -> Vec<String> {
     let chunk = |choices: Value| {
         json!({
             "id": "chatcmpl-demo",
@@ -103,7 +114,7 @@ fn finish_reason(spoken: &Spoken) -> &'static str {
     }
 }
 
-fn usage(question: &Question, spoken: &Spoken) -> Value {
+fn usage(question: &DemoQuestion, spoken: &Spoken) -> Value {
     let (prompt, thoughts) = (question.prompt_words, spoken.reasoning.len());
     let completion = thoughts + spoken.text.len();
     json!({

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Question {
+pub(super) struct DemoQuestion {
     /// The model's id as asked for.
     pub(super) model: String,
     /// The text of the user's last message.
@@ -22,20 +22,20 @@ pub(super) struct Question {
 
 /// A refusal, with the words for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct DemoRefusal {
     /// The HTTP status.
     pub(super) status: StatusCode,
     /// What is wrong.
     pub(super) message: String,
 }
 
-impl Question {
+impl DemoQuestion {
     /// Reads a request body of either format.
     ///
     /// # Errors
     /// If it is not JSON, or names no model or no message of the user.
-    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let refuse = |message: String| Refusal {
+    pub(super) fn read(body: &[u8]) -> Result<Self, DemoRefusal> {
+        let refuse = |message: String| DemoRefusal {
             status: StatusCode::BAD_REQUEST,
             message,
         };
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn both_ways_to_write_content_are_read() {
         let check = |body: &str, last: &str, prompt_words: usize| {
-            let question = Question::read(body.as_bytes()).expect(body);
+            let question = DemoQuestion::read(body.as_bytes()).expect(body);
             assert_eq!(
                 (question.last_message.as_str(), question.prompt_words),
                 (last, prompt_words)
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_cannot_be_answered_says_why() {
         let check = |body: &str, words: &str| {
-            let message = Question::read(body.as_bytes()).map_err(|refusal| refusal.message);
+            let message = DemoQuestion::read(body.as_bytes()).map_err(|refusal| refusal.message);
             assert!(
                 message
                     .as_ref()

@@ -15,11 +15,11 @@ pub(super) struct DemoModel {
     pub(super) id: &'static str,
     /// What the Anthropic-format list calls it.
     pub(super) display_name: &'static str,
-    speaker: Speaker,
+    speaker: DemoSpeaker,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Speaker {
+enum DemoSpeaker {
     Guide,
     Thinker,
     Long,
@@ -31,22 +31,22 @@ pub(super) const MODELS: [DemoModel; 4] = [
     DemoModel {
         id: "demo-guide",
         display_name: "Demo guide",
-        speaker: Speaker::Guide,
+        speaker: DemoSpeaker::Guide,
     },
     DemoModel {
         id: "demo-thinker",
         display_name: "Demo thinker",
-        speaker: Speaker::Thinker,
+        speaker: DemoSpeaker::Thinker,
     },
     DemoModel {
         id: "demo-long",
         display_name: "Demo long answer",
-        speaker: Speaker::Long,
+        speaker: DemoSpeaker::Long,
     },
     DemoModel {
         id: "demo-echo",
         display_name: "Demo echo",
-        speaker: Speaker::Echo,
+        speaker: DemoSpeaker::Echo,
     },
 ];
 
@@ -71,7 +71,7 @@ pub(super) enum Mishap {
 
 /// What is said, and how fast.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct DemoAnswer {
     /// Thoughts before the answer; empty for none.
     pub(super) reasoning: String,
     /// The answer, in Markdown.
@@ -125,15 +125,15 @@ pub(super) fn find_model(id: &str) -> Option<DemoModel> {
 }
 
 /// What `model` answers to `message`, the last one of the user.
-pub(super) fn answer(model: DemoModel, message: &str) -> Answer {
+pub(super) fn answer(model: DemoModel, message: &str) -> DemoAnswer {
     let (reasoning, text, pace_micros) = match model.speaker {
-        Speaker::Guide => (String::new(), guide(message).to_owned(), 12_500),
-        Speaker::Thinker => (thoughts(message), conclusion(message), 12_500),
-        Speaker::Long => (String::new(), long_answer(), 2_500),
-        Speaker::Echo => (String::new(), message.to_owned(), 4_000),
+        DemoSpeaker::Guide => (String::new(), guide(message).to_owned(), 12_500),
+        DemoSpeaker::Thinker => (thoughts(message), conclusion(message), 12_500),
+        DemoSpeaker::Long => (String::new(), long_answer(), 2_500),
+        DemoSpeaker::Echo => (String::new(), message.to_owned(), 4_000),
     };
     let slow = message.trim().eq_ignore_ascii_case("slow");
-    Answer {
+    DemoAnswer {
         reasoning,
         text,
         wait: Duration::from_secs(if slow { 3 } else { 0 }),

@@ -1,6 +1,6 @@
 //! An answer cut into words and to the length that the client allows.
 
-use super::script::{Answer, words};
+use super::script::{DemoAnswer, words};
 
 /// What goes out, word by word; the demo counts a word as a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Spoken<'a> {
 
 impl<'a> Spoken<'a> {
     /// The first `max_words` of thoughts and answer together.
-    pub(super) fn new(answer: &'a Answer, max_words: usize) -> Self {
+    pub(super) fn new(answer: &'a DemoAnswer, max_words: usize) -> Self {
         let (mut reasoning, mut text) = (words(&answer.reasoning), words(&answer.text));
         let whole = reasoning.len() + text.len();
         reasoning.truncate(max_words);

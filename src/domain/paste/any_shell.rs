@@ -94,7 +94,8 @@ proptest! {
         let text = if flat { text.replace(['\r', '\n'], " ") } else { text };
         let pasted = read(&text).expect("a command");
         prop_assert_eq!(pasted.url.as_deref(), Some(url.as_str()), "{}", &text);
-        prop_assert_eq!(pasted.format, Some(ApiFormat::OPENAI_CHAT));
+        let format = pasted.format.map(|format| format.facts().id);
+        prop_assert_eq!(format, Some("open_ai"));
         prop_assert_eq!(pasted.key.as_ref().map(Secret::expose), Some(key.as_str()), "{}", &text);
         prop_assert_eq!(pasted.model.as_deref(), Some(model.as_str()), "{}", &text);
         let value = format!("a{team}").trim().to_owned();
