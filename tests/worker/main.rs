@@ -6,6 +6,7 @@ mod demo;
 mod disk;
 mod failures;
 mod gathering;
+mod invented_format;
 mod keys;
 mod models;
 mod network;

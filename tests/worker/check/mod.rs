@@ -1,7 +1,7 @@
 //! The connection check against servers that are wrong in one way each: it names the cause, and with
 //! its remedy applied the check passes and chat works.
 
-mod checking;
+pub(crate) mod checking;
 mod raw_replies;
 
 use crate::peer::{Peer, Received};
