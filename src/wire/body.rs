@@ -31,7 +31,7 @@ pub(super) trait Interpreter: Send {
 }
 
 #[derive(Debug)]
-enum Body {
+enum BodyKind {
     /// Nothing but white space so far.
     Unknown,
     Json(Vec<u8>),
@@ -42,7 +42,7 @@ enum Body {
 /// The decoder of every format.
 #[derive(Debug)]
 pub(super) struct BodyDecoder<I> {
-    body: Body,
+    body: BodyKind,
     saw_event: bool,
     interpreter: I,
 }
@@ -50,7 +50,7 @@ pub(super) struct BodyDecoder<I> {
 impl<I: Interpreter> BodyDecoder<I> {
     pub(super) fn new(interpreter: I) -> Self {
         Self {
-            body: Body::Unknown,
+            body: BodyKind::Unknown,
             saw_event: false,
             interpreter,
         }
@@ -58,7 +58,7 @@ impl<I: Interpreter> BodyDecoder<I> {
 
     fn read(&mut self, bytes: &[u8], deltas: &mut Vec<Delta>) -> Result<(), WireError> {
         let mut bytes = bytes;
-        if matches!(self.body, Body::Unknown) {
+        if matches!(self.body, BodyKind::Unknown) {
             // The three bytes of a byte order mark are no beginning of anything else.
             let skipped = |byte: &u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte);
             let Some(start) = bytes.iter().position(|byte| !skipped(byte)) else {
@@ -66,23 +66,23 @@ impl<I: Interpreter> BodyDecoder<I> {
             };
             bytes = &bytes[start..];
             self.body = match bytes[0] {
-                b'{' | b'[' => Body::Json(Vec::new()),
-                b'<' => Body::Page(Vec::new()),
-                _ => Body::Events(SseDecoder::default()),
+                b'{' | b'[' => BodyKind::Json(Vec::new()),
+                b'<' => BodyKind::Page(Vec::new()),
+                _ => BodyKind::Events(SseDecoder::default()),
             };
         }
         match &mut self.body {
-            Body::Unknown => Ok(()),
-            Body::Json(whole) if whole.len() + bytes.len() > MAX_EVENT_BYTES => {
+            BodyKind::Unknown => Ok(()),
+            BodyKind::Json(whole) if whole.len() + bytes.len() > MAX_EVENT_BYTES => {
                 Err(WireError::TooLong {
                     limit_bytes: MAX_EVENT_BYTES,
                 })
             }
-            Body::Json(whole) => {
+            BodyKind::Json(whole) => {
                 whole.extend_from_slice(bytes);
                 Ok(())
             }
-            Body::Page(page) => {
+            BodyKind::Page(page) => {
                 let room = MAX_PAGE_BYTES - page.len();
                 page.extend_from_slice(&bytes[..bytes.len().min(room)]);
                 if page.len() == MAX_PAGE_BYTES {
@@ -90,7 +90,7 @@ impl<I: Interpreter> BodyDecoder<I> {
                 }
                 Ok(())
             }
-            Body::Events(sse) => {
+            BodyKind::Events(sse) => {
                 let (interpreter, saw_event) = (&mut self.interpreter, &mut self.saw_event);
                 sse.push(bytes, &mut |event| {
                     *saw_event = true;
@@ -103,13 +103,13 @@ impl<I: Interpreter> BodyDecoder<I> {
 
     fn read_rest(&mut self, deltas: &mut Vec<Delta>) -> Result<(), WireError> {
         let interpreter = &mut self.interpreter;
-        match std::mem::replace(&mut self.body, Body::Unknown) {
-            Body::Unknown => {}
-            Body::Json(whole) => {
+        match std::mem::replace(&mut self.body, BodyKind::Unknown) {
+            BodyKind::Unknown => {}
+            BodyKind::Json(whole) => {
                 Payload::last("", &String::from_utf8_lossy(&whole)).read(interpreter, deltas)?;
             }
-            Body::Page(page) => return Err(web_page(&String::from_utf8_lossy(&page))),
-            Body::Events(mut sse) => {
+            BodyKind::Page(page) => return Err(web_page(&String::from_utf8_lossy(&page))),
+            BodyKind::Events(mut sse) => {
                 let mut saw_event = self.saw_event;
                 sse.finish(&mut |event| {
                     saw_event = true;

@@ -6,7 +6,7 @@
 //! later turn. Which result belongs to which call is found in `tool_results.rs`; how turns are
 //! written is each format's business.
 
-use super::tool_results::{Place, ToolResult, tool_results};
+use super::tool_results::{PartPlace, ToolResult, tool_results};
 use crate::domain::chat_request::ChatRequest;
 use crate::domain::ids::ProviderId;
 use crate::domain::message::{Message, Part, Progress, Role};
@@ -32,32 +32,32 @@ pub(super) struct Takes {
 
 /// A branch, repaired.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct History<'a> {
+pub(super) struct RepairedHistory<'a> {
     /// All instructions; empty for none.
     pub(super) system: String,
     /// What was said, oldest first. No two turns of one side follow each other, but for those that
     /// the results of tool calls stand between.
-    pub(super) turns: Vec<Turn<'a>>,
+    pub(super) turns: Vec<HistoryTurn<'a>>,
 }
 
 /// Who speaks in a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum TurnSide {
     User,
     Model,
 }
 
 /// What one side says before the other, or a tool, does.
 #[derive(Debug, PartialEq)]
-pub(super) struct Turn<'a> {
-    pub(super) side: Side,
+pub(super) struct HistoryTurn<'a> {
+    pub(super) side: TurnSide,
     /// At least one of them is text, an image or a call.
-    pub(super) pieces: Vec<Piece<'a>>,
+    pub(super) pieces: Vec<HistoryPiece<'a>>,
 }
 
 /// A part that may be sent.
 #[derive(Debug, PartialEq)]
-pub(super) enum Piece<'a> {
+pub(super) enum HistoryPiece<'a> {
     /// Never blank.
     Text(Cow<'a, str>),
     /// Never the model's; the model sees it and the format takes it.
@@ -70,12 +70,12 @@ pub(super) enum Piece<'a> {
     /// The same, where only the provider can read it.
     RedactedThought { data: &'a str },
     /// Never the user's.
-    Call(Call<'a>),
+    Call(HistoryCall<'a>),
 }
 
 /// A tool call, with the result that has to follow it.
 #[derive(Debug, PartialEq)]
-pub(super) struct Call<'a> {
+pub(super) struct HistoryCall<'a> {
     /// Unique among all calls of the history, and one that the format takes.
     pub(super) id: Cow<'a, str>,
     pub(super) name: &'a str,
@@ -84,33 +84,37 @@ pub(super) struct Call<'a> {
     pub(super) result: ToolResult<'a>,
 }
 
-impl Turn<'_> {
+impl HistoryTurn<'_> {
     /// All its text, paragraphs apart; empty without any.
     pub(super) fn text(&self) -> String {
         let texts = self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_ref()),
-            Piece::Image { .. }
-            | Piece::Thought { .. }
-            | Piece::RedactedThought { .. }
-            | Piece::Call(_) => None,
+            HistoryPiece::Text(text) => Some(text.as_ref()),
+            HistoryPiece::Image { .. }
+            | HistoryPiece::Thought { .. }
+            | HistoryPiece::RedactedThought { .. }
+            | HistoryPiece::Call(_) => None,
         });
         texts.collect::<Vec<_>>().join("\n\n")
     }
 
     /// Its tool calls, in order.
-    pub(super) fn calls(&self) -> impl Iterator<Item = &Call<'_>> {
+    pub(super) fn calls(&self) -> impl Iterator<Item = &HistoryCall<'_>> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Call(call) => Some(call),
-            Piece::Text(_)
-            | Piece::Image { .. }
-            | Piece::Thought { .. }
-            | Piece::RedactedThought { .. } => None,
+            HistoryPiece::Call(call) => Some(call),
+            HistoryPiece::Text(_)
+            | HistoryPiece::Image { .. }
+            | HistoryPiece::Thought { .. }
+            | HistoryPiece::RedactedThought { .. } => None,
         })
     }
 }
 
 /// The branch of a request as that provider may be sent it in a format.
-pub(super) fn repaired(request: &ChatRequest, provider: ProviderId, takes: Takes) -> History<'_> {
+pub(super) fn repaired(
+    request: &ChatRequest,
+    provider: ProviderId,
+    takes: Takes,
+) -> RepairedHistory<'_> {
     let rules = Rules {
         provider,
         model: &request.model,
@@ -125,7 +129,7 @@ pub(super) fn repaired(request: &ChatRequest, provider: ProviderId, takes: Takes
         turns = begin_with_user(turns);
     }
     give_unique_ids(&mut turns, takes.call_id);
-    History {
+    RepairedHistory {
         system: system_text(&request.system, &request.messages),
         turns,
     }
@@ -149,19 +153,19 @@ struct Rules<'a> {
     model: &'a str,
     sees_images: bool,
     takes: Takes,
-    results: HashMap<Place, ToolResult<'a>>,
+    results: HashMap<PartPlace, ToolResult<'a>>,
 }
 
 impl<'a> Rules<'a> {
     /// What a message says, cut where a result of its own calls comes: what follows was said in the
     /// knowledge of it. Segments with nothing to send are left out.
-    fn segments(&self, index: usize, message: &'a Message) -> Vec<Turn<'a>> {
+    fn segments(&self, index: usize, message: &'a Message) -> Vec<HistoryTurn<'a>> {
         let side = match message.role {
-            Role::User => Side::User,
-            Role::Assistant => Side::Model,
+            Role::User => TurnSide::User,
+            Role::Assistant => TurnSide::Model,
             Role::System => return Vec::new(),
         };
-        let empty = || Turn {
+        let empty = || HistoryTurn {
             side,
             pieces: Vec::new(),
         };
@@ -181,9 +185,14 @@ impl<'a> Rules<'a> {
         segments
     }
 
-    fn piece(&self, place: Place, message: &'a Message, part: &'a Part) -> Option<Piece<'a>> {
+    fn piece(
+        &self,
+        place: PartPlace,
+        message: &'a Message,
+        part: &'a Part,
+    ) -> Option<HistoryPiece<'a>> {
         match part {
-            Part::Text { text } => is_telling(text).then(|| Piece::Text(text.into())),
+            Part::Text { text } => is_telling(text).then(|| HistoryPiece::Text(text.into())),
             Part::Image { media_type, data } => {
                 is_telling(data).then(|| self.image(message.role, media_type, data))
             }
@@ -191,12 +200,12 @@ impl<'a> Rules<'a> {
                 // A signature that was cut off in the middle of the answer proves nothing.
                 let whole = message.progress == Progress::Complete;
                 let signature = signature.as_deref().filter(|_| whole);
-                let thought = Piece::Thought { text, signature };
+                let thought = HistoryPiece::Thought { text, signature };
                 self.is_own(message).then_some(thought)
             }
             Part::RedactedReasoning { data } => {
                 let whole = message.progress == Progress::Complete;
-                let thought = Piece::RedactedThought { data };
+                let thought = HistoryPiece::RedactedThought { data };
                 (whole && self.is_own(message)).then_some(thought)
             }
             Part::ToolCall {
@@ -204,7 +213,7 @@ impl<'a> Rules<'a> {
                 name,
                 arguments,
             } => self.results.get(&place).map(|result| {
-                Piece::Call(Call {
+                HistoryPiece::Call(HistoryCall {
                     id: id.into(),
                     name,
                     arguments,
@@ -216,15 +225,15 @@ impl<'a> Rules<'a> {
     }
 
     /// The image, or the note in its place.
-    fn image(&self, role: Role, media_type: &'a str, data: &'a str) -> Piece<'a> {
+    fn image(&self, role: Role, media_type: &'a str, data: &'a str) -> HistoryPiece<'a> {
         if role != Role::User {
-            Piece::Text(OF_AN_ANSWER.into())
+            HistoryPiece::Text(OF_AN_ANSWER.into())
         } else if !self.sees_images {
-            Piece::Text(NOT_SEEN.into())
+            HistoryPiece::Text(NOT_SEEN.into())
         } else if (self.takes.image)(media_type) {
-            Piece::Image { media_type, data }
+            HistoryPiece::Image { media_type, data }
         } else {
-            Piece::Text(not_taken(media_type).into())
+            HistoryPiece::Text(not_taken(media_type).into())
         }
     }
 
@@ -247,17 +256,17 @@ fn is_telling(text: &str) -> bool {
 }
 
 /// Whether a turn may consist of this piece alone.
-fn says_something(piece: &Piece<'_>) -> bool {
+fn says_something(piece: &HistoryPiece<'_>) -> bool {
     match piece {
-        Piece::Text(_) | Piece::Image { .. } | Piece::Call(_) => true,
-        Piece::Thought { .. } | Piece::RedactedThought { .. } => false,
+        HistoryPiece::Text(_) | HistoryPiece::Image { .. } | HistoryPiece::Call(_) => true,
+        HistoryPiece::Thought { .. } | HistoryPiece::RedactedThought { .. } => false,
     }
 }
 
 /// Turns in which neighbours of one side are one: strict templates demand that the sides alternate.
 /// A turn ends with its calls, whose results come next.
-fn coalesced<'a>(segments: impl Iterator<Item = Turn<'a>>) -> Vec<Turn<'a>> {
-    let mut turns: Vec<Turn<'a>> = Vec::new();
+fn coalesced<'a>(segments: impl Iterator<Item = HistoryTurn<'a>>) -> Vec<HistoryTurn<'a>> {
+    let mut turns: Vec<HistoryTurn<'a>> = Vec::new();
     for segment in segments {
         match turns.last_mut() {
             Some(turn) if turn.side == segment.side && turn.calls().next().is_none() => {
@@ -270,19 +279,21 @@ fn coalesced<'a>(segments: impl Iterator<Item = Turn<'a>>) -> Vec<Turn<'a>> {
 }
 
 /// The turns from the first one of the user on.
-fn begin_with_user(mut turns: Vec<Turn<'_>>) -> Vec<Turn<'_>> {
-    let first = turns.iter().position(|turn| turn.side == Side::User);
+fn begin_with_user(mut turns: Vec<HistoryTurn<'_>>) -> Vec<HistoryTurn<'_>> {
+    let first = turns.iter().position(|turn| turn.side == TurnSide::User);
     turns.drain(..first.unwrap_or(turns.len()));
     turns
 }
 
 /// Gives another id to calls whose own one is taken already or not one that the format takes: there
 /// are servers that count anew in every answer, and ones that send none.
-fn give_unique_ids(turns: &mut [Turn<'_>], takes: fn(&str) -> bool) {
+fn give_unique_ids(turns: &mut [HistoryTurn<'_>], takes: fn(&str) -> bool) {
     let mut used: HashSet<String> = HashSet::new();
     let mut number = 0_usize;
     for piece in turns.iter_mut().flat_map(|turn| &mut turn.pieces) {
-        let Piece::Call(call) = piece else { continue };
+        let HistoryPiece::Call(call) = piece else {
+            continue;
+        };
         if !takes(&call.id) || used.contains(call.id.as_ref()) {
             call.id = loop {
                 number += 1;
@@ -300,8 +311,8 @@ fn give_unique_ids(turns: &mut [Turn<'_>], takes: fn(&str) -> bool) {
 mod tests {
     use super::*;
 
-    fn call(id: &str) -> Piece<'_> {
-        Piece::Call(Call {
+    fn call(id: &str) -> HistoryPiece<'_> {
+        HistoryPiece::Call(HistoryCall {
             id: id.into(),
             name: "look",
             arguments: "{}",
@@ -309,39 +320,39 @@ mod tests {
         })
     }
 
-    fn turn(side: Side, piece: Piece<'_>) -> Turn<'_> {
-        Turn {
+    fn turn(side: TurnSide, piece: HistoryPiece<'_>) -> HistoryTurn<'_> {
+        HistoryTurn {
             side,
             pieces: vec![piece],
         }
     }
 
-    fn says(side: Side, text: &str) -> Turn<'_> {
-        turn(side, Piece::Text(text.into()))
+    fn says(side: TurnSide, text: &str) -> HistoryTurn<'_> {
+        turn(side, HistoryPiece::Text(text.into()))
     }
 
     #[test]
     fn leading_answers_are_dropped_where_the_user_has_to_begin() {
-        let sides = |turns: Vec<Turn<'_>>| {
+        let sides = |turns: Vec<HistoryTurn<'_>>| {
             let kept = begin_with_user(turns);
             kept.iter().map(|turn| turn.side).collect::<Vec<_>>()
         };
         let both = vec![
-            says(Side::Model, "Welcome"),
-            turn(Side::Model, call("a")),
-            says(Side::User, "Hi"),
-            says(Side::Model, "Hello"),
+            says(TurnSide::Model, "Welcome"),
+            turn(TurnSide::Model, call("a")),
+            says(TurnSide::User, "Hi"),
+            says(TurnSide::Model, "Hello"),
         ];
-        assert_eq!(sides(both), [Side::User, Side::Model]);
-        assert_eq!(sides(vec![says(Side::Model, "Welcome")]), []);
-        assert_eq!(sides(vec![says(Side::User, "Hi")]), [Side::User]);
+        assert_eq!(sides(both), [TurnSide::User, TurnSide::Model]);
+        assert_eq!(sides(vec![says(TurnSide::Model, "Welcome")]), []);
+        assert_eq!(sides(vec![says(TurnSide::User, "Hi")]), [TurnSide::User]);
     }
 
     #[test]
     fn calls_keep_their_ids_unless_these_are_taken_or_unfit() {
         let check = |given: &[&str], expected: &[&str]| {
-            let mut turns = vec![Turn {
-                side: Side::Model,
+            let mut turns = vec![HistoryTurn {
+                side: TurnSide::Model,
                 pieces: given.iter().map(|id| call(id)).collect(),
             }];
             give_unique_ids(&mut turns, |id| !id.is_empty() && !id.contains('.'));

@@ -12,7 +12,7 @@ const TAGS: [(&str, &str); 2] = [("<think>", "</think>"), ("<thinking>", "</thin
 const MAX_LEADING_SPACE: usize = 64;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum TagPlace {
     /// Nothing but white space and perhaps the beginning of a tag so far.
     #[default]
     Start,
@@ -26,7 +26,7 @@ enum Place {
 /// clear.
 #[derive(Debug, Default)]
 pub(super) struct ThinkTags {
-    place: Place,
+    place: TagPlace,
     held: String,
     skip_space: bool,
 }
@@ -34,15 +34,15 @@ pub(super) struct ThinkTags {
 impl ThinkTags {
     /// Reads more content.
     pub(super) fn push(&mut self, more: &str, deltas: &mut Vec<Delta>) {
-        if self.place == Place::Text {
+        if self.place == TagPlace::Text {
             self.emit(more, deltas);
             return;
         }
         self.held.push_str(more);
-        if self.place == Place::Start {
+        if self.place == TagPlace::Start {
             self.look_for_opening(deltas);
         }
-        if let Place::Inside(closing) = self.place {
+        if let TagPlace::Inside(closing) = self.place {
             self.look_for_closing(closing, deltas);
         }
     }
@@ -58,7 +58,7 @@ impl ThinkTags {
         let space = self.held.len() - start.len();
         for (opening, closing) in TAGS {
             if start.starts_with(opening) {
-                self.place = Place::Inside(closing);
+                self.place = TagPlace::Inside(closing);
                 self.held.drain(..space + opening.len());
                 self.skip_space = true;
                 return;
@@ -75,7 +75,7 @@ impl ThinkTags {
             .iter()
             .any(|(opening, closing)| opening.starts_with(start) || closing.starts_with(start));
         if !undecided || space > MAX_LEADING_SPACE {
-            self.place = Place::Text;
+            self.place = TagPlace::Text;
             self.flush(deltas);
         }
     }
@@ -98,7 +98,7 @@ impl ThinkTags {
     }
 
     fn enter_text(&mut self, deltas: &mut Vec<Delta>) {
-        self.place = Place::Text;
+        self.place = TagPlace::Text;
         self.skip_space = true;
         self.flush(deltas);
     }
@@ -114,8 +114,8 @@ impl ThinkTags {
         }
         self.skip_space = false;
         deltas.push(match self.place {
-            Place::Inside(_) => Delta::Reasoning(piece.to_owned()),
-            Place::Start | Place::Text => Delta::Text(piece.to_owned()),
+            TagPlace::Inside(_) => Delta::Reasoning(piece.to_owned()),
+            TagPlace::Start | TagPlace::Text => Delta::Text(piece.to_owned()),
         });
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where a part stands: the index of its message in the branch, then its own in the message.
-pub(super) type Place = (usize, usize);
+pub(super) type PartPlace = (usize, usize);
 
 /// What a tool gave back, or what is said in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +32,9 @@ const SILENT: &str = "(nothing)";
 
 /// The result of every call that a model made and that names a tool, by the call's place. Results
 /// without such a call, and all but the first one of a call, are left out.
-pub(super) fn tool_results(messages: &[Arc<Message>]) -> HashMap<Place, ToolResult<'_>> {
+pub(super) fn tool_results(messages: &[Arc<Message>]) -> HashMap<PartPlace, ToolResult<'_>> {
     let mut results = HashMap::new();
-    let mut waiting: HashMap<&str, Vec<Place>> = HashMap::new();
+    let mut waiting: HashMap<&str, Vec<PartPlace>> = HashMap::new();
     for (index, message) in messages.iter().enumerate() {
         for (part_index, part) in message.parts.iter().enumerate() {
             match part {
@@ -63,7 +63,7 @@ pub(super) fn tool_results(messages: &[Arc<Message>]) -> HashMap<Place, ToolResu
 }
 
 /// Of the calls that wait for a result of their common id, the first one of the latest message.
-fn take_answered(waiting: &mut Vec<Place>) -> Option<Place> {
+fn take_answered(waiting: &mut Vec<PartPlace>) -> Option<PartPlace> {
     let (latest, _) = *waiting.last()?;
     let first = waiting.iter().position(|(message, _)| *message == latest)?;
     Some(waiting.remove(first))

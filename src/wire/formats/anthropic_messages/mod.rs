@@ -9,7 +9,9 @@ use crate::domain::format::ApiFormat;
 use crate::domain::ids::ProviderId;
 use crate::wire::body::BodyDecoder;
 use crate::wire::format::{AnswerDecoder, Format};
-use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
+use crate::wire::history::{
+    HistoryCall, HistoryPiece, HistoryTurn, RepairedHistory, Takes, TurnSide, repaired,
+};
 use crate::wire::request::{query_value, readable_arguments};
 use answer::AnthropicAnswer;
 use serde_json::{Map, Value, json};
@@ -74,15 +76,15 @@ impl Format for AnthropicMessages {
 
 /// The roles alternate: results of tools stand in the user's message that follows, or in one of
 /// their own where the model speaks next.
-fn messages(history: &History<'_>) -> Vec<Value> {
+fn messages(history: &RepairedHistory<'_>) -> Vec<Value> {
     let mut messages = Vec::new();
     let mut results: Vec<Value> = Vec::new();
     for turn in &history.turns {
         let role = match turn.side {
-            Side::User => "user",
-            Side::Model => "assistant",
+            TurnSide::User => "user",
+            TurnSide::Model => "assistant",
         };
-        if turn.side == Side::Model && !results.is_empty() {
+        if turn.side == TurnSide::Model && !results.is_empty() {
             messages.push(json!({"role": "user", "content": std::mem::take(&mut results)}));
         }
         let said = turn.pieces.iter().filter_map(block);
@@ -98,7 +100,7 @@ fn messages(history: &History<'_>) -> Vec<Value> {
 }
 
 /// A plain string where there is only text.
-fn content(turn: &Turn<'_>, blocks: Vec<Value>) -> Value {
+fn content(turn: &HistoryTurn<'_>, blocks: Vec<Value>) -> Value {
     if blocks.iter().all(|block| block["type"] == "text") {
         turn.text().into()
     } else {
@@ -107,17 +109,19 @@ fn content(turn: &Turn<'_>, blocks: Vec<Value>) -> Value {
 }
 
 /// Thinking without a signature proves nothing and is refused.
-fn block(piece: &Piece<'_>) -> Option<Value> {
+fn block(piece: &HistoryPiece<'_>) -> Option<Value> {
     match piece {
-        Piece::Text(text) => Some(json!({"type": "text", "text": text})),
-        Piece::Image { media_type, data } => Some(json!({
+        HistoryPiece::Text(text) => Some(json!({"type": "text", "text": text})),
+        HistoryPiece::Image { media_type, data } => Some(json!({
             "type": "image",
             "source": {"type": "base64", "media_type": media_type, "data": data},
         })),
-        Piece::Thought { text, signature } => signature
+        HistoryPiece::Thought { text, signature } => signature
             .map(|signature| json!({"type": "thinking", "thinking": text, "signature": signature})),
-        Piece::RedactedThought { data } => Some(json!({"type": "redacted_thinking", "data": data})),
-        Piece::Call(call) => Some(json!({
+        HistoryPiece::RedactedThought { data } => {
+            Some(json!({"type": "redacted_thinking", "data": data}))
+        }
+        HistoryPiece::Call(call) => Some(json!({
             "type": "tool_use",
             "id": call.id,
             "name": call.name,
@@ -126,7 +130,7 @@ fn block(piece: &Piece<'_>) -> Option<Value> {
     }
 }
 
-fn result_block(call: &Call<'_>) -> Value {
+fn result_block(call: &HistoryCall<'_>) -> Value {
     let mut block = json!({
         "type": "tool_result",
         "tool_use_id": call.id,

@@ -9,7 +9,9 @@ use crate::domain::format::ApiFormat;
 use crate::domain::ids::ProviderId;
 use crate::wire::body::BodyDecoder;
 use crate::wire::format::{AnswerDecoder, Format};
-use crate::wire::history::{Call, History, Piece, Side, Takes, Turn, repaired};
+use crate::wire::history::{
+    HistoryCall, HistoryPiece, HistoryTurn, RepairedHistory, Takes, TurnSide, repaired,
+};
 use crate::wire::request::{query_value, readable_arguments};
 use answer::OpenAiAnswer;
 use serde_json::{Map, Value, json};
@@ -63,15 +65,15 @@ impl Format for OpenAiChat {
     }
 }
 
-fn messages(history: &History<'_>) -> Vec<Value> {
+fn messages(history: &RepairedHistory<'_>) -> Vec<Value> {
     let mut messages = Vec::new();
     if !history.system.is_empty() {
         messages.push(json!({"role": "system", "content": history.system}));
     }
     for turn in &history.turns {
         match turn.side {
-            Side::User => messages.push(json!({"role": "user", "content": content(turn)})),
-            Side::Model => messages.push(answer(turn)),
+            TurnSide::User => messages.push(json!({"role": "user", "content": content(turn)})),
+            TurnSide::Model => messages.push(answer(turn)),
         }
         messages.extend(turn.calls().map(
             |call| json!({"role": "tool", "tool_call_id": call.id, "content": call.result.text}),
@@ -81,25 +83,27 @@ fn messages(history: &History<'_>) -> Vec<Value> {
 }
 
 /// What the user says: a plain string where there is only text.
-fn content(turn: &Turn<'_>) -> Value {
-    let has_image = |piece: &Piece<'_>| matches!(piece, Piece::Image { .. });
+fn content(turn: &HistoryTurn<'_>) -> Value {
+    let has_image = |piece: &HistoryPiece<'_>| matches!(piece, HistoryPiece::Image { .. });
     if !turn.pieces.iter().any(has_image) {
         return turn.text().into();
     }
     let parts = turn.pieces.iter().filter_map(|piece| match piece {
-        Piece::Text(text) => Some(json!({"type": "text", "text": text})),
-        Piece::Image { media_type, data } => {
+        HistoryPiece::Text(text) => Some(json!({"type": "text", "text": text})),
+        HistoryPiece::Image { media_type, data } => {
             let url = format!("data:{media_type};base64,{data}");
             Some(json!({"type": "image_url", "image_url": {"url": url}}))
         }
-        Piece::Thought { .. } | Piece::RedactedThought { .. } | Piece::Call(_) => None,
+        HistoryPiece::Thought { .. }
+        | HistoryPiece::RedactedThought { .. }
+        | HistoryPiece::Call(_) => None,
     });
     parts.collect()
 }
 
 /// What the model said. `DeepSeek` wants back what it thought before it called tools, refuses an
 /// empty string in its place, and others refuse the field where they did not send it themselves.
-fn answer(turn: &Turn<'_>) -> Value {
+fn answer(turn: &HistoryTurn<'_>) -> Value {
     let text = turn.text();
     let calls: Vec<Value> = turn.calls().map(tool_call).collect();
     if calls.is_empty() {
@@ -116,21 +120,21 @@ fn answer(turn: &Turn<'_>) -> Value {
 }
 
 /// What was thought in a turn, in readable words; empty for nothing.
-fn reasoning(turn: &Turn<'_>) -> String {
+fn reasoning(turn: &HistoryTurn<'_>) -> String {
     let thoughts = turn.pieces.iter().filter_map(|piece| match piece {
-        Piece::Thought { text, .. } if !text.trim().is_empty() => Some(*text),
-        Piece::Thought { .. }
-        | Piece::Text(_)
-        | Piece::Image { .. }
-        | Piece::RedactedThought { .. }
-        | Piece::Call(_) => None,
+        HistoryPiece::Thought { text, .. } if !text.trim().is_empty() => Some(*text),
+        HistoryPiece::Thought { .. }
+        | HistoryPiece::Text(_)
+        | HistoryPiece::Image { .. }
+        | HistoryPiece::RedactedThought { .. }
+        | HistoryPiece::Call(_) => None,
     });
     thoughts.collect::<Vec<_>>().join("\n\n")
 }
 
 /// Arguments that are no JSON object are replaced: llama-server and others read them for their
 /// templates, and fail where they cannot.
-fn tool_call(call: &Call<'_>) -> Value {
+fn tool_call(call: &HistoryCall<'_>) -> Value {
     let arguments = match readable_arguments(call.arguments) {
         Some(_) => call.arguments,
         None => "{}",
