@@ -40,11 +40,7 @@ impl BrokenAnswer {
     }
 
     /// What is said of an answer that was asked for with `key` and of which something had come.
-    pub(in crate::worker) fn problem(
-        &self,
-        client: &EndpointClient,
-        key: Option<&HeldKey>,
-    ) -> Problem {
+    pub(super) fn problem(&self, client: &EndpointClient, key: Option<&HeldKey>) -> Problem {
         match self {
             Self::Transport(failure) => client.transport_problem(failure),
             Self::Wire(error) => {
@@ -56,7 +52,7 @@ impl BrokenAnswer {
 
     /// What is said of one where nothing of the answer had come: nothing is cut short, and nothing
     /// is there to be kept.
-    pub(in crate::worker) fn problem_at_the_start(
+    pub(super) fn problem_at_the_start(
         &self,
         client: &EndpointClient,
         key: Option<&HeldKey>,

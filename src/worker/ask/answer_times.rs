@@ -27,7 +27,7 @@ impl AnswerTimes {
 
     /// Whether any text or reasoning has arrived. Until then nothing is lost by asking again, with
     /// another key or without a field.
-    pub(in crate::worker) fn has_begun(&self) -> bool {
+    pub(super) fn has_begun(&self) -> bool {
         self.first_token.is_some()
     }
 

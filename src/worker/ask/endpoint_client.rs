@@ -32,7 +32,7 @@ pub(in crate::worker) struct EndpointClient {
     /// Proxy, certificates and limits of the requests.
     pub(in crate::worker) route: Route,
     /// What problems and records say of it.
-    pub(in crate::worker) identity: Arc<EndpointIdentity>,
+    pub(super) identity: Arc<EndpointIdentity>,
     headers: Vec<(String, HeaderValue)>,
     http: Arc<RecordedHttp>,
     is_recorded: bool,
@@ -177,7 +177,7 @@ impl EndpointClient {
     }
 
     /// `body` with all secrets hidden, before anything is cut off that would leave half of one.
-    pub(in crate::worker) fn without_secret_bytes(&self, body: &[u8]) -> Vec<u8> {
+    pub(super) fn without_secret_bytes(&self, body: &[u8]) -> Vec<u8> {
         self.identity.redactor.bytes(body)
     }
 }

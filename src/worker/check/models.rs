@@ -13,20 +13,20 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The longest page of a model list that is read.
-pub(in crate::worker) const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// The longest list that is followed.
 const MAX_PAGES: usize = 50;
 
 /// A model list, as far as it goes.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct ModelList {
+pub(super) struct ModelList {
     /// All models of all pages, in the server's order.
-    pub(in crate::worker) models: Vec<ListedModel>,
+    pub(super) models: Vec<ListedModel>,
     /// The first page as it came, for kinds of servers to be recognised by.
-    pub(in crate::worker) first_page: Value,
+    pub(super) first_page: Value,
     /// The number of the key that served it; `None` if none was sent.
-    pub(in crate::worker) key_number: Option<u32>,
+    pub(super) key_number: Option<u32>,
 }
 
 /// Asks for all pages of the model list.
@@ -34,7 +34,7 @@ pub(in crate::worker) struct ModelList {
 /// # Errors
 /// If a page cannot be had or read. A server that sends the same place twice, or more than
 /// [`MAX_PAGES`] pages, is not followed any further; what it has listed until then is the list.
-pub(in crate::worker) async fn list(client: &EndpointClient) -> Result<ModelList, AskError> {
+pub(super) async fn list(client: &EndpointClient) -> Result<ModelList, AskError> {
     let mut all = ModelList::default();
     let mut visited = HashSet::new();
     let mut after: Option<String> = None;

@@ -62,18 +62,15 @@ pub(in crate::worker) async fn tell(client: &EndpointClient) -> Result<EndpointM
 }
 
 /// What a server is, and what it says of its models.
-pub(in crate::worker) struct RecognisedModels {
+pub(super) struct RecognisedModels {
     /// The kind of server; `None` where it is not recognised, or of no kind of its own.
-    pub(in crate::worker) server: Option<RecognisedServer>,
+    pub(super) server: Option<RecognisedServer>,
     /// Its models, in the order of its list.
-    pub(in crate::worker) models: Vec<ListedModel>,
+    pub(super) models: Vec<ListedModel>,
 }
 
 /// Recognises the server that gave `list`, asks it in its own way, and adds what it says.
-pub(in crate::worker) async fn recognise(
-    client: &EndpointClient,
-    list: ModelList,
-) -> RecognisedModels {
+pub(super) async fn recognise(client: &EndpointClient, list: ModelList) -> RecognisedModels {
     let ModelList {
         mut models,
         first_page,
@@ -104,7 +101,7 @@ fn known_kind(client: &EndpointClient) -> Option<&'static dyn ServerKind> {
 }
 
 /// Asks all kinds for their proofs at once; with all that was answered.
-pub(in crate::worker) async fn prove(
+pub(super) async fn prove(
     client: &EndpointClient,
 ) -> (Option<&'static dyn ServerKind>, Vec<Answered>) {
     let asks = servers::proofs().into_iter().map(|(_, ask)| ask).collect();

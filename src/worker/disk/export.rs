@@ -53,7 +53,7 @@ pub(in crate::worker) fn system_dialog() -> SaveDialog {
 }
 
 /// A place in `folder`, which is made, that nothing is at yet, for want of one that the user chose.
-pub(in crate::worker) fn free_place(folder: &Path, file_name: &str) -> PathBuf {
+pub(super) fn free_place(folder: &Path, file_name: &str) -> PathBuf {
     // What prevents it is said when the file is written.
     let _ = std::fs::create_dir_all(folder);
     let stem = file_name.trim_end_matches(".md");
@@ -66,7 +66,7 @@ pub(in crate::worker) fn free_place(folder: &Path, file_name: &str) -> PathBuf {
 }
 
 /// The suggested file name: the title without what file systems refuse.
-pub(in crate::worker) fn file_name(title: &str) -> String {
+pub(super) fn file_name(title: &str) -> String {
     let kept: String = title
         .chars()
         .map(|character| match character {
@@ -88,7 +88,7 @@ pub(in crate::worker) fn file_name(title: &str) -> String {
 /// The conversation as Markdown: the title, then every message under a heading, tool calls, their
 /// results and images under labels. Reasoning is left out. `describe` says what went wrong with an
 /// answer.
-pub(in crate::worker) fn markdown(
+pub(super) fn markdown(
     conversation: &Conversation,
     messages: &[Arc<Message>],
     describe: fn(&Problem) -> String,
@@ -151,7 +151,7 @@ fn note(message: &Message, describe: fn(&Problem) -> String) -> Option<String> {
 ///
 /// # Errors
 /// If the folder or the file cannot be written.
-pub(in crate::worker) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),
@@ -168,7 +168,7 @@ pub(in crate::worker) fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// The problem of an export that could not be written.
-pub(in crate::worker) fn problem(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn problem(path: &Path, error: &io::Error) -> Problem {
     let file = path.display().to_string();
     let cause = StorageCause::NotExported { file };
     Problem::from(Cause::Storage(cause)).details(&error.to_string())

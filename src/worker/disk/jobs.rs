@@ -26,9 +26,7 @@ pub(in crate::worker) enum DiskJob {
 
 /// Leaves out what the next job makes superfluous: of consecutive settings, and of consecutive
 /// versions of one message or conversation, only the newest stays.
-pub(in crate::worker) fn without_superseded(
-    jobs: impl IntoIterator<Item = DiskJob>,
-) -> Vec<DiskJob> {
+pub(super) fn without_superseded(jobs: impl IntoIterator<Item = DiskJob>) -> Vec<DiskJob> {
     let mut kept: Vec<DiskJob> = Vec::new();
     for job in jobs {
         match kept.last_mut() {

@@ -24,23 +24,23 @@ const MAX_NAMES: usize = 50;
 /// A certificate that was not accepted.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{words}")]
-pub(in crate::worker) struct RefusedCertificate {
+pub(super) struct RefusedCertificate {
     /// The certificate that was refused, and the reason.
-    pub(in crate::worker) failure: TlsFailure,
+    pub(super) failure: TlsFailure,
     words: String,
 }
 
 /// Says whether a certificate is accepted.
 #[derive(Debug)]
-pub(in crate::worker) struct CertificateChecker {
+pub(super) struct CertificateChecker {
     /// Accepted whatever else is wrong with them.
-    pub(in crate::worker) trusted: Vec<Fingerprint>,
+    pub(super) trusted: Vec<Fingerprint>,
     /// Of the user's own authorities; a server may show one of these itself.
-    pub(in crate::worker) anchors: Vec<CertificateDer<'static>>,
+    pub(super) anchors: Vec<CertificateDer<'static>>,
     /// The system, with the user's own authorities; or why the system cannot be asked.
-    pub(in crate::worker) system: Result<Arc<dyn ServerCertVerifier>, rustls::Error>,
+    pub(super) system: Result<Arc<dyn ServerCertVerifier>, rustls::Error>,
     /// The library that checks the signatures of the handshake.
-    pub(in crate::worker) provider: Arc<CryptoProvider>,
+    pub(super) provider: Arc<CryptoProvider>,
 }
 
 impl ServerCertVerifier for CertificateChecker {
@@ -114,12 +114,12 @@ fn stands_for_itself(
 }
 
 /// The SHA-256 of a certificate in its binary form, by which the user trusts it.
-pub(in crate::worker) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
+pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
     Fingerprint(Sha256::digest(certificate).into())
 }
 
 /// What a person looks at before trusting a certificate; `None` if it cannot be read.
-pub(in crate::worker) fn facts(certificate: &CertificateDer<'_>) -> Option<CertificateFacts> {
+pub(super) fn facts(certificate: &CertificateDer<'_>) -> Option<CertificateFacts> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     let alternatives = parsed.subject_alternative_name().ok().flatten();
     let names = alternatives

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is shown to servers.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct ClientCertificate {
+pub(super) struct ClientCertificate {
     certificate: Option<Arc<CertifiedKey>>,
     was_asked: AtomicBool,
 }
@@ -21,7 +21,7 @@ impl ClientCertificate {
     ///
     /// # Errors
     /// If one of the files cannot be used.
-    pub(in crate::worker) fn load(
+    pub(super) fn load(
         certificate_file: &str,
         key_file: Option<&str>,
         provider: &CryptoProvider,
@@ -61,17 +61,17 @@ impl ClientCertificate {
 
     /// Forgets that a server wanted a certificate, once it is known what came of it: the next
     /// server is another one, which may want none.
-    pub(in crate::worker) fn settle(&self) {
+    pub(super) fn settle(&self) {
         self.was_asked.store(false, Ordering::Relaxed);
     }
 
     /// Whether a server wanted a certificate and there was none.
-    pub(in crate::worker) fn was_missed(&self) -> bool {
+    pub(super) fn was_missed(&self) -> bool {
         self.certificate.is_none() && self.was_asked.load(Ordering::Relaxed)
     }
 
     /// Whether a server wanted a certificate and got it.
-    pub(in crate::worker) fn was_given(&self) -> bool {
+    pub(super) fn was_given(&self) -> bool {
         self.certificate.is_some() && self.was_asked.load(Ordering::Relaxed)
     }
 }

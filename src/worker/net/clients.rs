@@ -21,11 +21,11 @@ const MAX_REDIRECTS: usize = 5;
 
 /// A client of the library, and how it makes secure connections.
 #[derive(Debug)]
-pub(in crate::worker) struct ConfiguredClient {
+pub(super) struct ConfiguredClient {
     /// Sends requests, redirects and proxies included.
-    pub(in crate::worker) client: Client,
+    pub(super) client: Client,
     /// The configuration of secure connections that the client was built with.
-    pub(in crate::worker) tls: Tls,
+    pub(super) tls: Tls,
 }
 
 /// What a client depends on.
@@ -42,12 +42,12 @@ type Cell = Arc<OnceCell<Arc<ConfiguredClient>>>;
 
 /// The clients, each built when it is first needed and dropped when others are needed more.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct HttpClients {
+pub(super) struct HttpClients {
     /// The one that was used last is at the end.
     known: Mutex<Vec<(ClientSettings, Cell)>>,
     system: Arc<SystemTrust>,
     /// Looks up hosts for all clients, and remembers the addresses that were found.
-    pub(in crate::worker) resolver: Resolver,
+    pub(super) resolver: Resolver,
 }
 
 impl HttpClients {
@@ -55,7 +55,7 @@ impl HttpClients {
     ///
     /// # Errors
     /// If a file of the settings cannot be used.
-    pub(in crate::worker) async fn configured(
+    pub(super) async fn configured(
         &self,
         route: &Route,
         connect: Duration,

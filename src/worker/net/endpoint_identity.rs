@@ -28,7 +28,7 @@ impl EndpointIdentity {
     }
 
     /// What the endpoint is called in the record: one that has no name yet by its host.
-    pub(in crate::worker) fn recorded_name(&self) -> &str {
+    pub(super) fn recorded_name(&self) -> &str {
         match self.asked.name.as_str() {
             "" => self.asked.base_url.authority(),
             name => name,

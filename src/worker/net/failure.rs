@@ -18,9 +18,9 @@ pub(in crate::worker) struct Failure {
     /// The system's own words, without secrets of ours, but maybe with what a server repeats.
     pub(in crate::worker) words: String,
     /// The addresses that were tried, where no connection came about and they are known.
-    pub(in crate::worker) tried: Vec<Attempt>,
+    pub(super) tried: Vec<Attempt>,
     /// The proxy that the request went through, without its login.
-    pub(in crate::worker) proxy: Option<String>,
+    pub(super) proxy: Option<String>,
 }
 
 impl Failure {
@@ -35,17 +35,17 @@ impl Failure {
     }
 
     /// A failure that has no other name.
-    pub(in crate::worker) fn other(words: impl Into<String>) -> Self {
+    pub(super) fn other(words: impl Into<String>) -> Self {
         Self::new(TransportFailure::Other, words)
     }
 
     /// The same on the way through that proxy.
-    pub(in crate::worker) fn through(self, proxy: Option<String>) -> Self {
+    pub(super) fn through(self, proxy: Option<String>) -> Self {
         Self { proxy, ..self }
     }
 
     /// The same as a cause.
-    pub(in crate::worker) fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         Cause::Transport(Transport {
             failure: self.kind.clone(),
             proxy: self.proxy.clone(),
@@ -54,7 +54,7 @@ impl Failure {
     }
 
     /// Whether no connection came about, so that the addresses are worth telling.
-    pub(in crate::worker) fn is_without_connection(&self) -> bool {
+    pub(super) fn is_without_connection(&self) -> bool {
         use TransportFailure as Kind;
         matches!(
             self.kind,
@@ -71,7 +71,7 @@ impl From<BadFile> for Failure {
 
 /// A redirect that is not followed.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::worker) enum RefusedRedirect {
+pub(super) enum RefusedRedirect {
     /// To another origin, which it holds with its path.
     #[error("redirected to another origin: {0}")]
     Away(String),
@@ -82,19 +82,19 @@ pub(in crate::worker) enum RefusedRedirect {
 
 /// What is known about a request when it fails.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::worker) struct Circumstances<'a> {
+pub(super) struct Circumstances<'a> {
     /// Whether it was about a connection still.
-    pub(in crate::worker) connecting: bool,
+    pub(super) connecting: bool,
     /// Whether the connection is a secure one.
-    pub(in crate::worker) secure: bool,
+    pub(super) secure: bool,
     /// The proxy that the connection goes through; `None` if it is direct.
-    pub(in crate::worker) proxy: Option<&'a str>,
+    pub(super) proxy: Option<&'a str>,
     /// What the server learns of this program.
-    pub(in crate::worker) shown: &'a ClientCertificate,
+    pub(super) shown: &'a ClientCertificate,
 }
 
 /// The failure behind an error of the HTTP client.
-pub(in crate::worker) fn of_client(
+pub(super) fn of_client(
     error: reqwest::Error,
     connect_limit: Duration,
     mut circumstances: Circumstances<'_>,
@@ -115,7 +115,7 @@ pub(in crate::worker) fn of_client(
 }
 
 /// The failure behind an error on a socket.
-pub(in crate::worker) fn of_socket(error: &io::Error, circumstances: Circumstances<'_>) -> Failure {
+pub(super) fn of_socket(error: &io::Error, circumstances: Circumstances<'_>) -> Failure {
     Failure::new(kind_of(error, circumstances), words_of(error))
 }
 

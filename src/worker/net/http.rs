@@ -83,7 +83,7 @@ impl Http {
     /// The limits of every request, upper bounds of what an endpoint's settings say.
     /// The limits of every request, upper bounds of what an endpoint's settings say.
     /// The limits of every request, upper bounds of what an endpoint's settings say.
-    pub(in crate::worker) fn limits(&self) -> TimeLimits {
+    pub(super) fn limits(&self) -> TimeLimits {
         self.limits
     }
 
@@ -142,10 +142,7 @@ impl Http {
     ///
     /// # Errors
     /// If a file of the settings cannot be used.
-    pub(in crate::worker) async fn configured(
-        &self,
-        route: &Route,
-    ) -> Result<Arc<ConfiguredClient>, Failure> {
+    pub(super) async fn configured(&self, route: &Route) -> Result<Arc<ConfiguredClient>, Failure> {
         let limits = self.limits.within(route.network.limits);
         self.clients.configured(route, limits.connect).await
     }
@@ -273,7 +270,7 @@ pub(in crate::worker) struct Reply {
 
 impl Reply {
     /// Notes in `recording` what it is and what becomes of it.
-    pub(in crate::worker) fn record(&mut self, mut recording: ExchangeRecording) {
+    pub(super) fn record(&mut self, mut recording: ExchangeRecording) {
         let headers = self.response.headers().iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
         recording.answered(self.head.status, headers);
@@ -281,7 +278,7 @@ impl Reply {
     }
 
     /// Where it leads to instead, if it does.
-    pub(in crate::worker) fn location(&self) -> Option<String> {
+    pub(super) fn location(&self) -> Option<String> {
         let value = self.response.headers().get(header::LOCATION)?;
         value.to_str().ok().map(str::to_owned)
     }

@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 ///
 /// # Errors
 /// If the file cannot be read, or holds none, or one that is not PEM.
-pub(in crate::worker) fn certificates(
+pub(super) fn certificates(
     path: &str,
     purpose: FilePurpose,
 ) -> Result<Vec<CertificateDer<'static>>, BadFile> {
@@ -27,7 +27,7 @@ pub(in crate::worker) fn certificates(
 ///
 /// # Errors
 /// If the file cannot be read, or holds none, or one that is not PEM.
-pub(in crate::worker) fn private_key(
+pub(super) fn private_key(
     path: &str,
     purpose: FilePurpose,
 ) -> Result<PrivateKeyDer<'static>, BadFile> {

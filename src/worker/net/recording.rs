@@ -41,7 +41,7 @@ impl ExchangeRecorder {
     }
 
     /// Tells that `request` goes out to `endpoint`.
-    pub(in crate::worker) fn begin(
+    pub(super) fn begin(
         &self,
         endpoint: &Arc<EndpointIdentity>,
         request: &HttpRequest,
@@ -146,7 +146,7 @@ fn shown_value(redactor: &Redactor, value: &HeaderValue) -> ShownValue {
 }
 
 /// One exchange that is under way; it tells its end once, when it is dropped at the latest.
-pub(in crate::worker) struct ExchangeRecording {
+pub(super) struct ExchangeRecording {
     id: ExchangeId,
     events: UnboundedSender<ExchangeEvent>,
     endpoint: Arc<EndpointIdentity>,
@@ -167,7 +167,7 @@ impl fmt::Debug for ExchangeRecording {
 
 impl ExchangeRecording {
     /// Notes the head of the reply, with all its headers.
-    pub(in crate::worker) fn answered<'a>(
+    pub(super) fn answered<'a>(
         &mut self,
         status: u16,
         headers: impl Iterator<Item = (&'a str, &'a [u8])>,
@@ -188,7 +188,7 @@ impl ExchangeRecording {
     }
 
     /// Notes that `bytes` of the body have arrived; only the beginning of a body is kept.
-    pub(in crate::worker) fn took(&mut self, bytes: &[u8]) {
+    pub(super) fn took(&mut self, bytes: &[u8]) {
         self.first_byte.get_or_insert_with(|| self.began.elapsed());
         self.reply_bytes += bytes.len() as u64;
         let kept_bytes = MAX_REPLY_BYTES + self.endpoint.redactor.longest_bytes();
@@ -198,7 +198,7 @@ impl ExchangeRecording {
     }
 
     /// Notes that the connection failed, which is the end.
-    pub(in crate::worker) fn broke(&mut self, failure: &Failure) {
+    pub(super) fn broke(&mut self, failure: &Failure) {
         let problem = self.endpoint.transport_problem(failure);
         self.end(Ending::Broke(Box::new(problem)));
     }

@@ -12,12 +12,12 @@ const MAX_NAMES: usize = 256;
 /// Asks the system, and remembers the last answer for each name: what was tried is told when
 /// nothing there answers.
 #[derive(Debug, Clone, Default)]
-pub(in crate::worker) struct Resolver(Arc<Mutex<HashMap<String, Vec<IpAddr>>>>);
+pub(super) struct Resolver(Arc<Mutex<HashMap<String, Vec<IpAddr>>>>);
 
 impl Resolver {
     /// The addresses that were last found for `host`, or the one that it is; empty if there are
     /// none.
-    pub(in crate::worker) fn remembered(&self, host: &str) -> Vec<IpAddr> {
+    pub(super) fn remembered(&self, host: &str) -> Vec<IpAddr> {
         if let Some(ip) = literal(host) {
             return vec![ip];
         }
@@ -51,7 +51,7 @@ impl Resolve for Resolver {
 ///
 /// # Errors
 /// If the system knows none.
-pub(in crate::worker) async fn addresses_of(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+pub(super) async fn addresses_of(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     if let Some(ip) = literal(host) {
         return Ok(vec![SocketAddr::from((ip, port))]);
     }

@@ -15,13 +15,13 @@ use std::sync::Arc;
 pub(in crate::worker) struct Route {
     /// Whether the endpoint is on this machine or a private network, which the system's proxy does
     /// not know.
-    pub(in crate::worker) private: bool,
+    pub(super) private: bool,
     /// The endpoint's network settings: proxy, certificates, time limits.
     pub(in crate::worker) network: Arc<NetworkSettings>,
     /// `user:password` for the proxy of the user's own; `None` if it wants none.
     pub(in crate::worker) proxy_login: Option<Secret>,
     /// Whether redirects are followed; never to another origin.
-    pub(in crate::worker) follows: bool,
+    pub(super) follows: bool,
 }
 
 impl Route {
@@ -48,7 +48,7 @@ impl Route {
 
     /// The route to what belongs to no provider: with nobody's settings, secrets or headers, and
     /// without following redirects.
-    pub(in crate::worker) fn bare(private: bool) -> Self {
+    pub(super) fn bare(private: bool) -> Self {
         Self {
             private,
             network: Arc::default(),
@@ -59,7 +59,7 @@ impl Route {
 
     /// The proxy that requests to `url` go through, as `http://proxy.example.com:3128`, without a
     /// login; `None` if they go directly.
-    pub(in crate::worker) fn proxy_for(&self, url: &str) -> Option<String> {
+    pub(super) fn proxy_for(&self, url: &str) -> Option<String> {
         match &self.network.proxy {
             ProxyChoice::Direct => None,
             ProxyChoice::Own(proxy) => Some(proxy.as_str().to_owned()),

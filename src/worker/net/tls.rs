@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 /// What a configuration depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::worker) struct TlsSettings {
+pub(super) struct TlsSettings {
     ca_file: Option<TlsFile>,
     client_certificate_file: Option<TlsFile>,
     client_key_file: Option<TlsFile>,
@@ -45,14 +45,14 @@ impl TlsFile {
 
 impl TlsSettings {
     /// Whether [`of`](Self::of) touches no file, and so does not block.
-    pub(in crate::worker) fn are_without_files(network: &NetworkSettings) -> bool {
+    pub(super) fn are_without_files(network: &NetworkSettings) -> bool {
         network.ca_file.is_none()
             && network.client_certificate_file.is_none()
             && network.client_key_file.is_none()
     }
 
     /// What `network` says of it, with the files as they are now. May block.
-    pub(in crate::worker) fn of(network: &NetworkSettings) -> Self {
+    pub(super) fn of(network: &NetworkSettings) -> Self {
         Self {
             ca_file: network.ca_file.as_ref().map(TlsFile::now),
             client_certificate_file: network.client_certificate_file.as_ref().map(TlsFile::now),
@@ -64,16 +64,16 @@ impl TlsSettings {
 
 /// How secure connections are made.
 #[derive(Debug, Clone)]
-pub(in crate::worker) struct Tls {
+pub(super) struct Tls {
     /// The configuration, certificates and trust included.
-    pub(in crate::worker) config: ClientConfig,
+    pub(super) config: ClientConfig,
     /// The certificate that is shown to servers, and whether one wanted it.
-    pub(in crate::worker) shown: Arc<ClientCertificate>,
+    pub(super) shown: Arc<ClientCertificate>,
 }
 
 /// The system's trust store, read once: that takes some 25 ms.
 #[derive(Debug, Default)]
-pub(in crate::worker) struct SystemTrust(OnceLock<SystemVerifier>);
+pub(super) struct SystemTrust(OnceLock<SystemVerifier>);
 
 /// The system's judgement of certificates, or why there is none.
 type SystemVerifier = Result<Arc<dyn ServerCertVerifier>, rustls::Error>;
@@ -95,10 +95,7 @@ impl Tls {
     ///
     /// # Errors
     /// If a file cannot be used.
-    pub(in crate::worker) fn load(
-        settings: &TlsSettings,
-        system: &SystemTrust,
-    ) -> Result<Self, Failure> {
+    pub(super) fn load(settings: &TlsSettings, system: &SystemTrust) -> Result<Self, Failure> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let anchors = match &settings.ca_file {
             Some(file) => pem::certificates(&file.path, FilePurpose::Authorities)?,

@@ -43,7 +43,7 @@ impl KeyCache {
 
     /// Adds what the store is known to hold so far; what was kept or forgotten since the start is
     /// newer and stays.
-    pub(in crate::worker) fn add(&self, stored: Vec<(KeyId, Secret)>) {
+    pub(super) fn add(&self, stored: Vec<(KeyId, Secret)>) {
         self.write(|known| {
             for (id, secret) in stored {
                 known.entry(id).or_insert(Some(secret));
@@ -52,19 +52,19 @@ impl KeyCache {
     }
 
     /// The same once everything was read: what is not there now is nowhere.
-    pub(in crate::worker) fn load(&self, stored: Vec<(KeyId, Secret)>) {
+    pub(super) fn load(&self, stored: Vec<(KeyId, Secret)>) {
         self.add(stored);
         self.loaded.send_replace(true);
     }
 
     /// Keeps a key, and forgets how the one before it fared.
-    pub(in crate::worker) fn keep(&self, id: KeyId, secret: Secret) {
+    pub(super) fn keep(&self, id: KeyId, secret: Secret) {
         self.ring().clear(id);
         self.write(|known| known.insert(id, Some(secret)));
     }
 
     /// Forgets keys, so that a store that is read later does not bring them back.
-    pub(in crate::worker) fn forget(&self, ids: &[KeyId]) {
+    pub(super) fn forget(&self, ids: &[KeyId]) {
         self.write(|known| known.extend(ids.iter().map(|id| (*id, None))));
     }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// A keyring on its own thread.
 #[derive(Debug)]
-pub(in crate::worker) struct BoundedKeyring {
+pub(super) struct BoundedKeyring {
     calls: Sender<KeyringCall>,
     answers: Receiver<KeyringAnswer>,
     limit: Duration,
@@ -42,7 +42,7 @@ impl BoundedKeyring {
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(in crate::worker) fn start(
+    pub(super) fn start(
         keyring: Box<dyn Keyring>,
         limit: Duration,
         came_back: impl Fn() + Send + 'static,
