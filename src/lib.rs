@@ -10,7 +10,7 @@
 //! | layer | what it is for | names |
 //! |---|---|---|
 //! | [`domain`] | what the program is about: plain types and rules; no clock, no input or output | `thiserror`, serde's derives, pure parsers |
-//! | [`wire`] | bytes to domain and back for each format and each kind of server, without a network | domain, `serde_json` |
+//! | [`wire`] | bytes to domain and back for each format and each kind of server, without a network | domain, `serde_json`, `httpdate` |
 //! | [`markdown`] | Markdown read incrementally into blocks, said in words, written again; no layout | `pulldown_cmark` |
 //! | [`state`] | what is remembered while running, and how it changes; pure | domain |
 //! | [`storage`] | files and keyring: settings, secrets, history; blocking | domain, confy, rusqlite, keyring |

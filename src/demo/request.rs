@@ -1,9 +1,9 @@
-//! What a client asks the demo, as far as both formats write it alike.
+//! What a client asks the demo, as far as all formats write it alike.
 
 use axum::http::StatusCode;
 use serde_json::Value;
 
-/// One question.
+/// One question to a model of the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DemoQuestion {
     /// The model's id as asked for.
@@ -23,14 +23,14 @@ pub(super) struct DemoQuestion {
 /// A refusal, with the words for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DemoRefusal {
-    /// The HTTP status.
+    /// The HTTP status of the refusal.
     pub(super) status: StatusCode,
-    /// What is wrong.
+    /// What is wrong with the question, for people.
     pub(super) message: String,
 }
 
 impl DemoQuestion {
-    /// Reads a request body of either format.
+    /// Reads a request body of any format.
     ///
     /// # Errors
     /// If it is not JSON, or names no model or no message of the user.

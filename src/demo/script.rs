@@ -11,7 +11,7 @@ use std::time::Duration;
 /// One model of the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DemoModel {
-    /// Its id.
+    /// The model's id in lists and questions.
     pub(super) id: &'static str,
     /// What the Anthropic-format list calls it.
     pub(super) display_name: &'static str,

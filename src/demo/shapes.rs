@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(super) struct Shapes {
     /// The format, whose paths the demo listens at.
     pub(super) format: ApiFormat,
-    /// The model list.
+    /// The list of the demo's models.
     pub(super) models: fn() -> Value,
     /// An error body for that status, with that message.
     pub(super) error: fn(u16, &str) -> Value,

@@ -27,7 +27,7 @@ impl<'a> Spoken<'a> {
         }
     }
 
-    /// Words in all.
+    /// How many words there are, reasoning and text together.
     pub(super) fn len(&self) -> usize {
         self.reasoning.len() + self.text.len()
     }

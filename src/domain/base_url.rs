@@ -147,7 +147,7 @@ impl BaseUrl {
         secure.ok().map(|checked| checked.url)
     }
 
-    /// The URL itself.
+    /// The URL as it is kept.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -16,7 +16,7 @@ pub struct CloudProvider {
     pub id: String,
     /// Its name, as its owners write it.
     pub name: String,
-    /// What it speaks.
+    /// The format that it speaks.
     #[serde(default)]
     pub format: ApiFormat,
     /// The root of its API.

@@ -28,7 +28,7 @@ pub struct Endpoint {
     pub provider_name: String,
     /// The format it speaks.
     pub format: ApiFormat,
-    /// Where it is.
+    /// Where requests to it go.
     pub address: Address,
     /// How the key is sent.
     pub auth: AuthScheme,

@@ -17,7 +17,7 @@ use variables::Variables;
 /// What could be read out of a pasted text; `None` where it says nothing.
 #[derive(Clone, Default, PartialEq)]
 pub struct Pasted {
-    /// What it speaks.
+    /// The format that it speaks; `None` where nothing tells.
     pub format: Option<ApiFormat>,
     /// The address as it stands there, request path and all. `http://` is in front where a `curl`
     /// command has no scheme, as it means that; it is the catalogue's where only a key is set.

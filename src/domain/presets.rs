@@ -9,7 +9,7 @@ pub struct Preset {
     pub name: &'static str,
     /// The format it speaks there.
     pub format: ApiFormat,
-    /// Its usual address.
+    /// The root of its API where nobody has changed it.
     pub base_url: &'static str,
 }
 

@@ -43,14 +43,14 @@ pub enum Origin {
 /// An endpoint with a name. The name is a label; the id is the identity.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Provider {
-    /// Its identity.
+    /// The provider's identity in settings and history.
     pub id: ProviderId,
     /// What the user calls it; unique without regard to case.
     pub name: String,
     /// Whether it is offered for conversations.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// What it speaks.
+    /// The format that it speaks.
     #[serde(default)]
     pub format: ApiFormat,
     /// How its key is sent; `None` for what the format usually takes.

@@ -7,7 +7,7 @@ use super::server_kind::KindId;
 /// A server that was recognised by what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RecognisedServer {
-    /// Its kind.
+    /// The kind of server that it is.
     pub kind: KindId,
     /// The kind's name as its makers write it.
     pub name: String,

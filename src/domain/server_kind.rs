@@ -13,9 +13,9 @@ use std::borrow::Cow;
 pub struct KindId(Cow<'static, str>);
 
 impl KindId {
-    /// Anthropic's cloud.
+    /// The cloud of Anthropic itself.
     pub const ANTHROPIC: Self = Self(Cow::Borrowed("anthropic"));
-    /// Groq's cloud.
+    /// The cloud of Groq itself.
     pub const GROQ: Self = Self(Cow::Borrowed("groq"));
     /// The proxy of `LiteLLM`.
     pub const LITELLM: Self = Self(Cow::Borrowed("litellm"));
@@ -23,9 +23,9 @@ impl KindId {
     pub const LLAMA_SERVER: Self = Self(Cow::Borrowed("llama-server"));
     /// The server of LM Studio.
     pub const LM_STUDIO: Self = Self(Cow::Borrowed("lm-studio"));
-    /// `LocalAI`.
+    /// `LocalAI`, a server of many engines.
     pub const LOCAL_AI: Self = Self(Cow::Borrowed("localai"));
-    /// Mistral's cloud.
+    /// The cloud of Mistral itself.
     pub const MISTRAL: Self = Self(Cow::Borrowed("mistral"));
     /// Ollama, through the format of `OpenAI`.
     pub const OLLAMA: Self = Self(Cow::Borrowed("ollama"));
@@ -33,13 +33,13 @@ impl KindId {
     pub const OPENROUTER: Self = Self(Cow::Borrowed("openrouter"));
     /// A server that is known to say nothing of itself beyond its model list.
     pub const PLAIN: Self = Self(Cow::Borrowed("plain"));
-    /// `SGLang`.
+    /// The server of `SGLang`.
     pub const SGLANG: Self = Self(Cow::Borrowed("sglang"));
     /// Text Generation Inference of Hugging Face.
     pub const TGI: Self = Self(Cow::Borrowed("tgi"));
-    /// Together AI's cloud.
+    /// The cloud of Together AI.
     pub const TOGETHER: Self = Self(Cow::Borrowed("together"));
-    /// vLLM.
+    /// The server of vLLM.
     pub const VLLM: Self = Self(Cow::Borrowed("vllm"));
 
     /// All kinds that this program knows, by their names.

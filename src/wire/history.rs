@@ -30,7 +30,7 @@ pub(super) struct Takes {
     pub(super) call_id: fn(&str) -> bool,
 }
 
-/// A branch, repaired.
+/// A branch in which nothing is left that a server would refuse.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct RepairedHistory<'a> {
     /// All instructions; empty for none.

@@ -15,10 +15,10 @@ pub enum HeaderValue {
     Secret(&'static str, Secret),
 }
 
-/// A whole request.
+/// A request with everything that is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// What is done.
+    /// The method of the request.
     pub method: Method,
     /// The absolute URL; holds no secret.
     pub url: String,
@@ -31,13 +31,13 @@ pub struct HttpRequest {
 /// What was answered, but for the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResponseHead {
-    /// The HTTP status.
+    /// The HTTP status, such as 404.
     pub status: u16,
     /// `content-type` in lower case without parameters; empty if missing. Servers get it wrong: a
     /// hint, not a fact.
     pub content_type: String,
-    /// `retry-after` as sent.
+    /// `retry-after` as sent: seconds or a date; `None` if missing.
     pub retry_after: Option<String>,
-    /// `retry-after-ms` as sent.
+    /// `retry-after-ms` as sent: milliseconds; `None` if missing.
     pub retry_after_ms: Option<String>,
 }

@@ -32,7 +32,7 @@ pub(super) struct ThinkTags {
 }
 
 impl ThinkTags {
-    /// Reads more content.
+    /// Reads more content, and appends what is clear to `deltas`.
     pub(super) fn push(&mut self, more: &str, deltas: &mut Vec<Delta>) {
         if self.place == TagPlace::Text {
             self.emit(more, deltas);

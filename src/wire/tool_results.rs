@@ -13,7 +13,7 @@ pub(super) type PartPlace = (usize, usize);
 /// What a tool gave back, or what is said in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ToolResult<'a> {
-    /// Never blank.
+    /// The text of the result; never blank.
     pub(super) text: &'a str,
     pub(super) failed: bool,
 }

@@ -54,6 +54,6 @@ static CONFLICTS: [Conflict; 4] = [
 ];
 
 impl ApiFormat {
-    /// `POST {base}/v1/messages`.
+    /// Messages: `POST {base}/v1/messages`.
     pub const ANTHROPIC_MESSAGES: Self = Self::new(&FACTS);
 }

@@ -24,6 +24,6 @@ static FACTS: FormatFacts = FormatFacts {
 };
 
 impl ApiFormat {
-    /// `POST {base}/chat/completions`.
+    /// Chat Completions: `POST {base}/chat/completions`.
     pub const OPENAI_CHAT: Self = Self::new(&FACTS);
 }

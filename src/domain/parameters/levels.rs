@@ -26,7 +26,7 @@ impl ParameterSet {
         self.0.get(parameter.id)
     }
 
-    /// Sets it.
+    /// Sets a parameter, in place of what was said of it.
     pub fn set(&mut self, parameter: &Parameter, setting: Setting) {
         self.0.insert(parameter.id.to_owned(), setting);
     }

@@ -120,7 +120,7 @@ pub enum Word {
 }
 
 impl Word {
-    /// As a value.
+    /// The word as a value that settings keep.
     pub fn value(self) -> ParameterValue {
         match self {
             Self::Text(text) => ParameterValue::Text(text.to_owned()),

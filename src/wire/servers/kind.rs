@@ -19,7 +19,7 @@ pub enum AskPath {
 /// A question to a server beyond its model list; it changes nothing there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
-    /// Where it goes.
+    /// The path that is asked.
     pub at: AskPath,
     /// What is sent with it: `None` reads, anything else is posted.
     pub body: Option<Value>,
@@ -46,14 +46,14 @@ impl Ask {
         }
     }
 
-    /// Posts that body.
+    /// The same question with a body, which is posted.
     #[must_use]
     pub fn posting(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
     }
 
-    /// About one model.
+    /// The same question about one model, by its id.
     #[must_use]
     pub fn about(mut self, model: &str) -> Self {
         self.model = Some(model.to_owned());
@@ -83,9 +83,9 @@ impl Ask {
 /// A question that was answered with 2xx and JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answered {
-    /// What was asked.
+    /// The question that was answered.
     pub ask: Ask,
-    /// What was said.
+    /// The JSON that was answered.
     pub said: Value,
 }
 

@@ -17,7 +17,7 @@ const MODEL_INFO: [&str; 2] = ["/model/info", "/v1/model/info"];
 /// versions, the second says it all to those who have a key.
 const READINESS: [&str; 2] = ["/health/readiness", "/health/readiness/details"];
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LiteLlm;
 

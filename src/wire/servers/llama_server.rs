@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// The server's own properties; the part about loading means something to routers only.
 const PROPS: &str = "/props?autoload=false";
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LlamaServer;
 

@@ -15,7 +15,7 @@ const V1: &str = "/api/v1/models";
 /// The list of versions from 0.3.6 on.
 const V0: &str = "/api/v0/models";
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LmStudio;
 

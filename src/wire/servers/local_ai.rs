@@ -10,7 +10,7 @@ use serde_json::Value;
 const WELL_KNOWN: &str = "/.well-known/localai.json";
 const CAPABILITIES: &str = "/v1/models/capabilities";
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LocalAi;
 

@@ -30,7 +30,7 @@ const DEFAULTS: [&str; 8] = [
     "mirostat_tau",
 ];
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ollama;
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 /// The newer and the older name of one answer.
 const MODEL_INFO: [&str; 2] = ["/model_info", "/get_model_info"];
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SgLang;
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 const INFO: &str = "/info";
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tgi;
 

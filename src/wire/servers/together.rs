@@ -5,7 +5,7 @@ use super::learning::any_entry;
 use crate::domain::server_kind::KindId;
 use serde_json::Value;
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Together;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// `{"version":"…"}`, without a key. Many servers answer so: it proves nothing.
 const VERSION: &str = "/version";
 
-/// The kind itself.
+/// The kind of server: recognised and asked as this file says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vllm;
 

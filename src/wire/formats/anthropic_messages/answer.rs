@@ -8,7 +8,7 @@ use crate::wire::error::WireError;
 use crate::wire::error_body;
 use serde_json::Value;
 
-/// Reads one answer.
+/// Reads the events of one answer, or the whole of it.
 #[derive(Debug, Default)]
 pub(super) struct AnthropicAnswer {
     so_far: AnswerSoFar,

@@ -33,7 +33,7 @@ const TAKES: Takes = Takes {
     },
 };
 
-/// The format itself.
+/// Messages of Anthropic on the wire.
 #[derive(Debug, Clone, Copy)]
 pub struct AnthropicMessages;
 

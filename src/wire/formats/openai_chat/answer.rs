@@ -20,7 +20,7 @@ const REASONING: [&str; 4] = [
     "reasoning_details",
 ];
 
-/// Reads one answer.
+/// Reads the chunks of one answer, or the whole of it.
 #[derive(Debug, Default)]
 pub(super) struct OpenAiAnswer {
     so_far: AnswerSoFar,

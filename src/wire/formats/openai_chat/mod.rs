@@ -22,7 +22,7 @@ const TAKES: Takes = Takes {
     call_id: |id| !id.trim().is_empty(),
 };
 
-/// The format itself.
+/// Chat Completions on the wire.
 #[derive(Debug, Clone, Copy)]
 pub struct OpenAiChat;
 
