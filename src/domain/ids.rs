@@ -5,6 +5,8 @@
 
 use std::fmt;
 use std::str::FromStr;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// Where new ids come from: each call gives 128 bits that were not given before.
 pub type NewId<'a> = &'a mut dyn FnMut() -> u128;
@@ -13,29 +15,6 @@ pub type NewId<'a> = &'a mut dyn FnMut() -> u128;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an id")]
 pub struct NotAnId(pub String);
-
-fn write_uuid(bits: u128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(
-        f,
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        bits >> 96,
-        (bits >> 80) & 0xffff,
-        (bits >> 64) & 0xffff,
-        (bits >> 48) & 0xffff,
-        bits & 0xffff_ffff_ffff
-    )
-}
-
-fn read_uuid(text: &str) -> Result<u128, NotAnId> {
-    let refused = || NotAnId(text.to_owned());
-    let groups: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    let hex = groups.concat();
-    if lengths != [8, 4, 4, 4, 12] || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(refused());
-    }
-    u128::from_str_radix(&hex, 16).map_err(|_not_hex| refused())
-}
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -46,7 +25,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write_uuid(self.0, f)
+                Uuid::from_u128(self.0).hyphenated().fmt(f)
             }
         }
 
@@ -60,7 +39,9 @@ macro_rules! id {
             type Err = NotAnId;
 
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                read_uuid(text).map(Self)
+                let read = text.parse::<Hyphenated>();
+                read.map(|id| Self(id.into_uuid().as_u128()))
+                    .map_err(|_refused| NotAnId(text.to_owned()))
             }
         }
 

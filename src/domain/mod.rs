@@ -1,8 +1,8 @@
 //! What the program is about: plain types and the rules among them.
 //!
 //! No input or output, no clock, no toolkit: time, randomness and new ids come in as parameters.
-//! Beyond `std` and serde's derives it names only pure parsers (`url`, `serde_json`, `toml`,
-//! `shlex`) and `thiserror`.
+//! Beyond `std` and serde's derives it names only pure parsers (`url`, `uuid`, `serde_json`,
+//! `toml_edit`, `shlex`), `thiserror` and `zeroize`.
 
 pub mod base_url;
 pub mod capability;
@@ -32,6 +32,7 @@ pub mod paste;
 pub mod presets;
 pub mod problem;
 pub mod provider;
+pub mod search_hit;
 pub mod secret;
 pub mod server;
 pub mod server_kind;

@@ -1,16 +1,18 @@
 //! A text that must not be shown by accident: API keys, and headers made of them.
 
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// An API key. `Debug` never shows it, there is no `Display`, and it cannot be serialised; whoever
-/// needs the text calls [`Secret::expose`], which is easy to search for.
+/// needs the text calls [`Secret::expose`], which is easy to search for. Its memory is overwritten
+/// when it is dropped, each copy's on its own.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes a text as typed or pasted; surrounding white space is no part of a key.
     pub fn new(text: &str) -> Self {
-        Self(text.trim().to_owned())
+        Self(Zeroizing::new(text.trim().to_owned()))
     }
 
     /// The text itself, for the request header and the secret store only.
@@ -54,10 +56,10 @@ impl Secret {
     /// `text` with every occurrence of this secret replaced by its mask: servers repeat keys in
     /// their error texts.
     pub fn redact(&self, text: &str) -> String {
-        if self.0.is_empty() || !text.contains(&self.0) {
+        if self.0.is_empty() || !text.contains(self.expose()) {
             return text.to_owned();
         }
-        text.replace(&self.0, &self.mask())
+        text.replace(self.expose(), &self.mask())
     }
 }
 

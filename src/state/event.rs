@@ -12,6 +12,7 @@ use crate::domain::message_tree::MessageTree;
 use crate::domain::model::ListedModel;
 use crate::domain::problem::Problem;
 use crate::domain::provider::Learned;
+use crate::domain::search_hit::SearchHit;
 use crate::domain::secret::{KeyLook, SecretPlace};
 use crate::domain::server::{FoundServer, RecognisedServer};
 use crate::domain::usage::Timings;
@@ -134,19 +135,6 @@ pub enum HistoryEvent {
     Exported(PathBuf),
     /// Reading or writing failed.
     Failed(Problem),
-}
-
-/// A place that a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchHit {
-    /// The conversation.
-    pub conversation: ConversationId,
-    /// The message; `None` when the title matched.
-    pub message: Option<MessageId>,
-    /// Text around the hit, in one line.
-    pub snippet: String,
-    /// Byte ranges of `snippet` that matched, ascending, on character boundaries.
-    pub highlights: Vec<(usize, usize)>,
 }
 
 /// What happened to settings and secrets.

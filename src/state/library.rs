@@ -6,12 +6,12 @@
 
 use super::chat::Chat;
 use super::command::{Command, HistoryCommand};
-use super::event::SearchHit;
 use super::notices::Undo;
 use super::{Env, State};
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::parameters::levels::ParameterSet;
+use crate::domain::search_hit::SearchHit;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::title;
 use std::collections::{HashMap, HashSet};

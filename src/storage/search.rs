@@ -7,20 +7,8 @@
 use super::StorageError;
 use super::database::History;
 use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::search_hit::SearchHit;
 use rusqlite::{Row, params};
-
-/// A place that a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchHit {
-    /// The conversation.
-    pub conversation: ConversationId,
-    /// The message; `None` when the title matched.
-    pub message: Option<MessageId>,
-    /// Text around the hit, in one line.
-    pub snippet: String,
-    /// Byte ranges of `snippet` that matched, ascending, on character boundaries.
-    pub highlights: Vec<(usize, usize)>,
-}
 
 /// Put between letters that are words of their own. The tokenizer sees a separator; texts do not
 /// have it.

@@ -23,7 +23,16 @@ pub(crate) const LAYERS: [Layer; 8] = [
     Layer {
         name: "domain",
         may_name: &[],
-        crates: Some(&["serde", "serde_json", "shlex", "thiserror", "toml", "url"]),
+        crates: Some(&[
+            "serde",
+            "serde_json",
+            "shlex",
+            "thiserror",
+            "toml",
+            "url",
+            "uuid",
+            "zeroize",
+        ]),
         clocks: false,
         closed: OUTSIDE,
     },

@@ -7,11 +7,12 @@ use crate::recorded::recorded;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId, RequestId};
 use tertulia::domain::parameters::levels::ParameterSet;
+use tertulia::domain::search_hit::SearchHit;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::title::UNTITLED;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction, Screen};
 use tertulia::state::command::HistoryCommand;
-use tertulia::state::event::{Event, HistoryEvent, SearchHit};
+use tertulia::state::event::{Event, HistoryEvent};
 
 fn hit(conversation: ConversationId, snippet: &str) -> SearchHit {
     SearchHit {

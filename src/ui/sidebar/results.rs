@@ -1,8 +1,8 @@
 //! What a search has found, by conversation: a head with title and date, and its best places below.
 
 use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::search_hit::SearchHit;
 use crate::domain::timestamp::Timestamp;
-use crate::state::event::SearchHit;
 use crate::state::library::Library;
 use crate::ui::calendar::Calendar;
 use jiff::civil::Date;

@@ -15,11 +15,11 @@ use crate::domain::message::Message;
 use crate::domain::problem::Problem;
 use crate::domain::settings::Settings;
 use crate::state::command::HistoryCommand;
-use crate::state::event::{Event, HistoryEvent, SearchHit, SettingsEvent};
+use crate::state::event::{Event, HistoryEvent, SettingsEvent};
 use crate::storage::database::History;
 use crate::storage::paths::Paths;
 use crate::storage::settings_file::SettingsFile;
-use crate::storage::{StorageError, backup, search};
+use crate::storage::{StorageError, backup};
 use crate::worker::clock::{new_id, now};
 use crate::worker::events::EventSender;
 use crate::worker::lasting_failure::LastingFailure;
@@ -267,9 +267,7 @@ impl DiskThread {
             }
             HistoryCommand::Search { request, query } => {
                 let hits = history.search(&query, MAX_HITS);
-                self.answer(hits, |hits| {
-                    HistoryEvent::Found(request, hits.into_iter().map(hit).collect())
-                });
+                self.answer(hits, |hits| HistoryEvent::Found(request, hits));
             }
             HistoryCommand::StoreConversation(conversation) => {
                 let written = history.store_conversation(&conversation);
@@ -414,13 +412,4 @@ fn shared(messages: Vec<Message>) -> Vec<Arc<Message>> {
 
 fn nothing_there() -> Problem {
     Cause::Storage(StorageCause::NotInHistory).into()
-}
-
-fn hit(found: search::SearchHit) -> SearchHit {
-    SearchHit {
-        conversation: found.conversation,
-        message: found.message,
-        snippet: found.snippet,
-        highlights: found.highlights,
-    }
 }
