@@ -2,18 +2,42 @@
 //! any content; and copying a branch.
 
 use super::StorageError;
-use super::conversations::{Columns, blob, read_message};
+use super::columns::{Columns, blob};
 use super::database::History;
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::{ConversationId, MessageId, NewId};
-use crate::domain::message::{Message, Part};
+use crate::domain::ids::{ConversationId, MessageId, NewId, ProviderId};
+use crate::domain::message::{Details, Message, Part};
 use crate::domain::message_tree::{MessageTree, Outline};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::usage::{Timings, Usage};
 use rusqlite::{OptionalExtension, Row, Statement, params};
 
-const COLUMNS: &str = "id, conversation, parent, role, progress, created_at, provider, provider_name, model, key_number,
-    prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
-    first_token_ms, first_text_ms, total_ms, stop_reason, problem, parts";
+/// The columns of a message that are read.
+const MESSAGE: &[&str] = &[
+    "id",
+    "conversation",
+    "parent",
+    "role",
+    "progress",
+    "created_at",
+    "provider",
+    "provider_name",
+    "model",
+    "key_number",
+    "prompt_tokens",
+    "completion_tokens",
+    "cached_tokens",
+    "reasoning_tokens",
+    "first_token_ms",
+    "first_text_ms",
+    "total_ms",
+    "stop_reason",
+    "problem",
+    "parts",
+];
+
+/// The columns of a message that its place in the tree needs. The covering index holds all of them.
+const OUTLINE: &[&str] = &["id", "parent", "role", "created_at", "bytes"];
 
 /// The end of a conversation's branch. Where the leaf is not there, because the program ended
 /// between storing the one and the other, the newest message takes its place.
@@ -31,11 +55,6 @@ const WALK: &str = "
         SELECT messages.* FROM branch CROSS JOIN messages ON messages.id = branch.parent
         LIMIT ?2
     )";
-
-/// The covering index holds all of it.
-const OUTLINE: &str = "
-    SELECT id, parent, role, created_at, bytes FROM messages INDEXED BY messages_outline
-    WHERE conversation = ?1";
 
 impl History {
     /// The branch that ends at the conversation's leaf, oldest first; the one that ends at the
@@ -82,7 +101,7 @@ impl History {
         let limit = self
             .newest_row()?
             .min(i64::try_from(limit).unwrap_or(i64::MAX));
-        let sql = format!("{WALK} SELECT {COLUMNS} FROM branch");
+        let sql = format!("{WALK} SELECT {} FROM branch", MESSAGE.join(", "));
         let mut branch: Vec<Message> = self
             .connection
             .prepare_cached(&sql)
@@ -109,7 +128,8 @@ impl History {
     /// # Errors
     /// If the history cannot be read.
     pub fn load_messages(&self, ids: &[MessageId]) -> Result<Vec<Message>, StorageError> {
-        let sql = format!("SELECT {COLUMNS} FROM messages WHERE id = ?1");
+        let columns = MESSAGE.join(", ");
+        let sql = format!("SELECT {columns} FROM messages WHERE id = ?1");
         let read = |statement: &mut Statement<'_>, id: &MessageId| {
             statement.query_row([blob(id.0)], read_message).optional()
         };
@@ -128,9 +148,13 @@ impl History {
     /// # Errors
     /// If the history cannot be read.
     pub fn outline(&self, conversation: ConversationId) -> Result<MessageTree, StorageError> {
+        let columns = OUTLINE.join(", ");
+        let sql = format!(
+            "SELECT {columns} FROM messages INDEXED BY messages_outline WHERE conversation = ?1"
+        );
         let outlines: Vec<Outline> = self
             .connection
-            .prepare_cached(OUTLINE)
+            .prepare_cached(&sql)
             .and_then(|mut statement| {
                 statement
                     .query_map([blob(conversation.0)], read_outline)?
@@ -158,9 +182,9 @@ impl History {
             let mut rows = statement.query([blob(conversation.0)])?;
             let mut found = Vec::new();
             while let Some(row) = rows.next()?.filter(|_| go_on()) {
-                let mut columns = Columns::of(row);
-                let id = MessageId(columns.id()?);
-                let parts: Vec<Part> = columns.json()?.unwrap_or_default();
+                let columns = Columns::of(row, &["id", "parts"]);
+                let id = MessageId(columns.id("id")?);
+                let parts: Vec<Part> = columns.json("parts")?.unwrap_or_default();
                 let places = Part::places_in(&parts, query);
                 if places > 0 {
                     found.push((id, places));
@@ -199,13 +223,46 @@ impl History {
     }
 }
 
+fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let columns = Columns::of(row, MESSAGE);
+    Ok(Message {
+        id: MessageId(columns.id("id")?),
+        conversation: ConversationId(columns.id("conversation")?),
+        parent: columns.optional_id("parent")?.map(MessageId),
+        role: columns.word("role")?,
+        progress: columns.word("progress")?,
+        created_at: Timestamp(columns.get("created_at")?),
+        details: Details {
+            provider: columns.optional_id("provider")?.map(ProviderId),
+            provider_name: columns.get("provider_name")?,
+            model: columns.get("model")?,
+            key_number: columns.get("key_number")?,
+            usage: Usage {
+                prompt_tokens: columns.count("prompt_tokens")?,
+                completion_tokens: columns.count("completion_tokens")?,
+                cached_tokens: columns.count("cached_tokens")?,
+                reasoning_tokens: columns.count("reasoning_tokens")?,
+            },
+            timings: Timings {
+                first_token_ms: columns.count("first_token_ms")?,
+                first_text_ms: columns.count("first_text_ms")?,
+                total_ms: columns.count("total_ms")?,
+            },
+            stop_reason: columns.json("stop_reason")?,
+        },
+        problem: columns.json("problem")?,
+        parts: columns.json("parts")?.unwrap_or_default(),
+    })
+}
+
 fn read_outline(row: &Row<'_>) -> rusqlite::Result<Outline> {
-    let mut columns = Columns::of(row);
+    let columns = Columns::of(row, OUTLINE);
+    let bytes: i64 = columns.get("bytes")?;
     Ok(Outline {
-        id: MessageId(columns.id()?),
-        parent: columns.optional_id()?.map(MessageId),
-        role: columns.word()?,
-        created_at: Timestamp(columns.take()?),
-        bytes: columns.take::<i64>()?.try_into().unwrap_or(u32::MAX),
+        id: MessageId(columns.id("id")?),
+        parent: columns.optional_id("parent")?.map(MessageId),
+        role: columns.word("role")?,
+        created_at: Timestamp(columns.get("created_at")?),
+        bytes: bytes.try_into().unwrap_or(u32::MAX),
     })
 }

@@ -2,42 +2,34 @@
 //! in `branches`.
 
 use super::StorageError;
+use super::columns::{Columns, blob, integer, json};
 use super::database::History;
 use super::search;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, ProviderId};
-use crate::domain::message::{Details, Edition, Message, Progress};
+use crate::domain::message::{Details, Message, Progress};
 use crate::domain::timestamp::Timestamp;
-use crate::domain::usage::{Timings, Usage};
-use rusqlite::types::{FromSql, Type};
-use rusqlite::{Row, params};
-use serde::de::DeserializeOwned;
-use serde::de::value::{Error as WordError, StrDeserializer};
+use rusqlite::{Row, ToSql, named_params, params};
 
-const LIST: &str = "
-    SELECT id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft, system_prompt, parameters
-    FROM conversations ORDER BY updated_at DESC, seq DESC";
+/// The columns of a conversation that are read.
+const CONVERSATION: &[&str] = &[
+    "id",
+    "title",
+    "title_source",
+    "pinned",
+    "created_at",
+    "updated_at",
+    "provider",
+    "model",
+    "leaf",
+    "draft",
+    "system_prompt",
+    "parameters",
+];
 
 const LAST_FAILED: &str = "
     SELECT conversations.id FROM conversations JOIN messages ON messages.id = conversations.leaf
     WHERE messages.progress = ?1";
-
-const STORE_CONVERSATION: &str = "
-    INSERT INTO conversations (id, title, title_source, pinned, created_at, updated_at, provider, model, leaf, draft,
-        search_text, system_prompt, parameters)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-    ON CONFLICT (id) DO UPDATE SET title = ?2, title_source = ?3, pinned = ?4, created_at = ?5, updated_at = ?6,
-        provider = ?7, model = ?8, leaf = ?9, draft = ?10, search_text = ?11, system_prompt = ?12, parameters = ?13";
-
-const STORE_MESSAGE: &str = "
-    INSERT INTO messages (id, conversation, parent, role, progress, created_at, provider, provider_name, model,
-        key_number, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
-        first_token_ms, first_text_ms, total_ms, stop_reason, problem, parts, search_text)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-    ON CONFLICT (id) DO UPDATE SET conversation = ?2, parent = ?3, role = ?4, progress = ?5, created_at = ?6,
-        provider = ?7, provider_name = ?8, model = ?9, key_number = ?10, prompt_tokens = ?11, completion_tokens = ?12,
-        cached_tokens = ?13, reasoning_tokens = ?14, first_token_ms = ?15, first_text_ms = ?16, total_ms = ?17,
-        stop_reason = ?18, problem = ?19, parts = ?20, search_text = ?21";
 
 /// Not by a cascade: SQLite's cascades end at a depth of 1000, a branch may be longer.
 const DELETE_MESSAGE: &str = "
@@ -52,9 +44,27 @@ impl History {
     /// # Errors
     /// If the history cannot be read.
     pub fn list(&self) -> Result<Vec<Conversation>, StorageError> {
+        self.conversations("ORDER BY updated_at DESC, seq DESC", params![])
+    }
+
+    /// The conversation of that id; `None` if it is not stored.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StorageError> {
+        let found = self.conversations("WHERE id = ?1", params![blob(id.0)])?;
+        Ok(found.into_iter().next())
+    }
+
+    fn conversations(
+        &self,
+        which: &str,
+        params: &[&dyn ToSql],
+    ) -> Result<Vec<Conversation>, StorageError> {
+        let columns = CONVERSATION.join(", ");
         self.connection
-            .prepare_cached(LIST)
-            .and_then(|mut statement| statement.query_map([], read_conversation)?.collect())
+            .prepare_cached(&format!("SELECT {columns} FROM conversations {which}"))
+            .and_then(|mut statement| statement.query_map(params, read_conversation)?.collect())
             .map_err(|error| self.failed(error))
     }
 
@@ -66,7 +76,7 @@ impl History {
         self.connection
             .prepare_cached(LAST_FAILED)
             .and_then(|mut statement| {
-                let id = |row: &Row<'_>| Ok(ConversationId(Columns::of(row).id()?));
+                let id = |row: &Row<'_>| Columns::of(row, &["id"]).id("id").map(ConversationId);
                 statement
                     .query_map([Progress::Failed.as_str()], id)?
                     .collect()
@@ -84,23 +94,24 @@ impl History {
             TitleSource::User => "user",
         };
         let model = conversation.model.as_ref();
-        self.write(
-            STORE_CONVERSATION,
-            params![
-                blob(conversation.id.0),
-                conversation.title,
-                source,
-                conversation.pinned,
-                conversation.created_at.0,
-                conversation.updated_at.0,
-                model.map(|model| blob(model.provider.0)),
-                model.map(|model| &model.model),
-                conversation.leaf.map(|leaf| blob(leaf.0)),
-                conversation.draft,
-                search::prepare(&conversation.title),
-                conversation.system_prompt,
-                (!conversation.parameters.is_empty()).then(|| json(&conversation.parameters)),
-            ],
+        let parameters = &conversation.parameters;
+        self.store(
+            "conversations",
+            named_params! {
+                "id": blob(conversation.id.0),
+                "title": conversation.title,
+                "title_source": source,
+                "pinned": conversation.pinned,
+                "created_at": conversation.created_at.0,
+                "updated_at": conversation.updated_at.0,
+                "provider": model.map(|model| blob(model.provider.0)),
+                "model": model.map(|model| &model.model),
+                "leaf": conversation.leaf.map(|leaf| blob(leaf.0)),
+                "draft": conversation.draft,
+                "search_text": search::prepare(&conversation.title),
+                "system_prompt": conversation.system_prompt,
+                "parameters": (!parameters.is_empty()).then(|| json(parameters)),
+            },
         )
     }
 
@@ -125,31 +136,31 @@ impl History {
                 Some(search::prepare(&message.text()))
             }
         };
-        self.write(
-            STORE_MESSAGE,
-            params![
-                blob(message.id.0),
-                blob(message.conversation.0),
-                message.parent.map(|parent| blob(parent.0)),
-                message.role.as_str(),
-                message.progress.as_str(),
-                message.created_at.0,
-                provider.map(|provider| blob(provider.0)),
-                provider_name,
-                model,
-                key_number,
-                integer(usage.prompt_tokens),
-                integer(usage.completion_tokens),
-                integer(usage.cached_tokens),
-                integer(usage.reasoning_tokens),
-                integer(timings.first_token_ms),
-                integer(timings.first_text_ms),
-                integer(timings.total_ms),
-                stop_reason.as_ref().map(json),
-                message.problem.as_ref().map(json),
-                json(&message.parts),
-                search_text,
-            ],
+        self.store(
+            "messages",
+            named_params! {
+                "id": blob(message.id.0),
+                "conversation": blob(message.conversation.0),
+                "parent": message.parent.map(|parent| blob(parent.0)),
+                "role": message.role.as_str(),
+                "progress": message.progress.as_str(),
+                "created_at": message.created_at.0,
+                "provider": provider.map(|provider| blob(provider.0)),
+                "provider_name": provider_name,
+                "model": model,
+                "key_number": key_number,
+                "prompt_tokens": integer(usage.prompt_tokens),
+                "completion_tokens": integer(usage.completion_tokens),
+                "cached_tokens": integer(usage.cached_tokens),
+                "reasoning_tokens": integer(usage.reasoning_tokens),
+                "first_token_ms": integer(timings.first_token_ms),
+                "first_text_ms": integer(timings.first_text_ms),
+                "total_ms": integer(timings.total_ms),
+                "stop_reason": stop_reason.as_ref().map(json),
+                "problem": message.problem.as_ref().map(json),
+                "parts": json(&message.parts),
+                "search_text": search_text,
+            },
         )
     }
 
@@ -172,7 +183,24 @@ impl History {
         )
     }
 
-    fn write(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<(), StorageError> {
+    /// Inserts a row, or changes the one of the same id, by the names of its columns.
+    fn store(&self, table: &str, row: &[(&str, &dyn ToSql)]) -> Result<(), StorageError> {
+        let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
+        let values: Vec<&dyn ToSql> = row.iter().map(|(_, value)| *value).collect();
+        let changes = names.iter().filter(|name| **name != "id");
+        let changes: Vec<String> = changes
+            .map(|name| format!("{name} = excluded.{name}"))
+            .collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
+            names.join(", "),
+            vec!["?"; names.len()].join(", "),
+            changes.join(", "),
+        );
+        self.write(&sql, &values)
+    }
+
+    fn write(&self, sql: &str, params: &[&dyn ToSql]) -> Result<(), StorageError> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(params))
@@ -181,123 +209,25 @@ impl History {
     }
 }
 
-/// An id as it is stored.
-pub(super) fn blob(id: u128) -> [u8; 16] {
-    id.to_be_bytes()
-}
-
-/// A count as SQLite keeps it; the few beyond its range are cut to it.
-fn integer(count: Option<u64>) -> Option<i64> {
-    count.map(|count| i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// Plain data as JSON. The types stored this way have string keys only, so it cannot fail.
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 fn read_conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
-    let mut columns = Columns::of(row);
+    let columns = Columns::of(row, CONVERSATION);
     Ok(Conversation {
-        id: ConversationId(columns.id()?),
-        title: columns.take()?,
-        title_source: columns.word()?,
-        pinned: columns.take()?,
-        created_at: Timestamp(columns.take()?),
-        updated_at: Timestamp(columns.take()?),
-        model: match (columns.optional_id()?, columns.take()?) {
+        id: ConversationId(columns.id("id")?),
+        title: columns.get("title")?,
+        title_source: columns.word("title_source")?,
+        pinned: columns.get("pinned")?,
+        created_at: Timestamp(columns.get("created_at")?),
+        updated_at: Timestamp(columns.get("updated_at")?),
+        model: match (columns.optional_id("provider")?, columns.get("model")?) {
             (Some(provider), Some(model)) => Some(ModelRef {
                 provider: ProviderId(provider),
                 model,
             }),
             _ => None,
         },
-        leaf: columns.optional_id()?.map(MessageId),
-        draft: columns.take()?,
-        system_prompt: columns.take()?,
-        parameters: columns.json()?.unwrap_or_default(),
+        leaf: columns.optional_id("leaf")?.map(MessageId),
+        draft: columns.get("draft")?,
+        system_prompt: columns.get("system_prompt")?,
+        parameters: columns.json("parameters")?.unwrap_or_default(),
     })
-}
-
-pub(super) fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let mut columns = Columns::of(row);
-    let mut message = Message {
-        id: MessageId(columns.id()?),
-        conversation: ConversationId(columns.id()?),
-        parent: columns.optional_id()?.map(MessageId),
-        role: columns.word()?,
-        progress: columns.word()?,
-        created_at: Timestamp(columns.take()?),
-        details: Details {
-            provider: columns.optional_id()?.map(ProviderId),
-            provider_name: columns.take()?,
-            model: columns.take()?,
-            key_number: columns.take()?,
-            usage: Usage {
-                prompt_tokens: columns.count()?,
-                completion_tokens: columns.count()?,
-                cached_tokens: columns.count()?,
-                reasoning_tokens: columns.count()?,
-            },
-            timings: Timings {
-                first_token_ms: columns.count()?,
-                first_text_ms: columns.count()?,
-                total_ms: columns.count()?,
-            },
-            stop_reason: columns.json()?,
-        },
-        problem: columns.json()?,
-        parts: Vec::new(),
-        edition: Edition::default(),
-    };
-    message.parts = columns.json()?.unwrap_or_default();
-    Ok(message)
-}
-
-/// The columns of a row, read in the order in which the query names them.
-pub(super) struct Columns<'a> {
-    row: &'a Row<'a>,
-    next: usize,
-}
-
-impl<'a> Columns<'a> {
-    pub(super) fn of(row: &'a Row<'a>) -> Self {
-        Self { row, next: 0 }
-    }
-
-    pub(super) fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
-        self.next += 1;
-        self.row.get(self.next - 1)
-    }
-
-    pub(super) fn id(&mut self) -> rusqlite::Result<u128> {
-        self.take().map(u128::from_be_bytes)
-    }
-
-    pub(super) fn optional_id(&mut self) -> rusqlite::Result<Option<u128>> {
-        Ok(self.take::<Option<[u8; 16]>>()?.map(u128::from_be_bytes))
-    }
-
-    fn count(&mut self) -> rusqlite::Result<Option<u64>> {
-        let count: Option<i64> = self.take()?;
-        Ok(count.map(|count| u64::try_from(count).unwrap_or_default()))
-    }
-
-    /// A variant by its word.
-    pub(super) fn word<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
-        let word: String = self.take()?;
-        T::deserialize(StrDeserializer::<WordError>::new(&word)).map_err(|error| self.unread(error))
-    }
-
-    pub(super) fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<Option<T>> {
-        let text: Option<String> = self.take()?;
-        text.map(|text| serde_json::from_str(&text))
-            .transpose()
-            .map_err(|error| self.unread(error))
-    }
-
-    /// The column read last holds something that this program does not know.
-    fn unread(&self, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
-        rusqlite::Error::FromSqlConversionFailure(self.next - 1, Type::Text, Box::new(error))
-    }
 }

@@ -10,6 +10,7 @@
 
 pub mod backup;
 pub mod branches;
+mod columns;
 pub mod conversations;
 pub mod database;
 mod files;
