@@ -41,6 +41,19 @@ fn tree(paths: &Paths) -> History {
     history
 }
 
+#[test]
+fn one_conversation_is_found_by_its_id_and_none_where_there_is_none() {
+    let (_folder, paths) = folder();
+    let history = tree(&paths);
+    history
+        .store_conversation(&conversation(2, "Another"))
+        .expect("stored");
+    let get = |id| history.get(ConversationId(id)).expect("read");
+    assert_eq!(get(1), Some(with_leaf(4)));
+    assert_eq!(get(2), Some(conversation(2, "Another")));
+    assert_eq!(get(3), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

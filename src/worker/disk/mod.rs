@@ -216,10 +216,8 @@ impl DiskThread {
     }
 
     fn read_branch(&self, leaf: MessageId) -> Result<Vec<Message>, Problem> {
-        match &self.history {
-            Some(history) => history.branch_to(leaf).map_err(StorageError::into_problem),
-            None => Ok(Vec::new()),
-        }
+        self.read(|history| history.branch_to(leaf))
+            .map_err(StorageError::into_problem)
     }
 
     fn store_settings(&mut self, settings: &Settings) {
@@ -231,27 +229,22 @@ impl DiskThread {
     }
 
     fn do_history(&mut self, command: HistoryCommand) {
-        let Some(history) = &self.history else {
-            self.do_without_history(&command);
-            return;
-        };
         match command {
             HistoryCommand::List => {
-                let list = history.list();
-                self.answer(list, HistoryEvent::Listed);
-                match history.last_failed() {
+                self.answer(self.read(History::list), HistoryEvent::Listed);
+                match self.read(History::last_failed) {
                     Ok(failed) if failed.is_empty() => {}
                     failed => self.answer(failed, HistoryEvent::LastFailed),
                 }
             }
             HistoryCommand::Load(id) => {
-                let end = history.load_end(id, END);
+                let end = self.read(|history| history.load_end(id, END));
                 self.answer(end, |messages| HistoryEvent::Loaded(id, shared(messages)));
-                let outline = history.outline(id).map(Box::new);
-                self.answer(outline, |tree| HistoryEvent::Outlined(id, tree));
+                let outline = self.read(|history| history.outline(id));
+                self.answer(outline, |tree| HistoryEvent::Outlined(id, Box::new(tree)));
             }
             HistoryCommand::LoadMessages(id, messages) => {
-                let page = history.load_messages(&messages);
+                let page = self.read(|history| history.load_messages(&messages));
                 self.answer(page, |page| HistoryEvent::PageLoaded(id, shared(page)));
             }
             HistoryCommand::FindIn {
@@ -259,68 +252,60 @@ impl DiskThread {
                 conversation,
                 query,
             } => {
-                self.finder.find(request, conversation, query);
+                if self.history.is_some() {
+                    self.finder.find(request, conversation, query);
+                } else {
+                    self.history(HistoryEvent::FoundIn(request, Vec::new()));
+                }
             }
             HistoryCommand::Fork { leaf, into } => {
-                let copy = history.fork(leaf, &into, &mut new_id);
-                self.answer(copy.map(Box::new), HistoryEvent::Forked);
+                let copy = self.read(|history| history.fork(leaf, &into, &mut new_id).map(Some));
+                self.answer(copy, |copy| match copy {
+                    Some(copy) => HistoryEvent::Forked(Box::new(copy)),
+                    None => HistoryEvent::Failed(nothing_there()),
+                });
             }
             HistoryCommand::Search { request, query } => {
-                let hits = history.search(&query, MAX_HITS);
+                let hits = self.read(|history| history.search(&query, MAX_HITS));
                 self.answer(hits, |hits| HistoryEvent::Found(request, hits));
             }
             HistoryCommand::StoreConversation(conversation) => {
-                let written = history.store_conversation(&conversation);
-                self.note(written);
+                self.write(|history| history.store_conversation(&conversation));
             }
             HistoryCommand::StoreMessage(message) => {
-                let written = history.store_message(&message);
-                self.note(written);
+                self.write(|history| history.store_message(&message));
             }
-            HistoryCommand::DeleteMessage(id) => {
-                let written = history.delete_message(id);
-                self.note(written);
-            }
+            HistoryCommand::DeleteMessage(id) => self.write(|history| history.delete_message(id)),
             HistoryCommand::DeleteConversation(id) => {
-                let written = history.delete_conversation(id);
-                self.note(written);
+                self.write(|history| history.delete_conversation(id));
             }
             HistoryCommand::RestoreBackup(name) => self.restore(&name),
             HistoryCommand::ExportMarkdown(id) => self.ask_where(id),
         }
     }
 
-    /// That there is no history was said when it could not be opened; reading finds nothing, so
-    /// that nobody waits.
-    fn do_without_history(&mut self, command: &HistoryCommand) {
-        match command {
-            HistoryCommand::List => self.history(HistoryEvent::Listed(Vec::new())),
-            HistoryCommand::Load(id) => {
-                self.history(HistoryEvent::Loaded(*id, Vec::new()));
-                self.history(HistoryEvent::Outlined(*id, Box::default()));
-            }
-            HistoryCommand::LoadMessages(id, _) => {
-                self.history(HistoryEvent::PageLoaded(*id, Vec::new()));
-            }
-            HistoryCommand::FindIn { request, .. } => {
-                self.history(HistoryEvent::FoundIn(*request, Vec::new()));
-            }
-            HistoryCommand::Search { request, .. } => {
-                self.history(HistoryEvent::Found(*request, Vec::new()));
-            }
-            HistoryCommand::RestoreBackup(_) => self.open_history(),
-            HistoryCommand::ExportMarkdown(_) | HistoryCommand::Fork { .. } => {
-                self.history(HistoryEvent::Failed(nothing_there()));
-            }
-            HistoryCommand::StoreConversation(_)
-            | HistoryCommand::StoreMessage(_)
-            | HistoryCommand::DeleteMessage(_)
-            | HistoryCommand::DeleteConversation(_) => {}
+    /// Reads from the history. Where there is none, which was said when it could not be opened,
+    /// nothing is found, so that nobody waits.
+    fn read<T: Default>(
+        &self,
+        read: impl FnOnce(&History) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        self.history.as_ref().map_or_else(|| Ok(T::default()), read)
+    }
+
+    /// Writes to the history, unless there is none. A failure that goes on is told once.
+    fn write(&mut self, write: impl FnOnce(&History) -> Result<(), StorageError>) {
+        let written = self.read(write).map_err(StorageError::into_problem);
+        if let Some(problem) = self.history_failure.of(written) {
+            self.history(HistoryEvent::Failed(problem));
         }
     }
 
+    /// Puts a backup in place of the history; where there is none, it is opened anew, with which
+    /// the backup is offered again.
     fn restore(&mut self, name: &str) {
         let Some(history) = &mut self.history else {
+            self.open_history();
             return;
         };
         let restored = history.restore(name, now());
@@ -353,15 +338,8 @@ impl DiskThread {
 
     fn export(&self, id: ConversationId, path: &Path) {
         let written = self.find(id).and_then(|conversation| {
-            let messages = match &self.history {
-                Some(history) => history.load_branch(id),
-                None => Ok(Vec::new()),
-            };
-            let messages: Vec<_> = messages
-                .map_err(StorageError::into_problem)?
-                .into_iter()
-                .map(Arc::new)
-                .collect();
+            let messages = self.read(|history| history.load_branch(id));
+            let messages = shared(messages.map_err(StorageError::into_problem)?);
             let text = export::markdown(&conversation, &messages, self.describe);
             export::write(path, &text).map_err(|error| export::problem(path, &error))
         });
@@ -372,11 +350,8 @@ impl DiskThread {
     }
 
     fn find(&self, id: ConversationId) -> Result<Conversation, Problem> {
-        let list = match &self.history {
-            Some(history) => history.list().map_err(StorageError::into_problem)?,
-            None => Vec::new(),
-        };
-        let found = list.into_iter().find(|conversation| conversation.id == id);
+        let found = self.read(|history| history.get(id));
+        let found = found.map_err(StorageError::into_problem)?;
         found.ok_or_else(nothing_there)
     }
 
@@ -388,13 +363,6 @@ impl DiskThread {
                 HistoryEvent::Failed(error.into_problem())
             }
         });
-    }
-
-    fn note(&mut self, written: Result<(), StorageError>) {
-        let written = written.map_err(StorageError::into_problem);
-        if let Some(problem) = self.history_failure.of(written) {
-            self.history(HistoryEvent::Failed(problem));
-        }
     }
 
     fn history(&self, event: HistoryEvent) {
