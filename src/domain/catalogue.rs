@@ -82,7 +82,7 @@ pub fn catalogue() -> &'static [CloudProvider] {
     READ.get_or_init(|| {
         let text = include_str!("../../assets/providers.toml");
         // A test reads it too, so it can be read.
-        toml::from_str::<CatalogueFile>(text).map_or_else(|_| Vec::new(), |file| file.provider)
+        toml_edit::de::from_str::<CatalogueFile>(text).map_or_else(|_| Vec::new(), |file| file.provider)
     })
 }
 
@@ -177,10 +177,10 @@ mod tests {
 
     #[test]
     fn the_asset_is_read_whole() {
-        let file: CatalogueFile = toml::from_str(ASSET).expect("the asset");
+        let file: CatalogueFile = toml_edit::de::from_str(ASSET).expect("the asset");
         assert_eq!(file.provider, catalogue());
         let with_a_typing_error = ASSET.replacen("\nkey_url", "\nkey_uri", 1);
-        assert!(toml::from_str::<CatalogueFile>(&with_a_typing_error).is_err());
+        assert!(toml_edit::de::from_str::<CatalogueFile>(&with_a_typing_error).is_err());
     }
 
     #[test]
@@ -323,9 +323,9 @@ mod tests {
                 providers: vec![provider],
                 ..Settings::default()
             };
-            let text = toml::to_string(&settings).expect("settings");
+            let text = toml_edit::ser::to_string(&settings).expect("settings");
             assert_eq!(text.contains("own_url"), kept, "{text}");
-            assert_eq!(toml::from_str(&text), Ok(settings), "{text}");
+            assert_eq!(toml_edit::de::from_str(&text), Ok(settings), "{text}");
         };
         check(false, false);
         check(true, true);

@@ -410,8 +410,9 @@ mod tests {
 
     #[test]
     fn settings_that_change_nothing_are_stored_as_nothing() {
-        let stored = toml::to_string(&NetworkSettings::default()).expect("it can be written");
+        let stored =
+            toml_edit::ser::to_string(&NetworkSettings::default()).expect("it can be written");
         assert_eq!(stored, "");
-        assert_eq!(toml::from_str(""), Ok(NetworkSettings::default()));
+        assert_eq!(toml_edit::de::from_str(""), Ok(NetworkSettings::default()));
     }
 }

@@ -95,18 +95,31 @@ impl Default for Appearance {
 #[serde(default)]
 pub struct Window {
     /// Inner width in points.
+    #[serde(serialize_with = "as_short_text")]
     pub width: f32,
     /// Inner height in points.
+    #[serde(serialize_with = "as_short_text")]
     pub height: f32,
     /// Whether the list of conversations is folded away.
     pub sidebar_folded: bool,
     /// Width of the list of conversations in points.
+    #[serde(serialize_with = "as_short_text")]
     pub sidebar_width: f32,
     /// Whether the parameters are shown beside the chat.
     pub parameters_shown: bool,
     /// The conversation that was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
+}
+
+/// Writes a number with the digits it needs: 263.7 is not 263.70001220703125.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a field over by reference"
+)]
+fn as_short_text<S: serde::Serializer>(number: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    let short = number.to_string().parse();
+    serializer.serialize_f64(short.unwrap_or_else(|_| f64::from(*number)))
 }
 
 impl Default for Window {

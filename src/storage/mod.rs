@@ -13,6 +13,7 @@ pub mod branches;
 mod columns;
 pub mod conversations;
 pub mod database;
+mod document;
 mod files;
 pub mod keyring;
 pub mod lock;
@@ -22,7 +23,6 @@ pub mod search;
 pub mod secrets;
 mod secrets_file;
 pub mod settings_file;
-mod unknown_keys;
 
 use crate::domain::cause::{Cause, FileAction, FileFailure, StorageCause};
 use crate::domain::problem::Problem;

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use toml_edit::{de, ser};
+use zeroize::Zeroizing;
 
 /// What the file holds. An id is in one of the two at most.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,13 +60,13 @@ pub(super) struct SecretsFile {
     in_the_way: bool,
 }
 
-/// The file's layout. No `Debug`: it holds keys as plain text.
+/// The file's layout. No `Debug`: it holds keys as plain text, which is overwritten when dropped.
 #[derive(Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 struct Layout {
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     deleted: BTreeSet<KeyId>,
-    keys: BTreeMap<KeyId, String>,
+    keys: BTreeMap<KeyId, Zeroizing<String>>,
 }
 
 impl SecretsFile {
@@ -79,7 +81,7 @@ impl SecretsFile {
             in_the_way: false,
         };
         let text = match files::make_private(path).and_then(|()| fs::read(path)) {
-            Ok(bytes) => String::from_utf8(bytes).ok(),
+            Ok(bytes) => String::from_utf8(bytes).ok().map(Zeroizing::new),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return (file, None),
             Err(error) => {
                 file.in_the_way = true;
@@ -88,7 +90,7 @@ impl SecretsFile {
             }
         };
         // The parser's error quotes the line, which may be a key, so it goes no further.
-        let layout = text.and_then(|text| toml::from_str::<Layout>(&text).ok());
+        let layout = text.and_then(|text| de::from_str::<Layout>(&text).ok());
         let Some(layout) = layout else {
             let problem = file.begin_anew(now);
             return (file, Some(problem));
@@ -156,15 +158,16 @@ impl SecretsFile {
         let layout = Layout {
             deleted: self.held.deleted.clone(),
             keys: keys
-                .map(|(id, secret)| (*id, secret.expose().to_owned()))
+                .map(|(id, secret)| (*id, Zeroizing::new(secret.expose().to_owned())))
                 .collect(),
         };
-        let text = toml::to_string(&layout).map_err(|error| StorageError::Encode {
+        let text = ser::to_string_pretty(&layout).map(Zeroizing::new);
+        let text = text.map_err(|error| StorageError::Encode {
             file: self.path.clone(),
             reason: error.to_string(),
         })?;
         files::replace(&self.path, |copy| {
-            fs::write(copy, text)
+            fs::write(copy, &text)
                 .map_err(|error| StorageError::file(FileAction::Write, copy, error))
         })
     }

@@ -1,29 +1,28 @@
-//! `settings.toml`: read and written through `confy`, replaced whole, with the former one beside it
-//! as `.bak`.
+//! `settings.toml`: replaced whole, with the former one beside it as `.bak`.
 //!
-//! What a newer program or a person wrote into it and this program does not know survives a save;
-//! comments do not. A file that cannot be understood is kept aside, and the start goes on.
+//! What a newer program or a person wrote into it survives a save: comments, order, and what this
+//! program does not know; how, is left to `document`. A file that cannot be understood is kept
+//! aside, and the start goes on.
 
-use super::{StorageError, files, unknown_keys::UnknownKeys};
+use super::document::{Document, tables_of};
+use super::{StorageError, files};
 use crate::domain::cause::{Cause, FileAction, StorageCause};
 use crate::domain::problem::Problem;
-use crate::domain::provider::Provider;
 use crate::domain::settings::{SETTINGS_VERSION, Settings};
 use crate::domain::timestamp::Timestamp;
-use serde::Deserialize;
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
-use toml::{Table, Value};
+use toml_edit::{DocumentMut, Item, Table, de};
 
 /// The file, with what of it is not in [`Settings`].
 #[derive(Debug)]
 pub struct SettingsFile {
     path: PathBuf,
-    /// What the file holds; `None` when there is none, or it is not the one that was read.
-    on_disk: Option<Table>,
-    unknown: UnknownKeys,
-    /// Entries of `providers` that cannot be read, as they stand there.
-    unread_providers: Vec<Value>,
+    /// The text of the file; `None` when there is none, or it is not the one that was read.
+    on_disk: Option<String>,
+    /// What was read, with entries of `providers` that cannot be read as they stand there.
+    document: Document,
     /// Whether a file that cannot be understood could not be moved away: then nothing is written
     /// over it.
     in_the_way: bool,
@@ -38,9 +37,8 @@ enum Refused {
 /// A file that was understood.
 struct Loaded {
     settings: Settings,
-    document: Table,
-    unknown: UnknownKeys,
-    unread_providers: Vec<Value>,
+    text: String,
+    document: Document,
     problem: Option<Problem>,
 }
 
@@ -54,8 +52,7 @@ impl SettingsFile {
         let mut file = Self {
             path: path.to_owned(),
             on_disk: None,
-            unknown: UnknownKeys::default(),
-            unread_providers: Vec::new(),
+            document: Document::default(),
             in_the_way: false,
         };
         if !is_worth_reading(path) {
@@ -63,9 +60,8 @@ impl SettingsFile {
         }
         match load(path) {
             Ok(loaded) => {
-                file.on_disk = Some(loaded.document);
-                file.unknown = loaded.unknown;
-                file.unread_providers = loaded.unread_providers;
+                file.on_disk = Some(loaded.text);
+                file.document = loaded.document;
                 (file, loaded.settings, loaded.problem)
             }
             Err(refused) => {
@@ -99,8 +95,7 @@ impl SettingsFile {
                     file,
                 };
                 let settings = former.map(|former| {
-                    self.unknown = former.unknown;
-                    self.unread_providers = former.unread_providers;
+                    self.document = former.document;
                     former.settings
                 });
                 (settings.unwrap_or_default(), cause, reason.as_str())
@@ -126,16 +121,15 @@ impl SettingsFile {
         if self.in_the_way {
             return Err(StorageError::InTheWay { file: path });
         }
-        let encode = |reason: String| StorageError::Encode {
-            file: path.clone(),
-            reason,
-        };
-        let mut document = Table::try_from(settings).map_err(|error| encode(error.to_string()))?;
-        self.unknown.add_to(&mut document);
-        if let Some(Value::Array(providers)) = document.get_mut("providers") {
-            providers.extend(self.unread_providers.iter().cloned());
-        }
-        if self.on_disk.as_ref() == Some(&document) && path.exists() {
+        let mut document = self.document.clone();
+        document
+            .update(settings)
+            .map_err(|error| StorageError::Encode {
+                file: path.clone(),
+                reason: error.to_string(),
+            })?;
+        let text = document.text();
+        if self.on_disk.as_ref() == Some(&text) && path.exists() {
             return Ok(());
         }
         if self.on_disk.is_some() && path.exists() {
@@ -146,9 +140,11 @@ impl SettingsFile {
             })?;
         }
         files::replace(&path, |copy| {
-            confy::store_path(copy, &document).map_err(|error| encode(in_full(&error)))
+            fs::write(copy, &text)
+                .map_err(|error| StorageError::file(FileAction::Write, copy, error))
         })?;
-        self.on_disk = Some(document);
+        self.on_disk = Some(text);
+        self.document = document;
         Ok(())
     }
 }
@@ -168,13 +164,13 @@ fn is_worth_reading(path: &Path) -> bool {
 }
 
 fn load(path: &Path) -> Result<Loaded, Refused> {
-    let damaged = |reason: &dyn std::error::Error| Refused::Damaged(in_full(reason));
-    let length = fs::metadata(path).map_err(|error| damaged(&error))?.len();
-    if length == 0 {
+    let damaged = |reason: &dyn std::error::Error| Refused::Damaged(reason.to_string());
+    let text = fs::read_to_string(path).map_err(|error| damaged(&error))?;
+    if text.is_empty() {
         return Err(Refused::Damaged("The file is empty".to_owned()));
     }
-    let document: Table = confy::load_path(path).map_err(|error| damaged(&error))?;
-    if let Some(version) = document.get("version").and_then(Value::as_integer)
+    let document: DocumentMut = text.parse().map_err(|error| damaged(&error))?;
+    if let Some(version) = document.get("version").and_then(Item::as_integer)
         && version > i64::from(SETTINGS_VERSION)
     {
         return Err(Refused::Newer(version));
@@ -182,48 +178,43 @@ fn load(path: &Path) -> Result<Loaded, Refused> {
     let mut rest = document.clone();
     let listed = match rest.remove("providers") {
         None => Vec::new(),
-        Some(Value::Array(listed)) => listed,
-        Some(_) => return Err(Refused::Damaged("`providers` is not a list".to_owned())),
+        Some(listed) => tables_of(&listed)
+            .ok_or_else(|| Refused::Damaged("`providers` is not a list".to_owned()))?,
     };
-    let mut settings = Settings::deserialize(rest).map_err(|error| damaged(&error))?;
+    let mut settings: Settings =
+        understood(mem::take(rest.as_table_mut())).map_err(Refused::Damaged)?;
     settings.version = SETTINGS_VERSION;
-    let mut unread_providers = Vec::new();
     let mut problem = None;
     for entry in listed {
-        match Provider::deserialize(entry.clone()) {
+        match understood(entry.clone()) {
             Ok(provider) => settings.providers.push(provider),
-            Err(error) => {
-                problem.get_or_insert_with(|| unread_provider(path, &entry, &error.to_string()));
-                unread_providers.push(entry);
+            Err(reason) => {
+                problem.get_or_insert_with(|| unread_provider(path, &entry, &reason));
             }
         }
     }
-    let typed = Table::try_from(&settings).map_err(|error| damaged(&error))?;
     Ok(Loaded {
-        unknown: UnknownKeys::of(&document, &typed),
+        document: Document::new(document, &settings).map_err(|error| damaged(&error))?,
         settings,
-        document,
-        unread_providers,
+        text,
         problem,
     })
 }
 
-fn unread_provider(path: &Path, entry: &Value, reason: &str) -> Problem {
-    let name = entry.get("name").and_then(Value::as_str);
+/// The typed form of a table. By way of a plain value, because the document's own deserialiser
+/// refuses keys that it does not know in the variants of an enum, and a newer program may have
+/// written some.
+fn understood<T: serde::de::DeserializeOwned>(table: Table) -> Result<T, String> {
+    let plain: serde_json::Value =
+        de::from_document(DocumentMut::from(table)).map_err(|error| error.to_string())?;
+    T::deserialize(plain).map_err(|error| error.to_string())
+}
+
+fn unread_provider(path: &Path, entry: &Table, reason: &str) -> Problem {
+    let name = entry.get("name").and_then(Item::as_str);
     let cause = StorageCause::UnreadProvider {
         name: name.map(str::to_owned),
         file: path.display().to_string(),
     };
     Problem::from(Cause::Storage(cause)).details(reason)
-}
-
-/// An error with all its causes: `confy` says what it did, its cause says what was wrong.
-fn in_full(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -63,7 +63,7 @@ fn open_damaged(paths: &Paths) -> (SettingsFile, Settings, Problem) {
     (file, settings, problem.expect("a problem"))
 }
 
-fn document(path: &Path) -> toml::Table {
+fn document(path: &Path) -> toml_edit::DocumentMut {
     let text = fs::read_to_string(path).expect("readable");
     text.parse().expect("TOML")
 }
@@ -163,6 +163,128 @@ fn unknown_keys_survive_a_save_at_every_depth() {
     assert_eq!(open(&paths).1, settings, "and they are read as before");
 }
 
+/// A file as a person might leave it: with comments, an order and a notation of their own.
+const BY_HAND: &str = r#"# The settings of the rack.
+version = 1 # never touch
+
+providers = [] # none yet
+
+# As at night.
+[window]
+sidebar_width = 263.7
+width = 8_00.0   # wide enough
+height = 0.6e3
+
+[appearance]
+# Dark until summer.
+theme = "dark" # please
+zoom_percent = 0x6e
+# An own remark.
+"#;
+
+#[test]
+fn comments_order_and_notation_of_a_person_survive_a_save() {
+    let (_folder, paths) = folder();
+    fs::write(&paths.settings_file, BY_HAND).expect("written");
+    let (mut file, mut settings) = open(&paths);
+    settings.appearance.theme = Theme::Light;
+    settings.window.height = 650.5;
+    file.store(&settings).expect("stored");
+    let mut expected = BY_HAND.replace("\"dark\"", "\"light\"");
+    expected = expected.replace(
+        "0.6e3",
+        "650.5\nsidebar_folded = false\nparameters_shown = false",
+    );
+    let stored = fs::read_to_string(&paths.settings_file).expect("readable");
+    assert_eq!(stored, expected);
+    assert_eq!(open(&paths).1, settings);
+}
+
+const PROVIDERS_BY_HAND: &str = r#"version = 1
+
+# The rack in the cellar.
+[[providers]]
+id = "00000000-0000-0000-0000-00000000000a"
+name = "rack" # the old one
+origin = { custom = { base_url = "http://10.0.0.7:8000/v1" } }
+
+# Its only model.
+[[providers.models]]
+id = "llama"
+
+# For looking around.
+[[providers]]
+id = "00000000-0000-0000-0000-00000000000b"
+name = "demo"
+origin = "demo"
+
+[plugins]
+on = true # not ours
+"#;
+
+#[test]
+fn comments_go_with_the_provider_they_stand_above() {
+    let (_folder, paths) = folder();
+    fs::write(&paths.settings_file, PROVIDERS_BY_HAND).expect("written");
+    let (mut file, mut settings) = open(&paths);
+    settings.providers.swap(0, 1);
+    file.store(&settings).expect("stored");
+    let stored = fs::read_to_string(&paths.settings_file).expect("readable");
+    let places = [
+        "# For looking around.\n[[providers]]",
+        "# The rack in the cellar.\n[[providers]]",
+        "# the old one",
+        "# Its only model.\n[[providers.models]]",
+        "on = true # not ours",
+    ];
+    let found = places.map(|place| stored.find(place));
+    assert!(
+        found.is_sorted() && found[0].is_some(),
+        "{found:?} {stored}"
+    );
+    assert_eq!(open(&paths).1, settings);
+
+    settings.providers.remove(1);
+    file.store(&settings).expect("stored");
+    let stored = fs::read_to_string(&paths.settings_file).expect("readable");
+    assert!(
+        !stored.contains("cellar") && !stored.contains("llama"),
+        "{stored}"
+    );
+    assert!(
+        stored.contains("looking") && stored.contains("not ours"),
+        "{stored}"
+    );
+    assert_eq!(open(&paths).1, settings);
+
+    settings.providers.clear();
+    file.store(&settings).expect("stored");
+    assert_eq!(open(&paths).1, settings);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_settings_can_follow_any_others_and_those_of_a_person(
+        first in any_settings(),
+        then in any_settings(),
+        by_hand in prop::sample::select(vec!["", BY_HAND, PROVIDERS_BY_HAND, WITH_UNKNOWN_KEYS]),
+    ) {
+        let (_folder, paths) = folder();
+        fs::write(&paths.settings_file, by_hand).expect("written");
+        let mut file = open(&paths).0;
+        for settings in [&first, &then] {
+            file.store(settings).expect("stored");
+            prop_assert_eq!(&open(&paths).1, settings);
+        }
+        let stored = fs::read(&paths.settings_file).expect("readable");
+        let (mut file, settings) = open(&paths);
+        file.store(&settings).expect("nothing to do");
+        prop_assert_eq!(fs::read(&paths.settings_file).expect("readable"), stored);
+    }
+}
+
 #[test]
 fn unknown_keys_of_what_is_deleted_go_with_it() {
     let (_folder, paths) = folder();
@@ -192,11 +314,12 @@ fn a_provider_that_cannot_be_read_is_named_and_stays_in_the_file() {
     settings.appearance.zoom_percent = 90;
     file.store(&settings).expect("stored");
     let stored = document(&paths.settings_file);
-    assert_eq!(stored["providers"][1], document_of(&text)["providers"][1]);
+    let entry = |document: &toml_edit::DocumentMut| document["providers"][1].to_string();
+    assert_eq!(entry(&stored), entry(&document_of(&text)));
     assert_eq!(open_damaged(&paths).1, settings);
 }
 
-fn document_of(text: &str) -> toml::Table {
+fn document_of(text: &str) -> toml_edit::DocumentMut {
     text.parse().expect("TOML")
 }
 
