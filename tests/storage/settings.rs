@@ -163,6 +163,50 @@ fn unknown_keys_survive_a_save_at_every_depth() {
     assert_eq!(open(&paths).1, settings, "and they are read as before");
 }
 
+/// A file of an older program: nothing in it is refused, and a save keeps every line of it.
+fn check_older(file: &str, expected: impl Fn(&Settings) -> bool) {
+    let (_folder, paths) = folder();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/settings");
+    let text = fs::read_to_string(fixtures.join(file)).expect(file);
+    fs::write(&paths.settings_file, &text).expect("written");
+    let (mut open_file, settings) = open(&paths);
+    assert!(expected(&settings), "{settings:?}");
+    open_file.store(&settings).expect("stored");
+    let stored = fs::read_to_string(&paths.settings_file).expect("readable");
+    let mut left = stored.lines();
+    for line in text.lines() {
+        assert!(left.any(|kept| kept == line), "{file}: {line} in {stored}");
+    }
+    assert_eq!(open(&paths).1, settings, "{file}");
+}
+
+#[test]
+fn the_files_of_older_programs_open() {
+    check_older("first.toml", |settings| {
+        let first = &settings.providers[0];
+        settings.providers.len() == 2
+            && settings.window.sidebar_width.to_bits() == 301.5_f32.to_bits()
+            && first.keys.len() == 1
+            && first.models[0]
+                .price
+                .is_some_and(|price| price.value.input_per_million < 0.16)
+            && first.models[0]
+                .context_length
+                .is_some_and(|known| known.value == 131_072)
+    });
+    check_older("parameters.toml", |settings| {
+        let provider = &settings.providers[0];
+        settings.keys_in_file_told
+            && provider.secret_ids().len() == 3
+            && provider.learned[0].field == "top_k"
+            && !provider.network.extra_body.is_empty()
+            && provider.network.limits.silence_secs == 60
+            && !provider.parameters.is_empty()
+            && !provider.models[0].parameters.is_empty()
+            && provider.models[0].efforts.len() == 2
+    });
+}
+
 /// A file as a person might leave it: with comments, an order and a notation of their own.
 const BY_HAND: &str = r#"# The settings of the rack.
 version = 1 # never touch
