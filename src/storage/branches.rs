@@ -2,7 +2,7 @@
 //! any content; and copying a branch.
 
 use super::StorageError;
-use super::columns::{Columns, blob};
+use super::columns::{NamedColumns, blob};
 use super::database::History;
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{ConversationId, MessageId, NewId, ProviderId};
@@ -182,7 +182,7 @@ impl History {
             let mut rows = statement.query([blob(conversation.0)])?;
             let mut found = Vec::new();
             while let Some(row) = rows.next()?.filter(|_| go_on()) {
-                let columns = Columns::of(row, &["id", "parts"]);
+                let columns = NamedColumns::of(row, &["id", "parts"]);
                 let id = MessageId(columns.id("id")?);
                 let parts: Vec<Part> = columns.json("parts")?.unwrap_or_default();
                 let places = Part::places_in(&parts, query);
@@ -224,7 +224,7 @@ impl History {
 }
 
 fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let columns = Columns::of(row, MESSAGE);
+    let columns = NamedColumns::of(row, MESSAGE);
     Ok(Message {
         id: MessageId(columns.id("id")?),
         conversation: ConversationId(columns.id("conversation")?),
@@ -256,7 +256,7 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
 }
 
 fn read_outline(row: &Row<'_>) -> rusqlite::Result<Outline> {
-    let columns = Columns::of(row, OUTLINE);
+    let columns = NamedColumns::of(row, OUTLINE);
     let bytes: i64 = columns.get("bytes")?;
     Ok(Outline {
         id: MessageId(columns.id("id")?),

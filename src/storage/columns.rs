@@ -23,12 +23,12 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
 
 /// A row of a query, read by the names of its columns: a look into a short list, cheaper than
 /// asking SQLite for each name in each row.
-pub(super) struct Columns<'a> {
+pub(super) struct NamedColumns<'a> {
     row: &'a Row<'a>,
     names: &'static [&'static str],
 }
 
-impl<'a> Columns<'a> {
+impl<'a> NamedColumns<'a> {
     /// `names` are the columns in the order in which the query asks for them.
     pub(super) fn of(row: &'a Row<'a>, names: &'static [&'static str]) -> Self {
         Self { row, names }

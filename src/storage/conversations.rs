@@ -2,7 +2,7 @@
 //! in `branches`.
 
 use super::StorageError;
-use super::columns::{Columns, blob, integer, json};
+use super::columns::{NamedColumns, blob, integer, json};
 use super::database::History;
 use super::search;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
@@ -76,7 +76,8 @@ impl History {
         self.connection
             .prepare_cached(LAST_FAILED)
             .and_then(|mut statement| {
-                let id = |row: &Row<'_>| Columns::of(row, &["id"]).id("id").map(ConversationId);
+                let id =
+                    |row: &Row<'_>| NamedColumns::of(row, &["id"]).id("id").map(ConversationId);
                 statement
                     .query_map([Progress::Failed.as_str()], id)?
                     .collect()
@@ -210,7 +211,7 @@ impl History {
 }
 
 fn read_conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
-    let columns = Columns::of(row, CONVERSATION);
+    let columns = NamedColumns::of(row, CONVERSATION);
     Ok(Conversation {
         id: ConversationId(columns.id("id")?),
         title: columns.get("title")?,

@@ -10,14 +10,14 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, TomlError, V
 
 /// A document, beside what the program knows of it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Document {
+pub(super) struct EditedDocument {
     document: DocumentMut,
     /// The known part as the program last read or wrote it: what of the document is not in here
     /// is unknown.
     known: Table,
 }
 
-impl Document {
+impl EditedDocument {
     /// The document that was read, and what the program understood of it.
     ///
     /// # Errors

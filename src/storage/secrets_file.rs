@@ -19,12 +19,12 @@ use zeroize::Zeroizing;
 
 /// What the file holds. An id is in one of the two at most.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct FileSecrets {
     keys: BTreeMap<KeyId, Secret>,
     deleted: BTreeSet<KeyId>,
 }
 
-impl Held {
+impl FileSecrets {
     /// Keeps a key in place of the one of that id.
     pub(super) fn put(&mut self, id: KeyId, secret: Secret) {
         self.deleted.remove(&id);
@@ -52,7 +52,7 @@ impl Held {
 #[derive(Debug)]
 pub(super) struct SecretsFile {
     path: PathBuf,
-    held: Held,
+    held: FileSecrets,
     /// Whether the file on the disk holds just `held`.
     is_saved: bool,
     /// Whether a file that cannot be understood could not be moved away: then nothing is written
@@ -76,7 +76,7 @@ impl SecretsFile {
         files::remove_unfinished(path);
         let mut file = Self {
             path: path.to_owned(),
-            held: Held::default(),
+            held: FileSecrets::default(),
             is_saved: true,
             in_the_way: false,
         };
@@ -133,7 +133,10 @@ impl SecretsFile {
     /// # Errors
     /// If it cannot be written. What it should hold is then known until the program ends, and tried
     /// again with the next change.
-    pub(super) fn change(&mut self, change: impl FnOnce(&mut Held)) -> Result<(), StorageError> {
+    pub(super) fn change(
+        &mut self,
+        change: impl FnOnce(&mut FileSecrets),
+    ) -> Result<(), StorageError> {
         let former = self.held.clone();
         change(&mut self.held);
         if self.held == former && self.is_saved {

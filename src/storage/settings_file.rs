@@ -4,7 +4,7 @@
 //! program does not know; how, is left to `document`. A file that cannot be understood is kept
 //! aside, and the start goes on.
 
-use super::document::{Document, tables_of};
+use super::document::{EditedDocument, tables_of};
 use super::{StorageError, files};
 use crate::domain::cause::{Cause, FileAction, StorageCause};
 use crate::domain::problem::Problem;
@@ -22,14 +22,14 @@ pub struct SettingsFile {
     /// The text of the file; `None` when there is none, or it is not the one that was read.
     on_disk: Option<String>,
     /// What was read, with entries of `providers` that cannot be read as they stand there.
-    document: Document,
+    document: EditedDocument,
     /// Whether a file that cannot be understood could not be moved away: then nothing is written
     /// over it.
     in_the_way: bool,
 }
 
 /// Why a file is not taken as it is.
-enum Refused {
+enum Unusable {
     Damaged(String),
     Newer(i64),
 }
@@ -38,7 +38,7 @@ enum Refused {
 struct Loaded {
     settings: Settings,
     text: String,
-    document: Document,
+    document: EditedDocument,
     problem: Option<Problem>,
 }
 
@@ -52,7 +52,7 @@ impl SettingsFile {
         let mut file = Self {
             path: path.to_owned(),
             on_disk: None,
-            document: Document::default(),
+            document: EditedDocument::default(),
             in_the_way: false,
         };
         if !is_worth_reading(path) {
@@ -64,21 +64,21 @@ impl SettingsFile {
                 file.document = loaded.document;
                 (file, loaded.settings, loaded.problem)
             }
-            Err(refused) => {
-                let (settings, problem) = file.begin_anew(&refused, now);
+            Err(unusable) => {
+                let (settings, problem) = file.begin_anew(&unusable, now);
                 (file, settings, Some(problem))
             }
         }
     }
 
     /// Moves the file aside and finds other settings to go on with.
-    fn begin_anew(&mut self, refused: &Refused, now: Timestamp) -> (Settings, Problem) {
+    fn begin_anew(&mut self, unusable: &Unusable, now: Timestamp) -> (Settings, Problem) {
         let kept = files::keep_aside(&self.path, now);
         self.in_the_way = kept.is_err();
         let kept = kept.ok().map(|kept| kept.display().to_string());
         let file = self.path.display().to_string();
-        let (settings, cause, details) = match refused {
-            Refused::Newer(found) => {
+        let (settings, cause, details) = match unusable {
+            Unusable::Newer(found) => {
                 let cause = StorageCause::NewerSettings {
                     found: *found,
                     known: SETTINGS_VERSION.into(),
@@ -87,7 +87,7 @@ impl SettingsFile {
                 };
                 (Settings::default(), cause, "")
             }
-            Refused::Damaged(reason) => {
+            Unusable::Damaged(reason) => {
                 let former = load(&backup_of(&self.path)).ok();
                 let cause = StorageCause::DamagedSettings {
                     restored: former.is_some(),
@@ -163,26 +163,26 @@ fn is_worth_reading(path: &Path) -> bool {
     }
 }
 
-fn load(path: &Path) -> Result<Loaded, Refused> {
-    let damaged = |reason: &dyn std::error::Error| Refused::Damaged(reason.to_string());
+fn load(path: &Path) -> Result<Loaded, Unusable> {
+    let damaged = |reason: &dyn std::error::Error| Unusable::Damaged(reason.to_string());
     let text = fs::read_to_string(path).map_err(|error| damaged(&error))?;
     if text.is_empty() {
-        return Err(Refused::Damaged("The file is empty".to_owned()));
+        return Err(Unusable::Damaged("The file is empty".to_owned()));
     }
     let document: DocumentMut = text.parse().map_err(|error| damaged(&error))?;
     if let Some(version) = document.get("version").and_then(Item::as_integer)
         && version > i64::from(SETTINGS_VERSION)
     {
-        return Err(Refused::Newer(version));
+        return Err(Unusable::Newer(version));
     }
     let mut rest = document.clone();
     let listed = match rest.remove("providers") {
         None => Vec::new(),
         Some(listed) => tables_of(&listed)
-            .ok_or_else(|| Refused::Damaged("`providers` is not a list".to_owned()))?,
+            .ok_or_else(|| Unusable::Damaged("`providers` is not a list".to_owned()))?,
     };
     let mut settings: Settings =
-        understood(mem::take(rest.as_table_mut())).map_err(Refused::Damaged)?;
+        understood(mem::take(rest.as_table_mut())).map_err(Unusable::Damaged)?;
     settings.version = SETTINGS_VERSION;
     let mut problem = None;
     for entry in listed {
@@ -194,7 +194,7 @@ fn load(path: &Path) -> Result<Loaded, Refused> {
         }
     }
     Ok(Loaded {
-        document: Document::new(document, &settings).map_err(|error| damaged(&error))?,
+        document: EditedDocument::new(document, &settings).map_err(|error| damaged(&error))?,
         settings,
         text,
         problem,

@@ -2,7 +2,8 @@
 //!
 //! A new layer is a row of `LAYERS`; a new crate for a layer is a word in its row.
 
-use super::source::{Named, Source, planted};
+use super::manifest::{MANIFEST, dependencies};
+use super::source::{Named, Source, planted, planted_tree};
 
 /// One layer: a folder of `src`, and what it may name beside itself and `std`.
 pub(crate) struct Layer {
@@ -138,22 +139,9 @@ const CLOCKS: [&str; 5] = ["Instant", "SystemTime", "Timestamp", "Utc", "Zoned"]
 /// Addresses are plain values, although `std` keeps them beside its sockets.
 const PLAIN_NET_TYPES: [&str; 3] = ["IpAddr", "Ipv4Addr", "Ipv6Addr"];
 
-pub(crate) const MANIFEST: &str = include_str!("../../Cargo.toml");
-
 fn layer_of(source: &Source) -> Option<&'static Layer> {
     let (folder, _) = source.path.strip_prefix("src/")?.split_once('/')?;
     LAYERS.iter().find(|layer| layer.name == folder)
-}
-
-/// The crates of `[dependencies]`, as code writes them.
-fn dependencies() -> Vec<String> {
-    let table = MANIFEST.split("\n[dependencies]").nth(1).unwrap_or("");
-    let table = table.split("\n[").next().unwrap_or("");
-    let names = table.lines().filter_map(|line| line.split_once('='));
-    names
-        .filter(|(name, _)| !name.starts_with(['#', ' ']))
-        .map(|(name, _)| name.trim().replace('-', "_"))
-        .collect()
 }
 
 /// A layer names of this crate only itself and what its row allows.
@@ -180,16 +168,46 @@ pub(crate) fn other_layers(source: &Source) -> Vec<String> {
     breaches
 }
 
+/// A row allows only what its layer names: else it says less than it could.
+pub(crate) fn idle_words(sources: &[Source]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for layer in &LAYERS {
+        let own: Vec<&Source> = sources
+            .iter()
+            .filter(|source| layer_of(source).is_some_and(|of| of.name == layer.name))
+            .collect();
+        let names: Vec<Named> = own.iter().flat_map(|source| source.names()).collect();
+        let layers = layer.may_name.iter().map(|path| format!("crate::{path}"));
+        let crates = layer.crates.unwrap_or(&[]).iter();
+        let words = layers.chain(crates.map(|name| (*name).to_owned()));
+        for word in words {
+            let path: Vec<&str> = word.split("::").collect();
+            if let Some(first) = own.first()
+                && !names.iter().any(|named| named.starts_with(&path))
+            {
+                let what = format!(
+                    "the row of `{}` in `LAYERS` allows `{word}`, which nothing in it names: take it out",
+                    layer.name
+                );
+                breaches.push(first.breach(1, &what));
+            }
+        }
+    }
+    breaches
+}
+
 /// A layer names of the direct dependencies only those of its row.
 pub(crate) fn foreign_crates(source: &Source) -> Vec<String> {
     let Some(layer) = layer_of(source) else {
         return Vec::new();
     };
-    let dependencies = dependencies();
+    let dependencies = dependencies(MANIFEST, "dependencies");
     let mut breaches = Vec::new();
     for named in source.names() {
         let name = named.root();
-        let ours = dependencies.iter().any(|dependency| dependency == name);
+        let ours = dependencies
+            .iter()
+            .any(|dependency| dependency.name == name);
         let allowed = match layer.crates {
             Some(crates) => crates.contains(&name),
             None => !TOOLKIT.contains(&name),
@@ -402,10 +420,15 @@ fn a_planted_file_or_socket_is_found() {
 }
 
 #[test]
-fn the_direct_dependencies_are_read_from_the_manifest() {
-    let found = dependencies();
-    for name in ["tokio_util", "rusqlite", "eframe"] {
-        assert!(found.contains(&name.to_owned()), "{name} in {found:?}");
-    }
-    assert!(!found.contains(&"proptest".to_owned()), "{found:?}");
+fn a_planted_idle_word_of_a_row_is_found() {
+    let all = "use crate::domain::ids::TurnId;\nuse serde_json::Value;\n";
+    let check = |thiserror: &str, first: &str| {
+        let text = format!("{first}{all}{thiserror}");
+        planted_tree(
+            idle_words,
+            &[("src/wire/a.rs", &text), ("src/wire/b.rs", "")],
+        );
+    };
+    check("#[derive(thiserror::Error)] struct E;", "");
+    check("", "// breach\n");
 }

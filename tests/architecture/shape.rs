@@ -1,4 +1,4 @@
-//! What each file, the manifest and the listings look like: sizes, names, openings, and where
+//! What each file and the listings look like: sizes, names, openings, and where
 //! colours and prints may be.
 
 use super::layers::LAYERS;
@@ -161,32 +161,6 @@ pub(crate) fn more_than_a_map(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Direct dependencies of a manifest that have no comment line right above them.
-pub(crate) fn unexplained_dependencies(manifest: &str) -> Vec<String> {
-    let (mut breaches, mut inside, mut above) = (Vec::new(), false, "");
-    for (index, line) in manifest.lines().enumerate() {
-        let header = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.split(']').next());
-        let own_table = header.is_some_and(|header| header.contains("dependencies."));
-        if let Some(header) = header {
-            inside = header.ends_with("dependencies");
-        }
-        let entry = header.is_none()
-            && inside
-            && line.contains('=')
-            && line.starts_with(|first: char| first.is_ascii_alphanumeric());
-        if (entry || own_table) && !above.starts_with('#') {
-            let number = index + 1;
-            breaches.push(format!(
-                "Cargo.toml:{number}: `{line}` has no comment line above it that says what it is for"
-            ));
-        }
-        above = line;
-    }
-    breaches
-}
-
 /// What stands in the folder of the crate and is neither known nor ignored.
 pub(crate) fn unexpected_at_top(listing: &[String], ignored: &str) -> Vec<String> {
     let unexpected = listing.iter().filter(|name| {
@@ -288,20 +262,6 @@ fn a_planted_item_in_the_library_root_is_found() {
         "src/wire/mod.rs",
         &text.replace("breach", ""),
     );
-}
-
-#[test]
-fn a_planted_dependency_without_a_comment_is_found() {
-    let check = |manifest: &str, breaches: usize| {
-        let found = unexplained_dependencies(manifest);
-        assert_eq!(found.len(), breaches, "{manifest}\n{found:?}");
-    };
-    check("[package]\nname = 1\n[dependencies]\n# For b.\nb = 1", 0);
-    check("[dependencies]\n# For b.\nb = 1\nc = 1", 1);
-    check("[dev-dependencies]\n\nb = { features = [\n    1,\n] }", 1);
-    check("[target.'cfg(unix)'.dependencies]\nb = 1", 1);
-    check("# For b.\n[dependencies.b]\nversion = 1", 0);
-    check("[dependencies.b]\nversion = 1\n[lints]\nc = 1", 1);
 }
 
 #[test]

@@ -17,6 +17,9 @@ pub(crate) struct Named {
     pub(crate) path: Vec<String>,
 }
 
+/// A rule about all files together gives its breaches in the same form.
+pub(crate) type TreeRule = fn(&[Source]) -> Vec<String>;
+
 /// A rule gives its breaches in one file, each as `path:line: what to do`.
 pub(crate) type Rule = fn(&Source) -> Vec<String>;
 
@@ -49,7 +52,7 @@ impl Source {
     }
 
     /// Where it stands in the tree of modules, without `crate`.
-    fn module(&self) -> Vec<String> {
+    pub(crate) fn module(&self) -> Vec<String> {
         let below = self.path.trim_start_matches("src/").trim_end_matches(".rs");
         below
             .split('/')
@@ -58,9 +61,22 @@ impl Source {
             .collect()
     }
 
+    /// The words and signs of it without its unit tests.
+    pub(crate) fn code(&self) -> Vec<Token> {
+        without_tests(tokens(&self.text))
+    }
+
     /// All paths of two or more segments, and everything that is brought in by `use`.
     pub(crate) fn names(&self) -> Vec<Named> {
-        let tokens = tokens(&self.text);
+        self.names_in(&tokens(&self.text))
+    }
+
+    /// The same without what only its unit tests name.
+    pub(crate) fn names_outside_tests(&self) -> Vec<Named> {
+        self.names_in(&self.code())
+    }
+
+    fn names_in(&self, tokens: &[Token]) -> Vec<Named> {
         let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
         let mut module = self.module();
         let mut inline_modules = Vec::new();
@@ -86,10 +102,10 @@ impl Source {
                     }
                     at + 1
                 }
-                "use" if text(at + 1) != "<" => use_tree(&tokens, at + 1, &[], &mut names),
+                "use" if text(at + 1) != "<" => use_tree(tokens, at + 1, &[], &mut names),
                 // The `b` of `a::<T>::b` belongs to `a` and begins no path.
                 ">" if text(at + 1) == "::" => at + 3,
-                word if is_word(word) && text(at + 1) == "::" => path_from(&tokens, at, &mut names),
+                word if is_word(word) && text(at + 1) == "::" => path_from(tokens, at, &mut names),
                 _ => at + 1,
             };
             for named in &mut names[before..] {
@@ -163,24 +179,74 @@ fn resolve(module: &[String], path: &[String]) -> Vec<String> {
     whole
 }
 
+/// Leaves out what stands behind `#[cfg(test)]`, up to the end of its block or line.
+fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+    let mark = ["#", "[", "cfg", "(", "test", ")", "]"];
+    let mut kept = Vec::new();
+    let mut left = tokens.into_iter().peekable();
+    while let Some(token) = left.next() {
+        kept.push(token);
+        let texts = kept.iter().rev().map(|token| token.text.as_str());
+        if !texts.take(mark.len()).eq(mark.iter().rev().copied()) {
+            continue;
+        }
+        kept.truncate(kept.len() - mark.len());
+        let mut depth = 0_usize;
+        for token in left.by_ref() {
+            match token.text.as_str() {
+                "{" => depth += 1,
+                "}" if depth == 1 => break,
+                "}" => depth -= 1,
+                ";" if depth == 0 => break,
+                _ => {}
+            }
+        }
+    }
+    kept
+}
+
 /// The rule finds a breach on exactly those lines of a planted file that carry the comment
 /// `breach`, as often as it says so.
 pub(crate) fn planted(rule: Rule, path: &str, text: &str) {
-    let source = Source {
+    compare(&rule(&planted_file(path, text)), &expected(path, text));
+}
+
+/// The same for a rule about several files, each with its path.
+pub(crate) fn planted_tree(rule: TreeRule, files: &[(&str, &str)]) {
+    let sources: Vec<Source> = files
+        .iter()
+        .map(|file| planted_file(file.0, file.1))
+        .collect();
+    let expected: Vec<String> = files
+        .iter()
+        .flat_map(|file| expected(file.0, file.1))
+        .collect();
+    let mut found = rule(&sources);
+    found.sort();
+    compare(&found, &expected);
+}
+
+fn planted_file(path: &str, text: &str) -> Source {
+    Source {
         path: path.to_owned(),
         text: text.to_owned(),
-    };
-    let found: Vec<String> = rule(&source);
+    }
+}
+
+fn expected(path: &str, text: &str) -> Vec<String> {
     let lines = text.lines().zip(1..);
-    let expected: Vec<String> = lines
+    lines
         .flat_map(|(line, number)| {
             vec![format!("{path}:{number}: "); line.matches("breach").count()]
         })
-        .collect();
+        .collect()
+}
+
+fn compare(found: &[String], expected: &[String]) {
     let as_planted = found.len() == expected.len()
         && found
             .iter()
-            .zip(&expected)
+            .zip(expected)
             .all(|(found, start)| found.starts_with(start));
     assert!(as_planted, "planted {expected:#?}, found {found:#?}");
 }
@@ -220,4 +286,15 @@ fn collect(folder: &str, found: &mut Vec<Source>) {
 /// The folder of the crate.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn unit_tests_are_no_code() {
+    let file = planted_file(
+        "src/wire/sse.rs",
+        "use a::b; #[cfg(test)] mod tests { use c::d; fn f() { g::h(); } } #[cfg(test)] use e::f; use i::j;",
+    );
+    let names = file.names_outside_tests();
+    let roots: Vec<&str> = names.iter().map(Named::root).collect();
+    assert_eq!(roots, ["a", "i"]);
 }
