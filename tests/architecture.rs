@@ -5,6 +5,8 @@
 
 #[path = "architecture/circles.rs"]
 mod circles;
+#[path = "architecture/comments.rs"]
+mod comments;
 #[path = "architecture/formats.rs"]
 mod formats;
 #[path = "architecture/layers.rs"]
@@ -139,6 +141,11 @@ fn no_file_is_longer_than_the_stop() {
 #[test]
 fn every_file_opens_with_what_it_is_for() {
     holds(&RUST, shape::opening);
+}
+
+#[test]
+fn a_comment_on_something_public_is_no_echo_of_its_name() {
+    at_most(316, &breaches(&["src"], comments::echoes));
 }
 
 #[test]

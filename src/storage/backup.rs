@@ -24,11 +24,11 @@ const NAME_END: &str = ".db";
 /// A backup in the backups folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backup {
-    /// Its file name.
+    /// The name of its file in the backups folder.
     pub name: String,
     /// When it was made, to the second.
     pub made_at: Timestamp,
-    /// Its size.
+    /// The size of its file.
     pub size_bytes: u64,
 }
 

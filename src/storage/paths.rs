@@ -11,11 +11,11 @@ const APP: &str = "tertulia";
 pub struct Paths {
     /// Settings, providers without secrets, window state.
     pub settings_file: PathBuf,
-    /// Keys, mode 0600.
+    /// API keys that no keyring takes, mode 0600.
     pub secrets_file: PathBuf,
     /// Conversations and messages (SQLite, with `-wal` and `-shm` beside it).
     pub history_db: PathBuf,
-    /// Rotated logs.
+    /// The log file, and the few before it.
     pub logs_dir: PathBuf,
     /// Backups of the history.
     pub backups_dir: PathBuf,

@@ -112,7 +112,7 @@ impl SecretsFile {
         Cause::Storage(cause).into()
     }
 
-    /// The file.
+    /// Where the file is, for the problem that names it.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
