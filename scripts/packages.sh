@@ -1,4 +1,4 @@
-# Sourced by the other scripts: cargo within reach, and system packages where apt can bring them. Not a command of its own.
+# Sourced by the other scripts: cargo within reach, and system packages: those that are missing are named, and as root installed. Not a command of its own.
 
 # ldconfig lies in /sbin, and rustup's cargo in the home folder; neither is always searched.
 PATH=$PATH:/usr/sbin:/sbin:${HOME:-/root}/.cargo/bin
@@ -24,23 +24,19 @@ missing_libraries() {
     done
 }
 
-# Installs these packages with apt, or says which are missing; goes on in either case.
+# As root installs these packages with apt, else says with which command to; goes on in either case.
 install_packages() {
     (($# > 0)) || return 0
-    local as_root=()
-    if ((EUID != 0)); then
-        as_root=(sudo -n)
-    fi
     if ! command -v apt-get >/dev/null; then
         echo "Missing, by their Debian names: $*. Install them with your system's package manager" >&2
-    elif ! "${as_root[@]}" true 2>/dev/null; then
+    elif ((EUID != 0)); then
         echo "Missing: $*. Install them with: sudo apt-get install $*" >&2
     else
-        echo "Installing: $*" >&2
-        as_root+=(env DEBIAN_FRONTEND=noninteractive)
+        echo "Missing: $*. Running as root: apt-get update, then apt-get install $*" >&2
+        local as_script=(env DEBIAN_FRONTEND=noninteractive)
         # A list that could not be renewed may still do.
-        if ! { "${as_root[@]}" apt-get update -qq || true
-            "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@"; } >&2; then
+        if ! { "${as_script[@]}" apt-get update -qq || true
+            "${as_script[@]}" apt-get install -y -qq --no-install-recommends "$@"; } >&2; then
             echo "apt could not install: $*. Going on without" >&2
         fi
     fi
