@@ -54,6 +54,11 @@ pub struct Place(u32);
 impl Place {
     const NONE: u32 = u32::MAX;
 
+    /// The place of a node. At 2^32 messages there would be none left; no memory holds so many.
+    fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(Self::NONE))
+    }
+
     fn from_link(link: u32) -> Option<Self> {
         (link != Self::NONE).then_some(Self(link))
     }
@@ -117,7 +122,7 @@ impl MessageTree {
             hidden: false,
         };
         let nodes: Vec<Node> = outlines.iter().map(node).collect();
-        let mut by_id: Vec<u32> = (0..nodes.len() as u32).collect();
+        let mut by_id: Vec<u32> = (0..nodes.len()).map(|index| Place::at(index).0).collect();
         by_id.sort_by_key(|index| nodes[*index as usize].id);
         by_id.dedup_by_key(|index| nodes[*index as usize].id);
         let mut tree = Self {
@@ -126,7 +131,7 @@ impl MessageTree {
             first_root: Place::NONE,
         };
         for (index, outline) in outlines.iter().enumerate() {
-            let place = Place(index as u32);
+            let place = Place::at(index);
             if tree.find(outline.id) != Some(place) {
                 continue;
             }
@@ -192,7 +197,7 @@ impl MessageTree {
                 place
             }
             Err(at) => {
-                let place = Place(self.nodes.len() as u32);
+                let place = Place::at(self.nodes.len());
                 let parent = outline.parent.and_then(|parent| self.find(parent));
                 self.nodes.push(Node {
                     id: outline.id,
@@ -250,12 +255,6 @@ impl MessageTree {
             leaf = newest;
         }
         leaf
-    }
-
-    /// The end of the branch that was begun last; `None` when no message is left.
-    pub fn newest_leaf(&self) -> Option<Place> {
-        let newest = self.children(None).last()?;
-        Some(self.leaf_below(newest))
     }
 
     /// Which of the versions at its place in the conversation a message is.
@@ -405,6 +404,12 @@ mod tests {
         );
     }
 
+    /// The end of the branch that was begun last.
+    fn newest_leaf(tree: &MessageTree) -> Option<u128> {
+        let newest = tree.children(None).last()?;
+        Some(tree.id(tree.leaf_below(newest)).0)
+    }
+
     #[test]
     fn branches_and_versions_are_the_same_however_the_tree_came_to_be() {
         let mut reversed = outlines();
@@ -424,7 +429,7 @@ mod tests {
             assert_eq!(branch(&tree, 7), [7]);
             assert_eq!(leaf_below(&tree, 1), 6);
             assert_eq!(leaf_below(&tree, 3), 4);
-            assert_eq!(tree.newest_leaf().map(|leaf| tree.id(leaf).0), Some(7));
+            assert_eq!(newest_leaf(&tree), Some(7));
             check_version(&tree, 1, 1, 2);
             check_version(&tree, 7, 2, 2);
             check_version(&tree, 3, 1, 2);
@@ -473,7 +478,7 @@ mod tests {
             outline(3, Some(9)),
         ];
         let tree = MessageTree::new(circle);
-        assert_eq!(tree.newest_leaf().map(|leaf| tree.id(leaf).0), Some(3));
+        assert_eq!(newest_leaf(&tree), Some(3));
         let one = tree.find(MessageId(1)).expect("is there");
         assert!(!tree.is_reachable(one));
         tree.leaf_below(one);

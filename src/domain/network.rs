@@ -279,8 +279,12 @@ impl std::str::FromStr for Fingerprint {
         }
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
-            let digit = |at: usize| char::from(pair[at]).to_digit(16).ok_or(NotAFingerprint);
-            *byte = (digit(0)? * 16 + digit(1)?) as u8;
+            let digit = |at: usize| {
+                let digit = char::from(pair[at]).to_digit(16);
+                let digit = digit.and_then(|digit| u8::try_from(digit).ok());
+                digit.ok_or(NotAFingerprint)
+            };
+            *byte = digit(0)? * 16 + digit(1)?;
         }
         Ok(Self(bytes))
     }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// Whole seconds from `now` until then, rounded up; `None` once it is over.
 pub(super) fn secs_left(until: Timestamp, now: Timestamp) -> Option<u64> {
-    let left = until.since(now).as_millis();
-    (left > 0).then(|| left.div_ceil(1000) as u64)
+    let left = millis_left(until, now);
+    (left > 0).then(|| left.div_ceil(1000))
 }
 
 /// Asks for the frame in which [`secs_left`] becomes another number. This is the one timer of a
@@ -21,8 +21,13 @@ pub(super) fn wake_at_next_second(ctx: &Context, until: Timestamp, now: Timestam
     }
 }
 
+/// Milliseconds from `now` until then; 2^64 of them would be 500 million years.
+fn millis_left(until: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(until.since(now).as_millis()).unwrap_or(u64::MAX)
+}
+
 fn until_next_second(until: Timestamp, now: Timestamp) -> Option<Duration> {
-    let left = until.since(now).as_millis() as u64;
+    let left = millis_left(until, now);
     (left > 0).then(|| Duration::from_millis((left - 1) % 1000 + 1))
 }
 
