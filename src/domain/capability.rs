@@ -31,9 +31,9 @@ impl Source {
 /// A value together with who told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Sourced<T> {
-    /// The value itself.
+    /// The fact about the model.
     pub value: T,
-    /// Who told it.
+    /// Who told it; a nearer source replaces a farther one.
     pub source: Source,
 }
 
@@ -91,13 +91,13 @@ impl Capability {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Capabilities {
-    /// Calls functions.
+    /// Whether the model calls tools; `None` if nobody said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tools: Option<Sourced<bool>>,
-    /// Reads images.
+    /// Whether the model reads images; `None` if nobody said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vision: Option<Sourced<bool>>,
-    /// Hears audio.
+    /// Whether the model hears audio; `None` if nobody said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Sourced<bool>>,
     /// Thinks before it answers.

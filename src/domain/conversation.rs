@@ -8,7 +8,7 @@ use super::timestamp::Timestamp;
 /// A model of a provider: what a conversation talks with.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ModelRef {
-    /// The provider.
+    /// The provider that offers the model.
     pub provider: ProviderId,
     /// The model's id, exactly as the server expects it.
     pub model: String,
@@ -28,7 +28,7 @@ pub enum TitleSource {
 /// One conversation, without its messages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conversation {
-    /// Its identity.
+    /// The identity of the conversation, also in the history.
     pub id: ConversationId,
     /// What the list shows; one line.
     pub title: String,

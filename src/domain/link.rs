@@ -38,7 +38,7 @@ pub enum Opens {
 }
 
 impl Link {
-    /// Reads an address.
+    /// Judges the address of a link as it stands in an answer.
     pub fn read(address: &str) -> Self {
         let mut link = Self {
             shown: visible(address),

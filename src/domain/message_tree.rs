@@ -11,11 +11,11 @@ use super::timestamp::Timestamp;
 /// What is known of a message without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outline {
-    /// Its identity.
+    /// The id of the message.
     pub id: MessageId,
     /// The message it follows; `None` for a beginning.
     pub parent: Option<MessageId>,
-    /// Who speaks.
+    /// Who speaks in the message.
     pub role: Role,
     /// When it was begun; of two versions the later one is the newer.
     pub created_at: Timestamp,

@@ -62,7 +62,7 @@ impl NetworkSettings {
 pub struct CustomHeader {
     /// Its name, in lower case; see [`check_header_name`].
     pub name: String,
-    /// Its value.
+    /// What is sent, or the id of the secret that is.
     pub value: HeaderText,
 }
 
@@ -219,7 +219,7 @@ impl ProxyUrl {
         }
     }
 
-    /// The address itself.
+    /// The address as it was typed, trimmed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -308,7 +308,7 @@ impl From<Fingerprint> for String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Limits {
-    /// For a connection.
+    /// How long a connection may take to come about.
     pub connect_secs: u32,
     /// From sending a request to the first byte of the answer.
     pub first_byte_secs: u32,
@@ -330,7 +330,7 @@ impl Default for Limits {
 pub const LIMIT_RANGE: std::ops::RangeInclusive<u32> = 1..=86_400;
 
 impl Limits {
-    /// For a connection.
+    /// How long a connection may take to come about.
     pub fn connect(&self) -> Duration {
         Duration::from_secs(self.connect_secs.into())
     }

@@ -7,13 +7,13 @@ use super::provider::Provider;
 /// The version of the layout below; a file with a greater one was written by a newer program.
 pub const SETTINGS_VERSION: u32 = 1;
 
-/// All settings.
+/// What `settings.toml` holds.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// The layout's version.
+    /// The version of the layout, at most [`SETTINGS_VERSION`].
     pub version: u32,
-    /// How it looks.
+    /// Theme and size of everything that is drawn.
     pub appearance: Appearance,
     /// How the window was left.
     pub window: Window,
@@ -68,11 +68,11 @@ impl Theme {
     }
 }
 
-/// How it looks.
+/// Theme and size of everything that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Appearance {
-    /// The theme.
+    /// Light, dark, or as the system says.
     pub theme: Theme,
     /// Scale of everything, in percent, within [`ZOOM_RANGE`].
     pub zoom_percent: u32,
