@@ -9,6 +9,7 @@ use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use keyring::Entry;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// What every entry is filed under; beside it stands the id of the secret.
 const SERVICE: &str = "tertulia";
@@ -119,7 +120,7 @@ pub struct SystemKeyring;
 impl Keyring for SystemKeyring {
     fn get(&self, id: KeyId) -> Result<Option<Secret>, KeyringError> {
         match entry(id)?.get_password() {
-            Ok(text) => Ok(Some(Secret::new(&text))),
+            Ok(text) => Ok(Some(Secret::new(&Zeroizing::new(text)))),
             Err(keyring::Error::NoEntry) => Ok(None),
             Err(error) => Err(judged(&error)),
         }
