@@ -184,6 +184,15 @@ fn the_listings_hold_nothing_unexpected() {
 }
 
 #[test]
+fn the_documents_name_what_is_there() {
+    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        let text = fs::read_to_string(root().join(path)).unwrap_or_default();
+        let exists = |place: &str| root().join(place).exists();
+        none(&shape::missing_places(path, &text, &exists));
+    }
+}
+
+#[test]
 fn the_window_shares_the_clipboard_of_the_system() {
     // The tests' harness brings the toolkit's default features along, so that only the manifest
     // shows what the program itself is built with.

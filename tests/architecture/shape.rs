@@ -21,12 +21,14 @@ const THEME: &str = "src/ui/theme.rs";
 
 const MAX_LINES: usize = 600;
 
-const TOP_LEVEL: [&str; 18] = [
+const TOP_LEVEL: [&str; 20] = [
     ".ci",
     ".git",
     ".gitattributes",
     ".gitignore",
+    "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -161,6 +163,25 @@ pub(crate) fn more_than_a_map(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Places of the source that a document names and that are not there. Those with a sign of their own
+/// stand for many: `src/ui/screens/<name>.rs`.
+pub(crate) fn missing_places(path: &str, text: &str, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let folders = ["assets/", "benches/", "fuzz/", "scripts/", "src/", "tests/"];
+    let mut breaches = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        for place in line.split('`').skip(1).step_by(2) {
+            let begins = folders.iter().any(|folder| place.starts_with(folder));
+            let plain = !place.contains(['<', '*', ' ', '…']);
+            if begins && plain && !exists(place) {
+                breaches.push(format!(
+                    "{path}:{number}: `{place}` is not there: say where it is now"
+                ));
+            }
+        }
+    }
+    breaches
+}
+
 /// What stands in the folder of the crate and is neither known nor ignored.
 pub(crate) fn unexpected_at_top(listing: &[String], ignored: &str) -> Vec<String> {
     let unexpected = listing.iter().filter(|name| {
@@ -261,6 +282,21 @@ fn a_planted_item_in_the_library_root_is_found() {
         more_than_a_map,
         "src/wire/mod.rs",
         &text.replace("breach", ""),
+    );
+}
+
+#[test]
+fn a_planted_name_of_a_missing_place_is_found() {
+    let text = "See `src/a.rs` and `src/b.rs`,\nthen `tests/<name>.rs` or `cargo test`, `src` and `tests/c`";
+    let found = missing_places("README.md", text, &|place| place == "src/a.rs");
+    let starts = ["README.md:1: `src/b.rs`", "README.md:2: `tests/c`"];
+    assert_eq!(found.len(), starts.len(), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .zip(starts)
+            .all(|(found, start)| found.starts_with(start)),
+        "{found:?}"
     );
 }
 
