@@ -15,6 +15,8 @@ mod layers;
 mod manifest;
 #[path = "architecture/names.rs"]
 mod names;
+#[path = "architecture/sentences.rs"]
+mod sentences;
 #[path = "architecture/shape.rs"]
 mod shape;
 #[path = "architecture/signatures.rs"]
@@ -141,6 +143,11 @@ fn no_file_is_longer_than_the_stop() {
 #[test]
 fn every_file_opens_with_what_it_is_for() {
     holds(&RUST, shape::opening);
+}
+
+#[test]
+fn what_is_said_of_a_failure_stands_in_the_layer_of_words() {
+    at_most(25, &breaches(&["src"], sentences::written_causes));
 }
 
 #[test]
