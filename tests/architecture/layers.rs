@@ -20,7 +20,7 @@ pub(crate) struct Layer {
 
 const OUTSIDE: &[&str] = &["env", "fs", "net", "process", "thread"];
 
-pub(crate) const LAYERS: [Layer; 8] = [
+pub(crate) const LAYERS: [Layer; 9] = [
     Layer {
         name: "domain",
         may_name: &[],
@@ -28,6 +28,7 @@ pub(crate) const LAYERS: [Layer; 8] = [
             "serde",
             "serde_json",
             "shlex",
+            "strum",
             "thiserror",
             "toml_edit",
             "url",
@@ -99,8 +100,15 @@ pub(crate) const LAYERS: [Layer; 8] = [
         closed: &["fs"],
     },
     Layer {
+        name: "words",
+        may_name: &["domain"],
+        crates: Some(&["fluent_bundle", "tracing"]),
+        clocks: false,
+        closed: OUTSIDE,
+    },
+    Layer {
         name: "ui",
-        may_name: &["domain", "markdown", "state"],
+        may_name: &["domain", "markdown", "state", "words"],
         crates: Some(&[
             "base64",
             "eframe",
