@@ -41,7 +41,9 @@ fn construction(code: &[Token], at: usize) -> Option<usize> {
     let before = at.checked_sub(1).map_or("", text);
     // The blocks of definitions, and of functions that return one, make none.
     let defines = ["struct", "enum", "for", "impl", "trait", ">"].contains(&before);
-    ((variant || !defines) && ["(", "{"].contains(&text(open))).then_some(open)
+    // A block that only stands behind a variant does not begin with the name of a field.
+    let named = text(open) == "{" && [":", ",", "}"].contains(&text(open + 2));
+    ((variant || !defines) && (named || text(open) == "(")).then_some(open)
 }
 
 /// What stands between the bracket at the start and the one that closes it.
@@ -70,7 +72,8 @@ fn a_planted_sentence_in_a_cause_is_found() {
         fn h() { Cause::Redirected { reply: text.to_owned() }; }
         fn i() { StorageCause::Lost { reason: format!("{x} is lost") }; } // breach
         fn j() { Problem { cause, details: Some("a".into()) } } // breach
-        #[cfg(test)] mod tests { fn k() { Problem::new("a"); } }
+        fn k() { if cause != Cause::Redirected { g("a"); } }
+        #[cfg(test)] mod tests { fn l() { Problem::new("a"); } }
     "#;
     planted(written_causes, "src/worker/turn.rs", text);
     planted(
