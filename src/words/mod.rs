@@ -15,32 +15,10 @@ use crate::domain::cause::PictureFailure;
 use crate::domain::check::Finding;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::{Problem, Remedy};
+pub use row::ProblemWords;
 use row::Row;
 use std::sync::LazyLock;
 use texts::{Arguments, Texts};
-
-/// A problem as it is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProblemWords {
-    /// What happened: one sentence, no full stop.
-    pub message: String,
-    /// Facts that belong to the message, each a line: how every key fared, which addresses were
-    /// tried.
-    pub lines: Vec<String>,
-    /// What to do: one sentence, no full stop; `None` where nothing can be advised.
-    pub hint: Option<String>,
-    /// The remedies, the best one first.
-    pub remedies: Vec<Remedy>,
-    /// The server's or the system's own words; `None` where there are none.
-    pub details: Option<String>,
-}
-
-impl ProblemWords {
-    /// Lines and hint: all that stands below the message.
-    pub fn below(&self) -> impl Iterator<Item = &str> {
-        self.lines.iter().chain(&self.hint).map(String::as_str)
-    }
-}
 
 /// All that is said in one language.
 pub struct Words(Texts);

@@ -1,12 +1,34 @@
-//! One row of the table of causes, as it is put together.
+//! One row of the table of causes, as it is put together and as it is shown.
 
-use super::ProblemWords;
 use super::texts::{Arguments, Texts};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Recorded, ServerReply};
 use crate::domain::problem::{AskedEndpoint, Problem, Remedy};
 use fluent_bundle::FluentValue;
 use std::time::Duration;
+
+/// A problem as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProblemWords {
+    /// What happened: one sentence, no full stop.
+    pub message: String,
+    /// Facts that belong to the message, each a line: how every key fared, which addresses were
+    /// tried.
+    pub lines: Vec<String>,
+    /// What to do: one sentence, no full stop; `None` where nothing can be advised.
+    pub hint: Option<String>,
+    /// The remedies, the best one first.
+    pub remedies: Vec<Remedy>,
+    /// The server's or the system's own words; `None` where there are none.
+    pub details: Option<String>,
+}
+
+impl ProblemWords {
+    /// Lines and hint: all that stands below the message.
+    pub fn below(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().chain(&self.hint).map(String::as_str)
+    }
+}
 
 /// A row that is being put together. Everything that is set before a text is found in it under its
 /// name.
