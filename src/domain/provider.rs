@@ -9,11 +9,16 @@ use super::ids::{KeyId, ProviderId};
 use super::model::Model;
 use super::network::NetworkSettings;
 use super::parameters::dialect::Dialect;
-use super::parameters::levels::{Levels, NOTHING, ParameterSet};
+use super::parameters::levels::Levels;
+use super::parameters::levels::NOTHING;
+use super::parameters::levels::ParameterSet;
 use super::parameters::recipient::Recipient;
 use super::server::RecognisedServer;
 use super::server_kind::KindId;
 use std::borrow::Cow;
+use super::parameters::form::Dialect;
+use super::parameters::levels::Recipient;
+use super::server::PLAIN_KIND;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -255,23 +260,6 @@ pub fn check_name<'a>(
     }
 }
 
-/// A provider in the middle of a sentence: its name in quotes, or “the server” where it has no name
-/// yet.
-pub fn called(name: &str) -> Cow<'static, str> {
-    match name {
-        "" => Cow::Borrowed("the server"),
-        name => Cow::Owned(format!("“{name}”")),
-    }
-}
-
-/// A provider at the beginning of a sentence, as [`called`] in its middle.
-pub fn called_first(name: &str) -> Cow<'static, str> {
-    match name {
-        "" => Cow::Borrowed("The server"),
-        name => called(name),
-    }
-}
-
 /// The name, with a number behind it where one of `others` has it.
 pub fn free_name<'a, I: Iterator<Item = &'a str>>(name: &str, others: impl Fn() -> I) -> String {
     let is_free = |name: &String| {
@@ -301,14 +289,5 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_quoted_and_a_server_without_one_is_not() {
-        assert_eq!(
-            (called("rack"), called_first("rack")),
-            ("“rack”".into(), "“rack”".into())
-        );
-        assert_eq!(
-            (called(""), called_first("")),
-            ("the server".into(), "The server".into())
-        );
     }
 }

@@ -407,28 +407,6 @@ pub fn trailing_responses<const N: usize>(
     }
 }
 
-/// A star, flag or the like that is set or not; `name` is its accessible name and its tooltip.
-/// Returns whether it was pressed.
-pub fn icon_toggle(ui: &mut Ui, icon: Icon, on: bool, name: &str) -> bool {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::SMALL_TARGET), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name));
-    take_press(&response);
-    if ui.is_rect_visible(rect) {
-        let tokens = theme::tokens(ui);
-        let ground = match (on, response.hovered()) {
-            (true, _) => tokens.selection,
-            (false, true) => tokens.hover,
-            (false, false) => Color32::TRANSPARENT,
-        };
-        ui.painter()
-            .rect_filled(rect.shrink(2.0), theme::RADIUS_CONTROL, ground);
-        let color = if on { tokens.text } else { tokens.muted };
-        paint_icon(ui.painter(), rect.center(), icon, theme::icon(), color);
-        focus_ring(ui, &response, rect, theme::RADIUS_CONTROL);
-    }
-    hint(response, name, None).clicked()
-}
-
 /// A button that is only an icon. `name` is its accessible name; the tooltip says it together with
 /// the shortcut, if any.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, shortcut: Option<&str>) -> Response {

@@ -1,8 +1,7 @@
 //! Copying, with a sign that it was done: a tick for a moment, and a word for those who listen.
 
-use super::button::icon_button;
 use crate::ui::announce;
-use eframe::egui::{Context, Id, Response, Ui};
+use eframe::egui::{Context, Id};
 use lucide_icons::Icon;
 use std::time::Duration;
 
@@ -43,16 +42,4 @@ pub fn sign(ctx: &Context, id: Id) -> Icon {
     } else {
         Icon::Copy
     }
-}
-
-/// A button that copies a text; `name` is its accessible name and its tooltip.
-pub fn copy_button(ui: &mut Ui, name: &str, text: impl FnOnce() -> String) -> Response {
-    // The widget gets the next id that is given out.
-    let icon = sign(ui.ctx(), ui.next_auto_id());
-    let response = icon_button(ui, icon, name, None);
-    if response.clicked() {
-        ui.copy_text(text());
-        confirm(ui.ctx(), response.id);
-    }
-    response
 }
