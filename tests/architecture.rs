@@ -21,6 +21,8 @@ mod sentences;
 mod shape;
 #[path = "architecture/signatures.rs"]
 mod signatures;
+#[path = "architecture/sizes.rs"]
+mod sizes;
 #[path = "architecture/source.rs"]
 mod source;
 #[path = "architecture/tokens.rs"]
@@ -118,6 +120,11 @@ fn files_and_sockets_are_opened_only_in_the_outer_layers() {
 #[test]
 fn colours_and_font_sizes_are_made_only_in_the_theme() {
     holds(&["src"], shape::colours_and_fonts);
+}
+
+#[test]
+fn sizes_have_their_names_in_the_theme() {
+    holds(&["src/ui"], sizes::sizes_outside_the_theme);
 }
 
 #[test]

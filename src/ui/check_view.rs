@@ -10,7 +10,7 @@ use super::theme::{self, Tokens};
 use super::widgets::button::Button;
 use super::widgets::field::{Below, below_ui};
 use super::widgets::list;
-use super::widgets::sign::{self, Sign, paint_sign};
+use super::widgets::sign::{Sign, paint_sign};
 use crate::domain::check::{Finding, Outcome, Step, StepReport};
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::timestamp::Timestamp;
@@ -18,14 +18,6 @@ use crate::state::checks::Check;
 use crate::words;
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
-
-/// Width of the column with sign and name, in points.
-const NAME_WIDTH: f32 = 130.0;
-/// Least width of the column that says how a step ended, in points: most have room in it.
-const ENDED_WIDTH: f32 = 100.0;
-/// Below this width, in points, what was said stands under the name.
-const NARROW: f32 = 500.0;
-const LINE: f32 = theme::SMALL_TARGET;
 
 /// What is unfolded of a check.
 #[derive(Debug, Default)]
@@ -165,7 +157,7 @@ fn look(outcome: Outcome, tokens: &Tokens) -> (Sign, Color32) {
 fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>>) -> bool {
     let tokens = theme::tokens(ui);
     let width = ui.available_width();
-    let narrow = width < NARROW;
+    let narrow = width < theme::widgets::NARROW_STEP;
     let (sign, color) = look(report.outcome, tokens);
     let word = report.outcome.word();
     let ended = match report.took_ms {
@@ -177,33 +169,33 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
             .layout(text, theme::small(), Color32::PLACEHOLDER, wrap)
     };
     let ended_line = small(ended, f32::INFINITY);
-    let ended_width = ended_line.size().x.max(ENDED_WIDTH);
+    let ended_width = ended_line.size().x.max(theme::widgets::STEP_ENDED);
     let fold_width = fold.as_ref().map_or(0.0, |fold| fold.measure(ui));
     // Where the fold does not fit between name and end, it has a line of its own.
-    let is_stacked = width < NAME_WIDTH + fold_width + ended_width;
+    let is_stacked = width < theme::widgets::STEP_NAME + fold_width + ended_width;
     let room = if narrow {
         width - theme::SPACE_16
     } else {
-        width - NAME_WIDTH - fold_width - ended_width - theme::SPACE_8
+        width - theme::widgets::STEP_NAME - fold_width - ended_width - theme::SPACE_8
     };
-    let said = small(words.to_owned(), room.max(60.0));
+    let said = small(words.to_owned(), room.max(theme::LEAST_WIDTH));
     let said_height = if words.is_empty() { 0.0 } else { said.size().y };
     let height = if narrow {
-        LINE + said_height
+        theme::SMALL_TARGET + said_height
     } else {
-        LINE.max(said_height + theme::SPACE_8)
+        theme::SMALL_TARGET.max(said_height + theme::SPACE_8)
     };
     let (rect, row) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let took = report.took_ms.map(|took_ms| format!("{took_ms} ms"));
     let told: Vec<String> = told(report, words).into_iter().chain(took).collect();
     row.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), told.join(", ")));
-    let middle = rect.top() + LINE / 2.0;
+    let middle = rect.top() + theme::SMALL_TARGET / 2.0;
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
-        let at = pos2(rect.left() + sign::WIDTH / 2.0, middle);
+        let at = pos2(rect.left() + theme::widgets::SIGN / 2.0, middle);
         paint_sign(painter, at, sign, color);
         let room = width - theme::SPACE_16 - ended_line.size().x - theme::SPACE_8;
-        let room = room.min(NAME_WIDTH - theme::SPACE_16);
+        let room = room.min(theme::widgets::STEP_NAME - theme::SPACE_16);
         let name = list::cut_to(ui, report.step.label(), theme::label(), room);
         let at = pos2(rect.left() + theme::SPACE_16, middle - name.size().y / 2.0);
         painter.galley(at, name, tokens.text);
@@ -216,23 +208,23 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
         let at = if narrow {
             pos2(
                 rect.left() + theme::SPACE_16,
-                rect.top() + LINE - theme::SPACE_4,
+                rect.top() + theme::SMALL_TARGET - theme::SPACE_4,
             )
         } else {
             let line = said.rows.first().map_or(0.0, |row| row.height());
-            pos2(rect.left() + NAME_WIDTH, middle - line / 2.0)
+            pos2(rect.left() + theme::widgets::STEP_NAME, middle - line / 2.0)
         };
         painter.galley(at, said, tokens.muted);
     }
     fold.is_some_and(|fold| {
         let place = if is_stacked {
-            let line = ui.allocate_space(vec2(width, LINE)).1;
+            let line = ui.allocate_space(vec2(width, theme::SMALL_TARGET)).1;
             line.with_min_x(line.left() + theme::SPACE_8)
         } else {
             let right = rect.right() - ended_width;
             Rect::from_min_max(
                 pos2(right - fold_width, rect.top()),
-                pos2(right, rect.top() + LINE),
+                pos2(right, rect.top() + theme::SMALL_TARGET),
             )
         };
         let builder = UiBuilder::new().max_rect(place).id_salt(report.step);
@@ -243,10 +235,10 @@ fn row_ui(ui: &mut Ui, report: &StepReport, words: &str, fold: Option<Button<'_>
 /// The step that is under way.
 fn checking_ui(ui: &mut Ui) {
     let tokens = theme::tokens(ui);
-    let size = vec2(ui.available_width(), LINE);
+    let size = vec2(ui.available_width(), theme::SMALL_TARGET);
     let (rect, row) = ui.allocate_exact_size(size, Sense::hover());
     row.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), "Checking…"));
-    let at = pos2(rect.left() + sign::WIDTH / 2.0, rect.center().y);
+    let at = pos2(rect.left() + theme::widgets::SIGN / 2.0, rect.center().y);
     paint_sign(ui.painter(), at, Sign::Target, tokens.info);
     let text = list::cut_to(ui, "Checking…", theme::label(), rect.width());
     let at = pos2(

@@ -11,11 +11,13 @@ pub mod chat;
 mod check_view;
 mod countdown;
 pub mod dialogs;
+mod draw;
 mod escape;
 mod exchange_view;
 mod fingerprint;
 pub mod focus;
 pub mod markdown;
+mod model_facts;
 pub mod notices;
 mod parameters;
 mod problem_layout;
@@ -38,6 +40,7 @@ use crate::state::action::{
 use announce::{Changes, LiveRegion};
 use chat::ChatScreen;
 use dialogs::Dialogs;
+pub use draw::Draw;
 use eframe::egui::{self, Event, Frame, Key, Ui};
 use escape::Escape;
 use focus::{FocusKeeper, Go};
@@ -45,23 +48,6 @@ use notices::Notices;
 use screens::Screens;
 use shortcuts::Shortcut;
 use sidebar::Sidebar;
-
-/// What everything is drawn with: the state to read, and where the actions go.
-pub struct Draw<'a> {
-    /// What is remembered.
-    pub state: &'a State,
-    /// What the user asks for, in order; carried out after the frame.
-    pub actions: &'a mut Vec<Action>,
-    /// The present moment.
-    pub now: Timestamp,
-}
-
-impl Draw<'_> {
-    /// Notes what the user asks for.
-    pub fn push(&mut self, action: Action) {
-        self.actions.push(action);
-    }
-}
 
 /// The whole window.
 #[derive(Default)]
@@ -80,9 +66,6 @@ pub struct Interface {
     /// When something was last typed into a field.
     typed_at: Option<Timestamp>,
 }
-
-/// Below this width, in points, the list of conversations does not fit beside the chat.
-const NARROW: f32 = 700.0;
 
 impl Interface {
     /// Draws the window and gathers what the user asks for.
@@ -118,7 +101,7 @@ impl Interface {
             self.screens.ui(ui, draw);
             return;
         }
-        let narrow = ui.available_width() < NARROW;
+        let narrow = ui.available_width() < theme::NARROW_WINDOW;
         if narrow != draw.state.view.sidebar.is_cramped() {
             draw.push(Action::View(ViewAction::SetNarrow(narrow)));
         } else if narrow {
@@ -248,6 +231,8 @@ pub fn window_title(state: &State) -> String {
 
 /// By how much a shortcut, or a notch of the wheel, changes the scale of everything, in percent.
 const ZOOM_STEP: u32 = 10;
+/// The same as a factor.
+const ZOOM_FACTOR: f32 = (100 + ZOOM_STEP) as f32 / 100_f32;
 
 /// Whether something is typed into a field in this frame.
 fn is_typed(ctx: &egui::Context) -> bool {
@@ -294,11 +279,10 @@ impl WheelZoom {
             return None;
         }
         self.factor *= turned;
-        let step = 1.0 + ZOOM_STEP as f32 / 100.0;
         let percent = state.appearance.zoom_percent;
-        let wanted = if self.factor >= step {
+        let wanted = if self.factor >= ZOOM_FACTOR {
             percent + ZOOM_STEP
-        } else if self.factor <= 1.0 / step {
+        } else if self.factor <= 1.0 / ZOOM_FACTOR {
             percent.saturating_sub(ZOOM_STEP)
         } else {
             return None;

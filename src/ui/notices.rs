@@ -15,12 +15,9 @@ use crate::state::State;
 use crate::state::action::{Action, NoticeAction};
 use crate::state::notices::{Notice, NoticeContent};
 use crate::words::{self, ProblemWords};
-use eframe::egui::{
-    Align, Context, Frame, Label, Layout, Margin, Panel, RichText, Sense, Stroke, Ui, vec2,
-};
+use eframe::egui::{Align, Context, Frame, Label, Layout, Panel, RichText, Sense, Ui, vec2};
 use lucide_icons::Icon;
 
-const WIDTH: f32 = 400.0;
 /// More than these are told when there is room again.
 const AT_ONCE: usize = 3;
 
@@ -67,19 +64,14 @@ pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>, side: f32) {
     }
     let frame = Frame::new()
         .fill(theme::tokens(ui).bg)
-        .inner_margin(Margin {
-            left: 0,
-            right: 0,
-            top: 4,
-            bottom: 8,
-        });
+        .inner_margin(theme::NOTICES_MARGIN);
     Panel::bottom("notices")
         .show_separator_line(false)
         .resizable(false)
         .frame(frame)
         .show(ui, |ui| {
             let room = ui.available_width();
-            let width = WIDTH.min(room - 2.0 * side);
+            let width = theme::NOTICE_WIDTH.min(room - 2.0 * side);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(room - width - side);
@@ -98,14 +90,9 @@ fn notice_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
     let tokens = theme::tokens(ui);
     let frame = Frame::new()
         .fill(tokens.raised)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CARD)
-        .inner_margin(Margin {
-            left: 14,
-            right: 8,
-            top: 8,
-            bottom: 8,
-        });
+        .inner_margin(theme::NOTICE_MARGIN);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         let buttons = Layout::right_to_left(Align::Min);

@@ -1,9 +1,7 @@
 //! What lies over the chat where there is no room beside it: a sheet along one edge of the window.
 
 use super::theme;
-use eframe::egui::{
-    self, Area, Context, Frame, Id, LayerId, Margin, Order, Popup, Stroke, Ui, WidgetRect, pos2,
-};
+use eframe::egui::{self, Area, Context, Frame, Id, LayerId, Order, Popup, Ui, WidgetRect, pos2};
 
 /// An edge of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,9 +9,6 @@ pub(super) enum Edge {
     Left,
     Right,
 }
-
-/// Room between the edge of the sheet and what it holds, in points.
-const MARGIN: f32 = 8.0;
 
 /// Draws a sheet as high as the window, with that much width for `contents`. Whether the pointer
 /// was pressed outside of it, and not in a popup.
@@ -28,10 +23,10 @@ pub(super) fn over_ui(
     let window = ctx.content_rect();
     let frame = Frame::new()
         .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .shadow(visuals.popup_shadow)
-        .inner_margin(Margin::same(MARGIN as i8));
-    let edges = 2.0 * (MARGIN + 1.0);
+        .inner_margin(theme::SHEET_MARGIN);
+    let edges = theme::SHEET_MARGIN.sum().x + 2.0 * theme::HAIRLINE;
     let (name, left) = match edge {
         Edge::Left => ("sheet at the left", window.left()),
         Edge::Right => ("sheet at the right", window.right() - width - edges),

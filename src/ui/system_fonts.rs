@@ -6,7 +6,7 @@
 //! again with them. Nothing is read, and there is no thread, before such a character is seen. Which
 //! family a text is set in is the theme's.
 
-use super::theme::{self, Language};
+use super::theme::{self, HanLanguage};
 use eframe::egui::{
     Context, FallbackRequest, FontData, FontFamily, FontInsert, FontPriority, FontProvider,
     InsertFontFamily, has_emoji_presentation, mutex::Mutex,
@@ -207,7 +207,7 @@ impl Library {
     fn locales(
         &self,
         script: Script,
-        language: Option<Language>,
+        language: Option<HanLanguage>,
     ) -> Vec<Option<fontique::Language>> {
         if !is_of_many_languages(script) {
             return vec![self.language];
@@ -229,12 +229,12 @@ fn is_of_many_languages(script: Script) -> bool {
 /// Chinese stands as Singapore's: China's is what the library takes for no language at all.
 const TAGS: [&str; 4] = ["zh-SG", "zh-TW", "ja", "ko"];
 
-fn tag(language: Language) -> &'static str {
+fn tag(language: HanLanguage) -> &'static str {
     match language {
-        Language::SimplifiedChinese => TAGS[0],
-        Language::TraditionalChinese => TAGS[1],
-        Language::Japanese => TAGS[2],
-        Language::Korean => TAGS[3],
+        HanLanguage::SimplifiedChinese => TAGS[0],
+        HanLanguage::TraditionalChinese => TAGS[1],
+        HanLanguage::Japanese => TAGS[2],
+        HanLanguage::Korean => TAGS[3],
     }
 }
 

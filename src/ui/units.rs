@@ -17,12 +17,15 @@ pub(super) fn duration(time: Duration) -> String {
     }
 }
 
+/// How many bytes a kilobyte has.
+const KILOBYTE: f64 = 1000_f64;
+
 /// A length in bytes as people read it, in steps of 1000: `512 B`, `1.2 kB`, `3.4 MB`.
 pub(super) fn bytes(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
-        1000..999_950 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        1000..999_950 => format!("{:.1} kB", bytes as f64 / KILOBYTE),
+        _ => format!("{:.1} MB", bytes as f64 / (KILOBYTE * KILOBYTE)),
     }
 }
 

@@ -134,6 +134,7 @@ pub(crate) const LAYERS: [Layer; 9] = [
             "tiny_skia",
             "ttf_parser",
             "two_face",
+            "zeroize",
         ]),
         clocks: false,
         closed: &["fs", "net"],

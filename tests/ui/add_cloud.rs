@@ -5,11 +5,11 @@ use super::dialogs::{
 };
 use super::settings_window::{focused, in_dialog, says_part};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, OutputCommand};
+use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::catalogue::{CloudProvider, catalogue};
 use tertulia::domain::secret::Secret;
-use tertulia::state::action::{Dialog, NewCloud, NewKey, ProvidersAction};
+use tertulia::state::action::{Action, Dialog, NewCloud, NewKey, ProvidersAction, ViewAction};
 use tertulia::state::event::{Event, SettingsEvent};
 
 fn choosing() -> Window {
@@ -290,4 +290,31 @@ fn escape_closes_list_and_form() {
     };
     check(choosing());
     check(form());
+}
+
+#[test]
+fn undoing_brings_no_key_back_into_a_dialog_that_is_opened_again() {
+    let undone = |window: &mut Window| {
+        in_dialog(window, "API key").focus();
+        window.run_ok();
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        window.run_ok();
+        in_dialog(window, "API key").value().unwrap_or_default()
+    };
+    let mut window = form();
+    type_into(&mut window, "API key", "sk-1");
+    click(&mut window, "Back");
+    click(&mut window, "OpenAI");
+    assert_eq!(undone(&mut window), "");
+
+    let again = |window: &mut Window| {
+        let open = ViewAction::OpenDialog(Dialog::AddProvider);
+        window.state_mut().apply(Action::View(open));
+        window.run_ok();
+    };
+    let mut window = open(Dialog::AddProvider, Vec::new());
+    type_into(&mut window, "API key", "sk-1");
+    press(&mut window, Key::Escape);
+    again(&mut window);
+    assert_eq!(undone(&mut window), "");
 }

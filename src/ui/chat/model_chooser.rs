@@ -16,7 +16,7 @@ use crate::ui::theme::chat::{
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
-use crate::ui::widgets::list_box::{ListBox, Mark};
+use crate::ui::widgets::list_box::{ListBox, RowMark};
 use eframe::egui::{
     self, Area, Frame, Id, Key, Modifiers, Order, Response, RichText, ScrollArea, Stroke, Ui, pos2,
 };
@@ -29,7 +29,7 @@ pub(super) struct ModelChooser {
     search: String,
     made_for: Option<(u64, String)>,
     rows: Vec<ChooserRow>,
-    mark: Mark,
+    mark: RowMark,
     /// How far the list is scrolled, in points.
     offset: f32,
     /// The marked model shall come to the middle of the list.

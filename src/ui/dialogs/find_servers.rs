@@ -10,7 +10,7 @@ use crate::state::action::{Action, Dialog as Id, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::tag;
 use crate::ui::{Draw, announce, theme};
-use eframe::egui::{Align, Frame, Label, Layout, Margin, RichText, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Frame, Label, Layout, RichText, Ui, UiBuilder, vec2};
 use lucide_icons::Icon;
 
 /// The dialog; what it shows is in the state.
@@ -19,12 +19,6 @@ pub(super) struct FindServers {
     /// How many servers were spoken of, and whether the end of the search was.
     heard: (usize, bool),
 }
-
-/// Height of a server's row, in points.
-const ROW_HEIGHT: f32 = 52.0;
-/// Height of what is shown, in points, where there is room for it: that of two servers and the
-/// sentences around them, so that the dialog does not move when something is found.
-const HEIGHT: f32 = 236.0;
 
 impl Dialog for FindServers {
     fn title(&self) -> String {
@@ -35,8 +29,8 @@ impl Dialog for FindServers {
         if first {
             search(draw);
         }
-        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT) - 4.0;
-        ui.set_min_height(HEIGHT.min(room));
+        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT) - theme::dialogs::SLACK;
+        ui.set_min_height(theme::dialogs::SERVERS_HEIGHT.min(room));
         self.speak(ui, draw.state);
         let tokens = theme::tokens(ui);
         let sentence = |ui: &mut Ui, text: &str| {
@@ -140,11 +134,11 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
     let tokens = theme::tokens(ui);
     let frame = Frame::new()
         .fill(tokens.raised)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CARD)
-        .inner_margin(Margin::symmetric(12, 0));
+        .inner_margin(theme::dialogs::SERVER_MARGIN);
     frame.show(ui, |ui| {
-        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), theme::dialogs::SERVER_ROW));
         let layout = Layout::right_to_left(Align::Center);
         let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
         let is_there = draw.state.providers.list().any(|provider| {
@@ -181,7 +175,7 @@ fn words_ui(ui: &mut Ui, server: &FoundServer) {
         let rows = lines.iter().map(|(_, font, _)| fonts.row_height(font));
         rows.sum()
     });
-    ui.add_space((ROW_HEIGHT - height) / 2.0);
+    ui.add_space((theme::dialogs::SERVER_ROW - height) / 2.0);
     for (text, font, color) in lines {
         let text = RichText::new(text).font(font).color(color);
         ui.add(Label::new(text).truncate());

@@ -25,12 +25,9 @@ use crate::state::State;
 use crate::state::action::{Action, Dialog as Id, ViewAction};
 use buttons::{Buttons, Pressed, Start};
 use eframe::egui::{
-    self, Align2, Frame, Id as WidgetId, Key, Margin, Modal, Response, Stroke, Ui, UiBuilder, vec2,
+    self, Align2, Frame, Id as WidgetId, Key, Margin, Modal, Response, Ui, UiBuilder, vec2,
 };
 use room::Room;
-
-/// How much of the dialog's right margin the scroll bar may stand in, in points.
-const BAR_ROOM: f32 = 16.0;
 
 /// The button that confirms a dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,9 +180,9 @@ impl Dialogs {
         let title = open.dialog.title();
         let room = Room::of(ctx);
         let wide = if open.dialog.is_wide() {
-            theme::WIDE_DIALOG_WIDTH
+            theme::dialogs::WIDE
         } else {
-            theme::DIALOG_WIDTH
+            theme::dialogs::WIDTH
         };
         let area = Modal::default_area(WidgetId::unique("dialog"))
             .anchor(Align2::CENTER_TOP, vec2(0.0, room.top()))
@@ -250,7 +247,7 @@ impl Open {
         let max_height = room.middle(ui, buttons.map_or(0.0, |buttons| buttons.height(ui)));
         // The bar stands in the margin of the dialog, beside what scrolls.
         let mut place = ui.available_rect_before_wrap();
-        let bar_room = BAR_ROOM.min(room.margin - 2.0);
+        let bar_room = theme::dialogs::BAR_ROOM.min(room.margin - theme::dialogs::BAR_EDGE);
         place.max.x += bar_room;
         let mut scrolled = ui.new_child(UiBuilder::new().max_rect(place));
         egui::ScrollArea::vertical()
@@ -262,8 +259,8 @@ impl Open {
             .show(&mut scrolled, |ui| {
                 // Room for the ring around a field at the edge.
                 let margin = Margin {
-                    right: 1 + bar_room as i8,
-                    ..Margin::same(1)
+                    right: theme::dialogs::RING_ROOM + bar_room as i8,
+                    ..Margin::same(theme::dialogs::RING_ROOM)
                 };
                 Frame::new()
                     .inner_margin(margin)
@@ -300,7 +297,7 @@ fn frame(ctx: &egui::Context, room: Room) -> Frame {
     let tokens = theme::of(&style.visuals);
     Frame::new()
         .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CARD)
         .shadow(style.visuals.window_shadow)
         .inner_margin(Margin::same(room.margin as i8))

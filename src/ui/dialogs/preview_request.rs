@@ -10,12 +10,9 @@ use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::long_text::LongText;
-use crate::ui::{Draw, announce, units};
+use crate::ui::{Draw, announce, theme, units};
 use eframe::egui::Ui;
 use lucide_icons::Icon;
-
-/// Height of everything in the dialog but the body, in points.
-const REST: f32 = 370.0;
 
 /// The dialog; what it shows is in the state.
 #[derive(Default)]
@@ -50,7 +47,8 @@ impl PreviewRequest {
             "Keys are masked. The connection adds host, content-length and accept-encoding.",
         );
         part_ui(ui, &format!("Body, {}", units::bytes(sent.body_bytes)));
-        let height = (ui.content_rect().height() - REST).clamp(120.0, 460.0);
+        let height = (ui.content_rect().height() - theme::dialogs::PREVIEW_REST)
+            .clamp(theme::dialogs::PREVIEW_LEAST, theme::dialogs::PREVIEW_MOST);
         self.body.ui(ui, "Request body", &preview.json, height);
         if let Err(missing) = sent.whole() {
             below_ui(ui, Below::Warning(&missing.to_string()));

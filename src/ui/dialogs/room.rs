@@ -4,17 +4,6 @@
 use crate::ui::theme;
 use eframe::egui::{Context, Vec2};
 
-/// Below this height or width of the window, in points, the margins shrink.
-const LOW: f32 = 360.0;
-const NARROW: f32 = 420.0;
-/// From this height of the window on, dialogs hang from a place below its edge.
-const TALL: f32 = 560.0;
-/// Least height of what scrolls, in points.
-const LEAST_MIDDLE: f32 = 48.0;
-
-/// Where the upper edge of a dialog is, as a part of the window's height.
-const TOP: f32 = 0.133;
-
 /// The room; all in points.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
@@ -33,7 +22,7 @@ impl Room {
     /// In the window as it is.
     pub(super) fn of(ctx: &Context) -> Self {
         let window = ctx.content_rect().size();
-        if window.y < LOW || window.x < NARROW {
+        if window.y < theme::dialogs::LOW_WINDOW || window.x < theme::dialogs::NARROW_WINDOW {
             Self {
                 window,
                 margin: theme::SPACE_12,
@@ -60,10 +49,10 @@ impl Room {
 
     /// The upper edge of every dialog, below that of the window.
     pub(super) fn top(&self) -> f32 {
-        if self.window.y < TALL {
+        if self.window.y < theme::dialogs::TALL_WINDOW {
             self.around.y
         } else {
-            self.window.y * TOP
+            self.window.y * theme::dialogs::TOP_PART
         }
     }
 
@@ -72,6 +61,6 @@ impl Room {
         let title = ctx.fonts_mut(|fonts| fonts.row_height(&theme::title()));
         let edges = 2.0 * self.margin + self.top() + self.around.y;
         let gaps = 2.0 * self.spacing + self.above_buttons;
-        (self.window.y - edges - title - gaps - buttons).max(LEAST_MIDDLE)
+        (self.window.y - edges - title - gaps - buttons).max(theme::dialogs::LEAST_MIDDLE)
     }
 }

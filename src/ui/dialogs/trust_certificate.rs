@@ -9,7 +9,7 @@ use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
 use crate::ui::fingerprint::in_two_lines;
 use crate::ui::{Draw, theme};
-use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, vec2};
+use eframe::egui::{Frame, Label, RichText, Ui, vec2};
 
 /// What trusting means.
 pub(super) const MEANING: &str = "Trusting it holds for this provider only. Compare the fingerprint with the one that the server’s owner tells you: \
@@ -71,9 +71,9 @@ pub(super) fn facts_ui(ui: &mut Ui, certificate: &CertificateFacts) {
     let tokens = theme::tokens(ui);
     Frame::new()
         .fill(tokens.raised)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CARD)
-        .inner_margin(Margin::same(12))
+        .inner_margin(theme::dialogs::CERTIFICATE_MARGIN)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::SPACE_4;
@@ -92,14 +92,13 @@ pub(super) fn facts_ui(ui: &mut Ui, certificate: &CertificateFacts) {
 }
 
 fn fact_ui(ui: &mut Ui, label: &str, value: &str) {
-    const LABEL_WIDTH: f32 = 76.0;
     let tokens = theme::tokens(ui);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         let galley = ui
             .painter()
             .layout_no_wrap(label.to_owned(), theme::small(), tokens.muted);
-        let (_, rect) = ui.allocate_space(vec2(LABEL_WIDTH, galley.size().y));
+        let (_, rect) = ui.allocate_space(vec2(theme::dialogs::CERTIFICATE_LABEL, galley.size().y));
         ui.painter().galley(rect.min, galley, tokens.muted);
         let text = RichText::new(value).font(theme::small()).color(tokens.text);
         ui.add(Label::new(text).wrap().selectable(true));

@@ -16,12 +16,10 @@ use crate::ui::widgets::slider::Slider;
 use eframe::egui::{Align, Id, Layout, Ui, vec2};
 use std::collections::HashMap;
 
-/// Width of a number beside its slider, in points.
-const NUMBER_WIDTH: f32 = 84.0;
 /// The greatest number of tokens that a slider reaches where no limit is known.
-const SLIDER_TOKENS: f64 = 131_072.0;
+const SLIDER_TOKENS: u32 = 131_072;
 /// Ranges wider than that get a slider on which small numbers have as much room as great ones.
-const WIDE: f64 = 10_000.0;
+const WIDE: u32 = 10_000;
 
 /// What is typed into the fields, by the ids of the parameters.
 #[derive(Default)]
@@ -87,8 +85,8 @@ impl Editors {
         let field = ui.allocate_ui_with_layout(size, row, |ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_12;
             if let Some(range) = slider_range(editor, kept) {
-                let room = ui.available_width() - NUMBER_WIDTH - theme::SPACE_12;
-                let size = vec2(room.max(60.0), theme::SMALL_TARGET);
+                let room = ui.available_width() - theme::widgets::SLIDER_NUMBER - theme::SPACE_12;
+                let size = vec2(room.max(theme::widgets::SLIDER_LEAST), theme::SMALL_TARGET);
                 let place = Layout::left_to_right(Align::Center);
                 let moved = ui.allocate_ui_with_layout(size, place, |ui| {
                     self.slider_ui(ui, editor, range, kept)
@@ -110,9 +108,10 @@ impl Editors {
                 id: Some(editor.number),
             };
             let field = ui
-                .allocate_ui(vec2(NUMBER_WIDTH, theme::CONTROL_HEIGHT), |ui| {
-                    input.show(ui, &mut typed.text, 0.0)
-                })
+                .allocate_ui(
+                    vec2(theme::widgets::SLIDER_NUMBER, theme::CONTROL_HEIGHT),
+                    |ui| input.show(ui, &mut typed.text, 0.0),
+                )
                 .inner;
             match left(ui, &field) {
                 Left::Not => {}
@@ -156,7 +155,7 @@ impl Editors {
             name: &name,
             range: range.0..=range.1,
             step: step.unwrap_or(1.0),
-            logarithmic: range.1 - range.0 > WIDE,
+            logarithmic: range.1 - range.0 > WIDE.into(),
         };
         let slider = slider.show(ui, &mut number);
         let held = slider.is_pointer_button_down_on() || slider.dragged();
@@ -265,7 +264,7 @@ fn slider_range(editor: &Editor<'_>, kept: f64) -> Option<(f64, f64)> {
             return None;
         }
         if of == Most::Output && editor.recipient.longest.is_none() {
-            most = SLIDER_TOKENS;
+            most = SLIDER_TOKENS.into();
         }
     }
     Some((least.min(kept), most.max(kept)))

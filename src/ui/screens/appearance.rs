@@ -95,11 +95,12 @@ fn framed_icon_button(ui: &mut Ui, icon: Icon, name: &str, keys: &str) -> Respon
 
 /// The scale, in a place as wide as the widest, so that what is pressed does not move.
 fn percent_ui(ui: &mut Ui, text: &str) {
-    const WIDTH: f32 = 56.0;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(theme::settings::PERCENT, theme::CONTROL_HEIGHT),
+        Sense::hover(),
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
-    let galley = list::cut_to(ui, text, theme::label(), WIDTH);
+    let galley = list::cut_to(ui, text, theme::label(), theme::settings::PERCENT);
     let at = rect.center() - galley.size() / 2.0;
     ui.painter().galley(at, galley, theme::tokens(ui).text);
 }

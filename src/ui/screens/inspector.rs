@@ -10,23 +10,18 @@ use crate::state::action::{Action, ExchangeAction, Screen as Id};
 use crate::ui::exchange_view::sentence_ui;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::{Draw, theme};
-use details::Details;
+use details::ExchangeDetails;
 use eframe::egui::{self, Frame, Panel, Ui};
 use jiff::tz::TimeZone;
-use list::List;
+use list::ExchangeList;
 use lucide_icons::Icon;
-
-/// Width of the list, in points.
-const LIST_WIDTH: f32 = 372.0;
-/// Below this width beside the navigation, in points, list and details take turns.
-const NARROW: f32 = 700.0;
 
 /// The screen: what is chosen.
 #[derive(Default)]
 pub(super) struct Inspector {
     chosen: Option<ExchangeId>,
-    list: List,
-    details: Option<Details>,
+    list: ExchangeList,
+    details: Option<ExchangeDetails>,
     /// Read once: finding it out may read a file.
     zone: Option<TimeZone>,
 }
@@ -46,13 +41,13 @@ impl Screen for Inspector {
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let exchanges = draw.state.record.exchanges();
-        let is_narrow = ui.available_width() < NARROW;
+        let is_narrow = ui.available_width() < theme::settings::NARROW_INSPECTOR;
         self.chosen = self.chosen.filter(|id| exchanges.get(*id).is_some());
         if !is_narrow {
             let newest = exchanges.at(0).map(|newest| newest.id);
             self.chosen = self.chosen.or(newest);
         }
-        let frame = Frame::new().inner_margin(super::margin(12));
+        let frame = Frame::new().inner_margin(super::margin(theme::settings::REQUESTS_SIDE));
         if is_narrow {
             let turn = self.chosen.is_some();
             egui::CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -65,11 +60,11 @@ impl Screen for Inspector {
             return;
         }
         Panel::left("exchanges")
-            .exact_size(LIST_WIDTH)
+            .exact_size(theme::settings::REQUESTS)
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| self.list_ui(ui, draw));
-        let frame = Frame::new().inner_margin(super::margin(16));
+        let frame = Frame::new().inner_margin(super::margin(theme::settings::REQUEST_SIDE));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             if self.chosen.is_some() {
                 self.details_ui(ui, draw, false);
@@ -125,7 +120,7 @@ impl Inspector {
             .as_ref()
             .is_some_and(|details| details.is_of(exchange))
         {
-            self.details = Some(Details::new(exchange));
+            self.details = Some(ExchangeDetails::new(exchange));
         }
         let zone = self.zone.get_or_insert_with(TimeZone::system).clone();
         if let Some(details) = &mut self.details {

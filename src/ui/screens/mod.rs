@@ -7,13 +7,11 @@ mod inspector;
 mod providers;
 mod shortcuts;
 
-pub(in crate::ui) use providers::trained_apart;
-
 use super::Draw;
 use super::focus;
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::list_box::{ListBox, Mark, Rows};
+use super::widgets::list_box::{ListBox, ListRows, RowMark};
 use super::widgets::{card, follow_focus, hint, list, paint_icon};
 use crate::state::action::{Action, Screen as Id, ViewAction};
 use eframe::egui::{self, Frame, Id as WidgetId, Margin, Panel, Sense, Ui, pos2, vec2};
@@ -53,17 +51,20 @@ impl Default for Screens {
     }
 }
 
-/// Below this width of the window, in points, the navigation shows icons only.
-const NARROW: f32 = 760.0;
-
 impl Screens {
     /// Draws the navigation and the chosen screen over the whole window.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let tokens = theme::tokens(ui);
-        let narrow = ui.available_width() < NARROW;
-        let frame = Frame::new().fill(tokens.panel).inner_margin(margin(8));
+        let narrow = ui.available_width() < theme::settings::NARROW_WINDOW;
+        let frame = Frame::new()
+            .fill(tokens.panel)
+            .inner_margin(margin(theme::settings::LIST_SIDE));
         Panel::left("settings navigation")
-            .exact_size(if narrow { 56.0 } else { 176.0 })
+            .exact_size(if narrow {
+                theme::settings::NAVIGATION_ICONS
+            } else {
+                theme::settings::NAVIGATION
+            })
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
@@ -93,9 +94,9 @@ impl Screens {
         ui.add_space(theme::SPACE_4);
         let chosen = draw.state.view.screen;
         let at = self.list.iter().position(|screen| screen.id() == chosen);
-        let mut mark = Mark {
+        let mut mark = RowMark {
             row: at.unwrap_or_default(),
-            ..Mark::default()
+            ..RowMark::default()
         };
         let list = ListBox {
             id: WidgetId::unique("settings navigation: list"),
@@ -130,7 +131,7 @@ impl Screens {
 /// One entry of the navigation, as its icon where there is one; whether it was pressed.
 fn entry_ui(
     ui: &mut Ui,
-    (rows, row): (&Rows, usize),
+    (rows, row): (&ListRows, usize),
     name: &str,
     icon: Option<Icon>,
     chosen: bool,
@@ -164,7 +165,11 @@ fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)
         .id_salt(salt)
         .auto_shrink(false)
         .show(ui, |ui| {
-            let side = if ui.available_width() < 480.0 { 12 } else { 20 };
+            let side = if ui.available_width() < theme::settings::NARROW_SCREEN {
+                theme::settings::SCREEN_SIDE_NARROW
+            } else {
+                theme::settings::SCREEN_SIDE
+            };
             Frame::new().inner_margin(margin(side)).show(ui, |ui| {
                 ui.set_max_width(ui.available_width().min(theme::SETTINGS_WIDTH));
                 ui.spacing_mut().item_spacing.y = theme::SPACE_12;
@@ -180,8 +185,8 @@ fn margin(side: i8) -> Margin {
     Margin {
         left: side,
         right: side,
-        top: 12,
-        bottom: 16,
+        top: theme::settings::SCREEN_TOP,
+        bottom: theme::settings::SCREEN_BOTTOM,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::state::action::Screen as Id;
 use crate::ui::shortcuts::SHORTCUTS;
 use crate::ui::widgets::{card, hint, list};
 use crate::ui::{Draw, theme};
-use eframe::egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 /// What keys do in the message and in dialogs.
@@ -89,9 +89,7 @@ fn keys_ui<'a>(ui: &mut Ui, title: &str, rows: impl Iterator<Item = (&'a str, &'
 /// One line: what is done at the left, the keys at the right. Assistive techniques read it as one,
 /// in that order.
 fn row_ui(ui: &mut Ui, text: &str, keys: &str) {
-    const HEIGHT: f32 = 34.0;
-    const CAP: Vec2 = vec2(theme::SPACE_8, 3.0);
-    let size = vec2(ui.available_width(), HEIGHT);
+    let size = vec2(ui.available_width(), theme::settings::KEYS_ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
     ui.ctx()
@@ -103,16 +101,19 @@ fn row_ui(ui: &mut Ui, text: &str, keys: &str) {
     let keys = list::cut_to(ui, keys, theme::small(), rect.width() / 2.0);
     let cap = Rect::from_min_max(
         pos2(
-            rect.right() - keys.size().x - 2.0 * CAP.x,
-            rect.center().y - keys.size().y / 2.0 - CAP.y,
+            rect.right() - keys.size().x - 2.0 * theme::settings::KEYS_MARGIN.x,
+            rect.center().y - keys.size().y / 2.0 - theme::settings::KEYS_MARGIN.y,
         ),
-        pos2(rect.right(), rect.center().y + keys.size().y / 2.0 + CAP.y),
+        pos2(
+            rect.right(),
+            rect.center().y + keys.size().y / 2.0 + theme::settings::KEYS_MARGIN.y,
+        ),
     );
-    let line = Stroke::new(1.0, tokens.line);
+    let line = theme::hairline(tokens);
     let painter = ui.painter();
     let round = theme::RADIUS_CONTROL;
     painter.rect(cap, round, tokens.panel, line, StrokeKind::Inside);
-    painter.galley(cap.min + CAP, keys, tokens.muted);
+    painter.galley(cap.min + theme::settings::KEYS_MARGIN, keys, tokens.muted);
     let room = cap.left() - rect.left() - theme::SPACE_12;
     let words = list::cut_to(ui, text, theme::label(), room);
     let at = pos2(rect.left(), rect.center().y - words.size().y / 2.0);

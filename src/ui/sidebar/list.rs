@@ -15,7 +15,7 @@ use crate::ui::chat;
 use crate::ui::theme;
 use crate::ui::widgets::button::with_keys;
 use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
-use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
+use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
 use crate::ui::widgets::menu;
 use crate::ui::{Draw, focus};
 use eframe::egui::{
@@ -26,7 +26,7 @@ use eframe::egui::{
 #[derive(Default)]
 pub(super) struct List {
     groups: Groups,
-    mark: Mark,
+    mark: RowMark,
     /// The marked conversation: the mark stays with it while rows come and go around it.
     marked: Option<ConversationId>,
     /// The conversation that was shown when the list was last drawn.
@@ -121,7 +121,7 @@ impl List {
 fn nothing_ui(ui: &mut Ui) {
     ui.add_space(theme::SPACE_12);
     ui.horizontal(|ui| {
-        ui.add_space(10.0);
+        ui.add_space(theme::ROW_SIDE);
         let text = RichText::new("No conversations yet").font(theme::small());
         ui.label(text.color(theme::tokens(ui).muted));
     });
@@ -134,7 +134,7 @@ fn is_shown(state: &State, id: ConversationId) -> bool {
 fn option_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
-    keyboard: &Rows,
+    keyboard: &ListRows,
     number: usize,
     conversation: &Conversation,
 ) {

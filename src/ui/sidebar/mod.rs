@@ -15,18 +15,9 @@ use super::widgets::button::Button;
 use super::widgets::menu;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, Dialog, LibraryAction, Screen, ViewAction};
-use eframe::egui::{
-    self, CursorIcon, Frame, Id, Margin, Panel, Rangef, Rect, Sense, Stroke, Ui, vec2,
-};
+use eframe::egui::{self, CursorIcon, Frame, Id, Panel, Rangef, Rect, Sense, Stroke, Ui, vec2};
 pub use list::list_id;
 use lucide_icons::Icon;
-
-/// Narrowest and widest, in points.
-const WIDTH_RANGE: std::ops::RangeInclusive<f32> = 200.0..=420.0;
-/// Width of its contents where it lies over the chat, in points.
-const OVER_WIDTH: f32 = 248.0;
-/// Width of what is dragged to make it wider or narrower, in points.
-const HANDLE: f32 = 8.0;
 
 /// The list of conversations.
 #[derive(Default)]
@@ -52,9 +43,10 @@ impl Sidebar {
         let tokens = theme::tokens(ui);
         let frame = Frame::new()
             .fill(tokens.panel)
-            .inner_margin(Margin::same(8));
-        let widest = WIDTH_RANGE.end().min(ui.available_width() * 0.5);
-        let range = Rangef::new(*WIDTH_RANGE.start(), widest.max(*WIDTH_RANGE.start()));
+            .inner_margin(theme::sidebar::MARGIN);
+        let Rangef { min, max } = theme::sidebar::WIDTH;
+        let widest = max.min(ui.available_width() * theme::sidebar::WIDEST_PART);
+        let range = Rangef::new(min, widest.max(min));
         let kept = self.dragged.unwrap_or(draw.state.view.sidebar_width);
         let place = Panel::left("conversations")
             .resizable(false)
@@ -70,7 +62,11 @@ impl Sidebar {
     fn handle_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, place: Rect, range: Rangef) {
         let edge = Rect::from_x_y_ranges(Rangef::point(place.right()), place.y_range());
         let id = Id::unique("edge of the conversations");
-        let handle = ui.interact(edge.expand2(vec2(HANDLE / 2.0, 0.0)), id, Sense::DRAG);
+        let handle = ui.interact(
+            edge.expand2(vec2(theme::sidebar::EDGE_GRIP / 2.0, 0.0)),
+            id,
+            Sense::DRAG,
+        );
         if handle.hovered() || handle.dragged() {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
             let line = Stroke::new(1.0, theme::tokens(ui).accent);
@@ -93,7 +89,7 @@ impl Sidebar {
             return;
         }
         let asked_before = draw.actions.len();
-        let pressed_elsewhere = side::over_ui(ctx, Edge::Left, OVER_WIDTH, |ui| {
+        let pressed_elsewhere = side::over_ui(ctx, Edge::Left, theme::sidebar::OVER_WIDTH, |ui| {
             self.contents_ui(ui, draw);
         });
         let chosen = draw.actions[asked_before..].iter().any(|action| {

@@ -8,11 +8,6 @@ use crate::ui::widgets::{list, paint_icon};
 use eframe::egui::{Rect, Ui, Vec2, pos2, vec2};
 use lucide_icons::Icon;
 
-/// Room before the title, in points.
-const LEFT: f32 = 10.0;
-/// From the end of the row to the middle of its mark, in points.
-const MARK: f32 = 16.0;
-
 /// How a row looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
@@ -70,7 +65,7 @@ impl Mark {
 
 /// Where the button with what can be done stands in a row.
 pub(super) fn options_place(row: Rect) -> Rect {
-    let center = pos2(row.right() - MARK, row.center().y);
+    let center = pos2(row.right() - theme::sidebar::MARK_MIDDLE, row.center().y);
     Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET))
 }
 
@@ -80,14 +75,14 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, title: &str, look: Look) -> bool {
     let touched = look.touch != Touch::Elsewhere;
     list::paint_ground(ui, rect, look.chosen, touched);
     let right = if touched || look.mark.is_some() {
-        2.0 * MARK
+        2.0 * theme::sidebar::MARK_MIDDLE
     } else {
-        LEFT
+        theme::ROW_SIDE
     };
-    let width = rect.width() - LEFT - right;
+    let width = rect.width() - theme::ROW_SIDE - right;
     let galley = list::cut_to(ui, title, theme::label(), width);
     let is_cut = galley.elided;
-    let at = rect.left_center() + vec2(LEFT, -galley.size().y / 2.0);
+    let at = rect.left_center() + vec2(theme::ROW_SIDE, -galley.size().y / 2.0);
     ui.painter().galley(at, galley, tokens.text);
     let end = options_place(rect).center();
     let icon = |icon: Icon, font, color| paint_icon(ui.painter(), end, icon, font, color);
@@ -95,7 +90,8 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, title: &str, look: Look) -> bool {
         (Touch::Options, _) => icon(Icon::Ellipsis, theme::icon(), tokens.text),
         (Touch::Row, _) => icon(Icon::Ellipsis, theme::icon(), tokens.muted),
         (Touch::Elsewhere, Some(Mark::Arriving)) => {
-            ui.painter().circle_filled(end, 3.5, tokens.accent);
+            ui.painter()
+                .circle_filled(end, theme::sidebar::DOT, tokens.accent);
         }
         (Touch::Elsewhere, Some(Mark::Failed)) => {
             paint_sign(ui.painter(), end, Sign::Triangle, tokens.bad);

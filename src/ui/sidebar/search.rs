@@ -10,29 +10,16 @@ use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
 use crate::ui::widgets::button::{icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
-use crate::ui::widgets::list_box::{Keys, ListBox, Mark, Rows};
+use crate::ui::widgets::list_box::{ListBox, ListKeys, ListRows, RowMark};
 use crate::ui::widgets::{field_ring, list, paint_icon};
 use crate::ui::{Draw, announce, focus};
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use eframe::egui::{
     Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
-
-/// Height of the head of a conversation, in points.
-const HEAD_HEIGHT: f32 = theme::CONTROL_HEIGHT;
-/// Most lines of a place.
-const PLACE_LINES: usize = 2;
-/// Height of a place, in points.
-const PLACE_HEIGHT: f32 = PLACE_LINES as f32 * theme::SMALL_LINE + theme::SPACE_8;
-/// Room at either side of a row's text, in points.
-const SIDE: f32 = 10.0;
-/// Room for the icon before the text of the field, in points.
-const ICON_ROOM: f32 = 36.0;
-/// Room for the keys behind the text of the field, in points.
-const KEYS_ROOM: f32 = 56.0;
 
 /// The search: what is typed, which may be ahead of what is searched for, and what was found.
 #[derive(Default)]
@@ -40,7 +27,7 @@ pub(super) struct Search {
     typed: String,
     wants_focus: bool,
     results: Results,
-    mark: Mark,
+    mark: RowMark,
     /// What was told of the results last: with every letter that is typed they are found anew.
     told: String,
     /// How far the results are scrolled, in points.
@@ -52,7 +39,7 @@ pub(super) struct Search {
 /// The field as it was drawn while something is searched for.
 pub(super) struct Field {
     response: Response,
-    keys: Keys,
+    keys: ListKeys,
 }
 
 fn field_id() -> Id {
@@ -80,7 +67,7 @@ impl Search {
         }
         let library = &draw.state.library;
         let finds = library.hits().is_some();
-        let mut keys = Keys::default();
+        let mut keys = ListKeys::default();
         if finds {
             if self.results.update(library, calendar) {
                 self.mark.row = self.results.first();
@@ -121,16 +108,16 @@ impl Search {
         let tokens = theme::tokens(ui);
         let width = ui.available_width();
         let right = if self.typed.is_empty() {
-            KEYS_ROOM
+            theme::widgets::FIELD_KEYS
         } else {
-            ICON_ROOM
+            theme::widgets::FIELD_END
         };
         let frame = Frame::new()
             .fill(tokens.bg)
-            .stroke(Stroke::new(1.0, tokens.line))
+            .stroke(theme::hairline(tokens))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin {
-                left: ICON_ROOM as i8,
+                left: theme::widgets::FIELD_END as i8,
                 right: right as i8,
                 top: 0,
                 bottom: 0,
@@ -147,7 +134,10 @@ impl Search {
         let mut response =
             with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Search conversations");
         let rect = response.rect;
-        let icon = pos2(rect.left() + 19.0, rect.center().y);
+        let icon = pos2(
+            rect.left() + theme::sidebar::SEARCH_ICON_MIDDLE,
+            rect.center().y,
+        );
         paint_icon(
             ui.painter(),
             icon,
@@ -162,7 +152,10 @@ impl Search {
             ui.painter()
                 .text(at, Align2::RIGHT_CENTER, keys, theme::small(), tokens.muted);
         } else {
-            let center = pos2(rect.right() - 18.0, rect.center().y);
+            let center = pos2(
+                rect.right() - theme::sidebar::SEARCH_END_MIDDLE,
+                rect.center().y,
+            );
             let place = Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
             let mut end = ui.new_child(UiBuilder::new().max_rect(place));
             if icon_button(&mut end, Icon::X, "Clear search", Some("Esc")).clicked() {
@@ -185,7 +178,7 @@ impl Search {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = ui.available_height();
-        self.page = (height / PLACE_HEIGHT) as usize;
+        self.page = (height / theme::sidebar::HIT_PLACE) as usize;
         let tops = tops(rows);
         let marked = (tops[self.mark.row], tops[self.mark.row + 1]);
         let offset = list::offset_showing(self.offset, height, marked);
@@ -238,8 +231,8 @@ fn tops(rows: &[Row]) -> Vec<f32> {
     let mut top = 0.0;
     for row in rows {
         top += match row {
-            Row::Head(_) => HEAD_HEIGHT,
-            Row::Place(_) => PLACE_HEIGHT,
+            Row::Head(_) => theme::sidebar::HIT_HEAD,
+            Row::Place(_) => theme::sidebar::HIT_PLACE,
         };
         tops.push(top);
     }
@@ -264,7 +257,7 @@ fn select_all(ctx: &Context, text: &str) {
 fn nothing_ui(ui: &mut Ui) {
     ui.add_space(theme::SPACE_12);
     ui.horizontal(|ui| {
-        ui.add_space(SIDE);
+        ui.add_space(theme::ROW_SIDE);
         let text = RichText::new("Nothing found").font(theme::small());
         ui.label(text.color(theme::tokens(ui).muted));
     });
@@ -273,7 +266,7 @@ fn nothing_ui(ui: &mut Ui) {
 fn row_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
-    keyboard: &Rows,
+    keyboard: &ListRows,
     (number, rect): (usize, Rect),
     row: &Row,
 ) {
@@ -287,7 +280,7 @@ fn row_ui(
 fn head_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
-    keyboard: &Rows,
+    keyboard: &ListRows,
     (number, rect): (usize, Rect),
     head: &Head,
 ) {
@@ -303,7 +296,7 @@ fn head_ui(
     };
     list::paint_ground(ui, rect, false, response.hovered());
     let date = list::cut_to(ui, &head.date, theme::small(), rect.width() / 2.0);
-    let room = rect.width() - date.size().x - 2.0 * SIDE - theme::SPACE_8;
+    let room = rect.width() - date.size().x - 2.0 * theme::ROW_SIDE - theme::SPACE_8;
     let mut title = laid_out(ui, &head.title, &title_faces(tokens), room, 1);
     let is_cut = title.elided;
     if is_cut && head.is_found {
@@ -311,11 +304,11 @@ fn head_ui(
     }
     let middle = rect.center().y;
     let at = pos2(
-        rect.right() - SIDE - date.size().x,
+        rect.right() - theme::ROW_SIDE - date.size().x,
         middle - date.size().y / 2.0,
     );
     ui.painter().galley(at, date, tokens.muted);
-    let at = pos2(rect.left() + SIDE, middle - title.size().y / 2.0);
+    let at = pos2(rect.left() + theme::ROW_SIDE, middle - title.size().y / 2.0);
     ui.painter().galley(at, title, tokens.text);
     keyboard.ring_ui(ui, number, rect);
     let response = if is_cut {
@@ -332,7 +325,7 @@ fn head_ui(
 fn place_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
-    keyboard: &Rows,
+    keyboard: &ListRows,
     (number, rect): (usize, Rect),
     place: &Place,
 ) {
@@ -340,9 +333,18 @@ fn place_ui(
     let response = keyboard.option(ui, number, rect, &place.told, false);
     let marked = keyboard.is_marked(number) && keyboard.has_keyboard();
     list::paint_ground(ui, rect, false, response.hovered() || marked);
-    let room = rect.width() - 2.0 * SIDE;
-    let text = laid_out(ui, &place.text, &text_faces(tokens), room, PLACE_LINES);
-    let at = pos2(rect.left() + SIDE, rect.center().y - text.size().y / 2.0);
+    let room = rect.width() - 2.0 * theme::ROW_SIDE;
+    let text = laid_out(
+        ui,
+        &place.text,
+        &text_faces(tokens),
+        room,
+        theme::sidebar::HIT_LINES,
+    );
+    let at = pos2(
+        rect.left() + theme::ROW_SIDE,
+        rect.center().y - text.size().y / 2.0,
+    );
     ui.painter().galley(at, text, tokens.muted);
     keyboard.ring_ui(ui, number, rect);
     if keyboard.chosen(number, &response) {

@@ -1,21 +1,28 @@
 //! The faces of text and signs, and which of them are asked for a character in which order.
 
+use super::colors::UNTINTED;
 use super::line_height::with_line_height;
-use super::{
-    ICON_OFFSET, LINE_HEIGHT, Language, UNTINTED, emoji, icon_family, italic_family,
-    semibold_family,
-};
+use super::sizes::{ICON_OFFSET, LINE_HEIGHT};
+use super::text::{HanLanguage, emoji, icon_family, own_families};
 use eframe::egui::{
     Color32, ColorImage, FontData, FontDefinitions, FontFamily, FontTweak, GlyphBitmap,
     GlyphRasterizer, RasterizedGlyph, vec2,
 };
 use std::sync::Arc;
 
-/// The bundled faces of text: upright, semibold, italic.
-pub static TEXT_FACES: [&[u8]; 3] = [
+/// The bundled faces of text: regular, semibold, italic, semibold italic.
+pub static TEXT_FACES: [&[u8]; 4] = [
     include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
     include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
     include_bytes!("../../../assets/fonts/Inter-Italic.otf"),
+    include_bytes!("../../../assets/fonts/Inter-SemiBoldItalic.otf"),
+];
+/// What the toolkit calls them, in the same order.
+const FACE_NAMES: [&str; 4] = [
+    "inter",
+    "inter-semibold",
+    "inter-italic",
+    "inter-semibold-italic",
 ];
 /// The family that they name.
 pub const TEXT_FAMILY: &str = "Inter";
@@ -26,10 +33,7 @@ pub fn fonts() -> FontDefinitions {
     let mut add = |name: &str, data: FontData| {
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     };
-    for (name, face) in ["inter", "inter-semibold", "inter-italic"]
-        .into_iter()
-        .zip(TEXT_FACES)
-    {
+    for (name, face) in FACE_NAMES.into_iter().zip(TEXT_FACES) {
         add(
             name,
             FontData::from_owned(with_line_height(face, LINE_HEIGHT)),
@@ -58,10 +62,9 @@ pub fn fonts() -> FontDefinitions {
         chain.extend(fallbacks.iter().cloned());
         chain
     };
-    let text = ["inter", "inter-semibold", "inter-italic"].map(chain);
-    let own = [FontFamily::Proportional, semibold_family(), italic_family()];
-    let of_languages = Language::ALL.map(Language::families);
-    for families in std::iter::once(own).chain(of_languages) {
+    let text = FACE_NAMES.map(chain);
+    let of_languages = HanLanguage::ALL.map(HanLanguage::families);
+    for families in std::iter::once(own_families()).chain(of_languages) {
         fonts
             .families
             .extend(families.into_iter().zip(text.iter().cloned()));

@@ -181,7 +181,7 @@ impl<'a> Button<'a> {
     }
 
     fn chevron_width(&self) -> f32 {
-        self.open.map_or(0.0, |_| theme::ICON + theme::SPACE_4)
+        self.open.map_or(0.0, |_| theme::widgets::CHEVRON)
     }
 
     fn text_font(&self) -> FontId {
@@ -204,12 +204,12 @@ fn look(
 ) -> (Color32, Stroke, Color32) {
     let tokens = theme::tokens(ui);
     let over = enabled && (response.hovered() || response.is_pointer_button_down_on());
-    let hairline = Stroke::new(1.0, tokens.line);
+    let hairline = theme::hairline(tokens);
     match weight {
         Weight::Primary if !enabled => (tokens.hover, hairline, tokens.faint),
         Weight::Primary => {
             let ground = if over {
-                tokens.accent.gamma_multiply(0.88)
+                tokens.accent.gamma_multiply(theme::PRESSED_FADE)
             } else {
                 tokens.accent
             };
@@ -462,7 +462,12 @@ pub fn link(ui: &mut Ui, text: &str) -> Response {
             );
         }
         ui.painter().galley(inner.min, galley, tokens.info);
-        focus_ring(ui, &response, rect.expand(2.0), theme::RADIUS_CONTROL);
+        focus_ring(
+            ui,
+            &response,
+            rect.expand(theme::widgets::RING_OUTSET),
+            theme::RADIUS_CONTROL,
+        );
     }
     response
 }

@@ -2,10 +2,7 @@
 
 use crate::ui::theme;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{self, FontId, Frame, Margin, Response, RichText, Stroke, Ui};
-
-/// Below this width, in points, the actions of a card stand under its title.
-const NARROW: f32 = 340.0;
+use eframe::egui::{self, FontId, Frame, Response, RichText, Ui};
 
 /// A card as wide as there is room. `actions` are drawn after the title;
 /// [`trailing`](super::button::trailing) puts them at the right end of its line.
@@ -19,9 +16,9 @@ pub fn card(
     let tokens = theme::tokens(ui);
     Frame::new()
         .fill(tokens.raised)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CARD)
-        .inner_margin(Margin::same(16))
+        .inner_margin(theme::widgets::CARD_MARGIN)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::SPACE_8;
@@ -31,7 +28,7 @@ pub fn card(
                     actions(ui);
                 };
                 // Beside the title, buttons that wrap would begin a line in its middle.
-                if ui.available_width() < NARROW {
+                if ui.available_width() < theme::widgets::NARROW_CARD {
                     ui.vertical(head);
                 } else {
                     ui.horizontal(head);
@@ -66,20 +63,15 @@ pub fn title_ui(ui: &mut Ui, title: &str, font: FontId, level: usize) -> Respons
     response
 }
 
-/// Room for the label of a row, in points.
-const LABEL_WIDTH: f32 = 122.0;
-/// Below this width of a row, in points, its label stands above its control.
-const NARROW_ROW: f32 = 420.0;
-
 /// A row of a card that needs no label: its control stands under those of the other rows.
 pub fn row_without_label(ui: &mut Ui, control: impl FnOnce(&mut Ui)) {
-    if ui.available_width() < NARROW_ROW {
+    if ui.available_width() < theme::widgets::NARROW_ROW {
         control(ui);
         return;
     }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-        ui.allocate_space(egui::vec2(LABEL_WIDTH, 0.0));
+        ui.allocate_space(egui::vec2(theme::widgets::ROW_LABEL, 0.0));
         ui.vertical(control);
     });
 }
@@ -88,7 +80,7 @@ pub fn row_without_label(ui: &mut Ui, control: impl FnOnce(&mut Ui)) {
 /// the label stands above. The label is painted only: the control bears it as its accessible name.
 pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
     let tokens = theme::tokens(ui);
-    let narrow = ui.available_width() < NARROW_ROW;
+    let narrow = ui.available_width() < theme::widgets::NARROW_ROW;
     let font = if narrow {
         theme::small()
     } else {
@@ -117,7 +109,7 @@ pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
     } else {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-            draw_label(ui, LABEL_WIDTH);
+            draw_label(ui, theme::widgets::ROW_LABEL);
             ui.vertical(control);
         });
     }

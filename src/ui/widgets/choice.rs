@@ -18,7 +18,10 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
     let body = ui
         .painter()
         .layout(line.to_owned(), theme::small(), Color32::PLACEHOLDER, inner);
-    let height = 2.0 * 10.0 + head.size().y + theme::SPACE_4 + 2.0 * theme::SMALL_LINE;
+    let height = 2.0 * theme::widgets::CHOICE_MARGIN
+        + head.size().y
+        + theme::SPACE_4
+        + 2.0 * theme::SMALL_LINE;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     response
         .widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, title));
@@ -27,7 +30,7 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
         let painter = ui.painter();
         painter.rect(rect, theme::RADIUS_CARD, ground, border, StrokeKind::Inside);
         let left = rect.left() + theme::SPACE_12;
-        let top = rect.top() + 10.0;
+        let top = rect.top() + theme::widgets::CHOICE_MARGIN;
         let (mark, color) = if chosen {
             (Icon::CircleDot, tokens.accent)
         } else {
@@ -36,12 +39,16 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
         let middle = top + head.size().y / 2.0;
         paint_icon(
             painter,
-            pos2(left + 7.0, middle),
+            pos2(left + theme::widgets::SMALL_ICON_MIDDLE, middle),
             mark,
             theme::icon_small(),
             color,
         );
-        painter.galley(pos2(left + 20.0, top), head.clone(), tokens.text);
+        painter.galley(
+            pos2(left + theme::widgets::CHOICE_MARK, top),
+            head.clone(),
+            tokens.text,
+        );
         painter.galley(
             pos2(left, top + head.size().y + theme::SPACE_4),
             body,
@@ -56,9 +63,9 @@ pub fn choice_card(ui: &mut Ui, chosen: bool, title: &str, line: &str, width: f3
 /// Ground and border of one of several: the chosen one is filled.
 fn look(tokens: &theme::Tokens, chosen: bool, hovered: bool) -> (Color32, Stroke) {
     match (chosen, hovered) {
-        (true, _) => (tokens.chosen, Stroke::new(1.0, tokens.accent)),
-        (false, true) => (tokens.hover, Stroke::new(1.0, tokens.line)),
-        (false, false) => (tokens.raised, Stroke::new(1.0, tokens.line)),
+        (true, _) => (tokens.chosen, Stroke::new(theme::HAIRLINE, tokens.accent)),
+        (false, true) => (tokens.hover, theme::hairline(tokens)),
+        (false, false) => (tokens.raised, theme::hairline(tokens)),
     }
 }
 

@@ -5,8 +5,8 @@ use eframe::egui::{Context, Id};
 use lucide_icons::Icon;
 use std::time::Duration;
 
-/// How long the tick stands, in seconds.
-const SECS: f64 = 1.6;
+/// How long the tick stands.
+const TICK: Duration = Duration::from_millis(1600);
 
 /// When something was copied last, by the widget that did it.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ pub fn is_confirmed(ctx: &Context, id: Id) -> bool {
     let Some(CopiedAt(at)) = ctx.data(|data| data.get_temp(id)) else {
         return false;
     };
-    let left = at + SECS - ctx.input(|input| input.time);
+    let left = at + TICK.as_secs_f64() - ctx.input(|input| input.time);
     if left > 0.0 {
         // The tick goes by itself; until then nothing moves.
         ctx.request_repaint_after(Duration::from_secs_f64(left));

@@ -1,15 +1,19 @@
 //! Text fields: with a label above, and help or an error below.
 
+use super::button::icon_button;
+use super::typed_secret::TypedSecret;
 use super::{field_ring, paint_icon};
 use crate::ui::{announce, theme};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    self, FontId, Id, Margin, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
+    self, FontId, Id, Margin, Rect, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
 };
 use lucide_icons::Icon;
+use std::time::Duration;
 
-/// Seconds after the last key during which the caret blinks; then it stands still, so that an idle
-/// window is idle.
-const BLINK_SECS: f64 = 5.0;
+/// How long the caret blinks after the last key; then it stands still, so that an idle window is
+/// idle.
+const BLINK: Duration = Duration::from_secs(5);
 
 /// What stands below a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +30,25 @@ pub enum Below<'a> {
     Error(&'a str),
 }
 
+/// What is typed into a field.
+enum FieldText<'a> {
+    Plain(&'a mut String),
+    /// Dots in place of it, with a button that shows it.
+    Secret(&'a mut TypedSecret),
+    /// Dots in place of it, or not, without a button.
+    Hidden(&'a mut TypedSecret, bool),
+}
+
 /// A single-line field with its label above; the label is its accessible name.
 #[must_use = "show it with `show`"]
 pub struct Field<'a> {
     label: &'a str,
-    text: &'a mut String,
+    text: FieldText<'a>,
     hint: &'a str,
     /// `None` where whoever shows the field draws and tells it.
     below: Option<Below<'a>>,
     bad: bool,
     font: FontId,
-    reveal: Option<&'a mut bool>,
-    masked: bool,
     id: Option<Id>,
     is_labelled: bool,
 }
@@ -45,6 +56,22 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// A field for that text.
     pub fn new(label: &'a str, text: &'a mut String) -> Self {
+        Self::of(label, FieldText::Plain(text))
+    }
+
+    /// A field for a secret, in the face of code: dots in its place, and a button that shows it.
+    /// Nothing of it stays behind in the field: it has no undo.
+    pub fn secret(label: &'a str, typed: &'a mut TypedSecret) -> Self {
+        Self::of(label, FieldText::Secret(typed)).code()
+    }
+
+    /// A field for what may be a secret, and shows dots in its place if it is one; without undo, as
+    /// [`Field::secret`].
+    pub fn perhaps_secret(label: &'a str, typed: &'a mut TypedSecret, is_secret: bool) -> Self {
+        Self::of(label, FieldText::Hidden(typed, is_secret)).code()
+    }
+
+    fn of(label: &'a str, text: FieldText<'a>) -> Self {
         Self {
             label,
             text,
@@ -52,8 +79,6 @@ impl<'a> Field<'a> {
             below: Some(Below::Nothing),
             bad: false,
             font: theme::label(),
-            reveal: None,
-            masked: false,
             id: None,
             is_labelled: true,
         }
@@ -96,15 +121,9 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// Masked unless `*reveal`; with a button that changes it.
-    pub fn secret(mut self, reveal: &'a mut bool) -> Self {
-        self.reveal = Some(reveal);
-        self
-    }
-
-    /// Masked, without a way to reveal it.
-    pub fn masked(mut self) -> Self {
-        self.masked = true;
+    /// In the face of the interface, where a hint in words stands in it.
+    pub fn plain(mut self) -> Self {
+        self.font = theme::label();
         self
     }
 
@@ -134,9 +153,8 @@ impl<'a> Field<'a> {
             let (_, rect) = ui.allocate_space(galley.size());
             ui.painter().galley(rect.min, galley, tokens.text);
         }
-        let masked = self.masked || self.reveal.as_ref().is_some_and(|reveal| !**reveal);
         let bad = self.bad || matches!(self.below, Some(Below::Error(_)));
-        let input = Input {
+        let input = |masked: bool| Input {
             name: self.label,
             hint: self.hint,
             font: self.font,
@@ -144,21 +162,21 @@ impl<'a> Field<'a> {
             bad,
             id: self.id,
         };
-        let response = match self.reveal {
-            None => input.show(ui, self.text, 0.0),
-            Some(reveal) => {
-                let response = input.show(ui, self.text, 36.0);
-                let (icon, name) = if *reveal {
-                    (Icon::EyeOff, "Hide key")
-                } else {
-                    (Icon::Eye, "Show key")
-                };
-                let center = pos2(response.rect.right() - 18.0, response.rect.center().y);
-                let rect = egui::Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
-                let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
-                if super::button::icon_button(&mut child, icon, name, None).clicked() {
-                    *reveal = !*reveal;
+        let response = match self.text {
+            FieldText::Plain(text) => input(false).show(ui, text, 0.0),
+            FieldText::Secret(typed) => {
+                let masked = !typed.is_revealed();
+                let room = theme::widgets::FIELD_END;
+                let response = input(masked).show(ui, typed.text_mut(), room);
+                forget_undo(ui, &response);
+                if reveal_ui(ui, response.rect, typed.is_revealed()) {
+                    typed.toggle();
                 }
+                response
+            }
+            FieldText::Hidden(typed, masked) => {
+                let response = input(masked).show(ui, typed.text_mut(), 0.0);
+                forget_undo(ui, &response);
                 response
             }
         };
@@ -167,6 +185,31 @@ impl<'a> Field<'a> {
             tell_below(ui, &response, below);
         }
         response
+    }
+}
+
+/// Draws the button that shows a secret or hides it; whether it was pressed.
+fn reveal_ui(ui: &mut Ui, field: Rect, is_revealed: bool) -> bool {
+    let (icon, name) = if is_revealed {
+        (Icon::EyeOff, "Hide key")
+    } else {
+        (Icon::Eye, "Show key")
+    };
+    let center = pos2(
+        field.right() - theme::widgets::FIELD_END / 2.0,
+        field.center().y,
+    );
+    let place = Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    icon_button(&mut child, icon, name, None).clicked()
+}
+
+/// Takes the copies of a secret out of the toolkit's memory of its field, from which undoing would
+/// bring it back.
+fn forget_undo(ui: &Ui, field: &Response) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), field.id) {
+        state.clear_undoer();
+        state.store(ui.ctx(), field.id);
     }
 }
 
@@ -224,11 +267,11 @@ impl Input<'_> {
         let border = if self.bad { tokens.bad } else { tokens.line };
         let frame = egui::Frame::new()
             .fill(tokens.bg)
-            .stroke(Stroke::new(1.0, border))
+            .stroke(Stroke::new(theme::HAIRLINE, border))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin {
-                left: 10,
-                right: 10 + right as i8,
+                left: theme::widgets::FIELD_SIDE,
+                right: theme::widgets::FIELD_SIDE + right as i8,
                 top: 0,
                 bottom: 0,
             });
@@ -279,9 +322,9 @@ impl CodeArea<'_> {
         let border = if self.bad { tokens.bad } else { tokens.line };
         let frame = egui::Frame::new()
             .fill(tokens.bg)
-            .stroke(Stroke::new(1.0, border))
+            .stroke(Stroke::new(theme::HAIRLINE, border))
             .corner_radius(theme::RADIUS_CONTROL)
-            .inner_margin(Margin::symmetric(10, 8));
+            .inner_margin(theme::widgets::AREA_MARGIN);
         let hint = RichText::new(self.hint).font(theme::code());
         let edit = TextEdit::multiline(text)
             .id_salt(self.name)
@@ -336,7 +379,7 @@ pub fn with_calm_caret<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
         *last
     });
     ui.scope(|ui| {
-        ui.visuals_mut().text_cursor.blink = now - last < BLINK_SECS;
+        ui.visuals_mut().text_cursor.blink = now - last < BLINK.as_secs_f64();
         add(ui)
     })
     .inner

@@ -2,7 +2,7 @@
 
 use super::{focus_ring, paint_icon, take_press, tell_open};
 use crate::ui::{focus, theme};
-use eframe::egui::{Align2, Color32, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Color32, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 /// Draws a head with a hairline above it: its title, a note behind it, and at the right whether it
@@ -20,7 +20,7 @@ pub fn fold(ui: &mut Ui, title: &str, note: &str, open: bool) -> Response {
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
         let painter = ui.painter();
-        let hairline = Stroke::new(1.0, tokens.line);
+        let hairline = theme::hairline(tokens);
         painter.hline(rect.x_range(), rect.top(), hairline);
         let over = response.hovered() || focus::is_seen(&response);
         let title = painter.layout_no_wrap(
@@ -42,7 +42,12 @@ pub fn fold(ui: &mut Ui, title: &str, note: &str, open: bool) -> Response {
         let color = if over { tokens.text } else { tokens.muted };
         let at = pos2(rect.right() - theme::SPACE_16, middle);
         paint_icon(painter, at, icon, theme::icon_small(), color);
-        focus_ring(ui, &response, rect.expand(2.0), theme::RADIUS_CONTROL);
+        focus_ring(
+            ui,
+            &response,
+            rect.expand(theme::widgets::RING_OUTSET),
+            theme::RADIUS_CONTROL,
+        );
     }
     response
 }

@@ -16,7 +16,10 @@ pub fn heading_ui(ui: &mut Ui, text: &str) {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
-    let at = pos2(rect.left() + 10.0, rect.bottom() - 6.0);
+    let at = pos2(
+        rect.left() + theme::ROW_SIDE,
+        rect.bottom() - theme::widgets::HEADING_BELOW,
+    );
     let color = theme::tokens(ui).muted;
     ui.painter()
         .text(at, Align2::LEFT_BOTTOM, text, theme::small(), color);
@@ -39,8 +42,14 @@ pub fn paint_ground(ui: &Ui, rect: Rect, chosen: bool, touched: bool) {
 
 /// Paints the bar at the left edge of what is chosen.
 pub fn paint_chosen_bar(ui: &Ui, rect: Rect) {
-    let bar = rect.with_max_x(rect.left() + 3.0).shrink2(vec2(0.0, 7.0));
-    ui.painter().rect_filled(bar, 1.5, theme::tokens(ui).accent);
+    let bar = rect
+        .with_max_x(rect.left() + theme::widgets::CHOSEN_BAR)
+        .shrink2(vec2(0.0, theme::widgets::CHOSEN_BAR_INSET));
+    ui.painter().rect_filled(
+        bar,
+        theme::widgets::CHOSEN_BAR_RADIUS,
+        theme::tokens(ui).accent,
+    );
 }
 
 /// One line of text, cut with `…` where it is wider than `width` points; it takes its colour when

@@ -3,7 +3,7 @@
 //! The keyboard stays where it is, on the list itself or on the field above it, and the marked row
 //! is its active descendant, so that a screen reader speaks the row and only the rows in view need
 //! to be there. A list is drawn in three steps: [`ListBox::begin`] (or [`ListBox::begin_below`] for
-//! the rows under a field), [`Rows::option`] for each row in view, and [`Rows::chosen`] tells
+//! the rows under a field), [`ListRows::option`] for each row in view, and [`ListRows::chosen`] tells
 //! whether a row was pressed or entered.
 
 use super::bounds;
@@ -15,7 +15,7 @@ use eframe::egui::{
 
 /// Where the mark of a list stands; kept by whoever draws the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Mark {
+pub struct RowMark {
     /// The row, counted from 0 over all rows, headings included.
     pub row: usize,
     /// Whether the keys have moved it since something was typed: only then it is spoken in place of
@@ -38,14 +38,14 @@ pub struct ListBox<'a> {
 
 /// The list while its rows are drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows {
+pub struct ListRows {
     /// The list, or the field above it: what has the keyboard.
     owner: Id,
     list: Id,
     marked: usize,
     /// What the keys asked for in this frame. Where they moved the mark, the list shall bring it into
     /// view.
-    pub keys: Keys,
+    pub keys: ListKeys,
     /// Whether the marked row is spoken in place of what has the keyboard.
     spoken: bool,
     has_keyboard: bool,
@@ -57,9 +57,9 @@ impl ListBox<'_> {
     pub fn begin<R>(
         &self,
         ui: &mut Ui,
-        mark: &mut Mark,
+        mark: &mut RowMark,
         can_mark: impl Fn(usize) -> bool,
-        contents: impl FnOnce(&mut Ui, &Rows) -> R,
+        contents: impl FnOnce(&mut Ui, &ListRows) -> R,
     ) -> (Response, R) {
         let builder = UiBuilder::new()
             .scope_id(self.id)
@@ -81,11 +81,11 @@ impl ListBox<'_> {
                 node.set_label(self.name);
                 node.set_size_of_set(self.rows);
             });
-            let rows = Rows {
+            let rows = ListRows {
                 owner: id,
                 list: id,
                 marked: mark.row,
-                keys: Keys {
+                keys: ListKeys {
                     moved: has_keyboard && before != mark.row,
                     entered,
                 },
@@ -104,9 +104,9 @@ impl ListBox<'_> {
         &self,
         ui: &mut Ui,
         field: &Response,
-        keys: Keys,
-        mark: Mark,
-        contents: impl FnOnce(&mut Ui, &Rows) -> R,
+        keys: ListKeys,
+        mark: RowMark,
+        contents: impl FnOnce(&mut Ui, &ListRows) -> R,
     ) -> R {
         let has_keyboard = field.has_focus();
         let builder = UiBuilder::new().scope_id(self.id);
@@ -119,7 +119,7 @@ impl ListBox<'_> {
             ui.ctx().accesskit_node_builder(field.id, |node| {
                 node.push_controlled(list.accesskit_id());
             });
-            let rows = Rows {
+            let rows = ListRows {
                 owner: field.id,
                 list,
                 marked: mark.row,
@@ -142,10 +142,10 @@ impl ListBox<'_> {
         &self,
         ui: &Ui,
         field: Id,
-        mark: &mut Mark,
+        mark: &mut RowMark,
         can_mark: impl Fn(usize) -> bool,
-    ) -> Keys {
-        let mut keys = Keys::default();
+    ) -> ListKeys {
+        let mut keys = ListKeys::default();
         if ui.memory(|memory| memory.has_focus(field)) {
             hold_arrows(ui, field);
             let before = mark.row;
@@ -162,7 +162,7 @@ impl ListBox<'_> {
     fn move_by_keys(
         &self,
         ui: &Ui,
-        mark: &mut Mark,
+        mark: &mut RowMark,
         can_mark: &impl Fn(usize) -> bool,
         with_ends: bool,
     ) -> bool {
@@ -208,7 +208,7 @@ impl ListBox<'_> {
     }
 
     /// Puts the mark on a row that is there and can be marked, if one can.
-    fn keep_within(&self, mark: &mut Mark, can_mark: &impl Fn(usize) -> bool) {
+    fn keep_within(&self, mark: &mut RowMark, can_mark: &impl Fn(usize) -> bool) {
         mark.row = mark.row.min(self.rows.saturating_sub(1));
         if self.rows > 0 && !can_mark(mark.row) {
             let behind = (mark.row..self.rows).find(|row| can_mark(*row));
@@ -220,14 +220,14 @@ impl ListBox<'_> {
 
 /// What the keys asked for in a list, or in the field above it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Keys {
+pub struct ListKeys {
     /// The mark was moved.
     pub moved: bool,
     /// Enter was pressed: the marked row is chosen.
     pub entered: bool,
 }
 
-impl Rows {
+impl ListRows {
     /// The row on which the mark stands.
     pub fn marked(&self) -> usize {
         self.marked
@@ -340,7 +340,7 @@ mod tests {
                 rows,
                 page: 4,
             };
-            let mut mark = Mark {
+            let mut mark = RowMark {
                 row: at,
                 moved: false,
             };

@@ -4,15 +4,15 @@
 use super::focus_ring;
 use crate::ui::theme;
 use eframe::egui::{
-    EventFilter, Key, Label, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke,
-    Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    EventFilter, Key, Label, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use std::ops::Range;
 
-const LINE: f32 = theme::CODE_LINE;
+/// Fewest columns that a text is broken for.
+const LEAST_COLUMNS: usize = 8;
 /// Farther than any text is long, in points.
-const FAR: f32 = 1e9;
-const MARGIN: f32 = theme::SPACE_8;
+const FAR: f32 = i32::MAX as f32;
 
 /// Where the rows of a text are.
 #[derive(Debug, Default)]
@@ -29,12 +29,14 @@ impl LongText {
         let tokens = theme::tokens(ui);
         let width = ui.available_width();
         // Beside the text stands the scroll bar.
-        let room = width - 2.0 * MARGIN - theme::SPACE_12;
+        let room = width - 2.0 * theme::widgets::LONG_TEXT_MARGIN - theme::SPACE_12;
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&theme::code(), '0'));
-        self.follow(text, (room / letter).floor().max(8.0) as usize);
-        let whole = self.rows.len() as f32 * LINE;
-        let height = whole.min(max_height - 2.0 * MARGIN).max(LINE);
-        let size = vec2(width, height + 2.0 * MARGIN);
+        self.follow(text, ((room / letter) as usize).max(LEAST_COLUMNS));
+        let whole = self.rows.len() as f32 * theme::CODE_LINE;
+        let height = whole
+            .min(max_height - 2.0 * theme::widgets::LONG_TEXT_MARGIN)
+            .max(theme::CODE_LINE);
+        let size = vec2(width, height + 2.0 * theme::widgets::LONG_TEXT_MARGIN);
         // It lies under the rows, which take the pointer to select text.
         let (rect, region) = ui.allocate_exact_size(size, Sense::focusable_noninteractive());
         region.widget_info(|| WidgetInfo::labeled(Role::Document, ui.is_enabled(), name));
@@ -43,11 +45,11 @@ impl LongText {
             rect,
             theme::RADIUS_CONTROL,
             tokens.code_bg,
-            Stroke::new(1.0, tokens.line),
+            theme::hairline(tokens),
             eframe::egui::StrokeKind::Inside,
         );
         let inner = rect
-            .shrink(MARGIN)
+            .shrink(theme::widgets::LONG_TEXT_MARGIN)
             .with_max_x(rect.right() - theme::SPACE_4);
         let builder = UiBuilder::new().max_rect(inner).id_salt(name);
         let mut inside = ui.new_child(builder);
@@ -63,12 +65,12 @@ impl LongText {
                 }
                 ui.allocate_space(vec2(room, whole));
                 let top = ui.min_rect().left_top();
-                let first = (viewport.min.y / LINE).floor().max(0.0) as usize;
-                let end = (viewport.max.y / LINE).ceil() as usize;
+                let first = (viewport.min.y / theme::CODE_LINE).floor().max(0.0) as usize;
+                let end = (viewport.max.y / theme::CODE_LINE).ceil() as usize;
                 let rows = self.rows.iter().enumerate().take(end).skip(first);
                 for (index, row) in rows {
-                    let at = pos2(top.x, top.y + index as f32 * LINE);
-                    let place = Rect::from_min_size(at, vec2(room, LINE));
+                    let at = pos2(top.x, top.y + index as f32 * theme::CODE_LINE);
+                    let place = Rect::from_min_size(at, vec2(room, theme::CODE_LINE));
                     let builder = UiBuilder::new().max_rect(place).id_salt(index);
                     let row = RichText::new(&text[row.clone()]).font(theme::code());
                     let row = Label::new(row.color(tokens.text)).extend();
@@ -100,8 +102,8 @@ fn wanted_scroll(ui: &mut Ui, region: &Response, page: f32) -> f32 {
         memory.set_focus_lock_filter(region.id, filter);
     });
     let keys = [
-        (Key::ArrowUp, LINE),
-        (Key::ArrowDown, -LINE),
+        (Key::ArrowUp, theme::CODE_LINE),
+        (Key::ArrowDown, -theme::CODE_LINE),
         (Key::PageUp, page),
         (Key::PageDown, -page),
         (Key::Home, FAR),

@@ -12,9 +12,6 @@ use eframe::egui::{
 };
 use lucide_icons::Icon;
 
-const WIDTH: f32 = 190.0;
-const MAX_WIDTH: f32 = 320.0;
-
 /// Draws a menu that opens when `button` is pressed and closes when an item is. Assistive techniques
 /// are told that the button opens a menu.
 pub fn menu(button: &Response, items: impl FnOnce(&mut Ui)) {
@@ -157,14 +154,20 @@ pub fn danger_item_with(ui: &mut Ui, icon: Icon, text: &str, shortcut: &str) -> 
 
 fn draw(ui: &mut Ui, icon: Icon, text: &str, shortcut: &str, danger: bool) -> Response {
     let tokens = theme::tokens(ui);
-    let galley = list::cut_to(ui, text, theme::label(), MAX_WIDTH - 48.0);
-    let keys = list::cut_to(ui, shortcut, theme::small(), MAX_WIDTH);
+    let galley = list::cut_to(
+        ui,
+        text,
+        theme::label(),
+        theme::widgets::MENU_MAX_WIDTH - theme::widgets::MENU_SIDES,
+    );
+    let keys = list::cut_to(ui, shortcut, theme::small(), theme::widgets::MENU_MAX_WIDTH);
     let keys_width = if shortcut.is_empty() {
         0.0
     } else {
         keys.size().x + theme::SPACE_16
     };
-    let width = WIDTH.max(galley.size().x + keys_width + 48.0);
+    let width =
+        theme::widgets::MENU_WIDTH.max(galley.size().x + keys_width + theme::widgets::MENU_SIDES);
     // All are as wide as the widest one.
     let (rect, response) = ui.allocate_at_least(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), text));
@@ -192,12 +195,15 @@ fn draw(ui: &mut Ui, icon: Icon, text: &str, shortcut: &str, danger: bool) -> Re
         let middle = rect.center().y;
         paint_icon(
             ui.painter(),
-            pos2(rect.left() + 18.0, middle),
+            pos2(rect.left() + theme::widgets::MENU_ICON_MIDDLE, middle),
             icon,
             theme::icon(),
             icon_color,
         );
-        let at = pos2(rect.left() + 36.0, middle - galley.size().y / 2.0);
+        let at = pos2(
+            rect.left() + theme::widgets::MENU_TEXT_LEFT,
+            middle - galley.size().y / 2.0,
+        );
         ui.painter().galley(at, galley, color);
         let place = rect.shrink2(vec2(theme::SPACE_12, 0.0));
         let at = Align2::RIGHT_CENTER.align_size_within_rect(keys.size(), place);

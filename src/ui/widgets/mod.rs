@@ -17,6 +17,7 @@ pub mod sign;
 pub mod slider;
 pub mod switch;
 pub mod tag;
+pub mod typed_secret;
 
 use crate::ui::{focus, theme};
 use eframe::egui::{self, CornerRadius, FontId, Painter, Pos2, Rect, Response, StrokeKind, Ui};

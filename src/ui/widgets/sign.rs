@@ -1,9 +1,7 @@
 //! Signs that tell states apart without colour: painted, so that they need no font.
 
+use crate::ui::theme;
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
-
-/// Width of a sign, in points.
-pub const WIDTH: f32 = 9.0;
 
 /// A sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +18,24 @@ pub enum Sign {
 
 /// Paints a sign with its middle at a point.
 pub fn paint_sign(painter: &Painter, center: Pos2, sign: Sign, color: Color32) {
-    let radius = WIDTH / 2.0;
-    let line = Stroke::new(1.2, color);
+    let radius = theme::widgets::SIGN / 2.0;
+    let line = Stroke::new(theme::widgets::SIGN_LINE, color);
     match sign {
         Sign::Dot => {
             painter.circle_filled(center, radius, color);
         }
         Sign::Ring => {
-            painter.circle_stroke(center, radius - 0.6, line);
+            painter.circle_stroke(center, radius - theme::widgets::SIGN_LINE / 2.0, line);
         }
         Sign::Target => {
-            painter.circle_stroke(center, radius - 0.6, line);
-            painter.circle_filled(center, radius - 2.6, color);
+            painter.circle_stroke(center, radius - theme::widgets::SIGN_LINE / 2.0, line);
+            painter.circle_filled(center, radius - theme::widgets::SIGN_RING_GAP, color);
         }
         Sign::Triangle => {
             let corners = vec![
                 center + vec2(0.0, -radius),
-                center + vec2(radius, radius - 0.5),
-                center + vec2(-radius, radius - 0.5),
+                center + vec2(radius, radius - theme::widgets::SIGN_LIFT),
+                center + vec2(-radius, radius - theme::widgets::SIGN_LIFT),
             ];
             painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
         }

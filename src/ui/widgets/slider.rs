@@ -26,7 +26,7 @@ impl Slider<'_> {
         ui.scope(|ui| {
             ui.spacing_mut().slider_width = ui.available_width();
             ui.spacing_mut().interact_size.y = theme::SMALL_TARGET;
-            ui.spacing_mut().slider_rail_height = 4.0;
+            ui.spacing_mut().slider_rail_height = theme::widgets::SLIDER_RAIL;
             let visuals = ui.visuals_mut();
             // The filled part of the rail, the rest of it with the knob at rest, the knob in use.
             visuals.selection.bg_fill = tokens.accent;
@@ -37,7 +37,7 @@ impl Slider<'_> {
                 &mut widgets.active,
             ] {
                 state.bg_fill = tokens.line;
-                state.fg_stroke = Stroke::new(2.0, tokens.accent);
+                state.fg_stroke = Stroke::new(theme::widgets::SLIDER_KNOB_LINE, tokens.accent);
             }
             widgets.hovered.bg_fill = tokens.accent;
             widgets.active.bg_fill = tokens.accent;
@@ -53,7 +53,12 @@ impl Slider<'_> {
                 slider = slider.integer();
             }
             let slider = ui.add(slider).accessible_name(self.name);
-            focus_ring(ui, &slider, slider.rect.expand(2.0), theme::RADIUS_CONTROL);
+            focus_ring(
+                ui,
+                &slider,
+                slider.rect.expand(theme::widgets::RING_OUTSET),
+                theme::RADIUS_CONTROL,
+            );
             slider
         })
         .inner

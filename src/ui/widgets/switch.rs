@@ -3,14 +3,13 @@
 use super::focus_ring;
 use crate::ui::theme;
 use eframe::egui::{
-    Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
 };
 
 /// A switch without text; `name` is its accessible name. Marks the response as changed when it is
 /// switched.
 pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
-    let (_, response) = ui.allocate_exact_size(SIZE, Sense::click());
+    let (_, response) = ui.allocate_exact_size(theme::widgets::SWITCH, Sense::click());
     worked(ui, response, on, name)
 }
 
@@ -27,14 +26,20 @@ pub fn undecided_switch(ui: &mut Ui, on: &mut Option<bool>, name: &str) -> Respo
     if let Some(known) = on {
         return switch(ui, known, name);
     }
-    let (rect, mut response) = ui.allocate_exact_size(SIZE, Sense::click());
+    let (rect, mut response) = ui.allocate_exact_size(theme::widgets::SWITCH, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::CheckBox, ui.is_enabled(), name));
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
-        let track = Rect::from_center_size(rect.center(), TRACK);
-        let border = Stroke::new(1.0, tokens.line);
+        let track = Rect::from_center_size(rect.center(), theme::widgets::SWITCH_TRACK);
+        let border = theme::hairline(tokens);
         let painter = ui.painter();
-        painter.rect(track, ROUND, tokens.panel, border, StrokeKind::Inside);
+        painter.rect(
+            track,
+            theme::widgets::SWITCH_RADIUS,
+            tokens.panel,
+            border,
+            StrokeKind::Inside,
+        );
         let font = theme::small();
         painter.text(
             track.center(),
@@ -43,7 +48,12 @@ pub fn undecided_switch(ui: &mut Ui, on: &mut Option<bool>, name: &str) -> Respo
             font,
             tokens.muted,
         );
-        focus_ring(ui, &response, track.expand(3.0), CornerRadius::same(12));
+        focus_ring(
+            ui,
+            &response,
+            track.expand(theme::widgets::SWITCH_RING_GAP),
+            theme::widgets::SWITCH_RING_RADIUS,
+        );
     }
     if response.clicked() {
         *on = Some(true);
@@ -51,11 +61,6 @@ pub fn undecided_switch(ui: &mut Ui, on: &mut Option<bool>, name: &str) -> Respo
     }
     response
 }
-
-/// How much room a switch takes, in points, and how large it is drawn.
-const SIZE: Vec2 = vec2(36.0, theme::SMALL_TARGET);
-const TRACK: Vec2 = vec2(34.0, 20.0);
-const ROUND: CornerRadius = CornerRadius::same(10);
 
 fn worked(ui: &Ui, mut response: Response, on: &mut bool, name: &str) -> Response {
     if response.clicked() {
@@ -66,21 +71,35 @@ fn worked(ui: &Ui, mut response: Response, on: &mut bool, name: &str) -> Respons
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), *on, name));
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
-        let track = Rect::from_center_size(rect.center(), TRACK);
+        let track = Rect::from_center_size(rect.center(), theme::widgets::SWITCH_TRACK);
         let how = ui.ctx().animate_bool_responsive(response.id, *on);
         let ground = if *on { tokens.accent } else { tokens.bg };
         let border = if *on {
             Stroke::NONE
         } else {
-            Stroke::new(1.0, tokens.faint)
+            Stroke::new(theme::HAIRLINE, tokens.faint)
         };
-        ui.painter()
-            .rect(track, ROUND, ground, border, StrokeKind::Inside);
-        let x = eframe::egui::lerp(track.left() + 10.0..=track.right() - 10.0, how);
+        ui.painter().rect(
+            track,
+            theme::widgets::SWITCH_RADIUS,
+            ground,
+            border,
+            StrokeKind::Inside,
+        );
+        let x = eframe::egui::lerp(
+            track.left() + theme::widgets::SWITCH_KNOB_MIDDLE
+                ..=track.right() - theme::widgets::SWITCH_KNOB_MIDDLE,
+            how,
+        );
         let knob = if *on { tokens.on_accent } else { tokens.faint };
         ui.painter()
-            .circle_filled(pos2(x, track.center().y), 6.5, knob);
-        focus_ring(ui, &response, track.expand(3.0), CornerRadius::same(12));
+            .circle_filled(pos2(x, track.center().y), theme::widgets::SWITCH_KNOB, knob);
+        focus_ring(
+            ui,
+            &response,
+            track.expand(theme::widgets::SWITCH_RING_GAP),
+            theme::widgets::SWITCH_RING_RADIUS,
+        );
     }
     response
 }

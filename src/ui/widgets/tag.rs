@@ -1,16 +1,10 @@
 //! Small rounded tags: states, capabilities, presets.
 
-use super::sign::{self, Sign, paint_sign};
+use super::sign::{Sign, paint_sign};
 use super::{focus_ring, list, paint_icon, take_press};
 use crate::ui::theme;
-use eframe::egui::{
-    Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Color32, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
-
-const HEIGHT: f32 = 22.0;
-/// Room at either end, in points.
-const SIDE: f32 = 9.0;
 
 /// What stands before the word.
 #[derive(Clone, Copy)]
@@ -25,8 +19,8 @@ impl Mark {
     fn width(self) -> f32 {
         match self {
             Self::None => 0.0,
-            Self::Icon(_) => 17.0,
-            Self::Sign(_) => sign::WIDTH + 5.0,
+            Self::Icon(_) => theme::widgets::TAG_ICON,
+            Self::Sign(_) => theme::widgets::SIGN + theme::widgets::SIGN_GAP,
         }
     }
 }
@@ -45,7 +39,7 @@ pub fn state_tag(ui: &mut Ui, sign: Sign, text: &str, color: Color32) -> Respons
 /// How wide a [`state_tag`] with that word is, in points.
 pub fn state_width(ui: &Ui, text: &str) -> f32 {
     let word = list::cut_to(ui, text, theme::small(), f32::INFINITY);
-    word.size().x + Mark::Sign(Sign::Dot).width() + 2.0 * SIDE
+    word.size().x + Mark::Sign(Sign::Dot).width() + 2.0 * theme::widgets::TAG_SIDE
 }
 
 /// A tag that can be pressed.
@@ -58,13 +52,13 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
     let height = if sense.senses_click() {
         theme::SMALL_TARGET
     } else {
-        HEIGHT
+        theme::widgets::TAG_HEIGHT
     };
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER);
     let icon_width = mark.width();
-    let side = SIDE;
+    let side = theme::widgets::TAG_SIDE;
     let (rect, response) = ui.allocate_exact_size(
         vec2(galley.size().x + icon_width + 2.0 * side, height),
         sense,
@@ -78,29 +72,32 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
     take_press(&response);
     if ui.is_rect_visible(rect) {
         let tokens = theme::tokens(ui);
-        let pill = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width(), HEIGHT));
+        let pill = eframe::egui::Rect::from_center_size(
+            rect.center(),
+            vec2(rect.width(), theme::widgets::TAG_HEIGHT),
+        );
         let ground = if response.hovered() && sense.senses_click() {
             tokens.hover
         } else {
             Color32::TRANSPARENT
         };
-        let round = CornerRadius::same(11);
+        let round = theme::widgets::TAG_RADIUS;
         ui.painter().rect(
             pill,
             round,
             ground,
-            Stroke::new(1.0, tokens.line),
+            theme::hairline(tokens),
             StrokeKind::Inside,
         );
         let mut left = rect.left() + side;
         match mark {
             Mark::None => {}
             Mark::Icon(icon) => {
-                let center = pos2(left + 6.0, rect.center().y);
+                let center = pos2(left + theme::widgets::TAG_ICON_MIDDLE, rect.center().y);
                 paint_icon(ui.painter(), center, icon, theme::icon_small(), color);
             }
             Mark::Sign(sign) => {
-                let center = pos2(left + sign::WIDTH / 2.0, rect.center().y);
+                let center = pos2(left + theme::widgets::SIGN / 2.0, rect.center().y);
                 paint_sign(ui.painter(), center, sign, color);
             }
         }

@@ -9,21 +9,21 @@ use tertulia::ui::markdown::pass::Output;
 use tertulia::ui::markdown::render::RenderCache;
 use tertulia::ui::markdown::text::scripts::{language, pieces};
 use tertulia::ui::markdown::view::MarkdownView;
-use tertulia::ui::theme::{self, Language};
+use tertulia::ui::theme::{self, HanLanguage};
 
 #[test]
 fn the_language_of_han_characters_follows_from_the_text_around_them() {
-    let check = |text: &str, expected: Option<Language>| {
+    let check = |text: &str, expected: Option<HanLanguage>| {
         assert_eq!(language(text), expected, "{text}");
     };
     check("plain text, „Straße“ ½ → ∀", None);
     check("漢字", None);
-    check("日本語のテキストです。", Some(Language::Japanese));
-    check("한국어 텍스트", Some(Language::Korean));
-    check("大韓民國은 民主共和國이다", Some(Language::Korean));
-    check("这是什么时候的书？", Some(Language::SimplifiedChinese));
-    check("這是什麼時候的書？", Some(Language::TraditionalChinese));
-    check("The word 学 means 学ぶ", Some(Language::Japanese));
+    check("日本語のテキストです。", Some(HanLanguage::Japanese));
+    check("한국어 텍스트", Some(HanLanguage::Korean));
+    check("大韓民國은 民主共和國이다", Some(HanLanguage::Korean));
+    check("这是什么时候的书？", Some(HanLanguage::SimplifiedChinese));
+    check("這是什麼時候的書？", Some(HanLanguage::TraditionalChinese));
+    check("The word 学 means 学ぶ", Some(HanLanguage::Japanese));
 }
 
 #[test]

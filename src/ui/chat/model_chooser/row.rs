@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::ui::theme::chat::{CHOOSER_ICON, CHOOSER_ICON_MIDDLE, CHOOSER_INSET, STAR_FROM_END};
 use crate::ui::widgets::button::with_keys;
 use crate::ui::widgets::list::{self, ROW_HEIGHT};
-use crate::ui::widgets::list_box::Rows;
+use crate::ui::widgets::list_box::ListRows;
 use crate::ui::widgets::paint_icon;
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align2, Id, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
@@ -22,7 +22,7 @@ use lucide_icons::Icon;
 pub(super) fn row_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
-    keyboard: &Rows,
+    keyboard: &ListRows,
     number: usize,
     model: &ModelRef,
 ) {

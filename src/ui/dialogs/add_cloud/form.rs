@@ -4,13 +4,13 @@
 use super::super::entered;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue::CloudProvider;
-use crate::domain::secret::Secret;
 use crate::state::State;
 use crate::state::action::{NewCloud, NewKey};
 use crate::ui::screens::base_url::UrlCheck;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, link};
 use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
+use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
 
 /// Why it cannot be added without.
@@ -19,8 +19,7 @@ const NO_KEY: &str = "Enter the key";
 /// What is typed.
 pub(super) struct Form {
     entry: &'static CloudProvider,
-    key: String,
-    key_shown: bool,
+    key: TypedSecret,
     key_touched: bool,
     /// The environment variable that is taken in place of what is typed.
     variable: Option<String>,
@@ -58,8 +57,7 @@ impl Form {
     pub(super) fn new(entry: &'static CloudProvider) -> Self {
         let mut form = Self {
             entry,
-            key: String::new(),
-            key_shown: false,
+            key: TypedSecret::default(),
             key_touched: false,
             variable: None,
             url: TypedUrl::default(),
@@ -76,8 +74,7 @@ impl Form {
     pub(super) fn gathered(&self) -> Option<NewCloud> {
         let key = match &self.variable {
             Some(variable) => NewKey::Environment(variable.clone()),
-            None if Secret::new(&self.key).is_empty() => return None,
-            None => NewKey::Typed(Secret::new(&self.key)),
+            None => NewKey::Typed(Some(self.key.secret()).filter(|key| !key.is_empty())?),
         };
         Some(NewCloud {
             entry: self.entry.id.clone(),
@@ -88,7 +85,7 @@ impl Form {
 
     /// Why it cannot be added yet; `None` if all of it can be taken.
     pub(super) fn what_is_missing(&self) -> Option<String> {
-        let has_key = self.variable.is_some() || !Secret::new(&self.key).is_empty();
+        let has_key = self.variable.is_some() || !self.key.secret().is_empty();
         let key = (!has_key).then(|| NO_KEY.to_owned());
         key.or_else(|| self.base_url().err())
     }
@@ -125,7 +122,7 @@ impl Form {
         (self.key_touched, self.url.touched) = (true, true);
         let url_is_wrong = self.base_url().is_err();
         self.advanced |= url_is_wrong;
-        let key_first = self.variable.is_none() && Secret::new(&self.key).is_empty();
+        let key_first = self.variable.is_none() && self.key.secret().is_empty();
         let wrong = if url_is_wrong && (self.entry.own_url || !key_first) {
             url_id()
         } else {
@@ -165,15 +162,13 @@ impl Form {
             below_ui(ui, Below::Done(&text));
             return false;
         }
-        let is_missing = self.key_touched && Secret::new(&self.key).is_empty();
+        let is_missing = self.key_touched && self.key.secret().is_empty();
         let below = if is_missing {
             Below::Error(NO_KEY)
         } else {
             Below::Nothing
         };
-        let field = Field::new("API key", &mut self.key)
-            .code()
-            .secret(&mut self.key_shown)
+        let field = Field::secret("API key", &mut self.key)
             .below(below)
             .id(key_id())
             .show(ui);

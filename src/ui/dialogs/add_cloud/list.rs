@@ -7,17 +7,14 @@ use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{ROW_HEIGHT, cut_to};
-use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
+use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
 use eframe::egui::{self, Id, Label, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
-
-/// So many rows are in view at most; the half one shows that there are more.
-const ROWS: f32 = 9.5;
 
 /// What is searched for, and which row Enter chooses.
 #[derive(Default)]
 pub(super) struct List {
     search: String,
-    mark: Mark,
+    mark: RowMark,
 }
 
 /// What was chosen.
@@ -37,8 +34,9 @@ impl List {
     pub(super) fn ui(&mut self, ui: &mut Ui, first: bool) -> Option<Chosen> {
         // As high as the dialog can be without scrolling as a whole, whatever is found.
         let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT);
-        let room = room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - 4.0;
-        let height = room.clamp(ROW_HEIGHT, ROWS * ROW_HEIGHT);
+        let room =
+            room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - theme::dialogs::SLACK;
+        let height = room.clamp(ROW_HEIGHT, theme::dialogs::CATALOGUE_ROWS * ROW_HEIGHT);
         let found = catalogue::search(&self.search);
         let list = ListBox {
             id: Id::unique("add cloud: list"),
@@ -60,7 +58,7 @@ impl List {
             field.request_focus();
         }
         if field.changed() {
-            self.mark = Mark::default();
+            self.mark = RowMark::default();
         }
         let size = vec2(ui.available_width(), height);
         let (_, place) = ui.allocate_space(size);
@@ -87,7 +85,7 @@ fn none_ui(ui: &mut Ui) -> bool {
 
 fn rows_ui(
     ui: &mut Ui,
-    rows: &Rows,
+    rows: &ListRows,
     found: &[&'static CloudProvider],
     (height, is_new_search): (f32, bool),
 ) -> Option<&'static CloudProvider> {
@@ -129,7 +127,7 @@ fn row_ui(ui: &Ui, provider: &CloudProvider, rect: Rect, (marked, hovered): (boo
         ui.painter()
             .rect_filled(rect, theme::RADIUS_CONTROL, ground);
     }
-    let inner = rect.shrink2(vec2(10.0, 0.0));
+    let inner = rect.shrink2(vec2(theme::ROW_SIDE, 0.0));
     let name = cut_to(ui, &provider.name, theme::label(), inner.width());
     let room = inner.width() - name.size().x - theme::SPACE_12;
     let host = provider.base_url.authority();

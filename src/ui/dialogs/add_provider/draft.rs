@@ -15,6 +15,7 @@ use crate::domain::secret::Secret;
 use crate::state::State;
 use crate::state::action::NewProvider;
 use crate::ui::screens::base_url::UrlCheck;
+use crate::ui::widgets::typed_secret::TypedSecret;
 
 /// What is typed.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(super) struct Draft {
     pub(super) name: String,
     pub(super) url: String,
     pub(super) url_check: UrlCheck,
-    pub(super) key: String,
+    pub(super) key: TypedSecret,
     /// How the key is sent, where that was changed.
     auth: Option<AuthScheme>,
     /// Headers of a pasted command, and certificates that were trusted here.
@@ -58,7 +59,7 @@ impl Draft {
     /// What a check looks at: only the URL has to be there.
     pub(super) fn to_be_checked(&self) -> Option<NewProvider> {
         let url = self.url_check.last().ok()?.url.clone();
-        let key = Secret::new(&self.key);
+        let key = self.key.secret();
         Some(NewProvider {
             auth: self.auth(),
             network: Box::new(self.network.clone()),
@@ -130,7 +131,7 @@ impl Draft {
             filled.push("URL".to_owned());
         }
         if let Some(key) = &pasted.key {
-            key.expose().clone_into(&mut self.key);
+            self.key = TypedSecret::from(key.expose());
             filled.push("key".to_owned());
         }
         let headers = pasted.headers.iter();
@@ -256,7 +257,7 @@ mod tests {
     fn a_pasted_text_leaves_what_it_says_nothing_of() {
         let mut draft = Draft {
             name: "mine".to_owned(),
-            key: "sk-0".to_owned(),
+            key: TypedSecret::from("sk-0"),
             ..Draft::default()
         };
         let only_url = Pasted {
@@ -264,7 +265,7 @@ mod tests {
             ..Pasted::default()
         };
         assert_eq!(draft.take(&only_url, &no_providers()), ["URL"]);
-        assert_eq!((draft.name.as_str(), draft.key.as_str()), ("mine", "sk-0"));
+        assert_eq!((draft.name.as_str(), draft.key.text()), ("mine", "sk-0"));
         assert_eq!(draft.url_error(), Some(&UrlError::Query));
         assert_eq!(draft.gathered(&no_providers()), None);
     }

@@ -35,7 +35,6 @@ pub(super) struct AddProvider {
     checking: Checking,
     /// What is said about the text that was pasted last.
     pasted: Option<Said>,
-    key_shown: bool,
     name: Name,
     url_touched: bool,
 }
@@ -175,7 +174,7 @@ impl AddProvider {
 
     fn format_ui(&mut self, ui: &mut Ui) {
         let room = ui.available_width();
-        let beside = room >= 380.0;
+        let beside = room >= theme::dialogs::FORMATS_BESIDE;
         let width = if beside {
             let between = theme::SPACE_8 * (ApiFormat::COUNT - 1) as f32;
             (room - between) / ApiFormat::COUNT as f32
@@ -200,7 +199,7 @@ impl AddProvider {
 
     fn presets_ui(&mut self, ui: &mut Ui, state: &State) {
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
+            ui.spacing_mut().item_spacing = vec2(theme::widgets::TAG_GAP, 0.0);
             for preset in PRESETS {
                 if tag_button(ui, preset.name).clicked() {
                     self.draft.fill(&preset, state);
@@ -312,9 +311,7 @@ impl AddProvider {
 
     /// The key, and what goes out beside it.
     fn key_ui(&mut self, ui: &mut Ui) -> bool {
-        let field = Field::new("API key", &mut self.draft.key)
-            .code()
-            .secret(&mut self.key_shown)
+        let field = Field::secret("API key", &mut self.draft.key)
             .below(Below::Help("May be empty: then no authentication is sent"))
             .show(ui);
         if self.draft.has_extras() {
@@ -355,8 +352,7 @@ impl AddProvider {
 
 /// Draws a line with a button that removes what it tells; whether that was pressed.
 fn extra_ui(ui: &mut Ui, text: &str, remove: &str) -> bool {
-    const HEIGHT: f32 = 28.0;
-    let size = vec2(ui.available_width(), HEIGHT);
+    let size = vec2(ui.available_width(), theme::dialogs::EXTRA_LINE);
     let layout = Layout::right_to_left(Align::Center);
     let row = ui.allocate_ui_with_layout(size, layout, |ui| {
         let pressed = icon_button(ui, Icon::X, remove, None).clicked();

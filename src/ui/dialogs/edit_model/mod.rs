@@ -14,7 +14,7 @@ use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
-use crate::ui::screens::trained_apart;
+use crate::ui::model_facts::trained_apart;
 use crate::ui::typed::select_when_reached;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, Field};
@@ -194,7 +194,13 @@ fn switch_row(ui: &mut Ui, on: &mut bool, name: &str, help: &str) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
         switch(ui, on, name);
-        paint_words(ui, name, theme::label(), tokens.text, 110.0);
+        paint_words(
+            ui,
+            name,
+            theme::label(),
+            tokens.text,
+            theme::dialogs::CAPABILITY_NAME,
+        );
         let help = RichText::new(help).font(theme::small()).color(tokens.muted);
         ui.add(Label::new(help).wrap());
     });
@@ -214,7 +220,13 @@ fn capability_row(
         if undecided_switch(ui, &mut on, name).changed() {
             *value = on.map(Sourced::by_user);
         }
-        paint_words(ui, name, theme::label(), tokens.text, 110.0);
+        paint_words(
+            ui,
+            name,
+            theme::label(),
+            tokens.text,
+            theme::dialogs::CAPABILITY_NAME,
+        );
         let words = match *value {
             None => origin(None),
             Some(known) => {
@@ -244,7 +256,7 @@ fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens, more: Option<String>
         let words = words.collect::<Vec<_>>().join(" · ");
         let below = error.as_deref().map_or(Below::Help(&words), Below::Error);
         let is_own = tokens.source() == Some(Source::User);
-        let room = ui.available_width() - if is_own { 78.0 } else { 0.0 };
+        let room = ui.available_width() - if is_own { theme::dialogs::RESET } else { 0.0 };
         let mut done = false;
         ui.horizontal_top(|ui| {
             ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {

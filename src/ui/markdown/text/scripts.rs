@@ -3,7 +3,7 @@
 //!
 //! Pure, and hardly any work for text of other scripts. The fonts themselves are the theme's.
 
-use crate::ui::theme::Language;
+use crate::ui::theme::HanLanguage;
 use eframe::egui::has_emoji_presentation;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -20,7 +20,7 @@ const FROM_U3000: u8 = 0xE3;
 
 /// The language of a text with Han characters, as far as its own characters tell; None if they do
 /// not, and for other text.
-pub fn language(text: &str) -> Option<Language> {
+pub fn language(text: &str) -> Option<HanLanguage> {
     if !text.bytes().any(|byte| byte >= FROM_U3000) {
         return None;
     }
@@ -39,13 +39,13 @@ pub fn language(text: &str) -> Option<Language> {
         }
     }
     if kana > 0 && kana >= hangul {
-        Some(Language::Japanese)
+        Some(HanLanguage::Japanese)
     } else if hangul > 0 {
-        Some(Language::Korean)
+        Some(HanLanguage::Korean)
     } else if simplified > traditional {
-        Some(Language::SimplifiedChinese)
+        Some(HanLanguage::SimplifiedChinese)
     } else if traditional > simplified {
-        Some(Language::TraditionalChinese)
+        Some(HanLanguage::TraditionalChinese)
     } else {
         None
     }

@@ -16,24 +16,21 @@ use eframe::egui::{ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;
 use lucide_icons::Icon;
 
-/// Greatest height of a body, in points.
-const BODY_HEIGHT: f32 = 300.0;
-
 /// What is made once of an exchange to show it.
-pub(super) struct Details {
+pub(super) struct ExchangeDetails {
     id: ExchangeId,
     has_ended: bool,
-    request: Option<Body>,
-    reply: Option<Body>,
+    request: Option<BodyText>,
+    reply: Option<BodyText>,
     was_copied: bool,
 }
 
-struct Body {
+struct BodyText {
     text: String,
     view: LongText,
 }
 
-impl Body {
+impl BodyText {
     fn new(text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self {
             text: indented(text),
@@ -42,19 +39,24 @@ impl Body {
     }
 
     fn ui(&mut self, ui: &mut Ui, name: &str) {
-        self.view.ui(ui, name, &self.text, BODY_HEIGHT);
+        self.view
+            .ui(ui, name, &self.text, theme::settings::BODY_HEIGHT);
     }
 }
 
-impl Details {
+impl ExchangeDetails {
     /// For that exchange as it stands.
     pub(super) fn new(exchange: &Exchange) -> Self {
         let reply = exchange.outcome.as_ref().map(|outcome| &*outcome.reply);
         Self {
             id: exchange.id,
             has_ended: exchange.outcome.is_some(),
-            request: exchange.sent.body.text().and_then(|text| Body::new(text)),
-            reply: reply.and_then(Body::new),
+            request: exchange
+                .sent
+                .body
+                .text()
+                .and_then(|text| BodyText::new(text)),
+            reply: reply.and_then(BodyText::new),
             was_copied: false,
         }
     }
@@ -230,14 +232,13 @@ fn facts_ui(ui: &mut Ui, exchange: &Exchange, zone: &TimeZone) {
 }
 
 fn fact_ui(ui: &mut Ui, name: &str, value: &str) {
-    const NAME_WIDTH: f32 = 88.0;
     let tokens = theme::tokens(ui);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         let name = ui
             .painter()
             .layout_no_wrap(name.to_owned(), theme::small(), tokens.muted);
-        let (_, rect) = ui.allocate_space(vec2(NAME_WIDTH, name.size().y));
+        let (_, rect) = ui.allocate_space(vec2(theme::settings::FACT_NAME, name.size().y));
         ui.painter().galley(rect.min, name, tokens.muted);
         let value = eframe::egui::RichText::new(value).font(theme::small());
         let value = eframe::egui::Label::new(value.color(tokens.text)).wrap();

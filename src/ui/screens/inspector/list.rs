@@ -4,24 +4,20 @@ use crate::domain::exchange::{Exchange, Exchanges};
 use crate::domain::ids::ExchangeId;
 use crate::ui::exchange_view::look;
 use crate::ui::widgets::list;
-use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
-use crate::ui::widgets::sign::{self, paint_sign};
+use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
+use crate::ui::widgets::sign::paint_sign;
 use crate::ui::{focus, theme, units};
-use eframe::egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Id, Ui, pos2};
+use egui_extras::{Column, TableBuilder};
 use jiff::tz::TimeZone;
-
-const ROW_HEIGHT: f32 = 52.0;
-/// Where the text of a row begins, behind its sign, in points.
-const TEXT_LEFT: f32 = 28.0;
-const RIGHT: f32 = 10.0;
 
 /// The list as one stop of the keyboard: where the arrows stand.
 #[derive(Default)]
-pub(super) struct List {
-    mark: Mark,
+pub(super) struct ExchangeList {
+    mark: RowMark,
 }
 
-impl List {
+impl ExchangeList {
     /// Draws the list; the exchange whose row was pressed or entered, or reached by the arrows where
     /// one is chosen beside it.
     pub(super) fn ui(
@@ -39,34 +35,38 @@ impl List {
         self.mark.row = (0..exchanges.len())
             .find(is_chosen)
             .unwrap_or(self.mark.row);
+        let row_height = theme::settings::REQUEST_ROW;
         let list = ListBox {
             id: Id::unique("inspector: list"),
             name: "Requests",
             rows: exchanges.len(),
-            page: (ui.available_height() / ROW_HEIGHT) as usize,
+            page: (ui.available_height() / row_height) as usize,
         };
         let mut pressed = None;
         let mut moved = false;
-        let draw = |ui: &mut Ui, rows: &Rows| {
+        let draw = |ui: &mut Ui, rows: &ListRows| {
             moved = rows.keys.moved;
             ui.spacing_mut().item_spacing.y = 0.0;
-            ScrollArea::vertical()
-                .id_salt("exchanges")
+            let mut table = TableBuilder::new(ui)
                 .auto_shrink(false)
-                .show_rows(ui, ROW_HEIGHT, exchanges.len(), |ui, range| {
-                    let marked = (0..exchanges.len()).find(|row| rows.is_marked(*row));
-                    if let Some(marked) = marked.filter(|_| rows.keys.moved) {
-                        ui.scroll_to_rect(place_of(ui, marked, range.start), None);
-                    }
-                    for row in range {
-                        let Some(exchange) = exchanges.at(row) else {
-                            continue;
+                .column(Column::remainder());
+            if moved {
+                table = table.scroll_to_row(rows.marked(), None);
+            }
+            table.body(|body| {
+                body.rows(row_height, exchanges.len(), |mut row| {
+                    let index = row.index();
+                    row.col(|ui| {
+                        let Some(exchange) = exchanges.at(index) else {
+                            return;
                         };
-                        if row_ui(ui, (rows, row), exchange, chosen == Some(exchange.id), zone) {
+                        let is_chosen = chosen == Some(exchange.id);
+                        if exchange_ui(ui, rows, index, exchange, is_chosen, zone) {
                             pressed = Some(exchange.id);
                         }
-                    }
+                    });
                 });
+            });
         };
         let (response, ()) = list.begin(ui, &mut self.mark, |_| true, draw);
         focus::region(&response);
@@ -75,16 +75,11 @@ impl List {
     }
 }
 
-/// Where a row is while those from `first` on are drawn.
-fn place_of(ui: &Ui, row: usize, first: usize) -> Rect {
-    let all = ui.max_rect();
-    let top = all.top() + (row as f32 - first as f32) * ROW_HEIGHT;
-    Rect::from_min_size(pos2(all.left(), top), vec2(all.width(), ROW_HEIGHT))
-}
-
-fn row_ui(
-    ui: &mut Ui,
-    (rows, row): (&Rows, usize),
+/// Draws an exchange into its cell; whether it was pressed, or marked while Enter was.
+fn exchange_ui(
+    ui: &Ui,
+    rows: &ListRows,
+    row: usize,
     exchange: &Exchange,
     chosen: bool,
     zone: &TimeZone,
@@ -94,21 +89,21 @@ fn row_ui(
     let sent = &exchange.sent;
     let line = format!("{} {}", sent.method.as_str(), sent.path());
     let facts = facts(exchange, zone);
-    let size = vec2(ui.available_width(), ROW_HEIGHT);
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let rect = ui.max_rect();
     let name = format!("{line}, {word}, {facts}, {}", sent.authority());
     let option = rows.option(ui, row, rect, &name, chosen);
     list::paint_ground(ui, rect, chosen, option.hovered());
     let painter = ui.painter();
-    let upper = rect.top() + 17.0;
-    let lower = rect.bottom() - 16.0;
-    let at = pos2(rect.left() + 12.0 + sign::WIDTH / 2.0, upper);
+    let upper = rect.top() + theme::settings::REQUEST_UPPER;
+    let lower = rect.bottom() - theme::settings::REQUEST_LOWER;
+    let sign_left = rect.left() + theme::SPACE_12;
+    let at = pos2(sign_left + theme::widgets::SIGN / 2.0, upper);
     paint_sign(painter, at, sign, color);
-    let right = rect.right() - RIGHT;
-    let word = list::cut_to(ui, &word, theme::small(), 132.0);
+    let right = rect.right() - theme::ROW_SIDE;
+    let word = list::cut_to(ui, &word, theme::small(), theme::settings::REQUEST_WORD);
     let word_left = right - word.size().x;
     painter.galley(pos2(word_left, upper - word.size().y / 2.0), word, color);
-    let left = rect.left() + TEXT_LEFT;
+    let left = rect.left() + theme::settings::REQUEST_TEXT;
     let room = word_left - theme::SPACE_8 - left;
     let line = list::cut_to(ui, &line, theme::label(), room);
     painter.galley(pos2(left, upper - line.size().y / 2.0), line, tokens.text);

@@ -2,8 +2,8 @@
 //! how each fares, and the header that carries them. The stored keys are never here, only their
 //! masks.
 
-use super::key_row::{Asked, KeyRow, standing_words, width_of_standings};
-use super::secret_form::{Ended, SecretForm, Words};
+use super::key_row::{KeyPress, KeyRow, keys_ui, standing_words};
+use super::secret_form::{FormEnd, SecretForm, SecretWords};
 use crate::domain::format::AuthScheme;
 use crate::domain::ids::KeyId;
 use crate::domain::provider::Provider;
@@ -36,8 +36,8 @@ enum Done {
     /// Nothing, or nothing that takes the keyboard.
     #[default]
     Nothing,
-    /// That key was moved, up or down.
-    Moved(KeyId, bool),
+    /// That key was moved by that button.
+    Moved(KeyId, KeyPress),
     /// The key at that place was changed, or kept after all.
     Changed(usize),
     /// One more key was added, or not after all.
@@ -46,10 +46,10 @@ enum Done {
 
 impl Done {
     /// What it was for that key at that place.
-    fn with(self, key: KeyId, place: usize) -> Option<Asked> {
+    fn with(self, key: KeyId, place: usize) -> Option<KeyPress> {
         match self {
-            Self::Moved(moved, up) if moved == key => Some(Asked::Move(up)),
-            Self::Changed(changed) if changed == place => Some(Asked::Change),
+            Self::Moved(moved, press) if moved == key => Some(press),
+            Self::Changed(changed) if changed == place => Some(KeyPress::Change),
             Self::Nothing | Self::Moved(..) | Self::Changed(_) | Self::More => None,
         }
     }
@@ -155,17 +155,15 @@ impl KeysCard {
         let row = KeyRow {
             key: first,
             place: None,
-            count: provider.keys.len(),
-            standing_width: width_of_standings(ui, draw, &[first]),
             done: std::mem::take(&mut self.done).with(first, 0),
         };
-        match row.ui(ui, draw) {
-            Some(Asked::Change) => self.begin_editing(ui, Editing::Other(first)),
-            Some(Asked::Remove) => {
+        match keys_ui(ui, draw, &[row], provider.keys.len()) {
+            Some((_, KeyPress::Change)) => self.begin_editing(ui, Editing::Other(first)),
+            Some((_, KeyPress::Remove)) => {
                 let remove = ProvidersAction::SetKey(provider.id, Secret::default());
                 draw.push(Action::Providers(remove));
             }
-            Some(Asked::Move(_)) | None => {}
+            Some((_, KeyPress::MoveUp | KeyPress::MoveDown)) | None => {}
         }
         if provider.keys.len() > 1 {
             let more = match provider.keys.len() - 1 {
@@ -179,39 +177,27 @@ impl KeysCard {
     /// All keys, and the way to one more.
     fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let done = std::mem::take(&mut self.done);
-        let standing_width = width_of_standings(ui, draw, &provider.keys);
-        for (index, key) in provider.keys.iter().copied().enumerate() {
-            if self.editing == Editing::Other(key) {
-                let name = format!("Key {}", index + 1);
-                self.form_ui(ui, draw, provider, &name, Some(key));
-                continue;
-            }
-            let row = KeyRow {
+        let keys = provider.keys.iter().copied().enumerate();
+        let rows: Vec<KeyRow> = keys
+            .map(|(index, key)| KeyRow {
                 key,
                 place: Some(index),
-                count: provider.keys.len(),
-                standing_width,
                 done: done.with(key, index),
-            };
-            match row.ui(ui, draw) {
-                Some(Asked::Move(up)) => {
-                    let place = if up {
-                        index.saturating_sub(1)
-                    } else {
-                        index + 1
-                    };
-                    let action = ProvidersAction::MoveKey(provider.id, key, place);
-                    draw.push(Action::Providers(action));
-                    self.done = Done::Moved(key, up);
-                }
-                Some(Asked::Change) => self.begin_editing(ui, Editing::Other(key)),
-                Some(Asked::Remove) => {
-                    let none = Secret::default();
-                    let action = ProvidersAction::ReplaceKey(provider.id, key, none);
-                    draw.push(Action::Providers(action));
-                }
-                None => {}
-            }
+            })
+            .collect();
+        let edited = rows
+            .iter()
+            .position(|row| self.editing == Editing::Other(row.key));
+        let (above, below) = rows.split_at(edited.unwrap_or(rows.len()));
+        let mut pressed = keys_ui(ui, draw, above, rows.len());
+        if let Some((edited, others)) = below.split_first() {
+            // The form is higher and wider than a cell, and stands between two parts of the table.
+            let name = format!("Key {}", above.len() + 1);
+            self.form_ui(ui, draw, provider, &name, Some(edited.key));
+            pressed = keys_ui(ui, draw, others, rows.len()).or(pressed);
+        }
+        if let Some((key, press)) = pressed {
+            self.answer(ui, draw, provider, key, press);
         }
         if self.editing == Editing::More {
             self.form_ui(ui, draw, provider, "New key", None);
@@ -228,6 +214,29 @@ impl KeysCard {
         }
     }
 
+    /// Does what was pressed in the row of a key.
+    fn answer(
+        &mut self,
+        ui: &Ui,
+        draw: &mut Draw<'_>,
+        provider: &Provider,
+        key: KeyId,
+        press: KeyPress,
+    ) {
+        let index = provider.keys.iter().position(|known| *known == key);
+        let index = index.unwrap_or_default();
+        let action = match press {
+            KeyPress::MoveUp => ProvidersAction::MoveKey(provider.id, key, index.saturating_sub(1)),
+            KeyPress::MoveDown => ProvidersAction::MoveKey(provider.id, key, index + 1),
+            KeyPress::Change => return self.begin_editing(ui, Editing::Other(key)),
+            KeyPress::Remove => ProvidersAction::ReplaceKey(provider.id, key, Secret::default()),
+        };
+        if press != KeyPress::Remove {
+            self.done = Done::Moved(key, press);
+        }
+        draw.push(Action::Providers(action));
+    }
+
     /// The field for a first key, one more, or another in place of `former`.
     fn form_ui(
         &mut self,
@@ -242,7 +251,7 @@ impl KeysCard {
             (None, Editing::More) => Some("Cancel"),
             (None, Editing::Nothing | Editing::Other(_)) => None,
         };
-        let words = Words {
+        let words = SecretWords {
             name,
             hint: match (former, provider.keys.is_empty()) {
                 (Some(_), _) => "The new key",
@@ -272,7 +281,7 @@ impl KeysCard {
             };
         }
         match ended {
-            Some(Ended::Given(key)) => {
+            Some(FormEnd::Given(key)) => {
                 let action = match former {
                     Some(former) if provider.keys.first() != Some(&former) => {
                         ProvidersAction::ReplaceKey(provider.id, former, key)
@@ -285,7 +294,7 @@ impl KeysCard {
                 draw.push(Action::Providers(action));
                 self.end_editing();
             }
-            Some(Ended::Abandoned) => self.end_editing(),
+            Some(FormEnd::Abandoned) => self.end_editing(),
             None => {}
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn learned_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) 
                 let forget = Button::secondary("Forget").name(&name);
                 let beside = ui.available_width() - forget.measure(ui) - theme::SPACE_8;
                 // Where the words have no room beside the button, it wraps.
-                let width = if beside < 100.0 {
+                let width = if beside < theme::settings::LEARNED_LEAST {
                     ui.available_width()
                 } else {
                     beside

@@ -5,17 +5,13 @@ use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::list_box::{ListBox, Mark, Rows};
-use crate::ui::widgets::sign::{self, paint_sign};
+use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
+use crate::ui::widgets::sign::paint_sign;
 use crate::ui::widgets::switch::switch_in_row;
 use crate::ui::widgets::{card, hint, list, menu};
 use crate::ui::{Draw, focus, theme};
 use eframe::egui::{Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use lucide_icons::Icon;
-
-const ROW_HEIGHT: f32 = 44.0;
-/// Room for a row's switch, in points.
-const SWITCH_WIDTH: f32 = 46.0;
 
 fn list_id() -> Id {
     Id::unique("providers: list")
@@ -31,18 +27,18 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
         add_ui(ui, draw);
     });
     let below = theme::CONTROL_HEIGHT + theme::SPACE_8;
-    let height = (ui.available_height() - below).max(ROW_HEIGHT);
+    let height = (ui.available_height() - below).max(theme::settings::PROVIDER_ROW);
     let providers: Vec<&Provider> = draw.state.providers.list().collect();
     let at = providers.iter().position(|provider| provider.id == chosen);
-    let mut mark = Mark {
+    let mut mark = RowMark {
         row: at.unwrap_or_default(),
-        ..Mark::default()
+        ..RowMark::default()
     };
     let list = ListBox {
         id: list_id(),
         name: "Providers",
         rows: providers.len(),
-        page: (height / ROW_HEIGHT) as usize,
+        page: (height / theme::settings::PROVIDER_ROW) as usize,
     };
     let has_keyboard = ui.memory(|memory| memory.has_focus(list_id()));
     let space = |ui: &Ui| ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space));
@@ -88,15 +84,12 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
 /// The menu: the chosen provider as a button that opens the others, and `"Add provider"`, which
 /// shrinks to its icon before it takes a line of its own.
 pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
-    /// Least and greatest width of the button with the name, in points.
-    const LEAST: f32 = 160.0;
-    const MOST: f32 = 320.0;
     let state = draw.state;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
         let mut add = Button::secondary("Add provider").icon(Icon::Plus);
         let mut room = ui.available_width() - add.measure(ui) - theme::SPACE_8;
-        if room < LEAST {
+        if room < theme::settings::CHOSEN_LEAST {
             add = add.bare();
             room = ui.available_width() - add.measure(ui) - theme::SPACE_8;
         }
@@ -104,7 +97,7 @@ pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
             .name("Choose provider")
             .value(&chosen.name)
             .unfolds(false)
-            .width(room.min(MOST));
+            .width(room.min(theme::settings::CHOSEN_MOST));
         let button = ui.add(button);
         menu::menu(&button, |ui| {
             for provider in state.providers.list() {
@@ -149,10 +142,10 @@ fn row_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     provider: &Provider,
-    (rows, row): (&Rows, usize),
+    (rows, row): (&ListRows, usize),
     chosen: bool,
 ) -> Rect {
-    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let size = vec2(ui.available_width(), theme::settings::PROVIDER_ROW);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let option = rows.option(ui, row, rect, &provider.name, chosen);
     let (_, word, _) = status::look(draw.state.providers.status(provider.id), theme::tokens(ui));
@@ -173,8 +166,11 @@ fn row_ui(
         rows.ring_ui(ui, row, rect);
     }
     let place = Rect::from_center_size(
-        pos2(rect.right() - SWITCH_WIDTH / 2.0, rect.center().y),
-        vec2(36.0, 28.0),
+        pos2(
+            rect.right() - theme::settings::PROVIDER_SWITCH / 2.0,
+            rect.center().y,
+        ),
+        theme::widgets::SWITCH,
     );
     let name = format!("Use {}", provider.name);
     let id = ui.scope_id().with(("switch", provider.id.0));
@@ -197,10 +193,15 @@ fn row_ui(
 fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) -> bool {
     let tokens = theme::tokens(ui);
     let left = rect.left() + theme::SPACE_12;
-    let width = rect.width() - theme::SPACE_12 - SWITCH_WIDTH;
+    let width = rect.width() - theme::SPACE_12 - theme::settings::PROVIDER_SWITCH;
     let name = list::cut_to(ui, &provider.name, theme::label(), width);
     let (sign, word, _) = status::look(draw.state.providers.status(provider.id), tokens);
-    let word = list::cut_to(ui, word, theme::small(), width - 16.0);
+    let word = list::cut_to(
+        ui,
+        word,
+        theme::small(),
+        width - theme::settings::PROVIDER_SIGN,
+    );
     let height = name.size().y + word.size().y;
     let top = rect.center().y - height / 2.0;
     let second = top + name.size().y;
@@ -210,10 +211,17 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) -> bool {
     painter.galley(pos2(left, top), name, tokens.text);
     paint_sign(
         painter,
-        pos2(left + sign::WIDTH / 2.0, middle),
+        pos2(left + theme::widgets::SIGN / 2.0, middle),
         sign,
         tokens.muted,
     );
-    painter.galley(pos2(left + sign::WIDTH + 5.0, second), word, tokens.muted);
+    painter.galley(
+        pos2(
+            left + theme::widgets::SIGN + theme::widgets::SIGN_GAP,
+            second,
+        ),
+        word,
+        tokens.muted,
+    );
     is_cut
 }

@@ -14,20 +14,13 @@ mod secret_form;
 mod status;
 mod table;
 
-pub(in crate::ui) use table::trained_apart;
-
 use super::Screen;
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen as Id, ViewAction};
 use crate::ui::widgets::button::Button;
 use crate::ui::{Draw, theme};
-use eframe::egui::{self, Align, Frame, Label, Layout, Margin, Panel, RichText, Ui};
+use eframe::egui::{self, Align, Frame, Label, Layout, Panel, RichText, Ui};
 use lucide_icons::Icon;
 use page::Page;
-
-/// Width of the list, in points.
-const LIST_WIDTH: f32 = 252.0;
-/// Below this width beside the navigation, in points, the list folds.
-const NARROW: f32 = 660.0;
 
 /// The screen: what is typed on the page that is open.
 #[derive(Default)]
@@ -63,8 +56,8 @@ impl Screen for Providers {
         if self.page.as_ref().is_none_or(|page| page.id() != chosen.id) {
             self.page = Some(Page::new(chosen.id));
         }
-        if ui.available_width() < NARROW {
-            let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
+        if ui.available_width() < theme::settings::NARROW_PROVIDERS {
+            let frame = Frame::new().inner_margin(theme::settings::PROVIDERS_MENU_MARGIN);
             Panel::top("providers")
                 .resizable(false)
                 .frame(frame)
@@ -73,9 +66,9 @@ impl Screen for Providers {
                 });
         } else {
             Panel::left("providers")
-                .exact_size(LIST_WIDTH)
+                .exact_size(theme::settings::PROVIDERS)
                 .resizable(false)
-                .frame(Frame::new().inner_margin(super::margin(8)))
+                .frame(Frame::new().inner_margin(super::margin(theme::settings::LIST_SIDE)))
                 .show(ui, |ui| {
                     list::column_ui(ui, draw, chosen.id);
                 });
@@ -102,7 +95,7 @@ fn find_servers(draw: &mut Draw<'_>) {
 fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     let tokens = theme::tokens(ui);
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
-        ui.add_space((ui.available_height() * 0.28).max(theme::SPACE_16));
+        ui.add_space((ui.available_height() * theme::settings::NO_PROVIDER_TOP).max(theme::SPACE_16));
         ui.spacing_mut().item_spacing.y = theme::SPACE_12;
         let title = RichText::new("No providers yet").font(theme::title());
         ui.label(title.color(tokens.text));
@@ -110,7 +103,7 @@ fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
                         network, or in a cloud";
         let sentence = RichText::new(sentence).font(theme::label());
         ui.scope(|ui| {
-            ui.set_max_width(ui.available_width().min(440.0));
+            ui.set_max_width(ui.available_width().min(theme::settings::NO_PROVIDER_LINE));
             ui.add(Label::new(sentence.color(tokens.muted)).wrap());
         });
         let buttons = [

@@ -1,7 +1,7 @@
 //! The models of a provider: fetching them, what the last fetch brought or why it failed, and the
 //! search above the table.
 
-use super::table::Table;
+use super::table::ModelsTable;
 use crate::domain::figures::grouped;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::{Problem, Remedy};
@@ -26,7 +26,7 @@ const SEARCHED_FROM: usize = 8;
 pub(super) struct Models {
     query: String,
     problem: ProblemView,
-    table: Table,
+    table: ModelsTable,
     /// Whether the models were being fetched when the card was last drawn: then their arrival is
     /// spoken.
     was_fetching: bool,
@@ -62,7 +62,7 @@ impl Models {
             }
             let revision = state.providers.revision();
             self.table
-                .follow(&provider.models, revision, self.query.trim());
+                .list_models(&provider.models, revision, self.query.trim());
             if !provider.models.is_empty() {
                 self.table.ui(ui, draw, provider);
             }

@@ -18,14 +18,8 @@ use crate::ui::widgets::field::{Below, below_ui, tell_below, with_calm_caret};
 use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{card, focus_ring, list, tag};
 use crate::ui::{Draw, focus, theme};
-use eframe::egui::{Frame, Response, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{Frame, Response, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
-
-/// Width of the switch in the header, in points.
-const SWITCH_WIDTH: f32 = 36.0;
-/// Room for what stands beside the name where there is room for it, in points: format, state, the
-/// way into a conversation, and the switch.
-const BESIDE_NAME: f32 = 480.0;
 
 /// What is typed on the page of one provider.
 pub(super) struct Page {
@@ -85,12 +79,21 @@ impl Page {
             });
             tag::state_tag(ui, sign, word, color);
         };
-        let beside = ui.available_width() >= BESIDE_NAME + 120.0;
+        let beside =
+            ui.available_width() >= theme::settings::BESIDE_NAME + theme::settings::NAME_BESIDE;
         let name_width = if beside {
-            let galley = list::cut_to(ui, &self.name.text, theme::title(), 1000.0);
-            (galley.size().x + theme::SPACE_12).clamp(80.0, ui.available_width() - BESIDE_NAME)
+            let galley = list::cut_to(
+                ui,
+                &self.name.text,
+                theme::title(),
+                theme::settings::NAME_MOST,
+            );
+            (galley.size().x + theme::SPACE_12).clamp(
+                theme::settings::NAME_LEAST,
+                ui.available_width() - theme::settings::BESIDE_NAME,
+            )
         } else {
-            ui.available_width() - SWITCH_WIDTH - theme::SPACE_16
+            ui.available_width() - theme::widgets::SWITCH.x - theme::SPACE_16
         };
         let chat = draw.state.providers.first_model_of(provider.id);
         let blocked = chat.err().map(|reason| reason.to_string());
@@ -114,7 +117,7 @@ impl Page {
             if beside {
                 chips(ui);
             }
-            let space = ui.available_width() - SWITCH_WIDTH - start_width;
+            let space = ui.available_width() - theme::widgets::SWITCH.x - start_width;
             ui.add_space(space.max(0.0));
             if beside {
                 ui.spacing_mut().item_spacing.x = theme::SPACE_12;
@@ -192,14 +195,17 @@ fn title_field(ui: &mut Ui, text: &mut String, width: f32) -> Response {
         .accessible_name("Provider name")
         .on_hover_text("Rename");
     if field.hovered() && !field.has_focus() {
-        let line = Stroke::new(1.0, tokens.line);
-        ui.painter()
-            .hline(field.rect.x_range(), field.rect.bottom() - 2.0, line);
+        let line = theme::hairline(tokens);
+        ui.painter().hline(
+            field.rect.x_range(),
+            field.rect.bottom() - theme::settings::NAME_LINE,
+            line,
+        );
     }
     focus_ring(
         ui,
         &field,
-        field.rect.expand2(vec2(6.0, 0.0)),
+        field.rect.expand2(vec2(theme::settings::NAME_RING, 0.0)),
         theme::RADIUS_CONTROL,
     );
     field

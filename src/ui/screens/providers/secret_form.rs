@@ -4,26 +4,25 @@
 use crate::domain::secret::Secret;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, Field};
-use eframe::egui::text_edit::TextEditState;
+use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{Id, Key, Response, Ui};
 
 /// What is typed.
 #[derive(Default)]
 pub(super) struct SecretForm {
-    text: String,
-    shown: bool,
+    typed: TypedSecret,
 }
 
 /// How the form was left.
-pub(super) enum Ended {
+pub(super) enum FormEnd {
     /// With a secret that is not empty.
     Given(Secret),
     /// Without.
     Abandoned,
 }
 
-/// What a form says.
-pub(super) struct Words<'a> {
+/// The texts of a form.
+pub(super) struct SecretWords<'a> {
     /// The accessible name of its field; the label stands beside it.
     pub(super) name: &'a str,
     /// What shows while nothing is typed.
@@ -40,21 +39,20 @@ impl SecretForm {
         &mut self,
         ui: &mut Ui,
         id: Id,
-        words: &Words<'_>,
+        words: &SecretWords<'_>,
         refused: impl Fn(&Secret) -> Option<String>,
-    ) -> Option<Ended> {
-        let secret = Secret::new(&self.text);
+    ) -> Option<FormEnd> {
+        let secret = self.typed.secret();
         let error = refused(&secret).filter(|_| !secret.is_empty());
         let below = error.as_deref().map_or(Below::Nothing, Below::Error);
-        let is_empty = self.text.is_empty();
-        let mut field = Field::new(words.name, &mut self.text);
-        if !is_empty {
+        let is_empty = self.typed.is_empty();
+        let mut field = Field::secret(words.name, &mut self.typed);
+        if is_empty {
             // The hint is in words, and stands in their face.
-            field = field.code();
+            field = field.plain();
         }
         let field = field
             .hint(words.hint)
-            .secret(&mut self.shown)
             .unlabelled()
             .id(id)
             .below(below)
@@ -84,16 +82,14 @@ impl SecretForm {
             field.request_focus();
         }
         let ended = if save && good {
-            Some(Ended::Given(secret))
+            Some(FormEnd::Given(secret))
         } else if keep || (save && secret.is_empty()) {
-            Some(Ended::Abandoned)
+            Some(FormEnd::Abandoned)
         } else {
             None
         };
         if ended.is_some() {
             *self = Self::default();
-            // What was typed could be brought back by undoing else.
-            TextEditState::default().store(ui.ctx(), id);
         }
         ended
     }

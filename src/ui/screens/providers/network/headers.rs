@@ -10,7 +10,7 @@ use crate::ui::widgets::button::{Button, icon_button, trailing};
 use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
 use crate::ui::widgets::list;
 use crate::ui::widgets::switch::switch;
-use eframe::egui::text_edit::TextEditState;
+use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{
     Align, Id, Key, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -20,7 +20,7 @@ use lucide_icons::Icon;
 #[derive(Default)]
 pub(super) struct Headers {
     name: String,
-    value: String,
+    value: TypedSecret,
     secret: bool,
     /// Whether it was tried to add what is typed: then what is empty is an error too.
     tried: bool,
@@ -43,7 +43,7 @@ impl Headers {
         let (fields, entered) = self.fields_ui(ui);
         let others = network.headers.iter().map(|header| header.name.as_str());
         let name = check_header_name(&self.name, others);
-        let value = check_header_value(&self.value);
+        let value = check_header_value(self.value.text());
         let of_name = match &name {
             Err(error) if self.tried || !self.name.is_empty() => Some(error.to_string()),
             Ok(_) | Err(_) => None,
@@ -62,7 +62,7 @@ impl Headers {
         let error = of_name.or(of_value);
         let mut pressed = entered;
         let add = Button::secondary("Add header").icon(Icon::Plus);
-        let beside = ui.available_width() >= 300.0;
+        let beside = ui.available_width() >= theme::settings::HEADER_ADD_BESIDE;
         let add = ui.horizontal(|ui| {
             switch(ui, &mut self.secret, "Secret value");
             // The switch bears the words as its name.
@@ -90,8 +90,6 @@ impl Headers {
         let (name, value) = (name.ok()?, value.ok().filter(|value| !value.is_empty())?);
         let secret = self.secret;
         *self = Self::default();
-        // A secret could be brought back by undoing else.
-        TextEditState::default().store(ui.ctx(), value_id());
         if secret {
             return Some(Typing::Header(name, Secret::new(&value)));
         }
@@ -104,7 +102,7 @@ impl Headers {
     /// second one. In the first one it leads to the second.
     fn fields_ui(&mut self, ui: &mut Ui) -> ([Response; 2], bool) {
         let room = ui.available_width();
-        let beside = room >= 420.0;
+        let beside = room >= theme::settings::HEADER_BESIDE;
         let half = if beside {
             (room - theme::SPACE_8) / 2.0
         } else {
@@ -131,14 +129,10 @@ impl Headers {
             });
             let value = ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
                 ui.set_width(half);
-                let mut value = Field::new("Header value", &mut self.value)
-                    .code()
+                let value = Field::perhaps_secret("Header value", &mut self.value, self.secret)
                     .told_elsewhere()
-                    .id(value_id());
-                if self.secret {
-                    value = value.masked();
-                }
-                let value = value.show(ui);
+                    .id(value_id())
+                    .show(ui);
                 entered |= pressed(ui, &value);
                 value
             });
@@ -173,7 +167,8 @@ fn header_ui(ui: &mut Ui, header: &CustomHeader) -> bool {
         };
         WidgetInfo::labeled(Role::Label, ui.is_enabled(), spoken)
     });
-    let name_width = (rect.width() * 0.4).min(220.0);
+    let name_width =
+        (rect.width() * theme::settings::HEADER_NAME_PART).min(theme::settings::HEADER_NAME_MOST);
     let name = list::cut_to(ui, &header.name, theme::code(), name_width);
     let value_width = rect.width() - name_width - theme::SMALL_TARGET - 2.0 * theme::SPACE_8;
     let value = list::cut_to(ui, value, theme::code(), value_width.max(0.0));

@@ -43,7 +43,7 @@ fn secs_ui(ui: &mut Ui, name: &str, typed: &mut Typed, secs: &mut u32) {
         font: theme::label(),
         bad: read(&typed.text).is_none(),
     };
-    let width = ui.available_width().min(120.0);
+    let width = ui.available_width().min(theme::settings::LIMIT);
     let size = eframe::egui::vec2(width, theme::CONTROL_HEIGHT);
     let (is_taken, field) = ui.allocate_ui(size, |ui| taken(ui, typed, look)).inner;
     select_when_reached(ui, &field, &typed.text);

@@ -1,6 +1,6 @@
 //! The way to the server: the system's, none, or a proxy of the user's own with its login.
 
-use super::super::secret_form::{Ended, SecretForm, Words};
+use super::super::secret_form::{FormEnd, SecretForm, SecretWords};
 use super::{Look, Typing, taken};
 use crate::domain::network::{NetworkSettings, ProxyChoice, ProxyUrl};
 use crate::domain::secret::Secret;
@@ -107,7 +107,7 @@ impl Proxy {
             }
             return (pressed == Some(1)).then(|| Typing::Login(Secret::default()));
         }
-        let words = Words {
+        let words = SecretWords {
             name: "Proxy login",
             hint: "user:password",
             save: "Save login",
@@ -126,8 +126,8 @@ impl Proxy {
         let ended = ended?;
         self.changing = false;
         match ended {
-            Ended::Given(login) => Some(Typing::Login(login)),
-            Ended::Abandoned => None,
+            FormEnd::Given(login) => Some(Typing::Login(login)),
+            FormEnd::Abandoned => None,
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Which models are shown, in which order: worked out anew only when the models, the search or the
 //! order are others than before.
 
-use super::source_of;
 use crate::domain::capability::Capability;
 use crate::domain::model::Model;
+use crate::ui::model_facts::source_words;
 use std::cmp::Ordering;
 
 /// What the rows are sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum SortBy {
     /// The name.
     #[default]
-    Model,
+    Name,
     /// How many capabilities are known.
     Capabilities,
     /// The context length.
@@ -20,29 +20,29 @@ pub(super) enum By {
     Source,
 }
 
-impl By {
+impl SortBy {
     /// Whether the most comes first when it is chosen: few look for the least.
     fn begins_descending(self) -> bool {
         match self {
             Self::Capabilities | Self::Context => true,
-            Self::Model | Self::Source => false,
+            Self::Name | Self::Source => false,
         }
     }
 }
 
-/// An order of the rows.
+/// By what the rows are sorted, and which way round.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Order {
+pub(super) struct SortOrder {
     /// What they are sorted by.
-    pub(super) by: By,
+    pub(super) by: SortBy,
     /// Whether the last comes first.
     pub(super) descending: bool,
 }
 
-impl Order {
+impl SortOrder {
     /// The order once the head of that column is pressed: the other way round where it is sorted by
     /// it already.
-    pub(super) fn pressed(self, by: By) -> Self {
+    pub(super) fn pressed(self, by: SortBy) -> Self {
         Self {
             by,
             descending: if self.by == by {
@@ -54,14 +54,14 @@ impl Order {
     }
 }
 
-/// The models that are shown.
+/// The models that the table lists, as sorted and searched last.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct ListedModels {
     /// Their places among the models of the provider, in the order of the rows.
     pub(super) rows: Vec<usize>,
     /// What was searched for.
     pub(super) query: String,
-    made_for: Option<(u64, Order)>,
+    made_for: Option<(u64, SortOrder)>,
 }
 
 /// What a model is sorted by.
@@ -74,31 +74,31 @@ struct SortKey {
 }
 
 impl SortKey {
-    fn of(model: &Model, by: By) -> Self {
+    fn of(model: &Model, by: SortBy) -> Self {
         let number = match by {
-            By::Context => model.context_length.map(|known| known.value.into()),
-            By::Capabilities => {
+            SortBy::Context => model.context_length.map(|known| known.value.into()),
+            SortBy::Capabilities => {
                 let has = |capability: &Capability| model.capabilities.has(*capability);
                 Some(Capability::ALL.iter().filter(|c| has(c)).count() as u64)
             }
-            By::Model | By::Source => Some(0),
+            SortBy::Name | SortBy::Source => Some(0),
         };
         Self {
             gone: model.vanished,
             unknown: number.is_none(),
             number: number.unwrap_or_default(),
-            words: source_of(model),
+            words: source_words(model),
             label: model.label().to_lowercase(),
         }
     }
 
     /// Those that have vanished are at the end, and before them what is not known, whichever way
     /// round.
-    fn compare(&self, other: &Self, order: Order) -> Ordering {
+    fn compare(&self, other: &Self, order: SortOrder) -> Ordering {
         let told = match order.by {
-            By::Model => self.label.cmp(&other.label),
-            By::Capabilities | By::Context => self.number.cmp(&other.number),
-            By::Source => self.words.cmp(other.words),
+            SortBy::Name => self.label.cmp(&other.label),
+            SortBy::Capabilities | SortBy::Context => self.number.cmp(&other.number),
+            SortBy::Source => self.words.cmp(other.words),
         };
         let told = if order.descending {
             told.reverse()
@@ -110,9 +110,15 @@ impl SortKey {
     }
 }
 
-impl Shown {
+impl ListedModels {
     /// Sorts and filters anew if the models, the order or the query are others than before.
-    pub(super) fn follow(&mut self, models: &[Model], revision: u64, query: &str, order: Order) {
+    pub(super) fn update(
+        &mut self,
+        models: &[Model],
+        revision: u64,
+        query: &str,
+        order: SortOrder,
+    ) {
         if self.made_for == Some((revision, order)) && self.query == query {
             return;
         }
@@ -171,9 +177,9 @@ mod tests {
     #[test]
     fn models_are_found_by_id_or_name_with_the_vanished_last() {
         let models = models();
-        let mut shown = Shown::default();
+        let mut shown = ListedModels::default();
         let mut check = |query: &str, rows: &[usize]| {
-            shown.follow(&models, 1, query, Order::default());
+            shown.update(&models, 1, query, SortOrder::default());
             assert_eq!(shown.rows, rows, "{query}");
         };
         check("", &[2, 0, 3, 1]);
@@ -185,24 +191,24 @@ mod tests {
     #[test]
     fn a_column_sorts_and_what_is_unknown_or_gone_stays_at_the_end() {
         let models = models();
-        let mut shown = Shown::default();
+        let mut shown = ListedModels::default();
         let mut check = |by, descending, rows: &[usize]| {
-            shown.follow(&models, 1, "", Order { by, descending });
+            shown.update(&models, 1, "", SortOrder { by, descending });
             assert_eq!(shown.rows, rows, "{by:?} {descending}");
         };
-        check(By::Model, true, &[3, 0, 2, 1]);
-        check(By::Context, false, &[3, 2, 0, 1]);
-        check(By::Context, true, &[2, 3, 0, 1]);
-        check(By::Capabilities, true, &[3, 2, 0, 1]);
-        check(By::Source, false, &[2, 0, 3, 1]);
-        check(By::Source, true, &[3, 2, 0, 1]);
+        check(SortBy::Name, true, &[3, 0, 2, 1]);
+        check(SortBy::Context, false, &[3, 2, 0, 1]);
+        check(SortBy::Context, true, &[2, 3, 0, 1]);
+        check(SortBy::Capabilities, true, &[3, 2, 0, 1]);
+        check(SortBy::Source, false, &[2, 0, 3, 1]);
+        check(SortBy::Source, true, &[3, 2, 0, 1]);
     }
 
     #[test]
     fn a_head_that_is_pressed_again_turns_the_order_round() {
-        let by_context = Order::default().pressed(By::Context);
+        let by_context = SortOrder::default().pressed(SortBy::Context);
         assert!(by_context.descending, "the longest first");
-        assert!(!by_context.pressed(By::Context).descending);
-        assert!(Order::default().pressed(By::Model).descending);
+        assert!(!by_context.pressed(SortBy::Context).descending);
+        assert!(SortOrder::default().pressed(SortBy::Name).descending);
     }
 }

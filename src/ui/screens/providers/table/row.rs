@@ -1,105 +1,110 @@
 //! One row of the table: what is known of a model, its mark as a favourite, and the way to edit it.
 
-use super::columns::Cells;
-use super::{Column, bounds, source_of, trained_apart, underline};
+use super::columns::ModelColumn;
+use super::underline;
 use crate::domain::capability::Capability;
 use crate::domain::figures::grouped;
 use crate::domain::model::{LoadState, Model};
 use crate::ui::capability_icon::capability_icon;
+use crate::ui::model_facts::{source_words, trained_apart};
 use crate::ui::theme;
-use crate::ui::widgets::{hint, list, paint_icon};
+use crate::ui::widgets::{bounds, hint, list, paint_icon};
 use eframe::egui::{
-    Align, Color32, CornerRadius, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, FontId, Id, Rect, Response, Role, Sense, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
-/// Room of a capability beside its word, and between two of them, in points.
-const CHIP_SIDE: f32 = 8.0;
-const CHIP_ICON: f32 = 18.0;
-const CHIP_HEIGHT: f32 = 20.0;
-const CHIP_GAP: f32 = theme::SPACE_4;
-
-/// A model in the table.
-pub(super) struct Row<'a> {
+/// The cells of a model in the table.
+pub(super) struct ModelCells<'a> {
     /// The model.
     pub(super) model: &'a Model,
     /// Its place in the table, from 0.
     pub(super) index: usize,
-    /// Where its cells are.
-    pub(super) cells: Cells,
-    /// What has the keyboard for all rows.
-    pub(super) owner: Id,
+    /// Whether the table has the column of capabilities.
+    pub(super) has_capabilities: bool,
+    /// What has the keyboard for all rows, and is their parent to assistive techniques.
+    pub(super) rows: Id,
     /// The cell that the arrows stand on, if they stand in this row.
-    pub(super) marked: Option<Column>,
+    pub(super) marked: Option<ModelColumn>,
     /// Whether that is shown by a ring.
     pub(super) is_ring_seen: bool,
 }
 
-/// What was asked for.
+/// What a press in a row asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// To make it a favourite, or no longer.
+pub(super) enum CellPress {
+    /// To make the model a favourite, or no longer.
     Favourite,
-    /// To edit it.
+    /// To edit the model.
     Edit,
 }
 
-impl Row<'_> {
-    /// Draws it.
-    pub(super) fn ui(&self, ui: &mut Ui) -> Option<Asked> {
+impl ModelCells<'_> {
+    /// Begins the row at that place, with a node for assistive techniques that its cells are
+    /// children of; the toolkit's table knows cells only.
+    pub(super) fn begin(&self, ui: &mut Ui, place: Rect) -> Ui {
         // An id of the model's own, so that what is known of the row stays with it when it is
         // sorted elsewhere.
-        let builder = UiBuilder::new()
-            .scope_id(ui.scope_id().with(("model", &self.model.id)))
-            .max_rect(self.cells.row);
-        let row = ui.new_child(builder);
-        let ui = &row;
-        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-            node.set_role(Role::Row);
+        let row = UiBuilder::new()
+            .scope_id(self.rows.with(("model", &self.model.id)))
+            .accessibility_parent(self.rows)
+            .accessibility_role(Role::Row)
+            .max_rect(place);
+        let row = ui.new_child(row);
+        row.ctx().accesskit_node_builder(row.unique_id(), |node| {
             node.set_row_index(self.index + 1);
-            node.set_bounds(bounds(self.cells.row));
+            node.set_bounds(bounds(place));
         });
-        let star = self.star_ui(ui);
-        self.name_ui(ui);
-        if self.cells.capabilities.width() > 0.0 {
-            self.capabilities_ui(ui);
+        underline(&row, place);
+        row
+    }
+
+    /// Draws the cell of that column; what a press in it asks for.
+    pub(super) fn cell_ui(&self, ui: &Ui, column: ModelColumn, place: Rect) -> Option<CellPress> {
+        match column {
+            ModelColumn::Favourite => {
+                return self
+                    .star_ui(ui, place)
+                    .clicked()
+                    .then_some(CellPress::Favourite);
+            }
+            ModelColumn::Edit => {
+                return self.edit_ui(ui, place).clicked().then_some(CellPress::Edit);
+            }
+            ModelColumn::Name => self.name_ui(ui, place),
+            ModelColumn::Capabilities => self.capabilities_ui(ui, place),
+            ModelColumn::Context => self.context_ui(ui, place),
+            ModelColumn::Source => self.source_ui(ui, place),
         }
-        if self.cells.context.width() > 0.0 {
-            self.context_ui(ui);
-        }
-        if self.cells.source.width() > 0.0 {
-            self.source_ui(ui);
-        }
-        let edit = self.edit_ui(ui);
-        underline(ui, self.cells.row);
-        if star.clicked() {
-            Some(Asked::Favourite)
-        } else {
-            edit.clicked().then_some(Asked::Edit)
-        }
+        None
     }
 
     /// Makes `rect` the cell of that column: `told` is what assistive techniques read.
-    fn cell(&self, ui: &Ui, column: Column, rect: Rect, told: &str) -> Response {
+    fn cell(&self, ui: &Ui, column: ModelColumn, rect: Rect, told: &str) -> Response {
         // No stop of its own: the arrows come here.
         let (role, sense) = match column {
-            Column::Favourite | Column::Edit => (Role::Button, Sense::CLICK),
-            Column::Model => (Role::RowHeader, Sense::hover()),
-            Column::Capabilities | Column::Context | Column::Source => (Role::Cell, Sense::hover()),
+            ModelColumn::Favourite | ModelColumn::Edit => (Role::Button, Sense::CLICK),
+            ModelColumn::Name => (Role::RowHeader, Sense::hover()),
+            ModelColumn::Capabilities | ModelColumn::Context | ModelColumn::Source => {
+                (Role::Cell, Sense::hover())
+            }
         };
         let response = ui.interact(rect, ui.scope_id().with(column), sense);
         response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), told));
         if self.marked == Some(column) {
             let marked = response.id.accesskit_id();
-            ui.ctx().accesskit_node_builder(self.owner, |node| {
+            ui.ctx().accesskit_node_builder(self.rows, |node| {
                 node.set_active_descendant(marked);
             });
             if self.is_ring_seen {
                 let around = match column {
-                    Column::Favourite | Column::Edit => rect,
-                    Column::Model | Column::Capabilities | Column::Context | Column::Source => {
-                        rect.expand2(vec2(4.0, -3.0))
+                    ModelColumn::Favourite | ModelColumn::Edit => rect,
+                    ModelColumn::Name
+                    | ModelColumn::Capabilities
+                    | ModelColumn::Context
+                    | ModelColumn::Source => {
+                        rect.expand2(vec2(theme::FOCUS_SIDE, -theme::settings::CELL_RING_INSET))
                     }
                 };
                 let ring = theme::focus_ring(theme::tokens(ui));
@@ -111,19 +116,18 @@ impl Row<'_> {
         response
     }
 
-    fn star_ui(&self, ui: &Ui) -> Response {
+    fn star_ui(&self, ui: &Ui, cell: Rect) -> Response {
         // The star itself begins where the text of the card does.
-        let left = self.cells.star.left() + theme::ICON / 2.0;
-        let center = pos2(left, self.cells.star.center().y);
+        let center = pos2(cell.left() + theme::ICON / 2.0, cell.center().y);
         let rect = Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
         let name = format!("Favourite {}", self.model.id);
-        let star = self.cell(ui, Column::Favourite, rect, &name);
+        let star = self.cell(ui, ModelColumn::Favourite, rect, &name);
         let on = self.model.favourite;
         ui.ctx()
             .accesskit_node_builder(star.id, |node| node.set_toggled(on.into()));
         let tokens = theme::tokens(ui);
         if on {
-            let ground = rect.shrink(2.0);
+            let ground = rect.shrink(theme::widgets::TOGGLE_INSET);
             let round = theme::RADIUS_CONTROL;
             ui.painter().rect_filled(ground, round, tokens.selection);
         }
@@ -132,24 +136,24 @@ impl Row<'_> {
         hint(star, name, None)
     }
 
-    fn edit_ui(&self, ui: &Ui) -> Response {
-        let center = self.cells.edit.center();
+    fn edit_ui(&self, ui: &Ui, cell: Rect) -> Response {
+        // It reaches into the gap before the column, and ends where the rows do.
+        let right = cell.right() - theme::settings::MODELS_BAR;
+        let center = pos2(right - theme::SMALL_TARGET / 2.0, cell.center().y);
         let rect = Rect::from_center_size(center, Vec2::splat(theme::SMALL_TARGET));
         let name = format!("Edit {}", self.model.id);
-        let edit = self.cell(ui, Column::Edit, rect, &name);
+        let edit = self.cell(ui, ModelColumn::Edit, rect, &name);
         sign_ui(ui, &edit, Icon::Ellipsis, theme::tokens(ui).muted);
         hint(edit, name, None)
     }
 
     /// The name, the id behind it if it is another, and the marks at the right end. Where nothing is
     /// known of what the model can do, there is room for a long id.
-    fn name_ui(&self, ui: &Ui) {
+    fn name_ui(&self, ui: &Ui, mut cell: Rect) {
         let tokens = theme::tokens(ui);
         let model = self.model;
-        let mut cell = self.cells.model;
-        let room_behind = self.cells.capabilities;
-        if room_behind.width() > 0.0 && self.known().next().is_none() {
-            cell.max.x = room_behind.max.x;
+        if self.has_capabilities && self.known().next().is_none() {
+            cell.max.x += theme::settings::MODEL_GAP + theme::settings::MODEL_CAPABILITIES;
         }
         let mark = match (model.vanished, model.hidden) {
             (true, true) => "gone, hidden",
@@ -175,12 +179,13 @@ impl Row<'_> {
         let mut told = label.to_owned();
         if label != model.id {
             told = format!("{told}, {}", model.id);
-            cut |= rest.width() <= 24.0 || line(ui, rest, &model.id, look, Align::Min).1;
+            cut |= rest.width() <= theme::settings::MODEL_ID_LEAST
+                || line(ui, rest, &model.id, look, Align::Min).1;
         }
         if !mark.is_empty() {
             told = format!("{told}, {mark}");
         }
-        let response = self.cell(ui, Column::Model, cell, &told);
+        let response = self.cell(ui, ModelColumn::Name, cell, &told);
         if cut {
             hint(response, told, None);
         }
@@ -193,9 +198,8 @@ impl Row<'_> {
 
     /// Paints what the model is known to have: tags with words where there is room for them, else
     /// icons.
-    fn capabilities_ui(&self, ui: &Ui) {
+    fn capabilities_ui(&self, ui: &Ui, cell: Rect) {
         let tokens = theme::tokens(ui);
-        let cell = self.cells.capabilities;
         let words: Vec<&str> = self.known().map(Capability::label).collect();
         if words.is_empty() {
             let is_told = |capability| self.model.capabilities.get(capability).is_some();
@@ -204,49 +208,59 @@ impl Row<'_> {
             } else {
                 "Capabilities: unknown"
             };
-            self.cell(ui, Column::Capabilities, cell.with_min_x(cell.max.x), told);
+            self.cell(
+                ui,
+                ModelColumn::Capabilities,
+                cell.with_min_x(cell.max.x),
+                told,
+            );
             return;
         }
         let width_of = |capability: Capability| {
             let word = list::cut_to(ui, capability.label(), theme::small(), f32::INFINITY);
-            CHIP_ICON + word.size().x + 2.0 * CHIP_SIDE
+            theme::widgets::CAPABILITY_ICON + word.size().x + 2.0 * theme::widgets::CAPABILITY_SIDE
         };
-        let width: f32 = self.known().map(|known| width_of(known) + CHIP_GAP).sum();
-        let with_words = width - CHIP_GAP <= cell.width();
+        let width: f32 = self
+            .known()
+            .map(|known| width_of(known) + theme::SPACE_4)
+            .sum();
+        let with_words = width - theme::SPACE_4 <= cell.width();
         let middle = cell.center().y;
         let mut left = cell.left();
         for capability in self.known() {
             let mut icon_left = left;
             if with_words {
-                let size = vec2(width_of(capability), CHIP_HEIGHT);
-                let chip = Rect::from_min_size(pos2(left, middle - CHIP_HEIGHT / 2.0), size);
-                let line_around = Stroke::new(1.0, tokens.line);
-                let round = CornerRadius::same(10);
+                let size = vec2(width_of(capability), theme::widgets::CAPABILITY_HEIGHT);
+                let chip = Rect::from_min_size(
+                    pos2(left, middle - theme::widgets::CAPABILITY_HEIGHT / 2.0),
+                    size,
+                );
+                let line_around = theme::hairline(tokens);
+                let round = theme::widgets::CAPABILITY_RADIUS;
                 ui.painter()
                     .rect_stroke(chip, round, line_around, StrokeKind::Inside);
-                icon_left += CHIP_SIDE;
+                icon_left += theme::widgets::CAPABILITY_SIDE;
                 let look = (theme::small(), tokens.muted);
-                let word_room = chip.with_min_x(icon_left + CHIP_ICON);
+                let word_room = chip.with_min_x(icon_left + theme::widgets::CAPABILITY_ICON);
                 line(ui, word_room, capability.label(), look, Align::Min);
-                left = chip.right() + CHIP_GAP;
+                left = chip.right() + theme::SPACE_4;
             } else {
-                left += CHIP_ICON + CHIP_GAP;
+                left += theme::widgets::CAPABILITY_ICON + theme::SPACE_4;
             }
-            let at = pos2(icon_left + 7.0, middle);
+            let at = pos2(icon_left + theme::widgets::SMALL_ICON_MIDDLE, middle);
             let icon = capability_icon(capability);
             paint_icon(ui.painter(), at, icon, theme::icon_small(), tokens.muted);
         }
         let told = format!("Capabilities: {}", words.join(" "));
-        let response = self.cell(ui, Column::Capabilities, cell, &told);
+        let response = self.cell(ui, ModelColumn::Capabilities, cell, &told);
         if !with_words {
             hint(response, told, None);
         }
     }
 
-    fn context_ui(&self, ui: &Ui) {
-        let cell = self.cells.context;
+    fn context_ui(&self, ui: &Ui, cell: Rect) {
         let Some(context) = self.model.context_length else {
-            self.cell(ui, Column::Context, cell, "Context: unknown");
+            self.cell(ui, ModelColumn::Context, cell, "Context: unknown");
             return;
         };
         let text = grouped(context.value.into());
@@ -257,17 +271,17 @@ impl Row<'_> {
             told = format!("{told}, {trained}");
             cut = true;
         }
-        let response = self.cell(ui, Column::Context, cell, &told);
+        let response = self.cell(ui, ModelColumn::Context, cell, &told);
         if cut {
             hint(response, told, None);
         }
     }
 
-    fn source_ui(&self, ui: &Ui) {
-        let text = source_of(self.model);
+    fn source_ui(&self, ui: &Ui, cell: Rect) {
+        let text = source_words(self.model);
         let look = (theme::label(), theme::tokens(ui).muted);
-        let (_, cut) = line(ui, self.cells.source, text, look, Align::Min);
-        let response = self.cell(ui, Column::Source, self.cells.source, text);
+        let (_, cut) = line(ui, cell, text, look, Align::Min);
+        let response = self.cell(ui, ModelColumn::Source, cell, text);
         if cut {
             hint(response, text, None);
         }

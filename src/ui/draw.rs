@@ -1,0 +1,22 @@
+//! What everything is drawn with.
+
+use crate::domain::timestamp::Timestamp;
+use crate::state::State;
+use crate::state::action::Action;
+
+/// The state to read, and where the actions go.
+pub struct Draw<'a> {
+    /// What is remembered.
+    pub state: &'a State,
+    /// What the user asks for, in order; carried out after the frame.
+    pub actions: &'a mut Vec<Action>,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+impl Draw<'_> {
+    /// Notes what the user asks for.
+    pub fn push(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+}
