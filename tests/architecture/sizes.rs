@@ -17,7 +17,7 @@ pub(crate) fn sizes_outside_the_theme(source: &Source) -> Vec<String> {
     let is_free = |folder: &&str| source.path.starts_with(*folder);
     if !source.path.starts_with("src/ui/")
         || is_free(&THEME)
-        || LET_OUT.iter().any(|folder| is_free(&folder))
+        || LET_OUT.iter().any(|folder| is_free(folder))
     {
         return Vec::new();
     }
