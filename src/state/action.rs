@@ -306,6 +306,29 @@ pub enum Screen {
     About,
 }
 
+impl Screen {
+    /// The screens of the settings, in the order of their navigation.
+    pub const SETTINGS: [Self; 5] = [
+        Self::Providers,
+        Self::Appearance,
+        Self::Shortcuts,
+        Self::Inspector,
+        Self::About,
+    ];
+
+    /// Whether it is one of the settings, and so one of [`Screen::SETTINGS`].
+    pub fn is_settings(self) -> bool {
+        match self {
+            Self::Chat => false,
+            Self::Providers
+            | Self::Appearance
+            | Self::Shortcuts
+            | Self::Inspector
+            | Self::About => true,
+        }
+    }
+}
+
 /// A dialog over the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dialog {

@@ -16,7 +16,7 @@ pub(super) struct Calendar {
 
 impl Calendar {
     /// Takes in the present moment, from which others are named.
-    pub(super) fn follow(&mut self, now: Timestamp) {
+    pub(super) fn set_now(&mut self, now: Timestamp) {
         self.zone.get_or_insert_with(TimeZone::system);
         self.today = self.day(now);
     }

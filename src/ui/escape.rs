@@ -1,7 +1,7 @@
 //! Escape goes one step out: what is open closes, one thing at a time, and the last step stops the
 //! answer that is arriving.
 
-use super::Draw;
+use super::draw::Draw;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction, Screen, ViewAction};
 use crate::state::chat::Chat;

@@ -7,12 +7,22 @@
 
 use eframe::egui::{self, Context, Event, Id, Key, Modifiers, Response};
 
+/// The field of the message that is being written.
+pub fn message_field() -> Id {
+    Id::unique("message")
+}
+
+/// The list of conversations, which has the keyboard for all of its rows.
+pub fn conversation_list() -> Id {
+    Id::unique("list of conversations")
+}
+
 /// How many are remembered.
 const DEPTH: usize = 32;
 
 /// What the places of a frame tell the rule.
 #[derive(Debug, Clone, Default)]
-struct Told {
+struct FocusPlaces {
     home: Option<Id>,
     /// The regions in the order in which they are drawn, each with what takes the keyboard there.
     regions: Vec<Id>,
@@ -22,26 +32,26 @@ struct Told {
     by_keyboard: bool,
 }
 
-fn told<R>(ctx: &Context, change: impl FnOnce(&mut Told) -> R) -> R {
+fn places<R>(ctx: &Context, change: impl FnOnce(&mut FocusPlaces) -> R) -> R {
     ctx.data_mut(|data| change(data.get_temp_mut_or_default(Id::unique("focus rule"))))
 }
 
 /// The widget is what has the keyboard in this screen when nothing else has. The last one that says
 /// so in a frame counts.
 pub fn home(response: &Response) {
-    told(&response.ctx, |told| told.home = Some(response.id));
+    places(&response.ctx, |places| places.home = Some(response.id));
 }
 
 /// The widget is what takes the keyboard in a region that F6 goes to, in the order in which the
 /// regions are drawn.
 pub fn region(response: &Response) {
-    told(&response.ctx, |told| told.regions.push(response.id));
+    places(&response.ctx, |places| places.regions.push(response.id));
 }
 
 /// Gives a widget the keyboard at the end of the frame: a press beside a field takes it away until
 /// then.
 pub fn give(ctx: &Context, id: Id) {
-    told(ctx, |told| told.given = Some(id));
+    places(ctx, |places| places.given = Some(id));
 }
 
 /// The press of this widget opens something: when that closes, the keyboard comes back here.
@@ -52,7 +62,7 @@ pub fn opened_by(response: &Response) {
 /// Whether a widget has the keyboard and shall show it: not after a press with the pointer, which
 /// shows by itself where one is.
 pub fn is_seen(response: &Response) -> bool {
-    response.has_focus() && told(&response.ctx, |told| told.by_keyboard)
+    response.has_focus() && places(&response.ctx, |places| places.by_keyboard)
 }
 
 /// Where a key leads the keyboard.
@@ -81,10 +91,10 @@ impl FocusKeeper {
     /// Takes in what was pressed. Call it before anything is drawn.
     pub(super) fn begin(ctx: &Context) {
         let by = ctx.input(|input| input.events.iter().rev().find_map(kind_of_input));
-        told(ctx, |told| {
-            told.by_keyboard = by.unwrap_or(told.by_keyboard);
-            told.home = None;
-            told.regions.clear();
+        places(ctx, |places| {
+            places.by_keyboard = by.unwrap_or(places.by_keyboard);
+            places.home = None;
+            places.regions.clear();
         });
     }
 
@@ -94,11 +104,11 @@ impl FocusKeeper {
         let focused = ctx.memory(egui::Memory::focused);
         let led = match go {
             Go::Nowhere => None,
-            Go::Home => told(ctx, |told| told.home),
+            Go::Home => places(ctx, |places| places.home),
             Go::NextRegion => region_beside(ctx, 1, focused, in_dialog),
             Go::PreviousRegion => region_beside(ctx, -1, focused, in_dialog),
         };
-        let led = told(ctx, |told| told.given.take()).or(led);
+        let led = places(ctx, |places| places.given.take()).or(led);
         if let Some(id) = led {
             ctx.memory_mut(|memory| memory.request_focus(id));
         }
@@ -125,7 +135,7 @@ impl FocusKeeper {
     }
 
     fn fall_back(&mut self, ctx: &Context, in_dialog: bool) {
-        let home = told(ctx, |told| told.home);
+        let home = places(ctx, |places| places.home);
         let before = self.history.iter().rev().copied();
         if let Some(id) = before.chain(home).find(|id| is_there(ctx, *id, in_dialog)) {
             ctx.memory_mut(|memory| memory.request_focus(id));
@@ -135,9 +145,9 @@ impl FocusKeeper {
 
 /// What takes the keyboard in the region so many steps from the one that has it.
 fn region_beside(ctx: &Context, step: i32, focused: Option<Id>, in_dialog: bool) -> Option<Id> {
-    let regions: Vec<Id> = told(ctx, |told| {
-        told.by_keyboard = true;
-        told.regions.clone()
+    let regions: Vec<Id> = places(ctx, |places| {
+        places.by_keyboard = true;
+        places.regions.clone()
     });
     let regions: Vec<Id> = regions
         .into_iter()

@@ -5,6 +5,7 @@
 //! folder and a line in its list.
 
 pub mod announce;
+mod base_url;
 mod calendar;
 mod capability_icon;
 pub mod chat;
@@ -44,7 +45,7 @@ pub use draw::Draw;
 use eframe::egui::{self, Event, Frame, Key, Ui};
 use escape::Escape;
 use focus::{FocusKeeper, Go};
-use notices::Notices;
+use notices::NoticeAnnouncer;
 use screens::Screens;
 use shortcuts::Shortcut;
 use sidebar::Sidebar;
@@ -59,7 +60,7 @@ pub struct Interface {
     focus: FocusKeeper,
     live: LiveRegion,
     changes: Changes,
-    notices: Notices,
+    notices: NoticeAnnouncer,
     zoom: WheelZoom,
     /// Whether a field has the keyboard in which something can be typed.
     in_field: bool,
@@ -73,7 +74,7 @@ impl Interface {
         FocusKeeper::begin(ui.ctx());
         let escape = Escape::of(ui.ctx(), draw.state, self.in_field);
         let step = self.shortcuts(ui.ctx(), draw);
-        if let Some(percent) = self.zoom.follow(ui.ctx(), draw.state) {
+        if let Some(percent) = self.zoom.step(ui.ctx(), draw.state) {
             draw.push(Action::View(ViewAction::SetZoom(percent)));
         }
         let tokens = theme::tokens(ui);
@@ -183,14 +184,15 @@ impl Interface {
                         self.chat.seek_parameter();
                     }
                 }
-                Shortcut::Settings => draw.push(view(ViewAction::Show(match state.view.screen {
-                    Screen::Chat => Screen::Providers,
-                    Screen::Providers
-                    | Screen::Appearance
-                    | Screen::Shortcuts
-                    | Screen::Inspector
-                    | Screen::About => Screen::Chat,
-                }))),
+                Shortcut::Settings => {
+                    let is_open = state.view.screen.is_settings();
+                    let next = if is_open {
+                        Screen::Chat
+                    } else {
+                        Screen::SETTINGS[0]
+                    };
+                    draw.push(view(ViewAction::Show(next)));
+                }
                 Shortcut::Help => draw.push(view(ViewAction::Show(Screen::Shortcuts))),
                 Shortcut::FocusMessage => {
                     draw.push(view(ViewAction::Show(Screen::Chat)));
@@ -211,21 +213,14 @@ impl Interface {
 /// What the window is called: what is shown in it, and the program.
 pub fn window_title(state: &State) -> String {
     const PROGRAM: &str = "Tertulia";
-    match state.view.screen {
-        Screen::Chat => {
-            let shown = state.shown().map(|(conversation, _)| conversation);
-            shown
-                .filter(|conversation| !conversation.title.is_empty())
-                .map_or_else(
-                    || PROGRAM.to_owned(),
-                    |conversation| format!("{} – {PROGRAM}", conversation.title),
-                )
+    if state.view.screen.is_settings() {
+        return format!("Settings – {PROGRAM}");
+    }
+    match state.shown() {
+        Some((conversation, _)) if !conversation.title.is_empty() => {
+            format!("{} – {PROGRAM}", conversation.title)
         }
-        Screen::Providers
-        | Screen::Appearance
-        | Screen::Shortcuts
-        | Screen::Inspector
-        | Screen::About => format!("Settings – {PROGRAM}"),
+        Some(_) | None => PROGRAM.to_owned(),
     }
 }
 
@@ -273,7 +268,7 @@ impl Default for WheelZoom {
 
 impl WheelZoom {
     /// The wanted scale in percent, if the wheel has gone far enough for a step.
-    fn follow(&mut self, ctx: &egui::Context, state: &State) -> Option<u32> {
+    fn step(&mut self, ctx: &egui::Context, state: &State) -> Option<u32> {
         let turned = ctx.input(egui::InputState::zoom_delta);
         if (turned - 1.0).abs() < f32::EPSILON {
             return None;

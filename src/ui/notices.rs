@@ -1,12 +1,12 @@
 //! What is told at the lower edge of what is shown: what was done and can be undone, and problems
 //! that belong to no answer.
 //!
-//! Notices have room of their own, above the message that is being written, so that they lie over
+//! NoticeAnnouncer have room of their own, above the message that is being written, so that they lie over
 //! nothing that is read or pressed.
 
-use super::Draw;
 use super::announce;
 use super::countdown::wake_at_next_second;
+use super::draw::Draw;
 use super::theme;
 use super::widgets::button::{Button, icon_button_sized};
 use super::widgets::paint_icon;
@@ -23,12 +23,12 @@ const AT_ONCE: usize = 3;
 
 /// What was told of the notices.
 #[derive(Debug, Default)]
-pub(super) struct Notices {
+pub(super) struct NoticeAnnouncer {
     /// The newest notice that was spoken. Ids grow with time.
     spoken: Option<NoticeId>,
 }
 
-impl Notices {
+impl NoticeAnnouncer {
     /// Speaks each notice once, when it appears.
     pub(super) fn announce(&mut self, ctx: &Context, state: &State) {
         for notice in state.notices.list() {

@@ -52,7 +52,7 @@ pub enum Shortcut {
 
 /// Keys that are pressed together: just these modifiers and that key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keys {
+pub struct KeyCombination {
     /// Whether Control is held; on macOS, Command.
     pub control: bool,
     /// Whether Shift is held.
@@ -61,7 +61,7 @@ pub struct Keys {
     pub key: Key,
 }
 
-impl Keys {
+impl KeyCombination {
     const fn plain(key: Key) -> Self {
         Self {
             control: false,
@@ -126,7 +126,7 @@ pub struct Entry {
     /// What it does.
     pub shortcut: Shortcut,
     /// The combinations that do it; the first one is the one that is written.
-    pub keys: &'static [Keys],
+    pub keys: &'static [KeyCombination],
     /// The keys as they are written.
     pub written: &'static str,
     /// What it does, in words.
@@ -135,7 +135,7 @@ pub struct Entry {
 
 const fn entry(
     shortcut: Shortcut,
-    keys: &'static [Keys],
+    keys: &'static [KeyCombination],
     written: &'static str,
     text: &'static str,
 ) -> Entry {
@@ -147,33 +147,36 @@ const fn entry(
     }
 }
 
-const NEW_CHAT: [Keys; 1] = [Keys::control(Key::N)];
-const SEARCH: [Keys; 1] = [Keys::control(Key::K)];
-const NEXT_CHAT: [Keys; 1] = [Keys::control(Key::Tab)];
-const PREVIOUS_CHAT: [Keys; 1] = [Keys::control_shift(Key::Tab)];
-const FIND: [Keys; 1] = [Keys::control(Key::F)];
-const CHOOSE_MODEL: [Keys; 1] = [Keys::control(Key::M)];
-const SIDEBAR: [Keys; 1] = [Keys::control(Key::B)];
-const PARAMETERS: [Keys; 1] = [Keys::control_shift(Key::B)];
-const SETTINGS: [Keys; 1] = [Keys::control(Key::Comma)];
-const MESSAGE: [Keys; 1] = [Keys::control(Key::L)];
-const PREVIEW: [Keys; 1] = [Keys::control_shift(Key::R)];
-const STOP: [Keys; 1] = [Keys::control(Key::Period)];
-const UNDO: [Keys; 1] = [Keys::control(Key::Z)];
-const NEXT_REGION: [Keys; 1] = [Keys::plain(Key::F6)];
-const PREVIOUS_REGION: [Keys; 1] = [Keys::shift(Key::F6)];
+const NEW_CHAT: [KeyCombination; 1] = [KeyCombination::control(Key::N)];
+const SEARCH: [KeyCombination; 1] = [KeyCombination::control(Key::K)];
+const NEXT_CHAT: [KeyCombination; 1] = [KeyCombination::control(Key::Tab)];
+const PREVIOUS_CHAT: [KeyCombination; 1] = [KeyCombination::control_shift(Key::Tab)];
+const FIND: [KeyCombination; 1] = [KeyCombination::control(Key::F)];
+const CHOOSE_MODEL: [KeyCombination; 1] = [KeyCombination::control(Key::M)];
+const SIDEBAR: [KeyCombination; 1] = [KeyCombination::control(Key::B)];
+const PARAMETERS: [KeyCombination; 1] = [KeyCombination::control_shift(Key::B)];
+const SETTINGS: [KeyCombination; 1] = [KeyCombination::control(Key::Comma)];
+const MESSAGE: [KeyCombination; 1] = [KeyCombination::control(Key::L)];
+const PREVIEW: [KeyCombination; 1] = [KeyCombination::control_shift(Key::R)];
+const STOP: [KeyCombination; 1] = [KeyCombination::control(Key::Period)];
+const UNDO: [KeyCombination; 1] = [KeyCombination::control(Key::Z)];
+const NEXT_REGION: [KeyCombination; 1] = [KeyCombination::plain(Key::F6)];
+const PREVIOUS_REGION: [KeyCombination; 1] = [KeyCombination::shift(Key::F6)];
 /// Plus is above another sign on most keyboards, so that Shift may belong to it.
-const ZOOM_IN: [Keys; 4] = [
-    Keys::control(Key::Plus),
-    Keys::control_shift(Key::Plus),
-    Keys::control(Key::Equals),
-    Keys::control_shift(Key::Equals),
+const ZOOM_IN: [KeyCombination; 4] = [
+    KeyCombination::control(Key::Plus),
+    KeyCombination::control_shift(Key::Plus),
+    KeyCombination::control(Key::Equals),
+    KeyCombination::control_shift(Key::Equals),
 ];
-const ZOOM_OUT: [Keys; 1] = [Keys::control(Key::Minus)];
-const ZOOM_RESET: [Keys; 1] = [Keys::control(Key::Num0)];
-const FULL_SCREEN: [Keys; 1] = [Keys::plain(Key::F11)];
-const HELP: [Keys; 2] = [Keys::plain(Key::F1), Keys::control(Key::Slash)];
-const QUIT: [Keys; 1] = [Keys::control(Key::Q)];
+const ZOOM_OUT: [KeyCombination; 1] = [KeyCombination::control(Key::Minus)];
+const ZOOM_RESET: [KeyCombination; 1] = [KeyCombination::control(Key::Num0)];
+const FULL_SCREEN: [KeyCombination; 1] = [KeyCombination::plain(Key::F11)];
+const HELP: [KeyCombination; 2] = [
+    KeyCombination::plain(Key::F1),
+    KeyCombination::control(Key::Slash),
+];
+const QUIT: [KeyCombination; 1] = [KeyCombination::control(Key::Q)];
 
 /// All shortcuts, in the order in which they are listed.
 pub const SHORTCUTS: [Entry; 21] = [

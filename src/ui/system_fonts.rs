@@ -47,12 +47,12 @@ struct SystemFonts {
     ctx: Context,
     /// By the family that they complete, in the order in which they were found.
     found: Mutex<Vec<(FontFamily, FontInsert)>>,
-    thread: Mutex<Thread>,
+    thread: Mutex<FontThread>,
 }
 
 /// The way to the thread, which ends with it.
 #[derive(Default)]
-struct Thread {
+struct FontThread {
     /// Every character is looked for once per family.
     asked: BTreeSet<(FontFamily, char)>,
     sender: Option<Sender<Wanted>>,
@@ -98,7 +98,7 @@ fn search(wanted: &Receiver<Wanted>, fonts: &Weak<SystemFonts>) {
     let mut library = None;
     while let Ok(first) = wanted.recv() {
         std::thread::sleep(GATHERING);
-        let library = library.get_or_insert_with(Library::read);
+        let library = library.get_or_insert_with(FontLibrary::read);
         let mut found = Vec::new();
         for wanted in std::iter::once(first).chain(wanted.try_iter()) {
             found.extend(library.find(&wanted).map(|font| (wanted.family, font)));
@@ -116,7 +116,7 @@ fn search(wanted: &Receiver<Wanted>, fonts: &Weak<SystemFonts>) {
 }
 
 /// The system's fonts, as the system lists them.
-struct Library {
+struct FontLibrary {
     collection: Collection,
     sources: SourceCache,
     /// The language of the system, which decides where a text does not.
@@ -125,7 +125,7 @@ struct Library {
     given: Vec<(FontFamily, QueryFont)>,
 }
 
-impl Library {
+impl FontLibrary {
     fn read() -> Self {
         let options = CollectionOptions {
             shared: false,

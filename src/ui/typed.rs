@@ -8,15 +8,15 @@ use eframe::egui::{Key, Response, Ui};
 
 /// A text as typed, and the kept one that it began with.
 #[derive(Debug, Default)]
-pub(in crate::ui) struct Typed {
+pub(super) struct Typed {
     /// As typed.
-    pub(in crate::ui) text: String,
+    pub(super) text: String,
     kept: String,
 }
 
 /// How the keyboard left a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) enum Left {
+pub(super) enum Left {
     /// It did not.
     Not,
     /// By Enter, Tab or a click elsewhere: what is typed is meant.
@@ -27,7 +27,7 @@ pub(in crate::ui) enum Left {
 
 impl Typed {
     /// Begins anew when the kept text has become another one.
-    pub(in crate::ui) fn follow(&mut self, kept: &str) {
+    pub(super) fn follow(&mut self, kept: &str) {
         if self.kept != kept {
             kept.clone_into(&mut self.kept);
             kept.clone_into(&mut self.text);
@@ -35,19 +35,19 @@ impl Typed {
     }
 
     /// Whether something else is typed than what is kept.
-    pub(in crate::ui) fn is_changed(&self) -> bool {
+    pub(super) fn is_changed(&self) -> bool {
         self.text != self.kept
     }
 
     /// Back to what is kept.
-    pub(in crate::ui) fn revert(&mut self) {
+    pub(super) fn revert(&mut self) {
         self.kept.clone_into(&mut self.text);
     }
 }
 
 /// Selects all that a field holds when the keyboard comes to it: what is typed then takes its place.
 /// For numbers, which hardly anyone changes digit by digit.
-pub(in crate::ui) fn select_when_reached(ui: &Ui, field: &Response, text: &str) {
+pub(super) fn select_when_reached(ui: &Ui, field: &Response, text: &str) {
     // The toolkit does not tell it of a field that had the keyboard before it was first drawn.
     let key = field.id.with("reached");
     let is_there = field.has_focus();
@@ -66,7 +66,7 @@ pub(in crate::ui) fn select_when_reached(ui: &Ui, field: &Response, text: &str) 
 }
 
 /// How the keyboard left the field in this frame.
-pub(in crate::ui) fn left(ui: &Ui, field: &Response) -> Left {
+pub(super) fn left(ui: &Ui, field: &Response) -> Left {
     if !field.lost_focus() {
         Left::Not
     } else if ui.input(|input| input.key_pressed(Key::Escape)) {

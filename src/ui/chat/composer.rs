@@ -12,7 +12,6 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
-use crate::ui::sidebar::list_id;
 use crate::ui::theme::chat::{
     AROUND_COMPOSER, AROUND_LOW_COMPOSER, FOCUSED_BORDER, HAIRLINE, LEAST_CHANGE, LOW_WINDOW,
     NARROW_COMPOSER,
@@ -129,7 +128,7 @@ impl Composer {
             self.text = draft;
         }
         // Whoever goes through the list, deleting perhaps, goes on there; opening comes here.
-        self.wants_focus = !ui.memory(|memory| memory.has_focus(list_id()));
+        self.wants_focus = !ui.memory(|memory| memory.has_focus(focus::conversation_list()));
         self.field.put(Put::Exchanged);
     }
 

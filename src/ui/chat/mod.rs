@@ -36,7 +36,7 @@ use super::theme::chat::{
 use crate::state::action::{Action, ViewAction};
 use announcer::Announcer;
 use composer::Composer;
-use eframe::egui::{self, Frame, Id, Rect, Response, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{self, Frame, Rect, Response, Stroke, Ui, UiBuilder, vec2};
 use model_chooser::ModelChooser;
 pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
@@ -209,11 +209,6 @@ fn draw_anew(ui: &Ui, reason: &'static str) {
     ui.request_discard(reason);
     // Where this frame was drawn anew already, that is refused.
     ui.request_repaint();
-}
-
-/// The id of the message that is being written, by which it is given the keyboard.
-pub fn message_id() -> Id {
-    composer::message_id()
 }
 
 /// Draws one part of the screen into its place.

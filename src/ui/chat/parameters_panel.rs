@@ -5,7 +5,7 @@ use crate::domain::parameters::Parameter;
 use crate::domain::parameters::levels::{Level, NOTHING};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
-use crate::ui::parameters::{Rows, Shown};
+use crate::ui::parameters::{ParameterControls, ShownParameters};
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme::chat::{HAIRLINE, IN_PARAMETERS};
 use crate::ui::typed::Typed;
@@ -22,7 +22,7 @@ use lucide_icons::Icon;
 /// What is typed and unfolded in it.
 #[derive(Default)]
 pub(super) struct ParametersPanel {
-    rows: Rows,
+    rows: ParameterControls,
     prompt: Typed,
 }
 
@@ -102,7 +102,7 @@ impl ParametersPanel {
         let conversation = state.shown_conversation();
         let levels = provider.levels(&model, conversation);
         let known = provider.model(&model);
-        let shown = Shown {
+        let shown = ShownParameters {
             recipient: &recipient,
             levels,
             level: Level::Conversation,

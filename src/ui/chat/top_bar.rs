@@ -7,7 +7,7 @@ use crate::state::action::{Action, Dialog, LibraryAction, ViewAction};
 use crate::state::chat::provider_is_gone;
 use crate::ui::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
-use crate::ui::sidebar;
+use crate::ui::sidebar::options::options_ui;
 use crate::ui::theme::chat::{AROUND_MODEL, WIDE_BAR};
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::{focus_ring, menu, paint_icon};
@@ -45,7 +45,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> R
         if let Some(conversation) = said {
             let (id, pinned) = (conversation.id, conversation.pinned);
             let options = icon_button(ui, Icon::Ellipsis, "Conversation options", None);
-            menu::menu(&options, |ui| sidebar::options_ui(ui, draw, id, pinned));
+            menu::menu(&options, |ui| options_ui(ui, draw, id, pinned));
         }
         button
     })

@@ -79,7 +79,7 @@ impl Transcript {
             });
             return;
         }
-        self.calendar.follow(draw.now);
+        self.calendar.set_now(draw.now);
         let response = region_ui(ui, area);
         let builder = UiBuilder::new().max_rect(area).id_salt(conversation.id.0);
         let mut inner = ui.new_child(builder.accessibility_parent(response.id));

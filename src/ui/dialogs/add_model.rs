@@ -1,12 +1,12 @@
 //! Adds a model by its id, for servers that do not list it.
 
-use super::{Confirm, Dialog, entered};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::ids::ProviderId;
 use crate::domain::model::{ModelIdError, check_model_id};
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
-use crate::ui::Draw;
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::draw::Draw;
+use crate::ui::widgets::field::{Below, Field, entered};
 use eframe::egui::{Id, Ui};
 
 /// What is typed.
@@ -36,7 +36,7 @@ impl AddModel {
     }
 }
 
-impl Dialog for AddModel {
+impl DialogContents for AddModel {
     fn title(&self) -> String {
         "Add model".to_owned()
     }

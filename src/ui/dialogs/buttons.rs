@@ -1,7 +1,7 @@
 //! The row of buttons below a dialog. Where they do not fit beside each other, those at the left
 //! shrink to their icons, and those that end the dialog wrap.
 
-use super::{Confirm, Dialog};
+use super::dialog::{Confirm, DialogContents};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::ui::theme;
@@ -10,7 +10,7 @@ use eframe::egui::{Ui, UiBuilder, vec2};
 use lucide_icons::Icon;
 
 /// The buttons of a dialog.
-pub(super) struct Buttons<'a> {
+pub(super) struct DialogButtons<'a> {
     danger: Option<(&'static str, Action)>,
     side: Option<(Button<'static>, Option<String>)>,
     close: &'a str,
@@ -18,7 +18,7 @@ pub(super) struct Buttons<'a> {
 }
 
 /// A button of the row.
-pub(super) enum Pressed {
+pub(super) enum DialogPress {
     Close,
     Confirm,
     Side,
@@ -27,14 +27,14 @@ pub(super) enum Pressed {
 
 /// Which button of the row gets the keyboard.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Start {
+pub(super) enum FirstFocus {
     Elsewhere,
     Close,
     Confirm,
 }
 
 /// What fits into the width.
-enum Fit {
+enum ButtonsFit {
     All,
     /// All, those at the left as icons.
     Bare,
@@ -42,9 +42,9 @@ enum Fit {
     Wrapped,
 }
 
-impl Buttons<'_> {
+impl DialogButtons<'_> {
     /// Of that dialog as it stands; `None` for one that draws its own.
-    pub(super) fn of(dialog: &dyn Dialog, state: &State) -> Option<Self> {
+    pub(super) fn of(dialog: &dyn DialogContents, state: &State) -> Option<Self> {
         let (confirm, close) = (dialog.confirm_button(state), dialog.close_button());
         if confirm.is_none() && close.is_none() {
             return None;
@@ -60,12 +60,12 @@ impl Buttons<'_> {
     /// How high the row is, in points.
     pub(super) fn height(&self, ui: &Ui) -> f32 {
         match self.fit(ui) {
-            Fit::All | Fit::Bare => theme::CONTROL_HEIGHT,
-            Fit::Wrapped => 2.0 * theme::CONTROL_HEIGHT + theme::SPACE_8,
+            ButtonsFit::All | ButtonsFit::Bare => theme::CONTROL_HEIGHT,
+            ButtonsFit::Wrapped => 2.0 * theme::CONTROL_HEIGHT + theme::SPACE_8,
         }
     }
 
-    fn fit(&self, ui: &Ui) -> Fit {
+    fn fit(&self, ui: &Ui) -> ButtonsFit {
         let room = ui.available_width();
         let confirm = self.confirm.as_ref().map(Confirm::button);
         let ending = [Some(Button::secondary(self.close)), confirm];
@@ -78,17 +78,17 @@ impl Buttons<'_> {
             row_width(ui, all)
         };
         if left(false) + ending - theme::SPACE_8 <= room {
-            Fit::All
+            ButtonsFit::All
         } else if left(true) + ending - theme::SPACE_8 <= room {
-            Fit::Bare
+            ButtonsFit::Bare
         } else {
-            Fit::Wrapped
+            ButtonsFit::Wrapped
         }
     }
 
     /// Draws them; the one that was pressed.
-    pub(super) fn ui(self, ui: &mut Ui, start: Start) -> Option<Pressed> {
-        let bare = !matches!(self.fit(ui), Fit::All);
+    pub(super) fn ui(self, ui: &mut Ui, start: FirstFocus) -> Option<DialogPress> {
+        let bare = !matches!(self.fit(ui), ButtonsFit::All);
         let shaped = |button: Button<'static>| if bare { button.bare() } else { button };
         let mut pressed = None;
         ui.horizontal(|ui| {
@@ -96,7 +96,7 @@ impl Buttons<'_> {
             if let Some((text, action)) = self.danger
                 && ui.add(shaped(danger_button(text))).clicked()
             {
-                pressed = Some(Pressed::Danger(action));
+                pressed = Some(DialogPress::Danger(action));
             }
             // Reached by Tab after those that end the dialog, although it stands before them.
             let side = self.side.map(|(button, blocked)| {
@@ -108,11 +108,11 @@ impl Buttons<'_> {
             let closing = if let Some(confirm) = &self.confirm {
                 let buttons = [close, (confirm.button(), true)];
                 let [close, confirm] = trailing_responses(ui, buttons);
-                if start == Start::Confirm {
+                if start == FirstFocus::Confirm {
                     confirm.request_focus();
                 }
                 if confirm.clicked() {
-                    pressed = Some(Pressed::Confirm);
+                    pressed = Some(DialogPress::Confirm);
                 }
                 close
             } else {
@@ -120,16 +120,16 @@ impl Buttons<'_> {
                 close
             };
             if closing.clicked() {
-                pressed = Some(Pressed::Close);
+                pressed = Some(DialogPress::Close);
             }
-            if start == Start::Close {
+            if start == FirstFocus::Close {
                 closing.request_focus();
             }
             if let Some((rect, button, blocked)) = side {
                 let mut place = ui.new_child(UiBuilder::new().max_rect(rect));
                 let button = button.disabled_reason(blocked.as_deref());
                 if place.add(button).clicked() {
-                    pressed = Some(Pressed::Side);
+                    pressed = Some(DialogPress::Side);
                 }
             }
         });

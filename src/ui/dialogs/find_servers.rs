@@ -1,15 +1,16 @@
 //! `"Find local servers"`: asks the usual ports of this computer when it is opened, and offers what
 //! answers.
 
-use super::Dialog;
-use super::room::Room;
+use super::dialog::DialogContents;
+use super::room::DialogRoom;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::server::{FoundServer, RecognisedServer, USUAL_PORTS};
 use crate::state::State;
-use crate::state::action::{Action, Dialog as Id, ProvidersAction, ViewAction};
+use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::tag;
-use crate::ui::{Draw, announce, theme};
+use crate::ui::{announce, theme};
 use eframe::egui::{Align, Frame, Label, Layout, RichText, Ui, UiBuilder, vec2};
 use lucide_icons::Icon;
 
@@ -20,7 +21,7 @@ pub(super) struct FindServers {
     heard: (usize, bool),
 }
 
-impl Dialog for FindServers {
+impl DialogContents for FindServers {
     fn title(&self) -> String {
         "Find local servers".to_owned()
     }
@@ -29,7 +30,7 @@ impl Dialog for FindServers {
         if first {
             search(draw);
         }
-        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT) - theme::dialogs::SLACK;
+        let room = DialogRoom::of(ui).middle(ui, theme::CONTROL_HEIGHT) - theme::dialogs::SLACK;
         ui.set_min_height(theme::dialogs::SERVERS_HEIGHT.min(room));
         self.speak(ui, draw.state);
         let tokens = theme::tokens(ui);
@@ -59,7 +60,7 @@ impl Dialog for FindServers {
                 },
             );
             if ui.add(Button::secondary("Add by hand")).clicked() {
-                draw.push(Action::View(ViewAction::OpenDialog(Id::AddProvider)));
+                draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
             }
         }
     }

@@ -9,6 +9,7 @@ mod add_cloud;
 mod add_model;
 mod add_provider;
 mod buttons;
+mod dialog;
 mod edit_model;
 mod find_servers;
 mod open_link;
@@ -17,112 +18,27 @@ mod rename_conversation;
 mod room;
 mod trust_certificate;
 
-use super::Draw;
+use super::draw::Draw;
 use super::theme;
-use super::widgets::button::Button;
 use super::widgets::{bounds, follow_focus, list};
 use crate::state::State;
-use crate::state::action::{Action, Dialog as Id, ViewAction};
-use buttons::{Buttons, Pressed, Start};
-use eframe::egui::{
-    self, Align2, Frame, Id as WidgetId, Key, Margin, Modal, Response, Ui, UiBuilder, vec2,
-};
-use room::Room;
-
-/// The button that confirms a dialog.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirm {
-    /// What it says.
-    pub text: &'static str,
-    /// Why what is typed cannot be taken; `None` if it can.
-    pub blocked: Option<String>,
-    /// Whether it is the one that is meant: not while the dialog offers something better, since two
-    /// filled buttons are none.
-    pub is_best: bool,
-}
-
-impl Confirm {
-    /// A button that is meant, unless there is a reason why it cannot be pressed.
-    pub fn new(text: &'static str, blocked: Option<String>) -> Self {
-        Self {
-            text,
-            blocked,
-            is_best: true,
-        }
-    }
-
-    /// As it is drawn.
-    fn button(&self) -> Button<'_> {
-        let button = if self.is_best {
-            Button::primary(self.text)
-        } else {
-            Button::secondary(self.text)
-        };
-        button.disabled_reason(self.blocked.as_deref())
-    }
-}
-
-/// A dialog.
-pub trait Dialog {
-    /// What stands above it.
-    fn title(&self) -> String;
-
-    /// Draws what is below the title. `first` is true on the first frame: the first field shall ask
-    /// for the keyboard.
-    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, first: bool);
-
-    /// The button that confirms. With one, the row of buttons is drawn below what scrolls; `None`
-    /// for a dialog that draws its own.
-    fn confirm_button(&self, _state: &State) -> Option<Confirm> {
-        None
-    }
-
-    /// Does what the dialog is for, or says what is wrong and gives the keyboard to the first wrong
-    /// field. Called when that button was pressed; a dialog calls it itself when Enter was pressed
-    /// in a field.
-    fn confirm(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
-
-    /// Whether the keyboard goes to that button first where no field asks for it, and not to the
-    /// one that closes.
-    fn starts_at_confirm(&self) -> bool {
-        false
-    }
-
-    /// The text of the button that only closes, where no button confirms.
-    fn close_button(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// A button at the left end of the row, and why it cannot be pressed, if it cannot.
-    fn side_button(&self, _state: &State) -> Option<(Button<'static>, Option<String>)> {
-        None
-    }
-
-    /// Does what that button is for.
-    fn side(&mut self, _ui: &mut Ui, _draw: &mut Draw<'_>) {}
-
-    /// Whether it shows code, which needs more room than fields do.
-    fn is_wide(&self) -> bool {
-        false
-    }
-
-    /// The text of a button that destroys something, and what it asks for.
-    fn danger(&self) -> Option<(&'static str, Action)> {
-        None
-    }
-}
+use crate::state::action::{Action, Dialog, ViewAction};
+use buttons::{DialogButtons, DialogPress, FirstFocus};
+use dialog::DialogContents;
+use eframe::egui::{self, Align2, Frame, Id, Key, Margin, Modal, Ui, UiBuilder, vec2};
+use room::DialogRoom;
 
 /// The dialog that is open, if one is.
 #[derive(Default)]
 pub struct Dialogs {
-    open: Option<Open>,
+    open: Option<OpenDialogView>,
     /// How many were opened.
     opened: u64,
 }
 
-struct Open {
-    id: Id,
-    dialog: Box<dyn Dialog>,
+struct OpenDialogView {
+    id: Dialog,
+    dialog: Box<dyn DialogContents>,
     first: bool,
     /// Which one it is of all that were opened: each begins unscrolled.
     number: u64,
@@ -131,37 +47,34 @@ struct Open {
 /// What there is for a dialog that shall be open.
 enum Begun {
     /// It is drawn here.
-    Here(Box<dyn Dialog>),
+    Here(Box<dyn DialogContents>),
     /// It is drawn beside this list.
     Elsewhere,
     /// What it is about is gone.
     Gone,
 }
 
-fn begin(id: &Id, state: &State) -> Begun {
-    let dialog: Option<Box<dyn Dialog>> = match id {
-        Id::ChooseModel | Id::RegenerateWith(_) => return Begun::Elsewhere,
-        Id::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
-        Id::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
-        Id::FindServers => Some(Box::new(find_servers::FindServers::default())),
-        Id::TrustCertificate(provider, certificate) => state.providers.get(*provider).map(|p| {
-            let dialog = trust_certificate::TrustCertificate::new(p, certificate);
-            Box::new(dialog) as Box<dyn Dialog>
-        }),
-        Id::AddModel(provider) => Some(Box::new(add_model::AddModel::new(*provider))),
-        Id::EditModel(provider, model) => edit_model::EditModel::new(state, *provider, model)
-            .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
-        Id::RenameConversation(id) => rename_conversation::RenameConversation::new(state, *id)
-            .map(|dialog| Box::new(dialog) as Box<dyn Dialog>),
-        Id::PreviewRequest => Some(Box::new(preview_request::PreviewRequest::default())),
-        Id::OpenLink(address) => Some(Box::new(open_link::OpenLink::new(address.clone()))),
+fn begin(id: &Dialog, state: &State) -> Begun {
+    let dialog: Option<Box<dyn DialogContents>> = match id {
+        Dialog::ChooseModel | Dialog::RegenerateWith(_) => return Begun::Elsewhere,
+        Dialog::AddProvider => Some(Box::new(add_provider::AddProvider::default())),
+        Dialog::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
+        Dialog::FindServers => Some(Box::new(find_servers::FindServers::default())),
+        Dialog::TrustCertificate(provider, certificate) => {
+            state.providers.get(*provider).map(|p| {
+                let dialog = trust_certificate::TrustCertificate::new(p, certificate);
+                Box::new(dialog) as Box<dyn DialogContents>
+            })
+        }
+        Dialog::AddModel(provider) => Some(Box::new(add_model::AddModel::new(*provider))),
+        Dialog::EditModel(provider, model) => edit_model::EditModel::new(state, *provider, model)
+            .map(|dialog| Box::new(dialog) as Box<dyn DialogContents>),
+        Dialog::RenameConversation(id) => rename_conversation::RenameConversation::new(state, *id)
+            .map(|dialog| Box::new(dialog) as Box<dyn DialogContents>),
+        Dialog::PreviewRequest => Some(Box::new(preview_request::PreviewRequest::default())),
+        Dialog::OpenLink(address) => Some(Box::new(open_link::OpenLink::new(address.clone()))),
     };
     dialog.map_or(Begun::Gone, Begun::Here)
-}
-
-/// Whether Enter was pressed in that field.
-fn entered(ui: &Ui, field: &Response) -> bool {
-    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 impl Dialogs {
@@ -178,16 +91,16 @@ impl Dialogs {
         }
         let Some(open) = &mut self.open else { return };
         let title = open.dialog.title();
-        let room = Room::of(ctx);
+        let room = DialogRoom::of(ctx);
         let wide = if open.dialog.is_wide() {
             theme::dialogs::WIDE
         } else {
             theme::dialogs::WIDTH
         };
-        let area = Modal::default_area(WidgetId::unique("dialog"))
+        let area = Modal::default_area(Id::unique("dialog"))
             .anchor(Align2::CENTER_TOP, vec2(0.0, room.top()))
             .accessible_name(&title);
-        let response = Modal::new(WidgetId::unique("dialog"))
+        let response = Modal::new(Id::unique("dialog"))
             .area(area)
             .frame(frame(ctx, room))
             .backdrop_color(theme::of(&ctx.global_style().visuals).scrim)
@@ -201,7 +114,7 @@ impl Dialogs {
         // that leave the tree and come back are lost to some of them. The toolkit does not tell them
         // where an area lies.
         let rect = response.response.rect;
-        ctx.accesskit_node_builder(WidgetId::unique("dialog"), |node| {
+        ctx.accesskit_node_builder(Id::unique("dialog"), |node| {
             node.set_modal();
             node.set_bounds(bounds(rect));
         });
@@ -224,7 +137,7 @@ impl Dialogs {
         match begun {
             Some((id, Begun::Here(dialog))) => {
                 self.opened += 1;
-                self.open = Some(Open {
+                self.open = Some(OpenDialogView {
                     number: self.opened,
                     id,
                     dialog,
@@ -237,13 +150,13 @@ impl Dialogs {
     }
 }
 
-impl Open {
-    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: Room) {
+impl OpenDialogView {
+    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, room: DialogRoom) {
         // The pass in which the window only measures cannot give the keyboard to anything.
         let first = self.first && !ui.is_sizing_pass();
         self.first = self.first && !first;
         let focus_before = ui.memory(egui::Memory::focused);
-        let buttons = Buttons::of(&*self.dialog, draw.state);
+        let buttons = DialogButtons::of(&*self.dialog, draw.state);
         let max_height = room.middle(ui, buttons.map_or(0.0, |buttons| buttons.height(ui)));
         // The bar stands in the margin of the dialog, beside what scrolls.
         let mut place = ui.available_rect_before_wrap();
@@ -273,26 +186,26 @@ impl Open {
         // Where nothing has asked for the keyboard it goes to the button that does no harm, unless
         // the dialog wants it elsewhere.
         let unasked = first && ui.memory(egui::Memory::focused) == focus_before;
-        let Some(buttons) = Buttons::of(&*self.dialog, draw.state) else {
+        let Some(buttons) = DialogButtons::of(&*self.dialog, draw.state) else {
             return;
         };
         ui.add_space(room.above_buttons);
         let start = match (unasked, self.dialog.starts_at_confirm()) {
-            (false, _) => Start::Elsewhere,
-            (true, false) => Start::Close,
-            (true, true) => Start::Confirm,
+            (false, _) => FirstFocus::Elsewhere,
+            (true, false) => FirstFocus::Close,
+            (true, true) => FirstFocus::Confirm,
         };
         match buttons.ui(ui, start) {
-            Some(Pressed::Close) => draw.push(Action::View(ViewAction::CloseDialog)),
-            Some(Pressed::Confirm) => self.dialog.confirm(ui, draw),
-            Some(Pressed::Side) => self.dialog.side(ui, draw),
-            Some(Pressed::Danger(action)) => draw.push(action),
+            Some(DialogPress::Close) => draw.push(Action::View(ViewAction::CloseDialog)),
+            Some(DialogPress::Confirm) => self.dialog.confirm(ui, draw),
+            Some(DialogPress::Side) => self.dialog.side(ui, draw),
+            Some(DialogPress::Danger(action)) => draw.push(action),
             None => {}
         }
     }
 }
 
-fn frame(ctx: &egui::Context, room: Room) -> Frame {
+fn frame(ctx: &egui::Context, room: DialogRoom) -> Frame {
     let style = ctx.global_style();
     let tokens = theme::of(&style.visuals);
     Frame::new()

@@ -1,10 +1,10 @@
 //! A link of an answer: where it leads is shown before anything opens it.
 
-use super::{Confirm, Dialog};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::link::{Link, Opens};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
-use crate::ui::Draw;
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::{announce, theme};
@@ -35,7 +35,7 @@ impl OpenLink {
     }
 }
 
-impl Dialog for OpenLink {
+impl DialogContents for OpenLink {
     fn title(&self) -> String {
         match self.link.opens {
             Some(Opens::Browser { .. }) => "Open this link?",

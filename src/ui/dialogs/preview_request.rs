@@ -1,16 +1,17 @@
 //! `"Preview request"`: what would be sent if the message were sent now, to the byte; keys are
 //! masked.
 
-use super::{Confirm, Dialog};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::exchange::{RequestPreview, as_curl};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::exchange_view::{headers_ui, part_ui, request_line_ui, sent_headers, sentence_ui};
 use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::long_text::LongText;
-use crate::ui::{Draw, announce, theme, units};
+use crate::ui::{announce, theme, units};
 use eframe::egui::Ui;
 use lucide_icons::Icon;
 
@@ -58,7 +59,7 @@ impl PreviewRequest {
     }
 }
 
-impl Dialog for PreviewRequest {
+impl DialogContents for PreviewRequest {
     fn title(&self) -> String {
         "Request preview".to_owned()
     }

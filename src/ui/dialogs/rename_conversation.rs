@@ -1,11 +1,11 @@
 //! Gives a conversation a title by hand.
 
-use super::{Confirm, Dialog, entered};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::ids::ConversationId;
 use crate::state::State;
 use crate::state::action::{Action, LibraryAction, ViewAction};
-use crate::ui::Draw;
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::draw::Draw;
+use crate::ui::widgets::field::{Below, Field, entered};
 use eframe::egui::{Id, Ui};
 
 /// Why it cannot be renamed.
@@ -33,7 +33,7 @@ impl RenameConversation {
     }
 }
 
-impl Dialog for RenameConversation {
+impl DialogContents for RenameConversation {
     fn title(&self) -> String {
         "Rename conversation".to_owned()
     }

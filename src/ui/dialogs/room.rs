@@ -6,7 +6,7 @@ use eframe::egui::{Context, Vec2};
 
 /// The room; all in points.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct DialogRoom {
     window: Vec2,
     /// Between the edge of the dialog and what it holds.
     pub(super) margin: f32,
@@ -18,7 +18,7 @@ pub(super) struct Room {
     around: Vec2,
 }
 
-impl Room {
+impl DialogRoom {
     /// In the window as it is.
     pub(super) fn of(ctx: &Context) -> Self {
         let window = ctx.content_rect().size();

@@ -1,14 +1,15 @@
 //! Shows a server's certificate before it is trusted for one provider: whom it is for, who vouches
 //! for it, and the fingerprint by which it is told from another.
 
-use super::{Confirm, Dialog};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::check::CertificateFacts;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::draw::Draw;
 use crate::ui::fingerprint::in_two_lines;
-use crate::ui::{Draw, theme};
+use crate::ui::theme;
 use eframe::egui::{Frame, Label, RichText, Ui, vec2};
 
 /// What trusting means.
@@ -35,7 +36,7 @@ impl TrustCertificate {
     }
 }
 
-impl Dialog for TrustCertificate {
+impl DialogContents for TrustCertificate {
     fn title(&self) -> String {
         "Trust this certificate?".to_owned()
     }

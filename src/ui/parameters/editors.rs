@@ -30,7 +30,7 @@ pub(super) struct Editors {
 }
 
 /// One editor while it is drawn.
-struct Editor<'a> {
+struct ValueEditor<'a> {
     parameter: &'static Parameter,
     kind: ValueKind,
     recipient: &'a Recipient,
@@ -49,7 +49,7 @@ impl Editors {
         value: &ParameterValue,
         number: Id,
     ) -> Option<ParameterValue> {
-        let editor = Editor {
+        let editor = ValueEditor {
             parameter,
             kind: parameter.kind(recipient.format),
             recipient,
@@ -76,7 +76,7 @@ impl Editors {
         }
     }
 
-    fn number_ui(&mut self, ui: &mut Ui, editor: &Editor<'_>) -> Option<ParameterValue> {
+    fn number_ui(&mut self, ui: &mut Ui, editor: &ValueEditor<'_>) -> Option<ParameterValue> {
         let id = editor.parameter.id;
         let kept = editor.value.as_number().unwrap_or_default();
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -138,7 +138,7 @@ impl Editors {
     fn slider_ui(
         &mut self,
         ui: &mut Ui,
-        editor: &Editor<'_>,
+        editor: &ValueEditor<'_>,
         range: (f64, f64),
         kept: f64,
     ) -> Option<ParameterValue> {
@@ -178,7 +178,7 @@ impl Editors {
     fn text_ui(
         &mut self,
         ui: &mut Ui,
-        editor: &Editor<'_>,
+        editor: &ValueEditor<'_>,
         hint: &str,
         read: impl Fn(&str) -> Result<ParameterValue, ValueError>,
     ) -> Option<ParameterValue> {
@@ -217,7 +217,7 @@ impl Editors {
         }
     }
 
-    fn shape_ui(&mut self, ui: &mut Ui, editor: &Editor<'_>) -> Option<ParameterValue> {
+    fn shape_ui(&mut self, ui: &mut Ui, editor: &ValueEditor<'_>) -> Option<ParameterValue> {
         let ParameterValue::Format(format) = editor.value else {
             return None;
         };
@@ -251,12 +251,12 @@ impl Editors {
     }
 }
 
-fn read_number(editor: &Editor<'_>, typed: &str) -> Result<ParameterValue, ValueError> {
+fn read_number(editor: &ValueEditor<'_>, typed: &str) -> Result<ParameterValue, ValueError> {
     editor.kind.read_number(typed, editor.recipient.longest)
 }
 
 /// Where a slider begins and ends; `None` where one makes no sense.
-fn slider_range(editor: &Editor<'_>, kept: f64) -> Option<(f64, f64)> {
+fn slider_range(editor: &ValueEditor<'_>, kept: f64) -> Option<(f64, f64)> {
     let (least, most) = editor.kind.range(editor.recipient.longest)?;
     let mut most = most;
     if let ValueKind::Integer { most: of, .. } = editor.kind {
@@ -273,7 +273,7 @@ fn slider_range(editor: &Editor<'_>, kept: f64) -> Option<(f64, f64)> {
 /// The words that the server lists, else the usual ones; and the one that is set, whatever it is.
 fn choice_ui(
     ui: &mut Ui,
-    editor: &Editor<'_>,
+    editor: &ValueEditor<'_>,
     choices: &'static [Choice],
 ) -> Option<ParameterValue> {
     let is_word = choices.iter().any(|c| matches!(c.word, Word::Text(_)));
@@ -300,7 +300,7 @@ fn choice_ui(
     Some(offered.swap_remove(pressed).1)
 }
 
-fn switch_ui(ui: &mut Ui, editor: &Editor<'_>) -> Option<ParameterValue> {
+fn switch_ui(ui: &mut Ui, editor: &ValueEditor<'_>) -> Option<ParameterValue> {
     let chosen = usize::from(*editor.value != ParameterValue::Flag(true));
     let name = format!("{} choice", editor.parameter.label);
     let pressed = segments(ui, &name, &["On", "Off"], chosen);

@@ -22,14 +22,14 @@ use crate::domain::provider::Learned;
 use crate::state::action::{Action, ParametersAction, ProvidersAction, Scope};
 use editors::Editors;
 use eframe::egui::{Key, Modifiers, RichText, Ui};
-use row::Row;
+use row::ParameterRow;
 use std::collections::BTreeMap;
 
 /// So many controls need neither groups nor a search.
 const FEW: usize = 8;
 
 /// What the controls show.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownParameters<'a> {
     /// Who gets the questions.
     pub(super) recipient: &'a Recipient,
     /// What is set, at the level that is edited and below it.
@@ -79,7 +79,7 @@ impl Change {
 
 /// What is typed and unfolded.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct ParameterControls {
     sought: String,
     /// Whether the search shall take the keyboard when it is next drawn.
     seeks: bool,
@@ -88,7 +88,7 @@ pub(super) struct Rows {
     editors: Editors,
 }
 
-impl Rows {
+impl ParameterControls {
     /// Puts the keyboard into the search on the next frame.
     pub(super) fn seek(&mut self) {
         self.seeks = true;
@@ -121,7 +121,7 @@ impl Rows {
     }
 
     /// Draws the controls of every parameter that the endpoint is offered; what is to be changed.
-    pub(super) fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Vec<Change> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, shown: &ShownParameters<'_>) -> Vec<Change> {
         let sent = Sent::of(shown);
         let offered = |parameter: &&'static Parameter| {
             // A provider's own fields are among its network settings.
@@ -147,7 +147,7 @@ impl Rows {
                 continue;
             }
             for parameter in found {
-                let row = Row {
+                let row = ParameterRow {
                     parameter,
                     shown,
                     sent: &sent,
@@ -197,7 +197,7 @@ struct Sent {
 }
 
 impl Sent {
-    fn of(shown: &Shown<'_>) -> Self {
+    fn of(shown: &ShownParameters<'_>) -> Self {
         let given = shown.recipient.all_given(shown.levels);
         let of_question = own_fields(&given).into_iter().map(|(name, _)| name);
         Self {

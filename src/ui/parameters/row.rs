@@ -2,7 +2,7 @@
 //! range, whose word it is, and what does not go together with it.
 
 use super::editors::Editors;
-use super::{Change, Sent, Shown};
+use super::{Change, Sent, ShownParameters};
 use crate::domain::parameters::Parameter;
 use crate::domain::parameters::advice::said_of;
 use crate::domain::parameters::levels::{Level, Setting};
@@ -40,18 +40,18 @@ impl Standing<'_> {
 }
 
 /// The controls of one parameter.
-pub(super) struct Row<'a> {
+pub(super) struct ParameterRow<'a> {
     /// The parameter.
     pub(super) parameter: &'static Parameter,
     /// What the controls show.
-    pub(super) shown: &'a Shown<'a>,
+    pub(super) shown: &'a ShownParameters<'a>,
     /// What is sent as things stand.
     pub(super) sent: &'a Sent,
     /// Whether it takes the keyboard: its number where it is on and has one, else its switch.
     pub(super) takes_keyboard: bool,
 }
 
-impl Row<'_> {
+impl ParameterRow<'_> {
     /// Draws them and adds what is to be changed to `changes`.
     pub(super) fn ui(&self, ui: &mut Ui, editors: &mut Editors, changes: &mut Vec<Change>) {
         let Self {
@@ -111,7 +111,7 @@ impl Row<'_> {
 /// the switch.
 fn head_ui(
     ui: &mut Ui,
-    shown: &Shown<'_>,
+    shown: &ShownParameters<'_>,
     standing: &Standing<'_>,
     changes: &mut Vec<Change>,
 ) -> Response {
@@ -158,7 +158,7 @@ fn head_ui(
 }
 
 /// What is said where it is off: what others or the server do in its place.
-fn off_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>) {
+fn off_ui(ui: &mut Ui, shown: &ShownParameters<'_>, standing: &Standing<'_>) {
     if let Some(needed) = shown.recipient.needed(standing.parameter) {
         let words = format!("This format needs one: {} is sent", needed.words());
         words_ui(ui, &words);
@@ -180,7 +180,12 @@ fn words_ui(ui: &mut Ui, words: &str) {
 }
 
 /// Its name on the wire, its range, the server's own default, and whose word it is.
-fn facts_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mut Vec<Change>) {
+fn facts_ui(
+    ui: &mut Ui,
+    shown: &ShownParameters<'_>,
+    standing: &Standing<'_>,
+    changes: &mut Vec<Change>,
+) {
     let parameter = standing.parameter;
     let kind = parameter.kind(shown.recipient.format);
     let range = kind.range_words(shown.recipient.longest);
@@ -209,7 +214,12 @@ fn facts_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &m
 }
 
 /// The name on the wire; a menu where there are others.
-fn name_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mut Vec<Change>) {
+fn name_ui(
+    ui: &mut Ui,
+    shown: &ShownParameters<'_>,
+    standing: &Standing<'_>,
+    changes: &mut Vec<Change>,
+) {
     let parameter = standing.parameter;
     let names = shown
         .recipient
@@ -251,7 +261,7 @@ fn name_ui(ui: &mut Ui, shown: &Shown<'_>, standing: &Standing<'_>, changes: &mu
 /// What does not go together with it, and what the server makes of it.
 fn remarks_ui(
     ui: &mut Ui,
-    shown: &Shown<'_>,
+    shown: &ShownParameters<'_>,
     standing: &Standing<'_>,
     sent: &Sent,
     changes: &mut Vec<Change>,
@@ -301,7 +311,7 @@ fn remarks_ui(
 }
 
 /// What the running server uses where it is not sent.
-fn server_default(shown: &Shown<'_>, parameter: &Parameter) -> Option<f64> {
+fn server_default(shown: &ShownParameters<'_>, parameter: &Parameter) -> Option<f64> {
     let defaults = shown.defaults?;
     let names = parameter.names_in(shown.recipient.format).iter();
     let mut names = names.filter_map(|name| name.path.last());

@@ -1,9 +1,10 @@
 //! Settings › About: what this is, what it sends where, and whose work is inside.
 
-use super::{Screen, column, title_ui};
-use crate::state::action::Screen as Id;
+use super::screen::{SettingsScreen, column, title_ui};
+use crate::state::action::Screen;
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::widgets::card;
-use crate::ui::{Draw, theme};
 use eframe::egui::{Label, RichText, Ui};
 use lucide_icons::Icon;
 
@@ -19,11 +20,11 @@ const FONTS: [(&str, &str); 7] = [
 ];
 
 /// The screen; keeps nothing.
-pub(super) struct About;
+pub(super) struct AboutScreen;
 
-impl Screen for About {
-    fn id(&self) -> Id {
-        Id::About
+impl SettingsScreen for AboutScreen {
+    fn id(&self) -> Screen {
+        Screen::About
     }
 
     fn name(&self) -> &'static str {

@@ -1,12 +1,13 @@
 //! Settings › Appearance: theme and zoom.
 
-use super::{Screen, column, title_ui};
+use super::screen::{SettingsScreen, column, title_ui};
 use crate::domain::settings::{Appearance as Chosen, Theme, ZOOM_RANGE};
-use crate::state::action::{Action, Screen as Id, ViewAction};
+use crate::state::action::{Action, Screen, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::shortcuts::{Shortcut, written};
+use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{card, choice, list};
-use crate::ui::{Draw, theme};
 use eframe::egui::{Response, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
@@ -14,11 +15,11 @@ use lucide_icons::Icon;
 const ZOOM_STEP: u32 = 10;
 
 /// The screen; keeps nothing.
-pub(super) struct Appearance;
+pub(super) struct AppearanceScreen;
 
-impl Screen for Appearance {
-    fn id(&self) -> Id {
-        Id::Appearance
+impl SettingsScreen for AppearanceScreen {
+    fn id(&self) -> Screen {
+        Screen::Appearance
     }
 
     fn name(&self) -> &'static str {

@@ -4,12 +4,13 @@
 mod details;
 mod list;
 
-use super::{Screen, title_ui};
+use super::screen::{SettingsScreen, margin, title_ui};
 use crate::domain::ids::ExchangeId;
-use crate::state::action::{Action, ExchangeAction, Screen as Id};
+use crate::state::action::{Action, ExchangeAction, Screen};
+use crate::ui::draw::Draw;
 use crate::ui::exchange_view::sentence_ui;
+use crate::ui::theme;
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::{Draw, theme};
 use details::ExchangeDetails;
 use eframe::egui::{self, Frame, Panel, Ui};
 use jiff::tz::TimeZone;
@@ -18,7 +19,7 @@ use lucide_icons::Icon;
 
 /// The screen: what is chosen.
 #[derive(Default)]
-pub(super) struct Inspector {
+pub(super) struct InspectorScreen {
     chosen: Option<ExchangeId>,
     list: ExchangeList,
     details: Option<ExchangeDetails>,
@@ -26,9 +27,9 @@ pub(super) struct Inspector {
     zone: Option<TimeZone>,
 }
 
-impl Screen for Inspector {
-    fn id(&self) -> Id {
-        Id::Inspector
+impl SettingsScreen for InspectorScreen {
+    fn id(&self) -> Screen {
+        Screen::Inspector
     }
 
     fn name(&self) -> &'static str {
@@ -47,7 +48,7 @@ impl Screen for Inspector {
             let newest = exchanges.at(0).map(|newest| newest.id);
             self.chosen = self.chosen.or(newest);
         }
-        let frame = Frame::new().inner_margin(super::margin(theme::settings::REQUESTS_SIDE));
+        let frame = Frame::new().inner_margin(margin(theme::settings::REQUESTS_SIDE));
         if is_narrow {
             let turn = self.chosen.is_some();
             egui::CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -64,7 +65,7 @@ impl Screen for Inspector {
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| self.list_ui(ui, draw));
-        let frame = Frame::new().inner_margin(super::margin(theme::settings::REQUEST_SIDE));
+        let frame = Frame::new().inner_margin(margin(theme::settings::REQUEST_SIDE));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             if self.chosen.is_some() {
                 self.details_ui(ui, draw, false);
@@ -73,7 +74,7 @@ impl Screen for Inspector {
     }
 }
 
-impl Inspector {
+impl InspectorScreen {
     fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
         let exchanges = draw.state.record.exchanges();

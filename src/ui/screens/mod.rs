@@ -2,50 +2,41 @@
 
 mod about;
 mod appearance;
-pub(in crate::ui) mod base_url;
 mod inspector;
 mod providers;
+mod screen;
 mod shortcuts;
 
-use super::Draw;
+use super::draw::Draw;
 use super::focus;
 use super::theme;
 use super::widgets::button::Button;
 use super::widgets::list_box::{ListBox, ListRows, RowMark};
-use super::widgets::{card, follow_focus, hint, list, paint_icon};
-use crate::state::action::{Action, Screen as Id, ViewAction};
-use eframe::egui::{self, Frame, Id as WidgetId, Margin, Panel, Sense, Ui, pos2, vec2};
+use super::widgets::{hint, list, paint_icon};
+use crate::state::action::{Action, Screen, ViewAction};
+use about::AboutScreen;
+use appearance::AppearanceScreen;
+use eframe::egui::{self, Frame, Id, Panel, Sense, Ui, pos2, vec2};
+use inspector::InspectorScreen;
 use lucide_icons::Icon;
+use providers::ProvidersScreen;
+use screen::{SettingsScreen, margin};
+use shortcuts::ShortcutsScreen;
 
-/// A screen of the settings.
-pub trait Screen {
-    /// Which one it is.
-    fn id(&self) -> Id;
-
-    /// Its entry in the navigation.
-    fn name(&self) -> &'static str;
-
-    /// What stands for its name where there is no room for it.
-    fn icon(&self) -> Icon;
-
-    /// Draws it into the window beside the navigation.
-    fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>);
-}
-
-/// All screens of the settings.
+/// All screens of the settings, in the order of the navigation.
 pub struct Screens {
-    list: Vec<Box<dyn Screen>>,
+    list: [Box<dyn SettingsScreen>; Screen::SETTINGS.len()],
 }
 
 impl Default for Screens {
     fn default() -> Self {
         Self {
-            list: vec![
-                Box::new(providers::Providers::default()),
-                Box::new(appearance::Appearance),
-                Box::new(shortcuts::Shortcuts),
-                Box::new(inspector::Inspector::default()),
-                Box::new(about::About),
+            list: [
+                Box::new(ProvidersScreen::default()),
+                Box::new(AppearanceScreen),
+                Box::new(ShortcutsScreen),
+                Box::new(InspectorScreen::default()),
+                Box::new(AboutScreen),
             ],
         }
     }
@@ -89,7 +80,7 @@ impl Screens {
             back.width(ui.available_width())
         };
         if ui.add(back).clicked() {
-            draw.push(Action::View(ViewAction::Show(Id::Chat)));
+            draw.push(Action::View(ViewAction::Show(Screen::Chat)));
         }
         ui.add_space(theme::SPACE_4);
         let chosen = draw.state.view.screen;
@@ -99,7 +90,7 @@ impl Screens {
             ..RowMark::default()
         };
         let list = ListBox {
-            id: WidgetId::unique("settings navigation: list"),
+            id: Id::unique("settings navigation: list"),
             name: "Settings",
             rows: self.list.len(),
             page: self.list.len(),
@@ -113,7 +104,7 @@ impl Screens {
                 for (row, screen) in self.list.iter().enumerate() {
                     let icon = narrow.then(|| screen.icon());
                     let is_chosen = screen.id() == chosen;
-                    if entry_ui(ui, (rows, row), screen.name(), icon, is_chosen) {
+                    if entry_ui(ui, rows, row, screen.name(), icon, is_chosen) {
                         pressed = Some(row);
                     }
                 }
@@ -131,7 +122,8 @@ impl Screens {
 /// One entry of the navigation, as its icon where there is one; whether it was pressed.
 fn entry_ui(
     ui: &mut Ui,
-    (rows, row): (&ListRows, usize),
+    rows: &ListRows,
+    row: usize,
     name: &str,
     icon: Option<Icon>,
     chosen: bool,
@@ -158,42 +150,14 @@ fn entry_ui(
     pressed
 }
 
-/// Draws the contents of a settings screen in a column of at most [`theme::SETTINGS_WIDTH`],
-/// scrolled when too tall. `salt` tells what the scroll position belongs to.
-fn column(ui: &mut Ui, salt: impl egui::AsIdSalt, contents: impl FnOnce(&mut Ui)) {
-    egui::ScrollArea::vertical()
-        .id_salt(salt)
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            let side = if ui.available_width() < theme::settings::NARROW_SCREEN {
-                theme::settings::SCREEN_SIDE_NARROW
-            } else {
-                theme::settings::SCREEN_SIDE
-            };
-            Frame::new().inner_margin(margin(side)).show(ui, |ui| {
-                ui.set_max_width(ui.available_width().min(theme::SETTINGS_WIDTH));
-                ui.spacing_mut().item_spacing.y = theme::SPACE_12;
-                contents(ui);
-                follow_focus(ui);
-            });
-        });
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Space around what stands beside each other on these screens: the same at the top of each, so that
-/// their first lines are one line.
-fn margin(side: i8) -> Margin {
-    Margin {
-        left: side,
-        right: side,
-        top: theme::settings::SCREEN_TOP,
-        bottom: theme::settings::SCREEN_BOTTOM,
+    #[test]
+    fn each_screen_of_the_settings_stands_at_its_place() {
+        let screens = Screens::default();
+        assert_eq!(screens.list.map(|screen| screen.id()), Screen::SETTINGS);
+        assert!(Screen::SETTINGS.into_iter().all(Screen::is_settings));
     }
-}
-
-/// The title of a screen.
-fn title_ui(ui: &mut Ui, title: &str) {
-    ui.horizontal(|ui| {
-        ui.set_min_height(theme::CONTROL_HEIGHT);
-        card::title_ui(ui, title, theme::title(), 1);
-    });
 }

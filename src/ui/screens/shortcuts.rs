@@ -1,11 +1,12 @@
 //! Settings › Shortcuts: the keys, from the one table of shortcuts, and those that belong to a
 //! single field.
 
-use super::{Screen, column, title_ui};
-use crate::state::action::Screen as Id;
+use super::screen::{SettingsScreen, column, title_ui};
+use crate::state::action::Screen;
+use crate::ui::draw::Draw;
 use crate::ui::shortcuts::SHORTCUTS;
+use crate::ui::theme;
 use crate::ui::widgets::{card, hint, list};
-use crate::ui::{Draw, theme};
 use eframe::egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
@@ -44,11 +45,11 @@ const IN_CONVERSATION: [(&str, &str); 5] = [
 ];
 
 /// The screen; keeps nothing.
-pub(super) struct Shortcuts;
+pub(super) struct ShortcutsScreen;
 
-impl Screen for Shortcuts {
-    fn id(&self) -> Id {
-        Id::Shortcuts
+impl SettingsScreen for ShortcutsScreen {
+    fn id(&self) -> Screen {
+        Screen::Shortcuts
     }
 
     fn name(&self) -> &'static str {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 /// One row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum ConversationRow {
     /// The heading of a group.
     Heading(String),
     /// A conversation.
@@ -21,12 +21,12 @@ pub(super) enum Row {
 #[derive(Default)]
 pub(super) struct Groups {
     made_for: Option<(u64, Date)>,
-    rows: Vec<Row>,
+    rows: Vec<ConversationRow>,
 }
 
 impl Groups {
     /// The rows as they were made last.
-    pub(super) fn rows(&self) -> &[Row] {
+    pub(super) fn rows(&self) -> &[ConversationRow] {
         &self.rows
     }
 
@@ -46,24 +46,24 @@ impl Groups {
 fn rows<'a>(
     recent: impl Iterator<Item = &'a Conversation>,
     heading: impl Fn(Timestamp) -> String,
-) -> Vec<Row> {
+) -> Vec<ConversationRow> {
     let mut pinned = Vec::new();
     let mut others = Vec::new();
     let mut last = String::new();
     for conversation in recent {
         if conversation.pinned {
-            pinned.push(Row::Conversation(conversation.id));
+            pinned.push(ConversationRow::Conversation(conversation.id));
             continue;
         }
         let heading = heading(conversation.updated_at);
         if heading != last {
-            others.push(Row::Heading(heading.clone()));
+            others.push(ConversationRow::Heading(heading.clone()));
             last = heading;
         }
-        others.push(Row::Conversation(conversation.id));
+        others.push(ConversationRow::Conversation(conversation.id));
     }
     if !pinned.is_empty() {
-        pinned.insert(0, Row::Heading("Pinned".to_owned()));
+        pinned.insert(0, ConversationRow::Heading("Pinned".to_owned()));
     }
     pinned.extend(others);
     pinned
@@ -97,8 +97,8 @@ mod tests {
             conversation(3, false, day),
         ];
         let calendar = calendar_of(date(1970, 1, 3));
-        let id = |id| Row::Conversation(ConversationId(id));
-        let text = |text: &str| Row::Heading(text.to_owned());
+        let id = |id| ConversationRow::Conversation(ConversationId(id));
+        let text = |text: &str| ConversationRow::Heading(text.to_owned());
         assert_eq!(
             rows(list.iter(), |at| calendar.heading(at)),
             [

@@ -3,28 +3,28 @@
 //!
 //! All rows are of one height, so that only those in view are laid out, however long the list is.
 
-use super::groups::{Groups, Row};
-use super::row::{self, Look, Touch, options_place, row_ui};
-use super::{options_ui, rename};
+use super::groups::{ConversationRow, Groups};
+use super::options::{options_ui, rename};
+use super::row::{self, RowLook, Touch, options_place, row_ui};
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;
 use crate::state::State;
 use crate::state::action::{Action, LibraryAction, Screen};
 use crate::ui::calendar::Calendar;
-use crate::ui::chat;
+use crate::ui::draw::Draw;
+use crate::ui::focus;
 use crate::ui::theme;
 use crate::ui::widgets::button::with_keys;
 use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
 use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
 use crate::ui::widgets::menu;
-use crate::ui::{Draw, focus};
 use eframe::egui::{
     Id, Key, Modifiers, Popup, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
 };
 
 /// The list, and where its mark stands.
 #[derive(Default)]
-pub(super) struct List {
+pub(super) struct ConversationList {
     groups: Groups,
     mark: RowMark,
     /// The marked conversation: the mark stays with it while rows come and go around it.
@@ -38,12 +38,7 @@ pub(super) struct List {
     offset: f32,
 }
 
-/// The id of the list, which has the keyboard for all of its rows.
-pub fn list_id() -> Id {
-    Id::unique("list of conversations")
-}
-
-impl List {
+impl ConversationList {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, calendar: &Calendar) {
         let library = &draw.state.library;
         let changed = self.groups.update(library, calendar);
@@ -53,17 +48,17 @@ impl List {
             }
             return;
         }
-        self.follow(library.shown(), changed);
+        self.keep_mark(library.shown(), changed);
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = ui.available_height();
         let rows = self.groups.rows();
         let list = ListBox {
-            id: list_id(),
+            id: focus::conversation_list(),
             name: "Conversations",
             rows: rows.len(),
             page: (height / ROW_HEIGHT) as usize,
         };
-        let can_mark = |row: usize| matches!(rows.get(row), Some(Row::Conversation(_)));
+        let can_mark = |row: usize| matches!(rows.get(row), Some(ConversationRow::Conversation(_)));
         let offset = self.offset;
         let (response, (at, has_keyboard)) =
             list.begin(ui, &mut self.mark, can_mark, |ui, keyboard| {
@@ -77,8 +72,8 @@ impl List {
                 let shown = area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {
                     for row in range {
                         match &rows[row] {
-                            Row::Heading(text) => heading_ui(ui, text),
-                            Row::Conversation(id) => {
+                            ConversationRow::Heading(text) => heading_ui(ui, text),
+                            ConversationRow::Conversation(id) => {
                                 if let Some(conversation) = draw.state.library.get(*id) {
                                     option_ui(ui, draw, keyboard, row, conversation);
                                 }
@@ -92,14 +87,14 @@ impl List {
         self.offset = at;
         self.has_keyboard = has_keyboard;
         self.marked = match self.groups.rows().get(self.mark.row) {
-            Some(Row::Conversation(id)) => Some(*id),
-            Some(Row::Heading(_)) | None => None,
+            Some(ConversationRow::Conversation(id)) => Some(*id),
+            Some(ConversationRow::Heading(_)) | None => None,
         };
     }
 
     /// Keeps the mark on its conversation; on the one that takes its place where that is gone. What
     /// is shown elsewhere takes it along, unless somebody goes through the list.
-    fn follow(&mut self, shown: Option<ConversationId>, changed: bool) {
+    fn keep_mark(&mut self, shown: Option<ConversationId>, changed: bool) {
         if !changed && self.shown == shown {
             return;
         }
@@ -114,7 +109,8 @@ impl List {
     fn row_of(&self, id: Option<ConversationId>) -> Option<usize> {
         let id = id?;
         let rows = self.groups.rows();
-        rows.iter().position(|row| *row == Row::Conversation(id))
+        rows.iter()
+            .position(|row| *row == ConversationRow::Conversation(id))
     }
 }
 
@@ -152,8 +148,8 @@ fn option_ui(
     let name = format!("Options for {}", conversation.title);
     options.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let open = is_menu_open(&row) || is_menu_open(&options);
-    let mark = row::Mark::of(draw.state, conversation);
-    let look = Look {
+    let mark = row::ConversationMark::of(draw.state, conversation);
+    let look = RowLook {
         chosen,
         touch: match (options.hovered(), row.hovered() || open) {
             (true, _) => Touch::Options,
@@ -162,7 +158,7 @@ fn option_ui(
         },
         mark,
     };
-    if let Some(state) = mark.and_then(row::Mark::in_words) {
+    if let Some(state) = mark.and_then(row::ConversationMark::in_words) {
         ui.ctx()
             .accesskit_node_builder(row.id, |node| node.set_value(state));
     }
@@ -188,7 +184,7 @@ fn option_ui(
         draw.push(Action::Library(LibraryAction::Delete(id)));
     } else if keyboard.chosen(number, &row) {
         draw.push(Action::Library(LibraryAction::Open(id)));
-        focus::give(ui, chat::message_id());
+        focus::give(ui, focus::message_field());
     }
 }
 

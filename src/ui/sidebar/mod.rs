@@ -2,29 +2,27 @@
 
 mod groups;
 mod list;
+pub mod options;
 mod results;
 mod row;
 mod search;
 
-use super::Draw;
 use super::calendar::Calendar;
+use super::draw::Draw;
 use super::shortcuts::{self, Shortcut};
 use super::side::{self, Edge};
 use super::theme;
 use super::widgets::button::Button;
-use super::widgets::menu;
-use crate::domain::ids::ConversationId;
-use crate::state::action::{Action, Dialog, LibraryAction, Screen, ViewAction};
+use crate::state::action::{Action, LibraryAction, Screen, ViewAction};
 use eframe::egui::{self, CursorIcon, Frame, Id, Panel, Rangef, Rect, Sense, Stroke, Ui, vec2};
-pub use list::list_id;
 use lucide_icons::Icon;
 
 /// The list of conversations.
 #[derive(Default)]
 pub struct Sidebar {
     calendar: Calendar,
-    search: search::Search,
-    list: list::List,
+    search: search::ConversationSearch,
+    list: list::ConversationList,
     /// Its width while it is dragged, in points.
     dragged: Option<f32>,
 }
@@ -114,7 +112,7 @@ impl Sidebar {
         if ui.add(new.width(width)).clicked() {
             draw.push(Action::Library(LibraryAction::New));
         }
-        self.calendar.follow(draw.now);
+        self.calendar.set_now(draw.now);
         let found = self.search.field_ui(ui, draw, &self.calendar);
         let room = ui.available_height() - theme::CONTROL_HEIGHT - theme::SPACE_8;
         ui.allocate_ui(vec2(width, room), |ui| {
@@ -131,31 +129,4 @@ impl Sidebar {
             draw.push(Action::View(ViewAction::Show(Screen::Providers)));
         }
     }
-}
-
-/// What can be done with a conversation, as the items of a menu. The keys beside them work in the
-/// list.
-pub fn options_ui(ui: &mut Ui, draw: &mut Draw<'_>, id: ConversationId, pinned: bool) {
-    if menu::item_with(ui, Icon::PencilLine, "Rename", "F2").clicked() {
-        rename(draw, id);
-    }
-    let (icon, text) = if pinned {
-        (Icon::PinOff, "Unpin")
-    } else {
-        (Icon::Pin, "Pin")
-    };
-    if menu::item(ui, icon, text).clicked() {
-        draw.push(Action::Library(LibraryAction::SetPinned(id, !pinned)));
-    }
-    if menu::item(ui, Icon::FileDown, "Export as Markdown…").clicked() {
-        draw.push(Action::Library(LibraryAction::Export(id)));
-    }
-    if menu::danger_item_with(ui, Icon::Trash2, "Delete", "Del").clicked() {
-        draw.push(Action::Library(LibraryAction::Delete(id)));
-    }
-}
-
-fn rename(draw: &mut Draw<'_>, id: ConversationId) {
-    let dialog = Dialog::RenameConversation(id);
-    draw.push(Action::View(ViewAction::OpenDialog(dialog)));
 }

@@ -17,11 +17,11 @@ const BEFORE_IN_TITLE: usize = 8;
 
 /// One row of the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum HitRow {
     /// The head of a conversation.
     Head(Head),
     /// A place in the conversation whose head stands above.
-    Place(Place),
+    Place(HitPlace),
 }
 
 /// The head of a conversation: what it is called, and when it was last used.
@@ -41,7 +41,7 @@ pub(super) struct Head {
 
 /// A place in a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct HitPlace {
     /// The conversation.
     pub(super) conversation: ConversationId,
     /// The message.
@@ -67,19 +67,19 @@ pub(super) struct Marked {
 #[derive(Default)]
 pub(super) struct Results {
     made_for: Option<(u64, u64, Date)>,
-    rows: Vec<Row>,
+    rows: Vec<HitRow>,
 }
 
 impl Results {
     /// The rows as they were made last.
-    pub(super) fn rows(&self) -> &[Row] {
+    pub(super) fn rows(&self) -> &[HitRow] {
         &self.rows
     }
 
     /// The row that is marked first: the best place, or the title where nothing else was found.
     pub(super) fn first(&self) -> usize {
         let second = self.rows.get(1);
-        usize::from(second.is_some_and(|row| matches!(row, Row::Place(_))))
+        usize::from(second.is_some_and(|row| matches!(row, HitRow::Place(_))))
     }
 
     /// Makes the rows anew if something has changed since; whether something else was found.
@@ -100,7 +100,10 @@ impl Results {
 
     /// How much was found, in words.
     pub(super) fn summary(&self) -> String {
-        let heads = self.rows.iter().filter(|row| matches!(row, Row::Head(_)));
+        let heads = self
+            .rows
+            .iter()
+            .filter(|row| matches!(row, HitRow::Head(_)));
         match heads.count() {
             0 => "Nothing found".to_owned(),
             1 => "Found in 1 conversation".to_owned(),
@@ -114,7 +117,7 @@ fn rows(
     library: &Library,
     hits: &[SearchHit],
     mut moment: impl FnMut(Timestamp) -> String,
-) -> Vec<Row> {
+) -> Vec<HitRow> {
     let mut order: Vec<ConversationId> = Vec::new();
     for hit in hits {
         if !order.contains(&hit.conversation) {
@@ -134,7 +137,7 @@ fn rows(
             marks: Vec::new(),
         };
         let title = found.map_or_else(unmarked, marked);
-        rows.push(Row::Head(Head {
+        rows.push(HitRow::Head(Head {
             conversation: id,
             is_found: found.is_some(),
             short: cut_before(&title, BEFORE_IN_TITLE),
@@ -145,7 +148,7 @@ fn rows(
             let text = cut_before(&marked(hit), BEFORE);
             let first = text.marks.first().copied();
             let found = first.and_then(|(from, to)| text.text.get(from..to));
-            Some(Row::Place(Place {
+            Some(HitRow::Place(HitPlace {
                 conversation: id,
                 message: hit.message?,
                 found: found.unwrap_or_default().to_owned(),

@@ -10,13 +10,13 @@ use lucide_icons::Icon;
 
 /// How a row looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct RowLook {
     /// It is the one that is shown.
     pub(super) chosen: bool,
     /// What the pointer is on.
     pub(super) touch: Touch,
     /// What stands at its end while the pointer is elsewhere.
-    pub(super) mark: Option<Mark>,
+    pub(super) mark: Option<ConversationMark>,
 }
 
 /// What of a row the pointer is on.
@@ -32,7 +32,7 @@ pub(super) enum Touch {
 
 /// What there is to say of a conversation beside its title; what comes first counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum ConversationMark {
     /// An answer is arriving in it.
     Arriving,
     /// Its last answer has failed.
@@ -41,7 +41,7 @@ pub(super) enum Mark {
     Pinned,
 }
 
-impl Mark {
+impl ConversationMark {
     /// That of a conversation.
     pub(super) fn of(state: &State, conversation: &Conversation) -> Option<Self> {
         if state.chats.is_streaming(conversation.id) {
@@ -70,7 +70,7 @@ pub(super) fn options_place(row: Rect) -> Rect {
 }
 
 /// Paints a row; whether its title was cut.
-pub(super) fn row_ui(ui: &Ui, rect: Rect, title: &str, look: Look) -> bool {
+pub(super) fn row_ui(ui: &Ui, rect: Rect, title: &str, look: RowLook) -> bool {
     let tokens = theme::tokens(ui);
     let touched = look.touch != Touch::Elsewhere;
     list::paint_ground(ui, rect, look.chosen, touched);
@@ -89,14 +89,14 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, title: &str, look: Look) -> bool {
     match (look.touch, look.mark) {
         (Touch::Options, _) => icon(Icon::Ellipsis, theme::icon(), tokens.text),
         (Touch::Row, _) => icon(Icon::Ellipsis, theme::icon(), tokens.muted),
-        (Touch::Elsewhere, Some(Mark::Arriving)) => {
+        (Touch::Elsewhere, Some(ConversationMark::Arriving)) => {
             ui.painter()
                 .circle_filled(end, theme::sidebar::DOT, tokens.accent);
         }
-        (Touch::Elsewhere, Some(Mark::Failed)) => {
+        (Touch::Elsewhere, Some(ConversationMark::Failed)) => {
             paint_sign(ui.painter(), end, Sign::Triangle, tokens.bad);
         }
-        (Touch::Elsewhere, Some(Mark::Pinned)) => {
+        (Touch::Elsewhere, Some(ConversationMark::Pinned)) => {
             icon(Icon::Pin, theme::icon_small(), tokens.muted);
         }
         (Touch::Elsewhere, None) => {}

@@ -1,18 +1,18 @@
 //! The search field above the list, and what a search finds: Down and Up go through the places,
 //! Enter opens the marked one.
 
-use super::results::{Head, Marked, Place, Results, Row};
+use super::results::{Head, HitPlace, HitRow, Marked, Results};
 use crate::domain::ids::MessageId;
 use crate::state::action::{Action, ChatAction, LibraryAction};
 use crate::ui::calendar::Calendar;
-use crate::ui::chat;
+use crate::ui::draw::Draw;
 use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
 use crate::ui::widgets::button::{icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::list_box::{ListBox, ListKeys, ListRows, RowMark};
 use crate::ui::widgets::{field_ring, list, paint_icon};
-use crate::ui::{Draw, announce, focus};
+use crate::ui::{announce, focus};
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use eframe::egui::{
     Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role,
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// The search: what is typed, which may be ahead of what is searched for, and what was found.
 #[derive(Default)]
-pub(super) struct Search {
+pub(super) struct ConversationSearch {
     typed: String,
     wants_focus: bool,
     results: Results,
@@ -37,7 +37,7 @@ pub(super) struct Search {
 }
 
 /// The field as it was drawn while something is searched for.
-pub(super) struct Field {
+pub(super) struct SearchField {
     response: Response,
     keys: ListKeys,
 }
@@ -46,7 +46,7 @@ fn field_id() -> Id {
     Id::unique("search conversations")
 }
 
-impl Search {
+impl ConversationSearch {
     /// Puts the keyboard into the field on the next frame, with what is in it selected.
     pub(super) fn focus(&mut self) {
         self.wants_focus = true;
@@ -58,7 +58,7 @@ impl Search {
         ui: &mut Ui,
         draw: &mut Draw<'_>,
         calendar: &Calendar,
-    ) -> Option<Field> {
+    ) -> Option<SearchField> {
         // Nothing can be given the keyboard while the sheet that holds the field only measures.
         let can_take = ui.is_enabled() && !ui.is_sizing_pass();
         if can_take && std::mem::take(&mut self.wants_focus) {
@@ -95,13 +95,13 @@ impl Search {
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if left {
             self.typed.clear();
-            focus::give(ui, chat::message_id());
+            focus::give(ui, focus::message_field());
         }
         if self.typed != draw.state.library.query() && (response.changed() || self.typed.is_empty())
         {
             draw.push(Action::Library(LibraryAction::Search(self.typed.clone())));
         }
-        finds.then_some(Field { response, keys })
+        finds.then_some(SearchField { response, keys })
     }
 
     fn input_ui(&mut self, ui: &mut Ui) -> Response {
@@ -168,7 +168,7 @@ impl Search {
     }
 
     /// Draws what was found, in place of the list.
-    pub(super) fn results_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, field: &Field) {
+    pub(super) fn results_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, field: &SearchField) {
         let rows = self.results.rows();
         if rows.is_empty() {
             if !draw.state.library.is_searching() {
@@ -226,23 +226,23 @@ fn list_box(rows: usize, page: usize) -> ListBox<'static> {
 }
 
 /// The upper edges of the rows, and the lower edge of the last one.
-fn tops(rows: &[Row]) -> Vec<f32> {
+fn tops(rows: &[HitRow]) -> Vec<f32> {
     let mut tops = vec![0.0];
     let mut top = 0.0;
     for row in rows {
         top += match row {
-            Row::Head(_) => theme::sidebar::HIT_HEAD,
-            Row::Place(_) => theme::sidebar::HIT_PLACE,
+            HitRow::Head(_) => theme::sidebar::HIT_HEAD,
+            HitRow::Place(_) => theme::sidebar::HIT_PLACE,
         };
         tops.push(top);
     }
     tops
 }
 
-fn can_be_chosen(row: &Row) -> bool {
+fn can_be_chosen(row: &HitRow) -> bool {
     match row {
-        Row::Head(head) => head.is_found,
-        Row::Place(_) => true,
+        HitRow::Head(head) => head.is_found,
+        HitRow::Place(_) => true,
     }
 }
 
@@ -268,11 +268,11 @@ fn row_ui(
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
     (number, rect): (usize, Rect),
-    row: &Row,
+    row: &HitRow,
 ) {
     match row {
-        Row::Head(head) => head_ui(ui, draw, keyboard, (number, rect), head),
-        Row::Place(place) => place_ui(ui, draw, keyboard, (number, rect), place),
+        HitRow::Head(head) => head_ui(ui, draw, keyboard, (number, rect), head),
+        HitRow::Place(place) => place_ui(ui, draw, keyboard, (number, rect), place),
     }
 }
 
@@ -318,7 +318,7 @@ fn head_ui(
     };
     if response.clicked() || (head.is_found && keyboard.chosen(number, &response)) {
         draw.push(Action::Library(LibraryAction::Open(head.conversation)));
-        focus::give(ui, chat::message_id());
+        focus::give(ui, focus::message_field());
     }
 }
 
@@ -327,7 +327,7 @@ fn place_ui(
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
     (number, rect): (usize, Rect),
-    place: &Place,
+    place: &HitPlace,
 ) {
     let tokens = theme::tokens(ui);
     let response = keyboard.option(ui, number, rect, &place.told, false);
@@ -349,12 +349,12 @@ fn place_ui(
     keyboard.ring_ui(ui, number, rect);
     if keyboard.chosen(number, &response) {
         open(draw, place, place.message);
-        focus::give(ui, chat::message_id());
+        focus::give(ui, focus::message_field());
     }
 }
 
 /// Opens the conversation at the place, and looks there for what was found, which marks it.
-fn open(draw: &mut Draw<'_>, place: &Place, message: MessageId) {
+fn open(draw: &mut Draw<'_>, place: &HitPlace, message: MessageId) {
     let at = LibraryAction::OpenAt(place.conversation, message);
     draw.push(Action::Library(at));
     if !place.found.is_empty() {

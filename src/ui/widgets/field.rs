@@ -6,7 +6,7 @@ use super::{field_ring, paint_icon};
 use crate::ui::{announce, theme};
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    self, FontId, Id, Margin, Rect, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
+    self, FontId, Id, Key, Margin, Rect, Response, RichText, Stroke, TextEdit, Ui, Vec2, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::time::Duration;
@@ -337,6 +337,11 @@ impl CodeArea<'_> {
         field_ring(ui, &field, field.rect, theme::RADIUS_CONTROL);
         field
     }
+}
+
+/// Whether Enter was pressed in a field, which ends it.
+pub fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// Draws what stands below a field.

@@ -52,6 +52,12 @@ pub fn paint_chosen_bar(ui: &Ui, rect: Rect) {
     );
 }
 
+/// Paints the line under a row of a table.
+pub fn underline(ui: &Ui, row: Rect) {
+    let line = theme::hairline(theme::tokens(ui));
+    ui.painter().hline(row.x_range(), row.bottom(), line);
+}
+
 /// One line of text, cut with `…` where it is wider than `width` points; it takes its colour when
 /// it is painted.
 pub fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {

@@ -31,7 +31,7 @@ impl LongText {
         // Beside the text stands the scroll bar.
         let room = width - 2.0 * theme::widgets::LONG_TEXT_MARGIN - theme::SPACE_12;
         let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&theme::code(), '0'));
-        self.follow(text, ((room / letter) as usize).max(LEAST_COLUMNS));
+        self.break_for(text, ((room / letter) as usize).max(LEAST_COLUMNS));
         let whole = self.rows.len() as f32 * theme::CODE_LINE;
         let height = whole
             .min(max_height - 2.0 * theme::widgets::LONG_TEXT_MARGIN)
@@ -81,7 +81,7 @@ impl LongText {
     }
 
     /// Breaks the text anew if there is room for more or fewer columns than before.
-    fn follow(&mut self, text: &str, columns: usize) {
+    fn break_for(&mut self, text: &str, columns: usize) {
         if self.columns != columns {
             self.columns = columns;
             self.rows = rows(text, columns);

@@ -8,13 +8,13 @@ use lucide_icons::Icon;
 
 /// What stands before the word.
 #[derive(Clone, Copy)]
-enum Mark {
+enum TagMark {
     None,
     Icon(Icon),
     Sign(Sign),
 }
 
-impl Mark {
+impl TagMark {
     /// Room for it and the gap behind it, in points.
     fn width(self) -> f32 {
         match self {
@@ -27,28 +27,28 @@ impl Mark {
 
 /// A tag that tells something: an icon or a sign, and a word. Its text is its accessible name.
 pub fn tag(ui: &mut Ui, icon: Option<Icon>, text: &str, color: Color32) -> Response {
-    let mark = icon.map_or(Mark::None, Mark::Icon);
+    let mark = icon.map_or(TagMark::None, TagMark::Icon);
     draw(ui, mark, text, color, Sense::hover())
 }
 
 /// A tag that tells a state: a sign and a word.
 pub fn state_tag(ui: &mut Ui, sign: Sign, text: &str, color: Color32) -> Response {
-    draw(ui, Mark::Sign(sign), text, color, Sense::hover())
+    draw(ui, TagMark::Sign(sign), text, color, Sense::hover())
 }
 
 /// How wide a [`state_tag`] with that word is, in points.
 pub fn state_width(ui: &Ui, text: &str) -> f32 {
     let word = list::cut_to(ui, text, theme::small(), f32::INFINITY);
-    word.size().x + Mark::Sign(Sign::Dot).width() + 2.0 * theme::widgets::TAG_SIDE
+    word.size().x + TagMark::Sign(Sign::Dot).width() + 2.0 * theme::widgets::TAG_SIDE
 }
 
 /// A tag that can be pressed.
 pub fn tag_button(ui: &mut Ui, text: &str) -> Response {
     let color = theme::tokens(ui).muted;
-    draw(ui, Mark::None, text, color, Sense::click())
+    draw(ui, TagMark::None, text, color, Sense::click())
 }
 
-fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Response {
+fn draw(ui: &mut Ui, mark: TagMark, text: &str, color: Color32, sense: Sense) -> Response {
     let height = if sense.senses_click() {
         theme::SMALL_TARGET
     } else {
@@ -91,12 +91,12 @@ fn draw(ui: &mut Ui, mark: Mark, text: &str, color: Color32, sense: Sense) -> Re
         );
         let mut left = rect.left() + side;
         match mark {
-            Mark::None => {}
-            Mark::Icon(icon) => {
+            TagMark::None => {}
+            TagMark::Icon(icon) => {
                 let center = pos2(left + theme::widgets::TAG_ICON_MIDDLE, rect.center().y);
                 paint_icon(ui.painter(), center, icon, theme::icon_small(), color);
             }
-            Mark::Sign(sign) => {
+            TagMark::Sign(sign) => {
                 let center = pos2(left + theme::widgets::SIGN / 2.0, rect.center().y);
                 paint_sign(ui.painter(), center, sign, color);
             }

@@ -1,9 +1,9 @@
 //! The text of the message: a field that grows with what is in it, up to a part of the window.
 
 use crate::ui::chat::typing::{Composition, take_plain_enter};
-use crate::ui::theme;
 use crate::ui::theme::chat::TALLEST_FIELD;
 use crate::ui::widgets::field::with_calm_caret;
+use crate::ui::{focus, theme};
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
     Context, Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Response, ScrollArea,
@@ -43,7 +43,7 @@ pub(super) struct Used {
 impl MessageField {
     /// The id of the field, by which it is given the keyboard.
     pub(super) fn id() -> Id {
-        Id::unique("message")
+        focus::message_field()
     }
 
     /// Notes that the text was put there rather than typed.

@@ -1,15 +1,14 @@
 //! What has to be entered for a provider of the catalogue: its key, and its base URL where everyone
 //! has their own.
 
-use super::super::entered;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue::CloudProvider;
 use crate::state::State;
 use crate::state::action::{NewCloud, NewKey};
-use crate::ui::screens::base_url::UrlCheck;
+use crate::ui::base_url::UrlCheck;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, link};
-use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
+use crate::ui::widgets::field::{Below, Field, below_ui, entered, tell_below};
 use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
 
@@ -17,7 +16,7 @@ use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
 const NO_KEY: &str = "Enter the key";
 
 /// What is typed.
-pub(super) struct Form {
+pub(super) struct CloudForm {
     entry: &'static CloudProvider,
     key: TypedSecret,
     key_touched: bool,
@@ -52,7 +51,7 @@ fn url_id() -> Id {
     Id::unique("add cloud: base URL")
 }
 
-impl Form {
+impl CloudForm {
     /// With nothing entered.
     pub(super) fn new(entry: &'static CloudProvider) -> Self {
         let mut form = Self {

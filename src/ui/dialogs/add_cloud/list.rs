@@ -1,7 +1,7 @@
 //! The providers of the catalogue with a search field above them, worked by keyboard alone: the
 //! field keeps the keyboard, the arrows mark a row, Enter chooses it.
 
-use super::super::room::Room;
+use super::super::room::DialogRoom;
 use crate::domain::catalogue::{self, CloudProvider};
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
@@ -12,13 +12,13 @@ use eframe::egui::{self, Id, Label, Rect, RichText, ScrollArea, Sense, Ui, pos2,
 
 /// What is searched for, and which row Enter chooses.
 #[derive(Default)]
-pub(super) struct List {
+pub(super) struct CatalogueList {
     search: String,
     mark: RowMark,
 }
 
 /// What was chosen.
-pub(super) enum Chosen {
+pub(super) enum CatalogueChoice {
     /// That provider of the catalogue.
     Provider(&'static CloudProvider),
     /// One that the catalogue does not have.
@@ -29,11 +29,11 @@ fn search_id() -> Id {
     Id::unique("add cloud: search")
 }
 
-impl List {
+impl CatalogueList {
     /// Draws it; what was chosen. `first` gives the search the keyboard.
-    pub(super) fn ui(&mut self, ui: &mut Ui, first: bool) -> Option<Chosen> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, first: bool) -> Option<CatalogueChoice> {
         // As high as the dialog can be without scrolling as a whole, whatever is found.
-        let room = Room::of(ui).middle(ui, theme::CONTROL_HEIGHT);
+        let room = DialogRoom::of(ui).middle(ui, theme::CONTROL_HEIGHT);
         let room =
             room - theme::CONTROL_HEIGHT - ui.spacing().item_spacing.y - theme::dialogs::SLACK;
         let height = room.clamp(ROW_HEIGHT, theme::dialogs::CATALOGUE_ROWS * ROW_HEIGHT);
@@ -65,13 +65,13 @@ impl List {
         let mut below = ui.new_child(egui::UiBuilder::new().max_rect(place));
         let ui = &mut below;
         if found.is_empty() {
-            return (none_ui(ui) || keys.entered).then_some(Chosen::Custom);
+            return (none_ui(ui) || keys.entered).then_some(CatalogueChoice::Custom);
         }
         let is_new_search = field.changed();
         list.begin_below(ui, &field, keys, self.mark, |ui, rows| {
             rows_ui(ui, rows, &found, (height, is_new_search))
         })
-        .map(Chosen::Provider)
+        .map(CatalogueChoice::Provider)
     }
 }
 

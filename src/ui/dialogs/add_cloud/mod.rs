@@ -5,26 +5,26 @@
 mod form;
 mod list;
 
-use super::{Confirm, Dialog};
+use super::dialog::{Confirm, DialogContents};
 use crate::state::State;
-use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
-use crate::ui::Draw;
+use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::Button;
 use eframe::egui::Ui;
-use form::Form;
-use list::{Chosen, List};
+use form::CloudForm;
+use list::{CatalogueChoice, CatalogueList};
 use lucide_icons::Icon;
 
 /// The dialog: the list, and the form over it once one is chosen.
 #[derive(Default)]
 pub(super) struct AddCloud {
-    list: List,
-    form: Option<Form>,
+    list: CatalogueList,
+    form: Option<CloudForm>,
     /// Whether what is shown has just come, so that its first field shall ask for the keyboard.
     is_new: bool,
 }
 
-impl Dialog for AddCloud {
+impl DialogContents for AddCloud {
     fn title(&self) -> String {
         "Add a cloud provider".to_owned()
     }
@@ -38,13 +38,13 @@ impl Dialog for AddCloud {
             return;
         }
         match self.list.ui(ui, first) {
-            Some(Chosen::Provider(chosen)) => {
-                self.form = Some(Form::new(chosen));
+            Some(CatalogueChoice::Provider(chosen)) => {
+                self.form = Some(CloudForm::new(chosen));
                 self.is_new = true;
                 ui.ctx().request_discard("another page of the dialog");
             }
-            Some(Chosen::Custom) => {
-                draw.push(Action::View(ViewAction::OpenDialog(DialogId::AddProvider)));
+            Some(CatalogueChoice::Custom) => {
+                draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
             }
             None => {}
         }

@@ -8,8 +8,8 @@ use crate::domain::problem::Remedy;
 use crate::state::State;
 use crate::state::action::{Action, NewProvider, ProvidersAction};
 use crate::state::checks::Check;
-use crate::ui::Draw;
 use crate::ui::check_view::CheckView;
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::words;
 use eframe::egui::{Align, Ui};
@@ -27,7 +27,7 @@ pub(super) struct Checking {
 }
 
 /// What was pressed.
-pub(super) enum Pressed {
+pub(super) enum CheckPress {
     /// A remedy of the check.
     Remedy(Remedy),
     /// That certificate shall be trusted.
@@ -80,13 +80,13 @@ impl Checking {
     }
 
     /// Draws the result so far.
-    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &Draw<'_>) -> Option<Pressed> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, draw: &Draw<'_>) -> Option<CheckPress> {
         let check = draw.state.checks.of_draft().filter(|_| self.of.is_some())?;
         let pressed = if self.asked.is_some() {
-            self.certificate_ui(ui).map(Pressed::Trust)
+            self.certificate_ui(ui).map(CheckPress::Trust)
         } else {
             let remedy = ui.scope(|ui| self.view.at(draw.now).ui(ui, check)).inner;
-            remedy.map(Pressed::Remedy)
+            remedy.map(CheckPress::Remedy)
         };
         let now = (check.steps().len() + 1, check.has_ended());
         if self.followed != now {

@@ -14,7 +14,7 @@ use crate::domain::provider::{check_name, free_name};
 use crate::domain::secret::Secret;
 use crate::state::State;
 use crate::state::action::NewProvider;
-use crate::ui::screens::base_url::UrlCheck;
+use crate::ui::base_url::UrlCheck;
 use crate::ui::widgets::typed_secret::TypedSecret;
 
 /// What is typed.

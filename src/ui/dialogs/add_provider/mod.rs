@@ -8,25 +8,26 @@ mod checking;
 mod draft;
 mod pasting;
 
-use super::{Confirm, Dialog, entered};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::format::ApiFormat;
 use crate::domain::presets::PRESETS;
 use crate::domain::problem::Remedy;
 use crate::domain::provider::check_name;
 use crate::state::State;
-use crate::state::action::{Action, Dialog as DialogId, ProvidersAction, ViewAction};
+use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::choice::choice_card;
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::widgets::field::{Below, Field, entered};
 use crate::ui::widgets::list;
 use crate::ui::widgets::tag::tag_button;
-use crate::ui::{Draw, theme};
-use checking::{Checking, Pressed};
+use checking::{CheckPress, Checking};
 use draft::Draft;
 use eframe::egui::{Align, Id, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
-use pasting::Found;
+use pasting::PastedInput;
 
 /// The dialog.
 #[derive(Default)]
@@ -34,7 +35,7 @@ pub(super) struct AddProvider {
     draft: Draft,
     checking: Checking,
     /// What is said about the text that was pasted last.
-    pasted: Option<Said>,
+    pasted: Option<PasteNote>,
     name: Name,
     url_touched: bool,
 }
@@ -50,7 +51,7 @@ enum Name {
     Judged,
 }
 
-enum Said {
+enum PasteNote {
     Filled(String),
     TooLong,
 }
@@ -63,7 +64,7 @@ fn url_id() -> Id {
     Id::unique("add provider: base URL")
 }
 
-impl Dialog for AddProvider {
+impl DialogContents for AddProvider {
     fn title(&self) -> String {
         "Add Custom Provider".to_owned()
     }
@@ -79,15 +80,15 @@ impl Dialog for AddProvider {
         self.checking
             .compare(self.draft.to_be_checked().as_ref(), draw);
         match self.checking.ui(ui, draw) {
-            Some(Pressed::Remedy(Remedy::TrustCertificate { certificate, .. })) => {
+            Some(CheckPress::Remedy(Remedy::TrustCertificate { certificate, .. })) => {
                 self.checking.ask(certificate);
             }
-            Some(Pressed::Remedy(remedy)) if self.draft.apply(&remedy) => self.check(draw),
-            Some(Pressed::Trust(certificate)) => {
+            Some(CheckPress::Remedy(remedy)) if self.draft.apply(&remedy) => self.check(draw),
+            Some(CheckPress::Trust(certificate)) => {
                 self.draft.trust(certificate);
                 self.check(draw);
             }
-            Some(Pressed::Remedy(_)) | None => {}
+            Some(CheckPress::Remedy(_)) | None => {}
         }
         if name_entered || url_entered || key_entered {
             self.confirm(ui, draw);
@@ -141,11 +142,11 @@ fn elsewhere_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     let ways = [
         (
             Button::quiet("Choose a cloud provider").icon(Icon::Cloud),
-            DialogId::AddCloud,
+            Dialog::AddCloud,
         ),
         (
             Button::quiet("Find local servers").icon(Icon::Radar),
-            DialogId::FindServers,
+            Dialog::FindServers,
         ),
     ];
     ui.horizontal_wrapped(|ui| {
@@ -282,8 +283,8 @@ impl AddProvider {
     fn below_url_ui(&mut self, ui: &mut Ui, field: &Response) {
         let check = &self.draft.url_check;
         let otherwise = match &self.pasted {
-            Some(Said::Filled(what)) => Below::Done(what),
-            Some(Said::TooLong) => Below::Error(
+            Some(PasteNote::Filled(what)) => Below::Done(what),
+            Some(PasteNote::TooLong) => Below::Error(
                 "This is too long for a base URL, and it is no curl command; it was not pasted",
             ),
             None => Below::Help("Paste a curl command here to fill everything"),
@@ -299,13 +300,13 @@ impl AddProvider {
     }
 
     /// Takes what was pasted, and says so.
-    fn take(&mut self, found: Found, state: &State) {
+    fn take(&mut self, found: PastedInput, state: &State) {
         self.pasted = Some(match found {
-            Found::Fields(pasted, kind) => {
+            PastedInput::Fields(pasted, kind) => {
                 let filled = self.draft.take(&pasted, state).join(", ");
-                Said::Filled(format!("Filled from the pasted {kind}: {filled}"))
+                PasteNote::Filled(format!("Filled from the pasted {kind}: {filled}"))
             }
-            Found::TooLong => Said::TooLong,
+            PastedInput::TooLong => PasteNote::TooLong,
         });
     }
 

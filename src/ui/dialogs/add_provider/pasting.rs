@@ -12,7 +12,7 @@ const LONGEST_COMMAND: usize = 1 << 20;
 const AT_ONCE: usize = 8;
 
 /// Something that was put into the field at once.
-pub(super) enum Found {
+pub(super) enum PastedInput {
     /// It fills fields; with what it is called.
     Fields(Pasted, &'static str),
     /// It is far too long, and was not put in.
@@ -21,16 +21,16 @@ pub(super) enum Found {
 
 /// Takes a pasted text that is no address out of the input, if the address field of that id has
 /// the keyboard.
-pub(super) fn before_field(ui: &Ui, field: Id) -> Option<Found> {
+pub(super) fn before_field(ui: &Ui, field: Id) -> Option<PastedInput> {
     before(ui, field, |_| true)
 }
 
 /// The same for the name, which has the keyboard first: only what fills fields is taken.
-pub(super) fn before_name(ui: &Ui, field: Id) -> Option<Found> {
-    before(ui, field, |found| matches!(found, Found::Fields(..)))
+pub(super) fn before_name(ui: &Ui, field: Id) -> Option<PastedInput> {
+    before(ui, field, |found| matches!(found, PastedInput::Fields(..)))
 }
 
-fn before(ui: &Ui, field: Id, is_taken: impl Fn(&Found) -> bool) -> Option<Found> {
+fn before(ui: &Ui, field: Id, is_taken: impl Fn(&PastedInput) -> bool) -> Option<PastedInput> {
     if !ui.memory(|memory| memory.has_focus(field)) {
         return None;
     }
@@ -48,12 +48,12 @@ fn before(ui: &Ui, field: Id, is_taken: impl Fn(&Found) -> bool) -> Option<Found
 }
 
 /// Reads what stands in the field, where it was put in at once or is complete.
-pub(super) fn in_field(text: &str, length_before: usize, is_complete: bool) -> Option<Found> {
+pub(super) fn in_field(text: &str, length_before: usize, is_complete: bool) -> Option<PastedInput> {
     let at_once = text.len() >= length_before + AT_ONCE;
     (at_once || is_complete).then(|| read(text)).flatten()
 }
 
-fn read(text: &str) -> Option<Found> {
+fn read(text: &str) -> Option<PastedInput> {
     let kind = if text.trim_start().starts_with("curl") {
         "command"
     } else {
@@ -61,8 +61,8 @@ fn read(text: &str) -> Option<Found> {
     };
     let short_enough = Some(text).filter(|text| text.len() <= LONGEST_COMMAND);
     let pasted = short_enough.and_then(paste::read);
-    let found = pasted.map(|pasted| Found::Fields(pasted, kind));
-    found.or((text.len() > LONGEST_URL).then_some(Found::TooLong))
+    let found = pasted.map(|pasted| PastedInput::Fields(pasted, kind));
+    found.or((text.len() > LONGEST_URL).then_some(PastedInput::TooLong))
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
         assert!(read("http://localhost:8000/v1").is_none());
         assert!(read("").is_none());
         let long = "x".repeat(LONGEST_URL + 1);
-        assert!(matches!(read(&long), Some(Found::TooLong)));
+        assert!(matches!(read(&long), Some(PastedInput::TooLong)));
         assert!(read(&long[1..]).is_none());
     }
 

@@ -7,23 +7,25 @@
 mod number;
 mod parameters;
 mod price;
+mod value;
 
-use super::{Confirm, Dialog, entered};
+use super::dialog::{Confirm, DialogContents};
 use crate::domain::capability::{Capabilities, Capability, Source, Sourced};
 use crate::domain::ids::ProviderId;
 use crate::domain::model::Model;
 use crate::state::State;
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::draw::Draw;
 use crate::ui::model_facts::trained_apart;
+use crate::ui::theme;
 use crate::ui::typed::select_when_reached;
-use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::widgets::field::{Below, Field, entered};
 use crate::ui::widgets::switch::{switch, undecided_switch};
-use crate::ui::{Draw, theme};
-use eframe::egui::{Align, Id, Label, Layout, RichText, Ui, vec2};
-use number::Tokens;
+use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
+use number::TokenField;
 use parameters::ModelParameters;
 use price::PriceFields;
+use value::{field_id, reset_ui, without_user};
 
 /// What is edited.
 pub(super) struct EditModel {
@@ -33,8 +35,8 @@ pub(super) struct EditModel {
     favourite: bool,
     hidden: bool,
     capabilities: Capabilities,
-    context_length: Tokens,
-    max_output: Tokens,
+    context_length: TokenField,
+    max_output: TokenField,
     price: PriceFields,
     parameters: ModelParameters,
 }
@@ -49,8 +51,8 @@ impl EditModel {
             favourite: before.favourite,
             hidden: before.hidden,
             capabilities: before.capabilities,
-            context_length: Tokens::new(before.context_length),
-            max_output: Tokens::new(before.max_output),
+            context_length: TokenField::new(before.context_length),
+            max_output: TokenField::new(before.max_output),
             price: PriceFields::new(before.price),
             parameters: ModelParameters::new(before.parameters.clone()),
             before,
@@ -88,9 +90,7 @@ impl EditModel {
         self.parameters.save(before, &mut model.parameters);
         Some(model)
     }
-}
 
-impl EditModel {
     /// The label of the first field that cannot be read.
     fn wrong(&self) -> Option<&'static str> {
         let tokens = [
@@ -102,7 +102,7 @@ impl EditModel {
     }
 }
 
-impl Dialog for EditModel {
+impl DialogContents for EditModel {
     fn title(&self) -> String {
         format!("Edit {}", self.before.id)
     }
@@ -184,12 +184,6 @@ fn origin(source: Option<Source>) -> String {
     )
 }
 
-/// What a value becomes when the user's word is given up: what was told by someone else, if that is
-/// still known.
-fn without_user<T: Copy>(before: Option<Sourced<T>>) -> Option<Sourced<T>> {
-    before.filter(|known| known.source != Source::User)
-}
-
 fn switch_row(ui: &mut Ui, on: &mut bool, name: &str, help: &str) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
@@ -242,13 +236,9 @@ fn capability_row(
     });
 }
 
-fn field_id(label: &str) -> Id {
-    Id::unique(("edit model", label))
-}
-
 /// A number of tokens with where it comes from and what else is known; whether Enter was pressed in
 /// it.
-fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens, more: Option<String>) -> bool {
+fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut TokenField, more: Option<String>) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = theme::SPACE_4;
         let error = tokens.read().err().map(|error| error.to_string());
@@ -281,11 +271,6 @@ fn tokens_ui(ui: &mut Ui, label: &str, tokens: &mut Tokens, more: Option<String>
         done
     })
     .inner
-}
-
-fn reset_ui(ui: &mut Ui, what: &str) -> bool {
-    let name = format!("Reset {}", what.to_lowercase());
-    ui.add(Button::quiet("Reset").name(&name)).clicked()
 }
 
 /// Paints words that a control beside them bears as its name, in a column of that width.

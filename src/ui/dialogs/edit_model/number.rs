@@ -1,6 +1,6 @@
 //! Numbers as they are typed: what is read, what is refused, and what was changed.
 
-use super::without_user;
+use super::value::without_user;
 use crate::domain::capability::{Source, Sourced};
 use std::fmt;
 
@@ -25,14 +25,14 @@ impl fmt::Display for Unreadable {
 }
 
 /// A number of tokens as typed; empty is unknown.
-pub(super) struct Tokens {
+pub(super) struct TokenField {
     /// As typed.
     pub(super) text: String,
     shown: String,
     before: Option<Sourced<u32>>,
 }
 
-impl Tokens {
+impl TokenField {
     pub(super) fn new(before: Option<Sourced<u32>>) -> Self {
         let text = before.map_or_else(String::new, |known| known.value.to_string());
         Self {
@@ -87,13 +87,13 @@ impl Tokens {
 }
 
 /// A price per million tokens as typed; empty is unknown.
-pub(super) struct PriceText {
+pub(super) struct PriceField {
     /// As typed.
     pub(super) text: String,
     shown: String,
 }
 
-impl PriceText {
+impl PriceField {
     pub(super) fn new(before: Option<f64>) -> Self {
         let text = before.map_or_else(String::new, |price| price.to_string());
         Self {
@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn numbers_of_tokens_are_read_with_gaps_and_refused_with_anything_else() {
         let check = |typed: &str, read| {
-            let tokens = Tokens {
+            let tokens = TokenField {
                 text: typed.to_owned(),
-                ..Tokens::new(None)
+                ..TokenField::new(None)
             };
             assert_eq!(tokens.read(), read, "{typed}");
         };
@@ -152,12 +152,12 @@ mod tests {
             value: 4096,
             source: Source::ModelList,
         };
-        let mut tokens = Tokens::new(Some(listed));
+        let mut tokens = TokenField::new(Some(listed));
         tokens.text = "8192".to_owned();
         assert_eq!(tokens.source(), Some(Source::User));
         tokens.reset();
         assert_eq!(tokens.source(), Some(Source::ModelList));
-        let mut own = Tokens::new(Some(Sourced::by_user(8192)));
+        let mut own = TokenField::new(Some(Sourced::by_user(8192)));
         own.reset();
         let mut saved = Some(Sourced::by_user(8192));
         assert_eq!((own.save(&mut saved), saved), (Ok(()), None));
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn prices_are_read_with_point_or_comma_and_never_below_zero() {
         let check = |typed: &str, read| {
-            let price = PriceText {
+            let price = PriceField {
                 text: typed.to_owned(),
                 shown: String::new(),
             };

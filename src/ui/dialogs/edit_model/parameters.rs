@@ -4,8 +4,8 @@ use crate::domain::model::Model;
 use crate::domain::parameters::levels::{Level, Levels, NOTHING, ParameterSet};
 use crate::domain::provider::Provider;
 use crate::state::action::Scope;
-use crate::ui::Draw;
-use crate::ui::parameters::{Change, Rows, Shown};
+use crate::ui::draw::Draw;
+use crate::ui::parameters::{Change, ParameterControls, ShownParameters};
 use crate::ui::widgets::fold::fold;
 use eframe::egui::Ui;
 
@@ -14,7 +14,7 @@ use eframe::egui::Ui;
 pub(super) struct ModelParameters {
     set: ParameterSet,
     open: bool,
-    rows: Rows,
+    rows: ParameterControls,
 }
 
 impl ModelParameters {
@@ -45,7 +45,7 @@ impl ModelParameters {
             return;
         }
         let recipient = provider.recipient(&model.id);
-        let shown = Shown {
+        let shown = ShownParameters {
             recipient: &recipient,
             levels: Levels {
                 conversation: &NOTHING,

@@ -1,22 +1,21 @@
 //! What a model costs, as it is typed: one price with one source, however many fields it has.
 
-use super::number::{PriceText, Unreadable};
-use super::{field_id, reset_ui, without_user};
+use super::number::{PriceField, Unreadable};
+use super::value::{field_id, reset_ui, without_user};
 use crate::domain::capability::{Source, Sourced};
 use crate::domain::model::Price;
-use crate::ui::dialogs::entered;
 use crate::ui::theme;
 use crate::ui::typed::select_when_reached;
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::widgets::field::{Below, Field, entered};
 use eframe::egui::{RichText, Ui};
 
 /// The fields of a price.
 pub(super) struct PriceFields {
     before: Option<Sourced<Price>>,
-    input: PriceText,
-    output: PriceText,
+    input: PriceField,
+    output: PriceField,
     /// Only where it is known apart.
-    cached: Option<PriceText>,
+    cached: Option<PriceField>,
 }
 
 impl PriceFields {
@@ -25,9 +24,9 @@ impl PriceFields {
         let cached = price.and_then(|price| price.cached_per_million);
         Self {
             before,
-            input: PriceText::new(price.map(|price| price.input_per_million)),
-            output: PriceText::new(price.map(|price| price.output_per_million)),
-            cached: cached.map(|cached| PriceText::new(Some(cached))),
+            input: PriceField::new(price.map(|price| price.input_per_million)),
+            output: PriceField::new(price.map(|price| price.output_per_million)),
+            cached: cached.map(|cached| PriceField::new(Some(cached))),
         }
     }
 
@@ -57,11 +56,11 @@ impl PriceFields {
 
     /// The label of the first field that cannot be read.
     pub(super) fn wrong(&self) -> Option<&'static str> {
-        let wrong = |(_, text): &(&'static str, &PriceText)| text.read().is_err();
+        let wrong = |(_, text): &(&'static str, &PriceField)| text.read().is_err();
         self.fields().find(wrong).map(|(label, _)| label)
     }
 
-    fn fields(&self) -> impl Iterator<Item = (&'static str, &PriceText)> {
+    fn fields(&self) -> impl Iterator<Item = (&'static str, &PriceField)> {
         let both = [("Input price", &self.input), ("Output price", &self.output)];
         both.into_iter()
             .chain(self.cached.as_ref().map(|cached| ("Cached price", cached)))
@@ -88,7 +87,7 @@ impl PriceFields {
     /// Draws the fields; whether Enter was pressed in one.
     pub(super) fn ui(&mut self, ui: &mut Ui) -> bool {
         let mut done = false;
-        let mut field = |ui: &mut Ui, label: &str, typed: &mut PriceText| {
+        let mut field = |ui: &mut Ui, label: &str, typed: &mut PriceField| {
             let error = typed.read().err().map(|error| error.to_string());
             let below = error.as_deref().map_or(Below::Nothing, Below::Error);
             let field = Field::new(label, &mut typed.text)

@@ -3,6 +3,7 @@
 use crate::domain::exchange::{Ending, Exchange, Incomplete, Outcome, SentBody, as_curl, indented};
 use crate::domain::ids::ExchangeId;
 use crate::state::action::{Action, ExchangeAction};
+use crate::ui::draw::Draw;
 use crate::ui::exchange_view::{
     code_ui, headers_ui, look, part_ui, request_line_ui, sent_headers, sentence_ui,
 };
@@ -10,7 +11,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::long_text::LongText;
 use crate::ui::widgets::{card, follow_focus, tag};
-use crate::ui::{Draw, theme, units};
+use crate::ui::{theme, units};
 use crate::words;
 use eframe::egui::{ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;

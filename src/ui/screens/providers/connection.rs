@@ -1,6 +1,5 @@
 //! The connection of a provider: what answers there, its address and format, and the check of it.
 
-use super::super::base_url::UrlCheck;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::catalogue;
 use crate::domain::figures::grouped;
@@ -10,13 +9,15 @@ use crate::domain::problem::Remedy;
 use crate::domain::provider::{Origin, Provider};
 use crate::state::action::{Action, ProvidersAction, ViewAction};
 use crate::state::checks::Check;
+use crate::ui::base_url::UrlCheck;
 use crate::ui::check_view::CheckView;
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::field::{Below, Input, below_ui};
+use crate::ui::widgets::field::{Below, Input, below_ui, entered};
 use crate::ui::widgets::{card, choice};
-use crate::ui::{Draw, theme};
-use eframe::egui::{Key, RichText, Ui, vec2};
+use eframe::egui::{RichText, Ui, vec2};
 use lucide_icons::Icon;
 
 /// What is typed and unfolded on the card.
@@ -207,7 +208,7 @@ impl Connection {
                 field
             })
             .inner;
-        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let is_entered = entered(ui, &field);
         match left(ui, &field) {
             Left::Not => {}
             Left::Abandoned => self.url.revert(),

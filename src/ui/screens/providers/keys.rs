@@ -10,10 +10,11 @@ use crate::domain::provider::Provider;
 use crate::domain::secret::{Secret, SecretPlace};
 use crate::state::action::{Action, Dialog, NewKey, ProvidersAction, ViewAction};
 use crate::state::providers::KeyStanding;
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, below_ui};
 use crate::ui::widgets::{card, choice};
-use crate::ui::{Draw, announce, theme};
+use crate::ui::{announce, theme};
 use eframe::egui::{Id, Ui, vec2};
 use lucide_icons::Icon;
 

@@ -3,9 +3,10 @@
 use crate::domain::parameters::dialect::written_instead;
 use crate::domain::provider::{Learned, Provider};
 use crate::state::action::{Action, ProvidersAction};
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::card;
-use crate::ui::{Draw, theme};
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 /// Draws the card, if there is anything to tell.

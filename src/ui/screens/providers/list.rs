@@ -1,17 +1,28 @@
 //! The list of providers: as a column, or as a menu where there is no room for one.
 
-use super::{add_provider, find_servers, status};
+use super::status;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
-use crate::state::action::{Action, ProvidersAction, ViewAction};
+use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
 use crate::ui::widgets::sign::paint_sign;
 use crate::ui::widgets::switch::switch_in_row;
 use crate::ui::widgets::{card, hint, list, menu};
-use crate::ui::{Draw, focus, theme};
+use crate::ui::{focus, theme};
 use eframe::egui::{Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use lucide_icons::Icon;
+
+/// Asks for the dialog that adds a provider.
+pub(super) fn add_provider(draw: &mut Draw<'_>) {
+    draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
+}
+
+/// Asks for the dialog that finds servers on this computer.
+pub(super) fn find_servers(draw: &mut Draw<'_>) {
+    draw.push(Action::View(ViewAction::OpenDialog(Dialog::FindServers)));
+}
 
 fn list_id() -> Id {
     Id::unique("providers: list")

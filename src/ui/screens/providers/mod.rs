@@ -14,23 +14,24 @@ mod secret_form;
 mod status;
 mod table;
 
-use super::Screen;
-use crate::state::action::{Action, Dialog, ProvidersAction, Screen as Id, ViewAction};
+use super::screen::{SettingsScreen, column, margin};
+use crate::state::action::{Action, ProvidersAction, Screen};
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::widgets::button::Button;
-use crate::ui::{Draw, theme};
 use eframe::egui::{self, Align, Frame, Label, Layout, Panel, RichText, Ui};
 use lucide_icons::Icon;
 use page::Page;
 
 /// The screen: what is typed on the page that is open.
 #[derive(Default)]
-pub(super) struct Providers {
+pub(super) struct ProvidersScreen {
     page: Option<Page>,
 }
 
-impl Screen for Providers {
-    fn id(&self) -> Id {
-        Id::Providers
+impl SettingsScreen for ProvidersScreen {
+    fn id(&self) -> Screen {
+        Screen::Providers
     }
 
     fn name(&self) -> &'static str {
@@ -68,27 +69,17 @@ impl Screen for Providers {
             Panel::left("providers")
                 .exact_size(theme::settings::PROVIDERS)
                 .resizable(false)
-                .frame(Frame::new().inner_margin(super::margin(theme::settings::LIST_SIDE)))
+                .frame(Frame::new().inner_margin(margin(theme::settings::LIST_SIDE)))
                 .show(ui, |ui| {
                     list::column_ui(ui, draw, chosen.id);
                 });
         }
         egui::CentralPanel::no_frame().show(ui, |ui| {
             if let Some(page) = &mut self.page {
-                super::column(ui, chosen.id.0, |ui| page.ui(ui, draw, chosen));
+                column(ui, chosen.id.0, |ui| page.ui(ui, draw, chosen));
             }
         });
     }
-}
-
-/// Asks for the dialog that adds a provider.
-fn add_provider(draw: &mut Draw<'_>) {
-    draw.push(Action::View(ViewAction::OpenDialog(Dialog::AddProvider)));
-}
-
-/// Asks for the dialog that finds servers on this computer.
-fn find_servers(draw: &mut Draw<'_>) {
-    draw.push(Action::View(ViewAction::OpenDialog(Dialog::FindServers)));
 }
 
 /// What is shown while there is no provider.
@@ -126,10 +117,10 @@ fn none_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
             add(ui)
         };
         if add {
-            add_provider(draw);
+            list::add_provider(draw);
         }
         if find {
-            find_servers(draw);
+            list::find_servers(draw);
         }
         if demo {
             draw.push(Action::Providers(ProvidersAction::AddDemo));

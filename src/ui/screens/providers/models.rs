@@ -9,11 +9,12 @@ use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
 use crate::state::checks::Check;
 use crate::state::providers::Status;
+use crate::ui::draw::Draw;
 use crate::ui::problem_view::ProblemView;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::Input;
-use crate::ui::{Draw, announce, theme};
+use crate::ui::{announce, theme};
 use crate::words;
 use eframe::egui::{RichText, Ui};
 use lucide_icons::Icon;
@@ -23,7 +24,7 @@ const SEARCHED_FROM: usize = 8;
 
 /// What is typed and unfolded on the card.
 #[derive(Default)]
-pub(super) struct Models {
+pub(super) struct ModelsCard {
     query: String,
     problem: ProblemView,
     table: ModelsTable,
@@ -32,7 +33,7 @@ pub(super) struct Models {
     was_fetching: bool,
 }
 
-impl Models {
+impl ModelsCard {
     /// Draws the card.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let state = draw.state;

@@ -4,7 +4,7 @@
 use super::connection::Connection;
 use super::keys::KeysCard;
 use super::learned::learned_ui;
-use super::models::Models;
+use super::models::ModelsCard;
 use super::network::Network;
 use super::parameters::Parameters;
 use super::status;
@@ -12,12 +12,13 @@ use crate::domain::ids::ProviderId;
 use crate::domain::provider::{Provider, check_name};
 use crate::state::action::{Action, ProvidersAction};
 use crate::state::providers::Status;
+use crate::ui::draw::Draw;
 use crate::ui::typed::{Left, Typed, left};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui, tell_below, with_calm_caret};
 use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::{card, focus_ring, list, tag};
-use crate::ui::{Draw, focus, theme};
+use crate::ui::{focus, theme};
 use eframe::egui::{Frame, Response, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
@@ -27,7 +28,7 @@ pub(super) struct Page {
     name: Typed,
     connection: Connection,
     keys: KeysCard,
-    models: Models,
+    models: ModelsCard,
     parameters: Parameters,
     network: Network,
 }
@@ -40,7 +41,7 @@ impl Page {
             name: Typed::default(),
             connection: Connection::default(),
             keys: KeysCard::default(),
-            models: Models::default(),
+            models: ModelsCard::default(),
             parameters: Parameters::default(),
             network: Network::default(),
         }

@@ -4,8 +4,8 @@ use crate::domain::parameters::levels::{Level, Levels, NOTHING};
 use crate::domain::parameters::table::TABLE;
 use crate::domain::provider::Provider;
 use crate::state::action::Scope;
-use crate::ui::Draw;
-use crate::ui::parameters::{Rows, Shown};
+use crate::ui::draw::Draw;
+use crate::ui::parameters::{ParameterControls, ShownParameters};
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
 use eframe::egui::Ui;
@@ -14,7 +14,7 @@ use eframe::egui::Ui;
 #[derive(Default)]
 pub(super) struct Parameters {
     open: bool,
-    rows: Rows,
+    rows: ParameterControls,
 }
 
 impl Parameters {
@@ -39,7 +39,7 @@ impl Parameters {
     fn rows_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let recipient = provider.recipient("");
         let body = &provider.network.extra_body;
-        let shown = Shown {
+        let shown = ShownParameters {
             recipient: &recipient,
             levels: Levels {
                 conversation: &NOTHING,

@@ -2,10 +2,11 @@
 //! [`Secret`] as soon as it leaves the field, and nothing of it stays behind.
 
 use crate::domain::secret::Secret;
+use crate::ui::typed::{Left, left};
 use crate::ui::widgets::button::{Button, trailing};
-use crate::ui::widgets::field::{Below, Field};
+use crate::ui::widgets::field::{Below, Field, entered};
 use crate::ui::widgets::typed_secret::TypedSecret;
-use eframe::egui::{Id, Key, Response, Ui};
+use eframe::egui::{Id, Ui};
 
 /// What is typed.
 #[derive(Default)]
@@ -57,10 +58,8 @@ impl SecretForm {
             .id(id)
             .below(below)
             .show(ui);
-        let pressed =
-            |key, field: &Response| field.lost_focus() && ui.input(|input| input.key_pressed(key));
-        let mut save = pressed(Key::Enter, &field);
-        let mut keep = pressed(Key::Escape, &field);
+        let mut save = entered(ui, &field);
+        let mut keep = left(ui, &field) == Left::Abandoned;
         let good = !secret.is_empty() && error.is_none();
         let nothing = secret.is_empty().then_some("Nothing is typed yet");
         let confirm = Button::primary(words.save).disabled_reason(error.as_deref().or(nothing));

@@ -9,12 +9,12 @@ use eframe::egui::Ui;
 
 /// What is typed.
 #[derive(Default)]
-pub(super) struct Body {
+pub(super) struct ExtraBodyField {
     typed: Typed,
     checked: Option<(String, Result<ExtraBody, ExtraBodyError>)>,
 }
 
-impl Body {
+impl ExtraBodyField {
     /// Draws the field.
     pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) {
         self.typed.follow(&network.extra_body.to_string());

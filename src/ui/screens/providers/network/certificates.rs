@@ -1,7 +1,7 @@
 //! Certificates: files that are read when a connection is made, and servers that are trusted
 //! whatever their certificate says.
 
-use super::{Look, taken};
+use super::typing::{FieldLook, taken};
 use crate::domain::network::{Fingerprint, NetworkSettings};
 use crate::ui::theme;
 use crate::ui::typed::Typed;
@@ -57,7 +57,7 @@ impl Certificates {
 
 fn path_ui(ui: &mut Ui, name: &str, typed: &mut Typed, path: &mut Option<String>) {
     typed.follow(path.as_deref().unwrap_or_default());
-    let look = Look {
+    let look = FieldLook {
         name,
         hint: "None",
         // The hint is in words, and stands in their face.

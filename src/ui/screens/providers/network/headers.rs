@@ -1,24 +1,24 @@
 //! Headers of the user's own: what is sent, and one more. A secret value is never shown again.
 
-use super::Typing;
+use super::typing::TypedNetworkSecret;
 use crate::domain::network::{
     CustomHeader, HeaderText, NetworkSettings, check_header_name, check_header_value, may_be_secret,
 };
 use crate::domain::secret::Secret;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, icon_button, trailing};
-use crate::ui::widgets::field::{Below, Field, below_ui, tell_below};
+use crate::ui::widgets::field::{Below, Field, below_ui, entered as is_entered, tell_below};
 use crate::ui::widgets::list;
 use crate::ui::widgets::switch::switch;
 use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{
-    Align, Id, Key, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Id, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 
 /// What is typed for one more header.
 #[derive(Default)]
-pub(super) struct Headers {
+pub(super) struct HeaderFields {
     name: String,
     value: TypedSecret,
     secret: bool,
@@ -30,9 +30,13 @@ fn value_id() -> Id {
     Id::unique("network: header value")
 }
 
-impl Headers {
+impl HeaderFields {
     /// Draws the list and the fields below it.
-    pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) -> Option<Typing> {
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        network: &mut NetworkSettings,
+    ) -> Option<TypedNetworkSecret> {
         let removed = network
             .headers
             .iter()
@@ -91,7 +95,7 @@ impl Headers {
         let secret = self.secret;
         *self = Self::default();
         if secret {
-            return Some(Typing::Header(name, Secret::new(&value)));
+            return Some(TypedNetworkSecret::Header(name, Secret::new(&value)));
         }
         let value = HeaderText::Plain(value);
         network.headers.push(CustomHeader { name, value });
@@ -111,9 +115,6 @@ impl Headers {
         let (mut named, mut entered) = (false, false);
         let mut fields = |ui: &mut Ui| {
             let column = Layout::top_down(Align::Min);
-            let pressed = |ui: &Ui, field: &Response| {
-                field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
-            };
             let name = ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
                 ui.set_width(half);
                 let name = Field::new("Header name", &mut self.name)
@@ -124,7 +125,7 @@ impl Headers {
                 if name.changed() && may_be_secret(&self.name) {
                     self.secret = true;
                 }
-                named = pressed(ui, &name);
+                named = is_entered(ui, &name);
                 name
             });
             let value = ui.allocate_ui_with_layout(vec2(half, 0.0), column, |ui| {
@@ -133,7 +134,7 @@ impl Headers {
                     .told_elsewhere()
                     .id(value_id())
                     .show(ui);
-                entered |= pressed(ui, &value);
+                entered |= is_entered(ui, &value);
                 value
             });
             [name.inner, value.inner]

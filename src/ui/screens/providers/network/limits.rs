@@ -1,6 +1,6 @@
 //! How long is waited for what.
 
-use super::{Look, taken};
+use super::typing::{FieldLook, taken};
 use crate::domain::figures::grouped;
 use crate::domain::network::{LIMIT_RANGE, Limits};
 use crate::ui::theme;
@@ -37,7 +37,7 @@ impl LimitFields {
 fn secs_ui(ui: &mut Ui, name: &str, typed: &mut Typed, secs: &mut u32) {
     ui.spacing_mut().item_spacing.y = theme::SPACE_4;
     typed.follow(&secs.to_string());
-    let look = Look {
+    let look = FieldLook {
         name,
         hint: "",
         font: theme::label(),

@@ -6,36 +6,28 @@ mod certificates;
 mod headers;
 mod limits;
 mod proxy;
+mod typing;
 
 use crate::domain::ids::ProviderId;
 use crate::domain::network::{Limits, NetworkSettings, ProxyChoice};
 use crate::domain::provider::Provider;
-use crate::domain::secret::Secret;
 use crate::state::action::{Action, ProvidersAction};
-use crate::ui::typed::{Left, Typed, left};
+use crate::ui::draw::Draw;
+use crate::ui::theme;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::card;
-use crate::ui::widgets::field::Input;
-use crate::ui::{Draw, theme};
-use eframe::egui::{FontId, Response, RichText, Ui};
+use eframe::egui::{RichText, Ui};
+use typing::TypedNetworkSecret;
 
 /// What is typed and unfolded on the card.
 #[derive(Default)]
 pub(super) struct Network {
     open: bool,
-    headers: headers::Headers,
-    body: body::Body,
+    headers: headers::HeaderFields,
+    body: body::ExtraBodyField,
     proxy: proxy::Proxy,
     certificates: certificates::Certificates,
     limits: limits::LimitFields,
-}
-
-/// A secret that was typed; it is kept by the state, which knows where it belongs.
-enum Typing {
-    /// A header of that name.
-    Header(String, Secret),
-    /// The login for the own proxy.
-    Login(Secret),
 }
 
 impl Network {
@@ -85,8 +77,10 @@ impl Network {
         }
         for typed in typed {
             draw.push(Action::Providers(match typed {
-                Typing::Header(name, value) => ProvidersAction::AddSecretHeader(id, name, value),
-                Typing::Login(login) => ProvidersAction::SetProxyLogin(id, login),
+                TypedNetworkSecret::Header(name, value) => {
+                    ProvidersAction::AddSecretHeader(id, name, value)
+                }
+                TypedNetworkSecret::Login(login) => ProvidersAction::SetProxyLogin(id, login),
             }));
         }
     }
@@ -101,35 +95,6 @@ fn part_ui(ui: &mut Ui, title: &str, sentence: &str) {
         let sentence = RichText::new(sentence).font(theme::small());
         ui.label(sentence.color(tokens.muted));
     });
-}
-
-/// A field whose text is taken when it is left; true in the frame in which it is.
-fn taken(ui: &mut Ui, typed: &mut Typed, look: Look<'_>) -> (bool, Response) {
-    let input = Input {
-        name: look.name,
-        hint: look.hint,
-        font: look.font,
-        masked: false,
-        bad: look.bad,
-        id: Some(ui.scope_id().with(look.name)),
-    };
-    let field = input.show(ui, &mut typed.text, 0.0);
-    match left(ui, &field) {
-        Left::Not => (false, field),
-        Left::Abandoned => {
-            typed.revert();
-            (false, field)
-        }
-        Left::Confirmed => (true, field),
-    }
-}
-
-/// How a field of [`taken`] looks.
-struct Look<'a> {
-    name: &'a str,
-    hint: &'a str,
-    font: FontId,
-    bad: bool,
 }
 
 /// What is set, in one line.

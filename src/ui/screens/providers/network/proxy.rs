@@ -1,7 +1,7 @@
 //! The way to the server: the system's, none, or a proxy of the user's own with its login.
 
 use super::super::secret_form::{FormEnd, SecretForm, SecretWords};
-use super::{Look, Typing, taken};
+use super::typing::{FieldLook, TypedNetworkSecret, taken};
 use crate::domain::network::{NetworkSettings, ProxyChoice, ProxyUrl};
 use crate::domain::secret::Secret;
 use crate::ui::theme;
@@ -25,7 +25,11 @@ const CHOICES: [&str; 3] = ["System", "None", "Own"];
 
 impl Proxy {
     /// Draws the choice and, for an own proxy, its fields.
-    pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) -> Option<Typing> {
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        network: &mut NetworkSettings,
+    ) -> Option<TypedNetworkSecret> {
         let chosen = match &network.proxy {
             _ if self.begun => 2,
             ProxyChoice::System => 0,
@@ -64,7 +68,7 @@ impl Proxy {
         self.url.follow(kept);
         let checked = ProxyUrl::check(&self.url.text);
         let changed = self.url.is_changed();
-        let look = Look {
+        let look = FieldLook {
             name: "Proxy URL",
             hint: "http://proxy.example.com:3128",
             font: theme::code(),
@@ -86,7 +90,7 @@ impl Proxy {
         }
     }
 
-    fn login_ui(&mut self, ui: &mut Ui, network: &NetworkSettings) -> Option<Typing> {
+    fn login_ui(&mut self, ui: &mut Ui, network: &NetworkSettings) -> Option<TypedNetworkSecret> {
         let has_login = network.proxy_login.is_some();
         let id = Id::unique("network: proxy login");
         if has_login && !self.changing {
@@ -105,7 +109,7 @@ impl Proxy {
                 self.changing = true;
                 ui.memory_mut(|memory| memory.request_focus(id));
             }
-            return (pressed == Some(1)).then(|| Typing::Login(Secret::default()));
+            return (pressed == Some(1)).then(|| TypedNetworkSecret::Login(Secret::default()));
         }
         let words = SecretWords {
             name: "Proxy login",
@@ -126,7 +130,7 @@ impl Proxy {
         let ended = ended?;
         self.changing = false;
         match ended {
-            FormEnd::Given(login) => Some(Typing::Login(login)),
+            FormEnd::Given(login) => Some(TypedNetworkSecret::Login(login)),
             FormEnd::Abandoned => None,
         }
     }

@@ -2,7 +2,6 @@
 
 use super::columns::ModelColumn;
 use super::order::{SortBy, SortOrder};
-use super::underline;
 use crate::ui::theme;
 use crate::ui::widgets::{bounds, focus_ring, list, paint_icon};
 use eframe::egui::accesskit::SortDirection;
@@ -101,7 +100,7 @@ impl Head {
             let place = self.places.row(row.max_rect().y_range());
             row.ctx()
                 .accesskit_node_builder(row.unique_id(), |node| node.set_bounds(bounds(place)));
-            underline(row, place);
+            list::underline(row, place);
         }
         (self.places, self.pressed)
     }

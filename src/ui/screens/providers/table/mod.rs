@@ -256,9 +256,3 @@ fn rows_ui(ui: &Ui, id: Id, height: f32) -> Response {
     });
     rows
 }
-
-/// Paints the line under a row.
-fn underline(ui: &Ui, row: Rect) {
-    let line = theme::hairline(theme::tokens(ui));
-    ui.painter().hline(row.x_range(), row.bottom(), line);
-}

@@ -1,7 +1,6 @@
 //! One row of the table: what is known of a model, its mark as a favourite, and the way to edit it.
 
 use super::columns::ModelColumn;
-use super::underline;
 use crate::domain::capability::Capability;
 use crate::domain::figures::grouped;
 use crate::domain::model::{LoadState, Model};
@@ -56,7 +55,7 @@ impl ModelCells<'_> {
             node.set_row_index(self.index + 1);
             node.set_bounds(bounds(place));
         });
-        underline(&row, place);
+        list::underline(&row, place);
         row
     }
 

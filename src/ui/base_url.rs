@@ -17,7 +17,7 @@ fn as_below((text, is_warning): &(String, bool)) -> Below<'_> {
 
 /// The check of a typed URL, kept until another text is typed.
 #[derive(Debug)]
-pub(in crate::ui) struct UrlCheck {
+pub(super) struct UrlCheck {
     text: String,
     result: Result<CheckedUrl, UrlError>,
     /// What is meant by a text that lacks only the scheme.
@@ -36,7 +36,7 @@ impl Default for UrlCheck {
 
 impl UrlCheck {
     /// The check of that text.
-    pub(in crate::ui) fn of(&mut self, text: &str) -> &Result<CheckedUrl, UrlError> {
+    pub(super) fn of(&mut self, text: &str) -> &Result<CheckedUrl, UrlError> {
         if self.text != text {
             text.clone_into(&mut self.text);
             self.result = BaseUrl::check(text);
@@ -46,24 +46,24 @@ impl UrlCheck {
     }
 
     /// The check of the text last given.
-    pub(in crate::ui) fn last(&self) -> Result<&CheckedUrl, &UrlError> {
+    pub(super) fn last(&self) -> Result<&CheckedUrl, &UrlError> {
         self.result.as_ref()
     }
 
     /// The URL that is meant by a text that lacks only the scheme.
-    pub(in crate::ui) fn meant(&self) -> Option<&BaseUrl> {
+    pub(super) fn meant(&self) -> Option<&BaseUrl> {
         self.meant.as_ref()
     }
 
     /// What is said where only the scheme is missing: beside the button that adds it this is help
     /// rather than an error.
-    pub(in crate::ui) fn scheme_help(&self) -> Option<String> {
+    pub(super) fn scheme_help(&self) -> Option<String> {
         self.meant().map(|_| UrlError::Scheme.to_string())
     }
 
     /// Draws a button that takes what is meant, where only the scheme is missing; that URL once it
     /// is pressed.
-    pub(in crate::ui) fn meant_ui(&self, ui: &mut Ui) -> Option<BaseUrl> {
+    pub(super) fn meant_ui(&self, ui: &mut Ui) -> Option<BaseUrl> {
         let meant = self.meant()?;
         let text = format!("Use {meant}");
         let room = ui.available_width();
@@ -83,7 +83,7 @@ impl UrlCheck {
     /// Draws `lead`, which gives way where it is but help, and what the last check found below the
     /// field: its notes and warnings, or its error if `with_error`. The worst of it is told to
     /// assistive techniques with the field.
-    pub(in crate::ui) fn notes_ui(
+    pub(super) fn notes_ui(
         &self,
         ui: &mut Ui,
         field: &Response,
