@@ -288,7 +288,7 @@ pub enum ViewAction {
     SetZoom(u32),
 }
 
-/// A whole-window screen.
+/// A whole-window screen. The last one gives [`Screen::SETTINGS`] its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Screen {
     /// Conversations.
@@ -308,7 +308,7 @@ pub enum Screen {
 
 impl Screen {
     /// The screens of the settings, in the order of their navigation.
-    pub const SETTINGS: [Self; 5] = [
+    pub const SETTINGS: [Self; Self::About as usize] = [
         Self::Providers,
         Self::Appearance,
         Self::Shortcuts,
@@ -316,16 +316,9 @@ impl Screen {
         Self::About,
     ];
 
-    /// Whether it is one of the settings, and so one of [`Screen::SETTINGS`].
+    /// Whether it is one of [`Screen::SETTINGS`].
     pub fn is_settings(self) -> bool {
-        match self {
-            Self::Chat => false,
-            Self::Providers
-            | Self::Appearance
-            | Self::Shortcuts
-            | Self::Inspector
-            | Self::About => true,
-        }
+        self != Self::Chat
     }
 }
 
@@ -354,6 +347,13 @@ pub enum Dialog {
     PreviewRequest,
     /// Show that address before the browser opens it.
     OpenLink(String),
+}
+
+impl Dialog {
+    /// Whether a model is chosen in it: for the conversation, or for another version of an answer.
+    pub fn chooses_model(&self) -> bool {
+        matches!(self, Self::ChooseModel | Self::RegenerateWith(_))
+    }
 }
 
 /// Notices.

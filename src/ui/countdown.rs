@@ -17,6 +17,7 @@ pub(super) fn secs_left(until: Timestamp, now: Timestamp) -> Option<u64> {
 /// more once the wait is over.
 pub(super) fn wake_at_next_second(ctx: &Context, until: Timestamp, now: Timestamp) {
     if let Some(wait) = until_next_second(until, now) {
+        // The next number is due then, and nothing else draws it.
         ctx.request_repaint_after(wait);
     }
 }

@@ -10,6 +10,7 @@ mod calendar;
 mod capability_icon;
 pub mod chat;
 mod check_view;
+pub mod commands;
 mod countdown;
 pub mod dialogs;
 mod draw;
@@ -24,7 +25,6 @@ mod parameters;
 mod problem_layout;
 mod problem_view;
 pub mod screens;
-pub mod shortcuts;
 mod side;
 pub mod sidebar;
 pub mod system_fonts;
@@ -35,11 +35,10 @@ pub mod widgets;
 
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
-use crate::state::action::{
-    Action, ChatAction, Dialog, LibraryAction, NoticeAction, Screen, ViewAction,
-};
+use crate::state::action::{Action, Dialog, Screen, ViewAction};
 use announce::{Changes, LiveRegion};
 use chat::ChatScreen;
+use commands::{KeyboardTarget, UiCommand};
 use dialogs::Dialogs;
 pub use draw::Draw;
 use eframe::egui::{self, Event, Frame, Key, Ui};
@@ -47,7 +46,6 @@ use escape::Escape;
 use focus::{FocusKeeper, Go};
 use notices::NoticeAnnouncer;
 use screens::Screens;
-use shortcuts::Shortcut;
 use sidebar::Sidebar;
 
 /// The whole window.
@@ -73,7 +71,7 @@ impl Interface {
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         FocusKeeper::begin(ui.ctx());
         let escape = Escape::of(ui.ctx(), draw.state, self.in_field);
-        let step = self.shortcuts(ui.ctx(), draw);
+        let go = self.commands(ui.ctx(), draw);
         if let Some(percent) = self.zoom.step(ui.ctx(), draw.state) {
             draw.push(Action::View(ViewAction::SetZoom(percent)));
         }
@@ -91,7 +89,7 @@ impl Interface {
         let root = egui::accesskit_root_id();
         ui.ctx()
             .accesskit_node_builder(root, |node| node.set_label(window_title(draw.state)));
-        let go = if go_home { Go::Home } else { step };
+        let go = if go_home { Go::Home } else { go };
         self.focus.end(ui.ctx(), go, self.dialogs.is_open());
         self.in_field = ui.ctx().text_edit_focused();
     }
@@ -113,97 +111,34 @@ impl Interface {
         self.chat.ui(ui, draw);
     }
 
-    /// Does what the shortcuts ask for that were pressed; where they lead the keyboard.
-    fn shortcuts(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) -> Go {
+    /// Does what is asked for by keys; where that leads the keyboard.
+    fn commands(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) -> Go {
         if is_typed(ctx) {
             self.typed_at = Some(draw.now);
         }
         let state = draw.state;
-        let free = state.view.dialog.is_none() || chat::is_choosing_a_model(state);
+        let dialog = state.view.dialog.as_ref();
+        let free = dialog.is_none_or(Dialog::chooses_model);
         // What was typed after the notice appeared is what an undo is meant for.
-        let undo = state
-            .notices
-            .newest_undo()
-            .filter(|(_, began)| free && self.typed_at.is_none_or(|typed| typed < *began));
-        let takes = |shortcut| shortcut != Shortcut::Undo || undo.is_some();
+        let undoes = free
+            && state
+                .notices
+                .newest_undo()
+                .is_some_and(|(_, began)| self.typed_at.is_none_or(|typed| typed < began));
+        let takes = |command| command != UiCommand::Undo || undoes;
         let mut go = Go::Nowhere;
-        for shortcut in shortcuts::pressed(ctx, takes) {
-            let zoom = state.appearance.zoom_percent;
-            let view = |action| Action::View(action);
-            match shortcut {
-                Shortcut::ZoomIn => draw.push(view(ViewAction::SetZoom(zoom + ZOOM_STEP))),
-                Shortcut::ZoomOut => {
-                    draw.push(view(ViewAction::SetZoom(zoom.saturating_sub(ZOOM_STEP))));
-                }
-                Shortcut::ZoomReset => draw.push(view(ViewAction::SetZoom(100))),
-                Shortcut::FullScreen => toggle_full_screen(ctx),
-                Shortcut::NextRegion => go = Go::NextRegion,
-                Shortcut::PreviousRegion => go = Go::PreviousRegion,
-                Shortcut::Undo => {
-                    if let Some((notice, _)) = undo {
-                        draw.push(Action::Notice(NoticeAction::Undo(notice)));
-                    }
-                }
-                _ if !free => {}
-                Shortcut::NewChat => {
-                    draw.push(Action::Library(LibraryAction::New));
-                    self.chat.focus_message();
-                }
-                Shortcut::Search => {
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    draw.push(view(ViewAction::SetSidebarFolded(false)));
-                    self.sidebar.focus_search();
-                }
-                Shortcut::NextChat | Shortcut::PreviousChat => {
-                    let forward = shortcut == Shortcut::NextChat;
-                    if let Some(next) = state.library.neighbour(forward) {
-                        draw.push(Action::Library(LibraryAction::Open(next)));
-                    }
-                }
-                Shortcut::Find => {
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    self.chat.find();
-                }
-                Shortcut::ChooseModel => {
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    draw.push(view(if chat::is_choosing_a_model(state) {
-                        ViewAction::CloseDialog
-                    } else {
-                        ViewAction::OpenDialog(Dialog::ChooseModel)
-                    }));
-                }
-                Shortcut::ToggleSidebar => {
-                    let shown = state.view.sidebar.is_shown();
-                    draw.push(view(ViewAction::SetSidebarFolded(shown)));
-                }
-                Shortcut::ToggleParameters => {
-                    let shown = state.view.parameters.is_shown();
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    draw.push(view(ViewAction::SetParametersShown(!shown)));
-                    if !shown {
-                        self.chat.seek_parameter();
-                    }
-                }
-                Shortcut::Settings => {
-                    let is_open = state.view.screen.is_settings();
-                    let next = if is_open {
-                        Screen::Chat
-                    } else {
-                        Screen::SETTINGS[0]
-                    };
-                    draw.push(view(ViewAction::Show(next)));
-                }
-                Shortcut::Help => draw.push(view(ViewAction::Show(Screen::Shortcuts))),
-                Shortcut::FocusMessage => {
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    self.chat.focus_message();
-                }
-                Shortcut::PreviewRequest => {
-                    draw.push(view(ViewAction::Show(Screen::Chat)));
-                    draw.push(Action::Chat(ChatAction::PreviewRequest));
-                }
-                Shortcut::Stop => draw.push(Action::Chat(ChatAction::Stop)),
-                Shortcut::Quit => {}
+        for command in commands::pressed(ctx, takes) {
+            if !free && !command.works_over_dialogs() {
+                continue;
+            }
+            match command.run(ctx, draw) {
+                Some(KeyboardTarget::Message) => self.chat.focus_message(),
+                Some(KeyboardTarget::Search) => self.sidebar.focus_search(),
+                Some(KeyboardTarget::FindBar) => self.chat.find(),
+                Some(KeyboardTarget::Parameters) => self.chat.seek_parameter(),
+                Some(KeyboardTarget::NextRegion) => go = Go::NextRegion,
+                Some(KeyboardTarget::PreviousRegion) => go = Go::PreviousRegion,
+                None => {}
             }
         }
         go
@@ -224,10 +159,8 @@ pub fn window_title(state: &State) -> String {
     }
 }
 
-/// By how much a shortcut, or a notch of the wheel, changes the scale of everything, in percent.
-const ZOOM_STEP: u32 = 10;
-/// The same as a factor.
-const ZOOM_FACTOR: f32 = (100 + ZOOM_STEP) as f32 / 100_f32;
+/// How far the wheel is turned for a step of the scale, as a factor.
+const ZOOM_FACTOR: f32 = (100 + commands::ZOOM_STEP) as f32 / 100_f32;
 
 /// Whether something is typed into a field in this frame.
 fn is_typed(ctx: &egui::Context) -> bool {
@@ -246,11 +179,6 @@ fn is_typed(ctx: &egui::Context) -> bool {
         )
     };
     ctx.text_edit_focused() && ctx.input(|input| input.events.iter().any(changes))
-}
-
-fn toggle_full_screen(ctx: &egui::Context) {
-    let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-    ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
 }
 
 /// Control and the wheel change the scale by the same steps as the keys do.
@@ -276,9 +204,9 @@ impl WheelZoom {
         self.factor *= turned;
         let percent = state.appearance.zoom_percent;
         let wanted = if self.factor >= ZOOM_FACTOR {
-            percent + ZOOM_STEP
+            percent + commands::ZOOM_STEP
         } else if self.factor <= 1.0 / ZOOM_FACTOR {
-            percent.saturating_sub(ZOOM_STEP)
+            percent.saturating_sub(commands::ZOOM_STEP)
         } else {
             return None;
         };

@@ -5,6 +5,7 @@
 //! nothing that is read or pressed.
 
 use super::announce;
+use super::commands::UiCommand;
 use super::countdown::wake_at_next_second;
 use super::draw::Draw;
 use super::theme;
@@ -50,7 +51,9 @@ fn spoken(notice: &Notice) -> String {
         }
     };
     if notice.undo.is_some() {
-        text.push_str(". Ctrl Z takes it back");
+        text.push_str(". ");
+        text.push_str(UiCommand::Undo.keys());
+        text.push_str(" takes it back");
     }
     text
 }
@@ -135,7 +138,10 @@ fn buttons_ui(ui: &mut Ui, draw: &mut Draw<'_>, notice: &Notice) {
         wake_at_next_second(ui.ctx(), end, draw.now);
     }
     let undo = ui.add(Button::quiet(&text).name("Undo"));
-    if undo.on_hover_text("Undo  Ctrl Z").clicked() {
+    if undo
+        .on_hover_text(format!("Undo  {}", UiCommand::Undo.keys()))
+        .clicked()
+    {
         draw.push(Action::Notice(NoticeAction::Undo(notice.id)));
     }
 }

@@ -38,7 +38,6 @@ use announcer::Announcer;
 use composer::Composer;
 use eframe::egui::{self, Frame, Rect, Response, Stroke, Ui, UiBuilder, vec2};
 use model_chooser::ModelChooser;
-pub use model_chooser::is_open as is_choosing_a_model;
 use parameters_panel::ParametersPanel;
 use transcript::Transcript;
 

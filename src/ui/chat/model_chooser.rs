@@ -42,11 +42,9 @@ enum ChooserRow {
 }
 
 /// Whether a model is being chosen: for the conversation, or for another version of an answer.
-pub fn is_open(state: &State) -> bool {
-    matches!(
-        state.view.dialog,
-        Some(Dialog::ChooseModel | Dialog::RegenerateWith(_))
-    )
+pub(super) fn is_open(state: &State) -> bool {
+    let dialog = state.view.dialog.as_ref();
+    dialog.is_some_and(Dialog::chooses_model)
 }
 
 /// What choosing that model does.

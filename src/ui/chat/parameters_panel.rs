@@ -5,8 +5,8 @@ use crate::domain::parameters::Parameter;
 use crate::domain::parameters::levels::{Level, NOTHING};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
+use crate::ui::commands::UiCommand;
 use crate::ui::parameters::{ParameterControls, ShownParameters};
-use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme::chat::{HAIRLINE, IN_PARAMETERS};
 use crate::ui::typed::Typed;
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
@@ -135,7 +135,7 @@ fn head_ui(ui: &mut Ui, draw: &mut Draw<'_>) -> Response {
     let tokens = theme::tokens(ui);
     let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let row = ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        let keys = shortcuts::written(Shortcut::ToggleParameters);
+        let keys = UiCommand::ToggleParameters.keys();
         let hide = icon_button(ui, Icon::X, "Hide parameters", Some(keys));
         if hide.clicked() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));
@@ -173,7 +173,7 @@ fn foot_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     ui.add_space(theme::SPACE_4);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::SPACE_8;
-        let keys = shortcuts::written(Shortcut::PreviewRequest);
+        let keys = UiCommand::PreviewRequest.keys();
         let preview = ui.add(Button::secondary("Preview request"));
         if with_keys(preview, "Preview request", Some(keys)).clicked() {
             draw.push(Action::Chat(ChatAction::PreviewRequest));

@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::state::action::{Action, Dialog, LibraryAction, ViewAction};
 use crate::state::chat::provider_is_gone;
 use crate::ui::Draw;
-use crate::ui::shortcuts::{self, Shortcut};
+use crate::ui::commands::UiCommand;
 use crate::ui::sidebar::options::options_ui;
 use crate::ui::theme::chat::{AROUND_MODEL, WIDE_BAR};
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
@@ -61,12 +61,12 @@ fn conversations_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
     } else {
         (Icon::PanelLeft, "Show conversations")
     };
-    let keys = shortcuts::written(Shortcut::ToggleSidebar);
+    let keys = UiCommand::ToggleSidebar.keys();
     if icon_button(ui, icon, name, Some(keys)).clicked() {
         draw.push(Action::View(ViewAction::SetSidebarFolded(shown)));
     }
     if !shown {
-        let keys = shortcuts::written(Shortcut::NewChat);
+        let keys = UiCommand::NewChat.keys();
         if icon_button(ui, Icon::Plus, "New chat", Some(keys)).clicked() {
             draw.push(Action::Library(LibraryAction::New));
         }
@@ -75,7 +75,7 @@ fn conversations_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
 
 /// The button that opens the parameters and folds them away.
 fn parameters_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>) {
-    let keys = shortcuts::written(Shortcut::ToggleParameters);
+    let keys = UiCommand::ToggleParameters.keys();
     if with_keys(ui.add(button), "Parameters", Some(keys)).clicked() {
         let shown = draw.state.view.parameters.is_shown();
         draw.push(Action::View(ViewAction::SetParametersShown(!shown)));
@@ -110,7 +110,7 @@ fn model_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: f32) -> Response {
             ViewAction::OpenDialog(Dialog::ChooseModel)
         }));
     }
-    let keys = shortcuts::written(Shortcut::ChooseModel);
+    let keys = UiCommand::ChooseModel.keys();
     response.on_hover_ui(|ui| {
         if is_cut {
             ui.label(&told);

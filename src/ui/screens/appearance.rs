@@ -3,16 +3,13 @@
 use super::screen::{SettingsScreen, column, title_ui};
 use crate::domain::settings::{Appearance as Chosen, Theme, ZOOM_RANGE};
 use crate::state::action::{Action, Screen, ViewAction};
+use crate::ui::commands::{UiCommand, ZOOM_STEP};
 use crate::ui::draw::Draw;
-use crate::ui::shortcuts::{Shortcut, written};
 use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{card, choice, list};
 use eframe::egui::{Response, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
-
-/// How far one press goes, in percent.
-const ZOOM_STEP: u32 = 10;
 
 /// The screen; keeps nothing.
 pub(super) struct AppearanceScreen;
@@ -68,21 +65,20 @@ fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
     let mut set = |percent: u32| draw.push(Action::View(ViewAction::SetZoom(percent)));
     ui.horizontal(|ui| {
         ui.add_enabled_ui(percent > *ZOOM_RANGE.start(), |ui| {
-            let keys = written(Shortcut::ZoomOut);
-            if framed_icon_button(ui, Icon::Minus, "Smaller", keys).clicked() {
+            if framed_icon_button(ui, Icon::Minus, UiCommand::ZoomOut).clicked() {
                 set(percent.saturating_sub(ZOOM_STEP));
             }
         });
         let text = format!("{percent} %");
         percent_ui(ui, &text);
         ui.add_enabled_ui(percent < *ZOOM_RANGE.end(), |ui| {
-            let keys = written(Shortcut::ZoomIn);
-            if framed_icon_button(ui, Icon::Plus, "Larger", keys).clicked() {
+            if framed_icon_button(ui, Icon::Plus, UiCommand::ZoomIn).clicked() {
                 set(percent + ZOOM_STEP);
             }
         });
         ui.add_space(theme::SPACE_8);
-        let reset = Button::secondary("Normal size").shortcut(written(Shortcut::ZoomReset));
+        let reset = UiCommand::ZoomReset;
+        let reset = Button::secondary(reset.name()).shortcut(reset.keys());
         if ui.add_enabled(percent != 100, reset).clicked() {
             set(100);
         }
@@ -90,8 +86,9 @@ fn zoom_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: Chosen) {
 }
 
 /// A button with a border that is only an icon: these are pressed again and again.
-fn framed_icon_button(ui: &mut Ui, icon: Icon, name: &str, keys: &str) -> Response {
-    ui.add(Button::secondary(name).icon(icon).shortcut(keys).bare())
+fn framed_icon_button(ui: &mut Ui, icon: Icon, command: UiCommand) -> Response {
+    let button = Button::secondary(command.name()).icon(icon);
+    ui.add(button.shortcut(command.keys()).bare())
 }
 
 /// The scale, in a place as wide as the widest, so that what is pressed does not move.

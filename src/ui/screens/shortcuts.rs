@@ -3,8 +3,8 @@
 
 use super::screen::{SettingsScreen, column, title_ui};
 use crate::state::action::Screen;
+use crate::ui::commands::UiCommand;
 use crate::ui::draw::Draw;
-use crate::ui::shortcuts::SHORTCUTS;
 use crate::ui::theme;
 use crate::ui::widgets::{card, hint, list};
 use eframe::egui::{Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -63,8 +63,8 @@ impl SettingsScreen for ShortcutsScreen {
     fn ui(&mut self, ui: &mut Ui, _draw: &mut Draw<'_>) {
         column(ui, "shortcuts", |ui| {
             title_ui(ui, "Shortcuts");
-            let everywhere = SHORTCUTS.iter().map(|entry| (entry.text, entry.written));
-            keys_ui(ui, "Everywhere", everywhere);
+            let everywhere = UiCommand::ALL.map(|command| (command.name(), command.keys()));
+            keys_ui(ui, "Everywhere", everywhere.into_iter());
             keys_ui(ui, "While writing", IN_FIELDS.into_iter());
             keys_ui(ui, "In the conversation", IN_CONVERSATION.into_iter());
             keys_ui(ui, "In lists", IN_LISTS.into_iter());

@@ -8,8 +8,8 @@ mod row;
 mod search;
 
 use super::calendar::Calendar;
+use super::commands::UiCommand;
 use super::draw::Draw;
-use super::shortcuts::{self, Shortcut};
 use super::side::{self, Edge};
 use super::theme;
 use super::widgets::button::Button;
@@ -106,9 +106,9 @@ impl Sidebar {
     fn contents_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         let width = ui.available_width();
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-        let new = Button::secondary("New chat")
+        let new = Button::secondary(UiCommand::NewChat.name())
             .icon(Icon::Plus)
-            .shortcut(shortcuts::written(Shortcut::NewChat));
+            .shortcut(UiCommand::NewChat.keys());
         if ui.add(new.width(width)).clicked() {
             draw.push(Action::Library(LibraryAction::New));
         }
@@ -122,9 +122,9 @@ impl Sidebar {
                 None => self.list.ui(ui, draw, &self.calendar),
             }
         });
-        let settings = Button::quiet("Settings")
+        let settings = Button::quiet(UiCommand::Settings.name())
             .icon(Icon::Settings)
-            .shortcut(shortcuts::written(Shortcut::Settings));
+            .shortcut(UiCommand::Settings.keys());
         if ui.add(settings.width(width)).clicked() {
             draw.push(Action::View(ViewAction::Show(Screen::Providers)));
         }

@@ -5,8 +5,8 @@ use super::results::{Head, HitPlace, HitRow, Marked, Results};
 use crate::domain::ids::MessageId;
 use crate::state::action::{Action, ChatAction, LibraryAction};
 use crate::ui::calendar::Calendar;
+use crate::ui::commands::UiCommand;
 use crate::ui::draw::Draw;
-use crate::ui::shortcuts::{self, Shortcut};
 use crate::ui::theme;
 use crate::ui::widgets::button::{icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
@@ -132,7 +132,7 @@ impl ConversationSearch {
             .desired_width(width)
             .min_size(vec2(width, theme::CONTROL_HEIGHT));
         let mut response =
-            with_calm_caret(ui, |ui| ui.add(edit)).accessible_name("Search conversations");
+            with_calm_caret(ui, |ui| ui.add(edit)).accessible_name(UiCommand::Search.name());
         let rect = response.rect;
         let icon = pos2(
             rect.left() + theme::sidebar::SEARCH_ICON_MIDDLE,
@@ -148,7 +148,7 @@ impl ConversationSearch {
         field_ring(ui, &response, rect, theme::RADIUS_CONTROL);
         if self.typed.is_empty() {
             let at = pos2(rect.right() - theme::SPACE_12, rect.center().y);
-            let keys = shortcuts::written(Shortcut::Search);
+            let keys = UiCommand::Search.keys();
             ui.painter()
                 .text(at, Align2::RIGHT_CENTER, keys, theme::small(), tokens.muted);
         } else {

@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::Chat;
 use crate::ui::Draw;
-use crate::ui::shortcuts::{self, Shortcut};
+use crate::ui::commands::UiCommand;
 use crate::ui::theme;
 use crate::ui::widgets::button::{Button, with_keys};
 use eframe::egui::{RichText, Ui};
@@ -39,7 +39,7 @@ pub(super) fn end_button(state: &State, narrow: bool) -> Button<'static> {
 
 /// Draws the button that stops the answer.
 pub(super) fn stop_ui(ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>) {
-    let keys = format!("Esc or {}", shortcuts::written(Shortcut::Stop));
+    let keys = format!("Esc or {}", UiCommand::Stop.keys());
     if with_keys(ui.add(button), "Stop", Some(&keys)).clicked() {
         draw.push(Action::Chat(ChatAction::Stop));
     }
