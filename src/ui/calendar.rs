@@ -21,7 +21,7 @@ impl Calendar {
         self.today = self.day(now);
     }
 
-    /// The local day.
+    /// The local day of the present moment.
     pub(super) fn today(&self) -> Date {
         self.today
     }

@@ -6,11 +6,11 @@ use crate::state::action::Action;
 
 /// The state to read, and where the actions go.
 pub struct Draw<'a> {
-    /// What is remembered.
+    /// What the program knows, to be read.
     pub state: &'a State,
     /// What the user asks for, in order; carried out after the frame.
     pub actions: &'a mut Vec<Action>,
-    /// The present moment.
+    /// The present moment: the same in all of a frame.
     pub now: Timestamp,
 }
 

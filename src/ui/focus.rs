@@ -68,7 +68,7 @@ pub fn is_seen(response: &Response) -> bool {
 /// Where a key leads the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Go {
-    /// It stays.
+    /// Nowhere: it stays where it is.
     Nowhere,
     /// To what has it when nothing else has.
     Home,

@@ -48,7 +48,7 @@ use notices::NoticeAnnouncer;
 use screens::Screens;
 use sidebar::Sidebar;
 
-/// The whole window.
+/// The whole window, with what its parts keep between frames.
 #[derive(Default)]
 pub struct Interface {
     sidebar: Sidebar,

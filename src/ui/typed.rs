@@ -9,7 +9,7 @@ use eframe::egui::{Key, Response, Ui};
 /// A text as typed, and the kept one that it began with.
 #[derive(Debug, Default)]
 pub(super) struct Typed {
-    /// As typed.
+    /// The text of the field.
     pub(super) text: String,
     kept: String,
 }
@@ -17,7 +17,7 @@ pub(super) struct Typed {
 /// How the keyboard left a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Left {
-    /// It did not.
+    /// It did not leave it.
     Not,
     /// By Enter, Tab or a click elsewhere: what is typed is meant.
     Confirmed,

@@ -9,11 +9,11 @@ pub(super) struct KeyCombination {
     pub(super) control: bool,
     /// Whether Shift is held.
     pub(super) shift: bool,
-    /// The key.
+    /// The key that is pressed with them.
     pub(super) key: Key,
 }
 
-/// That key alone.
+/// The combination of that key without a modifier.
 pub(super) const fn plain(key: Key) -> KeyCombination {
     KeyCombination {
         control: false,

@@ -15,7 +15,7 @@ pub(super) use run::ZOOM_STEP;
 /// Something that can be asked for anywhere in the window. The last one gives the table its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UiCommand {
-    /// Begin a conversation.
+    /// Begin a conversation, with the keyboard in its message.
     NewChat,
     /// Put the keyboard into the search.
     Search,
@@ -25,7 +25,7 @@ pub enum UiCommand {
     PreviousChat,
     /// Look for a text in the conversation.
     Find,
-    /// Choose a model.
+    /// Open or close the choice of a model.
     ChooseModel,
     /// Show the list of conversations or fold it away.
     ToggleSidebar,
@@ -37,7 +37,7 @@ pub enum UiCommand {
     FocusMessage,
     /// Show what would be sent.
     PreviewRequest,
-    /// Stop the answer.
+    /// Stop the answer that is arriving.
     Stop,
     /// Take back the last deletion or reset that can still be taken back.
     Undo,
@@ -45,9 +45,9 @@ pub enum UiCommand {
     NextRegion,
     /// Put the keyboard into the region before.
     PreviousRegion,
-    /// Draw everything larger.
+    /// Draw everything larger, by a step.
     ZoomIn,
-    /// Draw everything smaller.
+    /// Draw everything smaller, by a step.
     ZoomOut,
     /// Draw everything in its normal size.
     ZoomReset,

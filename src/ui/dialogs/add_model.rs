@@ -9,7 +9,7 @@ use crate::ui::draw::Draw;
 use crate::ui::widgets::field::{Below, Field, entered};
 use eframe::egui::{Id, Ui};
 
-/// What is typed.
+/// The dialog: what is typed as the id.
 pub(super) struct AddModel {
     provider: ProviderId,
     id: String,
@@ -21,7 +21,7 @@ fn field_id() -> Id {
 }
 
 impl AddModel {
-    /// For that provider.
+    /// The dialog for one more model of that provider.
     pub(super) fn new(provider: ProviderId) -> Self {
         Self {
             provider,

@@ -9,7 +9,7 @@ use eframe::egui::Ui;
 /// The button that confirms a dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Confirm {
-    /// What it says.
+    /// The button’s text.
     pub(super) text: &'static str,
     /// Why what is typed cannot be taken; `None` if it can.
     pub(super) blocked: Option<String>,

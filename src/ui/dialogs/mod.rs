@@ -44,7 +44,7 @@ struct OpenDialogView {
     number: u64,
 }
 
-/// What there is for a dialog that shall be open.
+/// How a dialog begins that the state says is open.
 enum Begun {
     /// It is drawn here.
     Here(Box<dyn DialogContents>),

@@ -17,7 +17,7 @@ const NOT_OPENED: &str = "Only web and mail addresses can be opened; copy it to 
 /// What is said of the address once it was copied.
 const COPIED: &str = "Address copied";
 
-/// The dialog.
+/// The dialog: the address, and what was read from it.
 pub(super) struct OpenLink {
     address: String,
     link: Link,

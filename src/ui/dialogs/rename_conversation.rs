@@ -11,7 +11,7 @@ use eframe::egui::{Id, Ui};
 /// Why it cannot be renamed.
 const NO_TITLE: &str = "Give the conversation a title";
 
-/// What is typed.
+/// The dialog: what is typed as the title.
 pub(super) struct RenameConversation {
     id: ConversationId,
     title: String,

@@ -12,13 +12,13 @@ use crate::ui::fingerprint::in_two_lines;
 use crate::ui::theme;
 use eframe::egui::{Frame, Label, RichText, Ui, vec2};
 
-/// What trusting means.
+/// What trusting a certificate means.
 pub(super) const MEANING: &str = "Trusting it holds for this provider only. Compare the fingerprint with the one that the server’s owner tells you: \
                                   if they differ, someone else may be reading along.";
 /// A certificate may hold for hundreds of names.
 const NAMES_SHOWN: usize = 6;
 
-/// The dialog.
+/// The dialog: the certificate, and for whom it would be trusted.
 pub(super) struct TrustCertificate {
     provider: ProviderId,
     provider_name: String,

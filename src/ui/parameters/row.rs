@@ -41,7 +41,7 @@ impl Standing<'_> {
 
 /// The controls of one parameter.
 pub(super) struct ParameterRow<'a> {
-    /// The parameter.
+    /// The parameter whose controls these are.
     pub(super) parameter: &'static Parameter,
     /// What the controls show.
     pub(super) shown: &'a ShownParameters<'a>,

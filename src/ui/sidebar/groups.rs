@@ -13,7 +13,7 @@ use jiff::civil::Date;
 pub(super) enum ConversationRow {
     /// The heading of a group.
     Heading(String),
-    /// A conversation.
+    /// The conversation with that id.
     Conversation(ConversationId),
 }
 

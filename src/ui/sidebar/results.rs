@@ -27,7 +27,7 @@ pub(super) enum HitRow {
 /// The head of a conversation: what it is called, and when it was last used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    /// The conversation.
+    /// The id of the conversation in which it was found.
     pub(super) conversation: ConversationId,
     /// Its title, in which something may have been found.
     pub(super) title: Marked,
@@ -42,9 +42,9 @@ pub(super) struct Head {
 /// A place in a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HitPlace {
-    /// The conversation.
+    /// The id of the conversation in which it was found.
     pub(super) conversation: ConversationId,
-    /// The message.
+    /// The id of the message in which it was found.
     pub(super) message: MessageId,
     /// The text around what was found, beginning a little before it.
     pub(super) text: Marked,

@@ -22,7 +22,7 @@ pub(super) struct RowLook {
 /// What of a row the pointer is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Touch {
-    /// Nothing.
+    /// Nothing of this row.
     Elsewhere,
     /// The row; also while its menu is open.
     Row,

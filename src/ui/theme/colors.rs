@@ -3,7 +3,7 @@
 use super::sizes::{FOCUS_RING, HAIRLINE};
 use eframe::egui::{Color32, Stroke, Ui, Visuals};
 
-/// Colours by meaning.
+/// Each colour of a theme, by what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tokens {
     /// Ground of the window.
@@ -12,7 +12,7 @@ pub struct Tokens {
     pub panel: Color32,
     /// Ground of cards, fields and popups.
     pub raised: Color32,
-    /// Hairlines and borders.
+    /// Hairlines, and borders of cards and fields.
     pub line: Color32,
     /// Text that is read.
     pub text: Color32,
@@ -34,15 +34,15 @@ pub struct Tokens {
     pub info: Color32,
     /// Ground of what the user said.
     pub bubble: Color32,
-    /// Ground of code.
+    /// Ground under blocks of code.
     pub code_bg: Color32,
     /// Words of the language, in code.
     pub code_keyword: Color32,
-    /// Text in code.
+    /// Quoted text within code.
     pub code_string: Color32,
-    /// Numbers in code.
+    /// Numbers and other literals in code.
     pub code_number: Color32,
-    /// Remarks in code.
+    /// Comments within code.
     pub code_comment: Color32,
     /// Names of functions in code.
     pub code_function: Color32,
@@ -89,7 +89,7 @@ const fn digit(letter: u8) -> u8 {
 /// The tint of an image that is drawn as it is.
 pub const UNTINTED: Color32 = Color32::WHITE;
 
-/// The dark theme.
+/// The colours of the dark theme.
 pub static DARK: Tokens = Tokens {
     bg: hex("#18181B"),
     panel: hex("#1F1F23"),
@@ -121,7 +121,7 @@ pub static DARK: Tokens = Tokens {
     shadow: Color32::from_black_alpha(110),
 };
 
-/// The light theme.
+/// The colours of the light theme.
 pub static LIGHT: Tokens = Tokens {
     bg: hex("#FDFCFA"),
     panel: hex("#F4F2EE"),

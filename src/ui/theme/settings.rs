@@ -54,7 +54,7 @@ pub const NO_PROVIDER_LINE: f32 = 440.0;
 pub const BESIDE_NAME: f32 = 480.0;
 /// Room for the name itself from which on the rest stands beside it.
 pub const NAME_BESIDE: f32 = 120.0;
-/// Narrowest name.
+/// Narrowest name of a provider.
 pub const NAME_LEAST: f32 = 80.0;
 /// Widest name that is measured.
 pub const NAME_MOST: f32 = 1000.0;

@@ -5,18 +5,18 @@ use eframe::egui::{CornerRadius, Margin};
 
 /// Spacing. There are no others.
 pub const SPACE_4: f32 = 4.0;
-/// See [`SPACE_4`].
+/// Spacing of 8 points; see [`SPACE_4`].
 pub const SPACE_8: f32 = 8.0;
-/// See [`SPACE_4`].
+/// Spacing of 12 points; see [`SPACE_4`].
 pub const SPACE_12: f32 = 12.0;
-/// See [`SPACE_4`].
+/// Spacing of 16 points; see [`SPACE_4`].
 pub const SPACE_16: f32 = 16.0;
-/// See [`SPACE_4`].
+/// Spacing of 24 points; see [`SPACE_4`].
 pub const SPACE_24: f32 = 24.0;
-/// See [`SPACE_4`].
+/// Spacing of 32 points; see [`SPACE_4`].
 pub const SPACE_32: f32 = 32.0;
 
-/// Radius of controls.
+/// Radius of buttons, rows and inputs.
 pub const RADIUS_CONTROL: CornerRadius = CornerRadius::same(6);
 /// Radius of the frame around a place in a text.
 pub const RADIUS_MARK: CornerRadius = CornerRadius::same(3);
@@ -69,7 +69,7 @@ pub const SMALL_LINE: f32 = 19.0;
 pub const NARROW_WINDOW: f32 = 700.0;
 /// Room between the edge of a sheet, which lies over the chat, and what it holds.
 pub const SHEET_MARGIN: Margin = Margin::same(8);
-/// Widest notice.
+/// Greatest width of a notice.
 pub const NOTICE_WIDTH: f32 = 400.0;
 /// Room around the notices, below and above.
 pub const NOTICES_MARGIN: Margin = Margin {

@@ -26,7 +26,7 @@ pub(super) fn icon_family() -> FontFamily {
     FontFamily::Name("icons".into())
 }
 
-/// Body text.
+/// Text of messages.
 pub fn body() -> FontId {
     FontId::new(BODY, FontFamily::Proportional)
 }
@@ -41,22 +41,22 @@ pub fn label_strong() -> FontId {
     FontId::new(LABEL, semibold_family())
 }
 
-/// Secondary text.
+/// Secondary text: help, notes, details.
 pub fn small() -> FontId {
     FontId::new(SMALL, FontFamily::Proportional)
 }
 
-/// Secondary text, semibold.
+/// Secondary text that is meant, semibold.
 pub fn small_strong() -> FontId {
     FontId::new(SMALL, semibold_family())
 }
 
-/// Body text, semibold.
+/// Text of messages that is strong, semibold.
 pub fn strong() -> FontId {
     FontId::new(BODY, semibold_family())
 }
 
-/// Body text, italic.
+/// Text of messages that is emphasised, italic.
 pub fn italic() -> FontId {
     FontId::new(BODY, italic_family())
 }
@@ -83,7 +83,7 @@ pub fn heading(level: u8) -> FontId {
     )
 }
 
-/// Code.
+/// Code, and what is typed exactly: URLs, ids, keys.
 pub fn code() -> FontId {
     FontId::new(13.0, FontFamily::Monospace)
 }
@@ -93,7 +93,7 @@ pub fn code_small() -> FontId {
     FontId::new(11.5, FontFamily::Monospace)
 }
 
-/// Icons.
+/// Icons of buttons and rows.
 pub fn icon() -> FontId {
     FontId::new(ICON, icon_family())
 }

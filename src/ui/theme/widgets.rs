@@ -42,9 +42,9 @@ pub const CHOSEN_BAR_RADIUS: f32 = 1.5;
 /// How much lower than its row that bar is, at either end.
 pub const CHOSEN_BAR_INSET: f32 = 7.0;
 
-/// Narrowest menu.
+/// Least width of a menu.
 pub const MENU_WIDTH: f32 = 190.0;
-/// Widest menu.
+/// Greatest width of a menu.
 pub const MENU_MAX_WIDTH: f32 = 320.0;
 /// From the edge of a menu to its texts, behind the icons.
 pub const MENU_TEXT_LEFT: f32 = 36.0;
@@ -52,7 +52,7 @@ pub const MENU_TEXT_LEFT: f32 = 36.0;
 pub const MENU_ICON_MIDDLE: f32 = MENU_TEXT_LEFT / 2.0;
 /// Room at both ends of a menu’s text together.
 pub const MENU_SIDES: f32 = 48.0;
-/// Widest tooltip.
+/// Greatest width of a tooltip.
 pub const TOOLTIP_WIDTH: f32 = 320.0;
 
 /// Width of a sign that tells a state.
@@ -106,7 +106,7 @@ pub const SWITCH_KNOB: f32 = 6.5;
 pub const SLIDER_RAIL: f32 = 4.0;
 /// Width of the line around a slider’s knob.
 pub const SLIDER_KNOB_LINE: f32 = 2.0;
-/// Narrowest slider.
+/// Least width of a slider.
 pub const SLIDER_LEAST: f32 = 60.0;
 /// Width of the number beside a slider.
 pub const SLIDER_NUMBER: f32 = 84.0;

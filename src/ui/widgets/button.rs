@@ -45,17 +45,17 @@ impl<'a> Button<'a> {
         Self::new(text, Weight::Primary)
     }
 
-    /// Another choice.
+    /// Another choice, with a border.
     pub fn secondary(text: &'a str) -> Self {
         Self::new(text, Weight::Secondary)
     }
 
-    /// Without a border.
+    /// Without a border, for rows and bars.
     pub fn quiet(text: &'a str) -> Self {
         Self::new(text, Weight::Quiet)
     }
 
-    /// Destroys something.
+    /// Destroys something, and is coloured so.
     pub fn danger(text: &'a str) -> Self {
         Self::new(text, Weight::Danger)
     }

@@ -18,13 +18,13 @@ const BLINK: Duration = Duration::from_secs(5);
 /// What stands below a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Below<'a> {
-    /// Nothing.
+    /// Nothing stands there.
     Nothing,
     /// What it is for.
     Help(&'a str),
     /// What was done to the input.
     Done(&'a str),
-    /// Worth attention.
+    /// What is worth attention about the input.
     Warning(&'a str),
     /// Why it cannot be taken.
     Error(&'a str),
@@ -246,11 +246,11 @@ pub fn tell_below(ui: &Ui, field: &Response, below: Below<'_>) {
 /// A single-line input without label: for rows and tables, where the label stands elsewhere.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    /// The accessible name.
+    /// The accessible name of the input.
     pub name: &'a str,
     /// What shows while it is empty.
     pub hint: &'a str,
-    /// The face.
+    /// The face and size of what is typed.
     pub font: FontId,
     /// Whether dots are shown in place of characters.
     pub masked: bool,
@@ -305,7 +305,7 @@ impl Input<'_> {
 /// An input of several lines in the face of code, without label.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeArea<'a> {
-    /// The accessible name.
+    /// The accessible name of the input.
     pub name: &'a str,
     /// What shows while it is empty.
     pub hint: &'a str,

@@ -28,7 +28,7 @@ pub struct RowMark {
 pub struct ListBox<'a> {
     /// What tells it from other lists.
     pub id: Id,
-    /// Its accessible name.
+    /// The accessible name of the list.
     pub name: &'a str,
     /// How many rows there are, headings included.
     pub rows: usize,

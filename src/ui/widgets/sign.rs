@@ -3,7 +3,7 @@
 use crate::ui::theme;
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
-/// A sign.
+/// A sign that tells a state by its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// A full dot: as it should be.

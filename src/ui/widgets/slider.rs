@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 /// A slider as wide as there is room.
 #[derive(Debug, Clone)]
 pub struct Slider<'a> {
-    /// The accessible name.
+    /// The accessible name of the slider.
     pub name: &'a str,
     /// The least and the most.
     pub range: RangeInclusive<f64>,

@@ -15,7 +15,7 @@ use eframe::egui::{Id, Label, OpenUrl, RichText, Ui};
 /// Why it cannot be added without.
 const NO_KEY: &str = "Enter the key";
 
-/// What is typed.
+/// What is typed for one provider of the catalogue.
 pub(super) struct CloudForm {
     entry: &'static CloudProvider,
     key: TypedSecret,
@@ -52,7 +52,7 @@ fn url_id() -> Id {
 }
 
 impl CloudForm {
-    /// With nothing entered.
+    /// The form of that provider, with nothing typed.
     pub(super) fn new(entry: &'static CloudProvider) -> Self {
         let mut form = Self {
             entry,

@@ -17,7 +17,7 @@ pub(super) struct CatalogueList {
     mark: RowMark,
 }
 
-/// What was chosen.
+/// What was chosen in the list.
 pub(super) enum CatalogueChoice {
     /// That provider of the catalogue.
     Provider(&'static CloudProvider),

@@ -26,7 +26,7 @@ pub(super) struct Checking {
     followed: (usize, bool),
 }
 
-/// What was pressed.
+/// What was pressed in the result of a check.
 pub(super) enum CheckPress {
     /// A remedy of the check.
     Remedy(Remedy),

@@ -17,7 +17,7 @@ use crate::state::action::NewProvider;
 use crate::ui::base_url::UrlCheck;
 use crate::ui::widgets::typed_secret::TypedSecret;
 
-/// What is typed.
+/// A provider as far as it is typed.
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) format: ApiFormat,
@@ -102,7 +102,7 @@ impl Draft {
         &self.network.trusted
     }
 
-    /// Trusts a certificate.
+    /// Trusts a certificate for this provider.
     pub(super) fn trust(&mut self, certificate: Fingerprint) {
         if !self.network.trusted.contains(&certificate) {
             self.network.trusted.push(certificate);

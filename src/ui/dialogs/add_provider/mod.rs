@@ -29,7 +29,7 @@ use eframe::egui::{Align, Id, Layout, Response, Role, Sense, Ui, WidgetInfo, vec
 use lucide_icons::Icon;
 use pasting::PastedInput;
 
-/// The dialog.
+/// The dialog: what is typed, and the check of it.
 #[derive(Default)]
 pub(super) struct AddProvider {
     draft: Draft,

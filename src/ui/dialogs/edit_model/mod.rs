@@ -27,7 +27,7 @@ use parameters::ModelParameters;
 use price::PriceFields;
 use value::{field_id, reset_ui, without_user};
 
-/// What is edited.
+/// The dialog: the model as it was, and what is typed.
 pub(super) struct EditModel {
     provider: ProviderId,
     before: Model,

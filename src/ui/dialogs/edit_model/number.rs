@@ -7,9 +7,9 @@ use std::fmt;
 /// A text that is no such number, with what to type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unreadable {
-    /// No number of tokens.
+    /// It is no number of tokens.
     Tokens,
-    /// No price.
+    /// It is no price.
     Price,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Unreadable {
 
 /// A number of tokens as typed; empty is unknown.
 pub(super) struct TokenField {
-    /// As typed.
+    /// The text of the field.
     pub(super) text: String,
     shown: String,
     before: Option<Sourced<u32>>,
@@ -88,7 +88,7 @@ impl TokenField {
 
 /// A price per million tokens as typed; empty is unknown.
 pub(super) struct PriceField {
-    /// As typed.
+    /// The text of the field.
     pub(super) text: String,
     shown: String,
 }

@@ -74,7 +74,7 @@ impl ExchangeDetails {
             && self.request.is_some() == has_body
     }
 
-    /// Draws it.
+    /// Draws what can be done with the exchange, its facts, its request and its reply.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,

@@ -49,7 +49,7 @@ impl Summary {
 }
 
 impl Connection {
-    /// Draws the card.
+    /// Draws the card of that provider’s connection.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let check = draw.state.checks.of(provider.id);
         let running = check.is_some_and(|check| !check.has_ended());

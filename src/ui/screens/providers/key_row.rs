@@ -22,7 +22,7 @@ use lucide_icons::Icon;
 
 /// A key and its place.
 pub(super) struct KeyRow {
-    /// The key.
+    /// The key’s id.
     pub(super) key: KeyId,
     /// Its place, from 0; `None` where it stands alone, without a number.
     pub(super) place: Option<usize>,
@@ -39,7 +39,7 @@ pub(super) enum KeyPress {
     MoveDown,
     /// Opens a field for another key in its place.
     Change,
-    /// Removes the key.
+    /// Removes the key from its provider.
     Remove,
 }
 

@@ -64,7 +64,7 @@ enum Editing {
     Nothing,
     /// A key in place of this one.
     Other(KeyId),
-    /// One more key.
+    /// One more key, behind the others.
     More,
 }
 
@@ -73,7 +73,7 @@ fn field_id() -> Id {
 }
 
 impl KeysCard {
-    /// Draws the card.
+    /// Draws the card of that provider’s keys.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         self.speak(ui, draw, provider);
         let open = self.open.unwrap_or(provider.keys.len() > 1);

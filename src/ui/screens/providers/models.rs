@@ -34,7 +34,7 @@ pub(super) struct ModelsCard {
 }
 
 impl ModelsCard {
-    /// Draws the card.
+    /// Draws the card of that provider’s models.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let state = draw.state;
         let status = state.providers.status(provider.id);

@@ -52,7 +52,7 @@ impl Page {
         self.id
     }
 
-    /// Draws the page.
+    /// Draws the page of that provider, card by card.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         self.header_ui(ui, draw, provider);
         self.connection.ui(ui, draw, provider);

@@ -18,7 +18,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Draws the card.
+    /// Draws the card of that provider’s parameters.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let mut pressed = false;
         let open = self.open;

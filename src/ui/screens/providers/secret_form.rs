@@ -8,7 +8,7 @@ use crate::ui::widgets::field::{Below, Field, entered};
 use crate::ui::widgets::typed_secret::TypedSecret;
 use eframe::egui::{Id, Ui};
 
-/// What is typed.
+/// What is typed into the form.
 #[derive(Default)]
 pub(super) struct SecretForm {
     typed: TypedSecret,
@@ -18,7 +18,7 @@ pub(super) struct SecretForm {
 pub(super) enum FormEnd {
     /// With a secret that is not empty.
     Given(Secret),
-    /// Without.
+    /// Without a secret: nothing is changed.
     Abandoned,
 }
 

@@ -7,7 +7,7 @@ use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, CodeArea, below_ui, tell_below};
 use eframe::egui::Ui;
 
-/// What is typed.
+/// What is typed as the extra body.
 #[derive(Default)]
 pub(super) struct ExtraBodyField {
     typed: Typed,
@@ -15,7 +15,7 @@ pub(super) struct ExtraBodyField {
 }
 
 impl ExtraBodyField {
-    /// Draws the field.
+    /// Draws the field, and what applies or discards what is typed.
     pub(super) fn ui(&mut self, ui: &mut Ui, network: &mut NetworkSettings) {
         self.typed.follow(&network.extra_body.to_string());
         let is_bad = self.check().is_err();

@@ -10,7 +10,7 @@ use crate::ui::widgets::card;
 use eframe::egui::{Label, RichText, Ui};
 use lucide_icons::Icon;
 
-/// What is typed.
+/// What is typed as the paths of certificates.
 #[derive(Default)]
 pub(super) struct Certificates {
     ca: Typed,

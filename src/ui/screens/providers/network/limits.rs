@@ -9,7 +9,7 @@ use crate::ui::widgets::card;
 use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use eframe::egui::Ui;
 
-/// What is typed.
+/// What is typed as time limits.
 #[derive(Default)]
 pub(super) struct LimitFields {
     typed: [Typed; 3],

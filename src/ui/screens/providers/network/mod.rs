@@ -31,7 +31,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Draws the card.
+    /// Draws the card of that provider’s network settings.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let mut pressed = false;
         let open = self.open;

@@ -11,7 +11,7 @@ use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use crate::ui::widgets::{card, choice};
 use eframe::egui::{Id, RichText, Ui};
 
-/// What is typed.
+/// What is typed and chosen of the proxy.
 #[derive(Default)]
 pub(super) struct Proxy {
     url: Typed,

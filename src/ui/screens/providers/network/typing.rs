@@ -37,7 +37,7 @@ pub(super) fn taken(ui: &mut Ui, typed: &mut Typed, look: FieldLook<'_>) -> (boo
 
 /// How a field of [`taken`] looks.
 pub(super) struct FieldLook<'a> {
-    /// Its accessible name.
+    /// The accessible name of the field.
     pub(super) name: &'a str,
     /// What shows while it is empty.
     pub(super) hint: &'a str,

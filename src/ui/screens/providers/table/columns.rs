@@ -8,7 +8,7 @@ use egui_extras::Column;
 pub(super) enum ModelColumn {
     /// The mark of a favourite.
     Favourite,
-    /// Name and id.
+    /// The model’s name and id.
     #[default]
     Name,
     /// What the model can do.

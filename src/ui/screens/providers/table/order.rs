@@ -9,12 +9,12 @@ use std::cmp::Ordering;
 /// What the rows are sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum SortBy {
-    /// The name.
+    /// The model’s name.
     #[default]
     Name,
     /// How many capabilities are known.
     Capabilities,
-    /// The context length.
+    /// The model’s context length.
     Context,
     /// Who told what is shown.
     Source,

@@ -16,7 +16,7 @@ use lucide_icons::Icon;
 
 /// The cells of a model in the table.
 pub(super) struct ModelCells<'a> {
-    /// The model.
+    /// The model whose row it is.
     pub(super) model: &'a Model,
     /// Its place in the table, from 0.
     pub(super) index: usize,
