@@ -8,7 +8,7 @@ use eframe::egui::{Key, Response, Ui};
 
 /// A text as typed, and the kept one that it began with.
 #[derive(Debug, Default)]
-pub(super) struct Typed {
+pub(super) struct TypedText {
     /// The text of the field.
     pub(super) text: String,
     kept: String,
@@ -25,7 +25,7 @@ pub(super) enum Left {
     Abandoned,
 }
 
-impl Typed {
+impl TypedText {
     /// Begins anew when the kept text has become another one.
     pub(super) fn follow(&mut self, kept: &str) {
         if self.kept != kept {

@@ -8,7 +8,7 @@ use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewActi
 use crate::ui::commands::UiCommand;
 use crate::ui::parameters::{ParameterControls, ShownParameters};
 use crate::ui::theme::chat::{HAIRLINE, IN_PARAMETERS};
-use crate::ui::typed::Typed;
+use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::{field_ring, follow_focus, list};
@@ -23,7 +23,7 @@ use lucide_icons::Icon;
 #[derive(Default)]
 pub(super) struct ParametersPanel {
     rows: ParameterControls,
-    prompt: Typed,
+    prompt: TypedText,
 }
 
 impl ParametersPanel {

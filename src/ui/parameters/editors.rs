@@ -9,7 +9,7 @@ use crate::domain::parameters::value::{
     Choice, Most, ParameterValue, ResponseFormat, ValueError, ValueKind, Word, number_words,
 };
 use crate::ui::theme;
-use crate::ui::typed::{Left, Typed, left, select_when_reached};
+use crate::ui::typed::{Left, TypedText, left, select_when_reached};
 use crate::ui::widgets::choice::segments;
 use crate::ui::widgets::field::{Below, CodeArea, Input, below_ui, tell_below};
 use crate::ui::widgets::slider::Slider;
@@ -24,7 +24,7 @@ const WIDE: u32 = 10_000;
 /// What is typed into the fields, by the ids of the parameters.
 #[derive(Default)]
 pub(super) struct Editors {
-    typed: HashMap<&'static str, Typed>,
+    typed: HashMap<&'static str, TypedText>,
     /// The slider that is being moved, and where it stands.
     moved: Option<(&'static str, f64)>,
 }

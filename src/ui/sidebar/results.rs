@@ -19,14 +19,14 @@ const BEFORE_IN_TITLE: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum HitRow {
     /// The head of a conversation.
-    Head(Head),
+    Head(HitHead),
     /// A place in the conversation whose head stands above.
     Place(HitPlace),
 }
 
 /// The head of a conversation: what it is called, and when it was last used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct HitHead {
     /// The id of the conversation in which it was found.
     pub(super) conversation: ConversationId,
     /// Its title, in which something may have been found.
@@ -137,7 +137,7 @@ fn rows(
             marks: Vec::new(),
         };
         let title = found.map_or_else(unmarked, marked);
-        rows.push(HitRow::Head(Head {
+        rows.push(HitRow::Head(HitHead {
             conversation: id,
             is_found: found.is_some(),
             short: cut_before(&title, BEFORE_IN_TITLE),

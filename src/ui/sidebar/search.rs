@@ -1,7 +1,7 @@
 //! The search field above the list, and what a search finds: Down and Up go through the places,
 //! Enter opens the marked one.
 
-use super::results::{Head, HitPlace, HitRow, Marked, Results};
+use super::results::{HitHead, HitPlace, HitRow, Marked, Results};
 use crate::domain::ids::MessageId;
 use crate::state::action::{Action, ChatAction, LibraryAction};
 use crate::ui::calendar::Calendar;
@@ -282,7 +282,7 @@ fn head_ui(
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
     (number, rect): (usize, Rect),
-    head: &Head,
+    head: &HitHead,
 ) {
     let tokens = theme::tokens(ui);
     let told = format!("{}, {}", head.title.text, head.date);

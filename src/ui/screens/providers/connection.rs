@@ -13,7 +13,7 @@ use crate::ui::base_url::UrlCheck;
 use crate::ui::check_view::CheckView;
 use crate::ui::draw::Draw;
 use crate::ui::theme;
-use crate::ui::typed::{Left, Typed, left};
+use crate::ui::typed::{Left, TypedText, left};
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, Input, below_ui, entered};
 use crate::ui::widgets::{card, choice};
@@ -23,7 +23,7 @@ use lucide_icons::Icon;
 /// What is typed and unfolded on the card.
 #[derive(Default)]
 pub(super) struct Connection {
-    url: Typed,
+    url: TypedText,
     url_check: UrlCheck,
     /// As the user wishes; `None` for open where there is something to see.
     url_open: Option<bool>,

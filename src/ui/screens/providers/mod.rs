@@ -21,12 +21,12 @@ use crate::ui::theme;
 use crate::ui::widgets::button::Button;
 use eframe::egui::{self, Align, Frame, Label, Layout, Panel, RichText, Ui};
 use lucide_icons::Icon;
-use page::Page;
+use page::ProviderPage;
 
 /// The screen: what is typed on the page that is open.
 #[derive(Default)]
 pub(super) struct ProvidersScreen {
-    page: Option<Page>,
+    page: Option<ProviderPage>,
 }
 
 impl SettingsScreen for ProvidersScreen {
@@ -55,7 +55,7 @@ impl SettingsScreen for ProvidersScreen {
             return;
         };
         if self.page.as_ref().is_none_or(|page| page.id() != chosen.id) {
-            self.page = Some(Page::new(chosen.id));
+            self.page = Some(ProviderPage::new(chosen.id));
         }
         if ui.available_width() < theme::settings::NARROW_PROVIDERS {
             let frame = Frame::new().inner_margin(theme::settings::PROVIDERS_MENU_MARGIN);

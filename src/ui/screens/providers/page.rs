@@ -13,7 +13,7 @@ use crate::domain::provider::{Provider, check_name};
 use crate::state::action::{Action, ProvidersAction};
 use crate::state::providers::Status;
 use crate::ui::draw::Draw;
-use crate::ui::typed::{Left, Typed, left};
+use crate::ui::typed::{Left, TypedText, left};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Below, below_ui, tell_below, with_calm_caret};
 use crate::ui::widgets::switch::switch;
@@ -23,9 +23,9 @@ use eframe::egui::{Frame, Response, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 /// What is typed on the page of one provider.
-pub(super) struct Page {
+pub(super) struct ProviderPage {
     id: ProviderId,
-    name: Typed,
+    name: TypedText,
     connection: Connection,
     keys: KeysCard,
     models: ModelsCard,
@@ -33,12 +33,12 @@ pub(super) struct Page {
     network: Network,
 }
 
-impl Page {
+impl ProviderPage {
     /// The page of that provider, with nothing typed.
     pub(super) fn new(id: ProviderId) -> Self {
         Self {
             id,
-            name: Typed::default(),
+            name: TypedText::default(),
             connection: Connection::default(),
             keys: KeysCard::default(),
             models: ModelsCard::default(),

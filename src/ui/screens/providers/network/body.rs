@@ -2,7 +2,7 @@
 
 use crate::domain::extra_body::{ExtraBody, ExtraBodyError};
 use crate::domain::network::NetworkSettings;
-use crate::ui::typed::Typed;
+use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, CodeArea, below_ui, tell_below};
 use eframe::egui::Ui;
@@ -10,7 +10,7 @@ use eframe::egui::Ui;
 /// What is typed as the extra body.
 #[derive(Default)]
 pub(super) struct ExtraBodyField {
-    typed: Typed,
+    typed: TypedText,
     checked: Option<(String, Result<ExtraBody, ExtraBodyError>)>,
 }
 

@@ -4,7 +4,7 @@
 use super::typing::{FieldLook, taken};
 use crate::domain::network::{Fingerprint, NetworkSettings};
 use crate::ui::theme;
-use crate::ui::typed::Typed;
+use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::card;
 use eframe::egui::{Label, RichText, Ui};
@@ -13,9 +13,9 @@ use lucide_icons::Icon;
 /// What is typed as the paths of certificates.
 #[derive(Default)]
 pub(super) struct Certificates {
-    ca: Typed,
-    certificate: Typed,
-    key: Typed,
+    ca: TypedText,
+    certificate: TypedText,
+    key: TypedText,
 }
 
 impl Certificates {
@@ -55,7 +55,7 @@ impl Certificates {
     }
 }
 
-fn path_ui(ui: &mut Ui, name: &str, typed: &mut Typed, path: &mut Option<String>) {
+fn path_ui(ui: &mut Ui, name: &str, typed: &mut TypedText, path: &mut Option<String>) {
     typed.follow(path.as_deref().unwrap_or_default());
     let look = FieldLook {
         name,

@@ -4,7 +4,7 @@ use super::typing::{FieldLook, taken};
 use crate::domain::figures::grouped;
 use crate::domain::network::{LIMIT_RANGE, Limits};
 use crate::ui::theme;
-use crate::ui::typed::{Typed, select_when_reached};
+use crate::ui::typed::{TypedText, select_when_reached};
 use crate::ui::widgets::card;
 use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use eframe::egui::Ui;
@@ -12,7 +12,7 @@ use eframe::egui::Ui;
 /// What is typed as time limits.
 #[derive(Default)]
 pub(super) struct LimitFields {
-    typed: [Typed; 3],
+    typed: [TypedText; 3],
 }
 
 impl LimitFields {
@@ -34,7 +34,7 @@ impl LimitFields {
     }
 }
 
-fn secs_ui(ui: &mut Ui, name: &str, typed: &mut Typed, secs: &mut u32) {
+fn secs_ui(ui: &mut Ui, name: &str, typed: &mut TypedText, secs: &mut u32) {
     ui.spacing_mut().item_spacing.y = theme::SPACE_4;
     typed.follow(&secs.to_string());
     let look = FieldLook {

@@ -5,7 +5,7 @@ use super::typing::{FieldLook, TypedNetworkSecret, taken};
 use crate::domain::network::{NetworkSettings, ProxyChoice, ProxyUrl};
 use crate::domain::secret::Secret;
 use crate::ui::theme;
-use crate::ui::typed::Typed;
+use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use crate::ui::widgets::{card, choice};
@@ -14,7 +14,7 @@ use eframe::egui::{Id, RichText, Ui};
 /// What is typed and chosen of the proxy.
 #[derive(Default)]
 pub(super) struct Proxy {
-    url: Typed,
+    url: TypedText,
     /// An own proxy was chosen, and its address is not typed yet.
     begun: bool,
     login: SecretForm,

@@ -2,7 +2,7 @@
 //! secrets.
 
 use crate::domain::secret::Secret;
-use crate::ui::typed::{Left, Typed, left};
+use crate::ui::typed::{Left, TypedText, left};
 use crate::ui::widgets::field::Input;
 use eframe::egui::{FontId, Response, Ui};
 
@@ -15,7 +15,7 @@ pub(super) enum TypedNetworkSecret {
 }
 
 /// A field whose text is taken when it is left; true in the frame in which it is.
-pub(super) fn taken(ui: &mut Ui, typed: &mut Typed, look: FieldLook<'_>) -> (bool, Response) {
+pub(super) fn taken(ui: &mut Ui, typed: &mut TypedText, look: FieldLook<'_>) -> (bool, Response) {
     let input = Input {
         name: look.name,
         hint: look.hint,

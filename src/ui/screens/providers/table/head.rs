@@ -11,23 +11,23 @@ use eframe::egui::{
 use lucide_icons::Icon;
 
 /// The head while its cells are drawn.
-pub(super) struct Head {
+pub(super) struct TableHead {
     /// The table that assistive techniques see.
     table: Id,
     order: SortOrder,
     /// The row of the titles, from the first cell on.
     row: Option<Ui>,
-    places: Places,
+    places: ColumnPlaces,
     pressed: Option<SortBy>,
 }
 
 /// Where the columns are.
 #[derive(Default)]
-pub(super) struct Places {
+pub(super) struct ColumnPlaces {
     columns: Vec<(ModelColumn, Rangef)>,
 }
 
-impl Places {
+impl ColumnPlaces {
     /// A row of that height.
     pub(super) fn row(&self, y: Rangef) -> Rect {
         let left = self.columns.first().map_or(0.0, |(_, x)| x.min);
@@ -47,14 +47,14 @@ impl Places {
     }
 }
 
-impl Head {
+impl TableHead {
     /// The head of the table that is drawn into `table`, with the rows in that order.
     pub(super) fn new(table: &Ui, order: SortOrder) -> Self {
         Self {
             table: table.unique_id(),
             order,
             row: None,
-            places: Places::default(),
+            places: ColumnPlaces::default(),
             pressed: None,
         }
     }
@@ -95,7 +95,7 @@ impl Head {
     }
 
     /// Ends the head: where the columns are, and the title that was pressed.
-    pub(super) fn end(self) -> (Places, Option<SortBy>) {
+    pub(super) fn end(self) -> (ColumnPlaces, Option<SortBy>) {
         if let Some(row) = &self.row {
             let place = self.places.row(row.max_rect().y_range());
             row.ctx()

@@ -20,7 +20,7 @@ use eframe::egui::{
     vec2,
 };
 use egui_extras::TableBuilder;
-use head::{Head, Places};
+use head::{ColumnPlaces, TableHead};
 use order::{ListedModels, SortOrder};
 use row::{CellPress, ModelCells};
 
@@ -47,7 +47,7 @@ struct TableFrame {
     /// What has the keyboard for all rows.
     rows: Response,
     keys: TableKeys,
-    places: Places,
+    places: ColumnPlaces,
 }
 
 impl ModelsTable {
@@ -85,7 +85,7 @@ impl ModelsTable {
         });
     }
 
-    /// Head and rows in the toolkit's table.
+    /// TableHead and rows in the toolkit's table.
     fn table_ui(
         &mut self,
         ui: &mut Ui,
@@ -101,7 +101,7 @@ impl ModelsTable {
         let visible = (count as f32 * row_height).min(most);
         let rows_id = ui.scope_id().with("rows");
         let keys = self.keys(ui, rows_id, (visible / row_height) as usize, columns);
-        let mut head = Head::new(ui, self.order);
+        let mut head = TableHead::new(ui, self.order);
         let mut table = TableBuilder::new(ui)
             .max_scroll_height(visible)
             .min_scrolled_height(visible)
