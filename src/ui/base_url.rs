@@ -7,8 +7,8 @@ use crate::ui::widgets::field::{Below, below_ui, tell_below};
 use eframe::egui::{Response, Ui};
 
 /// A note, and whether it is a warning, as it stands below a field.
-fn as_below((text, is_warning): &(String, bool)) -> Below<'_> {
-    if *is_warning {
+fn as_below(text: &str, is_warning: bool) -> Below<'_> {
+    if is_warning {
         Below::Warning(text)
     } else {
         Below::Done(text)
@@ -98,7 +98,10 @@ impl UrlCheck {
             }
             Err(error) => (Vec::new(), Some(error.to_string()).filter(|_| with_error)),
         };
-        let mut lines: Vec<Below<'_>> = texts.iter().map(as_below).collect();
+        let mut lines: Vec<Below<'_>> = texts
+            .iter()
+            .map(|(text, is_warning)| as_below(text, *is_warning))
+            .collect();
         lines.extend(error.as_deref().map(Below::Error));
         if lines.is_empty() || !matches!(lead, Below::Help(_)) {
             lines.insert(0, lead);

@@ -3,7 +3,7 @@
 
 use super::settings_window::{Window, asked, click, custom, focused, press, window};
 use eframe::egui::accesskit::{Role, SortDirection};
-use eframe::egui::{Event, Key};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use tertulia::domain::capability::{Source, Sourced};
 use tertulia::domain::ids::ProviderId;
@@ -138,6 +138,32 @@ fn the_arrows_go_over_the_cells_of_the_models() {
     assert_eq!(window.state().state.view.dialog, Some(dialog));
     press(&mut window, Key::Escape);
     assert_eq!(focused(&window), "Edit model-0000", "it is given back");
+}
+
+#[test]
+fn what_the_arrows_stand_on_is_told_wherever_the_wheel_has_gone() {
+    let mut window = page(100);
+    focus_role(&mut window, Role::RowGroup, "Models");
+    press(&mut window, Key::ArrowDown);
+    let rows = window
+        .get_by_role_and_label(Role::RowGroup, "Models")
+        .rect();
+    window.event(Event::PointerMoved(rows.center()));
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, -2000.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    window.run_ok();
+    assert!(
+        window.query_by_label("model-0003").is_none(),
+        "it is scrolled"
+    );
+    assert_eq!(focused(&window), "model-0001");
+    press(&mut window, Key::ArrowDown);
+    assert!(window.query_by_label("model-0003").is_some(), "it is back");
 }
 
 #[test]

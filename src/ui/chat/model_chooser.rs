@@ -157,7 +157,7 @@ impl ModelChooser {
             let middle = top + (ROW_HEIGHT - height) / 2.0;
             area = area.vertical_scroll_offset(middle.min(most).max(0.0));
         } else if keys.moved {
-            let shown = (top - ROW_HEIGHT, top + ROW_HEIGHT);
+            let shown = egui::Rangef::new(top - ROW_HEIGHT, top + ROW_HEIGHT);
             area = area.vertical_scroll_offset(list::offset_showing(self.offset, height, shown));
         }
         let rows = &self.rows;

@@ -9,7 +9,7 @@ use eframe::egui::Ui;
 /// The button that confirms a dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Confirm {
-    /// The button’s text.
+    /// The text of the button.
     pub(super) text: &'static str,
     /// Why what is typed cannot be taken; `None` if it can.
     pub(super) blocked: Option<String>,

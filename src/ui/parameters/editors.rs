@@ -45,7 +45,8 @@ impl Editors {
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
-        (recipient, parameter): (&Recipient, &'static Parameter),
+        recipient: &Recipient,
+        parameter: &'static Parameter,
         value: &ParameterValue,
         number: Id,
     ) -> Option<ParameterValue> {

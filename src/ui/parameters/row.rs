@@ -78,7 +78,7 @@ impl ParameterRow<'_> {
             self.lead_keyboard(ui, &switch, number, standing.is_on());
             words_ui(ui, parameter.sentence);
             if let Some((_, setting)) = standing.counting.filter(|_| standing.is_on()) {
-                let value = editors.ui(ui, (shown.recipient, parameter), &setting.value, number);
+                let value = editors.ui(ui, shown.recipient, parameter, &setting.value, number);
                 if let Some(value) = value {
                     changes.push(Change::Set(parameter, Setting { on: true, value }));
                 }

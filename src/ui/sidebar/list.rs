@@ -19,7 +19,8 @@ use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
 use crate::ui::widgets::list_box::{ListBox, ListRows, RowMark};
 use crate::ui::widgets::menu;
 use eframe::egui::{
-    Id, Key, Modifiers, Popup, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    Id, Key, Modifiers, Popup, Rangef, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo,
+    vec2,
 };
 
 /// The list, and where its mark stands.
@@ -66,7 +67,7 @@ impl ConversationList {
                 if keyboard.keys.moved {
                     let top = keyboard.marked() as f32 * ROW_HEIGHT;
                     // The heading above a row comes into view with it.
-                    let shown = (top - ROW_HEIGHT, top + ROW_HEIGHT);
+                    let shown = Rangef::new(top - ROW_HEIGHT, top + ROW_HEIGHT);
                     area = area.vertical_scroll_offset(list::offset_showing(offset, height, shown));
                 }
                 let shown = area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, range| {

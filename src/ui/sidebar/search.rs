@@ -15,8 +15,8 @@ use crate::ui::widgets::{field_ring, list, paint_icon};
 use crate::ui::{announce, focus};
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use eframe::egui::{
-    Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role,
-    ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Context, Frame, Galley, Id, Key, Margin, Modifiers, Rangef, Rect, Response, RichText,
+    Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
@@ -180,7 +180,7 @@ impl ConversationSearch {
         let height = ui.available_height();
         self.page = (height / theme::sidebar::HIT_PLACE) as usize;
         let tops = tops(rows);
-        let marked = (tops[self.mark.row], tops[self.mark.row + 1]);
+        let marked = Rangef::new(tops[self.mark.row], tops[self.mark.row + 1]);
         let offset = list::offset_showing(self.offset, height, marked);
         let mut area = ScrollArea::vertical().auto_shrink(false).animated(false);
         if field.keys.moved {
@@ -206,7 +206,7 @@ impl ConversationSearch {
                             pos2(place.left(), place.top() + top),
                             pos2(place.right(), place.top() + bottom),
                         );
-                        row_ui(ui, draw, keyboard, (number, rect), row);
+                        row_ui(ui, draw, keyboard, number, rect, row);
                     }
                 });
                 shown.state.clamped_offset().y
@@ -267,12 +267,13 @@ fn row_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
-    (number, rect): (usize, Rect),
+    number: usize,
+    rect: Rect,
     row: &HitRow,
 ) {
     match row {
-        HitRow::Head(head) => head_ui(ui, draw, keyboard, (number, rect), head),
-        HitRow::Place(place) => place_ui(ui, draw, keyboard, (number, rect), place),
+        HitRow::Head(head) => head_ui(ui, draw, keyboard, number, rect, head),
+        HitRow::Place(place) => place_ui(ui, draw, keyboard, number, rect, place),
     }
 }
 
@@ -281,7 +282,8 @@ fn head_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
-    (number, rect): (usize, Rect),
+    number: usize,
+    rect: Rect,
     head: &HitHead,
 ) {
     let tokens = theme::tokens(ui);
@@ -326,7 +328,8 @@ fn place_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     keyboard: &ListRows,
-    (number, rect): (usize, Rect),
+    number: usize,
+    rect: Rect,
     place: &HitPlace,
 ) {
     let tokens = theme::tokens(ui);

@@ -42,7 +42,7 @@ pub struct Tokens {
     pub code_string: Color32,
     /// Numbers and other literals in code.
     pub code_number: Color32,
-    /// Comments within code.
+    /// Comments and remarks within code.
     pub code_comment: Color32,
     /// Names of functions in code.
     pub code_function: Color32,

@@ -1,4 +1,4 @@
-//! Whether everything is readable on its ground.
+//! Whether everything is readable on its ground, and each emphasis has its face.
 
 use super::*;
 
@@ -62,5 +62,43 @@ fn everything_is_readable_on_its_ground() {
         }
         check("on accent", tokens.on_accent, tokens.accent, 4.5);
         check("selected text", tokens.text, tokens.selection, 7.0);
+    }
+}
+
+#[test]
+fn each_emphasis_has_a_face_of_its_own_in_every_language() {
+    let bases = [body()]
+        .into_iter()
+        .chain(HanLanguage::ALL.map(|language| in_language(&body(), language)));
+    for base in bases {
+        let face = |strong, emphasis| {
+            let font = emphasised(&base, strong, emphasis);
+            let family = fonts().families.get(&font.family).cloned();
+            family.and_then(|faces| faces.first().cloned())
+        };
+        let check = |strong, emphasis, expected: &str| {
+            assert_eq!(
+                face(strong, emphasis).as_deref(),
+                Some(expected),
+                "{base:?}"
+            );
+        };
+        check(false, false, "inter");
+        check(true, false, "inter-semibold");
+        check(false, true, "inter-italic");
+        check(true, true, "inter-semibold-italic");
+    }
+}
+
+#[test]
+fn the_faces_are_what_they_are_loaded_as() {
+    for (face, (bold, italic)) in
+        TEXT_FACES
+            .into_iter()
+            .zip([(false, false), (true, false), (false, true), (true, true)])
+    {
+        let face = ttf_parser::Face::parse(face, 0).expect("the bundled face");
+        let is_bold = face.weight().to_number() >= 600;
+        assert_eq!((is_bold, face.is_italic()), (bold, italic));
     }
 }

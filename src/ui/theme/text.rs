@@ -26,7 +26,7 @@ pub(super) fn icon_family() -> FontFamily {
     FontFamily::Name("icons".into())
 }
 
-/// Text of messages.
+/// The text of messages.
 pub fn body() -> FontId {
     FontId::new(BODY, FontFamily::Proportional)
 }

@@ -199,7 +199,8 @@ impl<'a> Button<'a> {
 fn look(
     ui: &Ui,
     weight: Weight,
-    (selected, enabled): (bool, bool),
+    selected: bool,
+    enabled: bool,
     response: &Response,
 ) -> (Color32, Stroke, Color32) {
     let tokens = theme::tokens(ui);
@@ -287,8 +288,8 @@ impl Widget for Button<'_> {
         if !ui.is_rect_visible(rect) {
             return response;
         }
-        let states = (self.selected == Some(true), enabled);
-        let (ground, border, mut color) = look(ui, self.weight, states, &response);
+        let selected = self.selected == Some(true);
+        let (ground, border, mut color) = look(ui, self.weight, selected, enabled, &response);
         if self.open.is_some() && !(response.hovered() || focus::is_seen(&response)) {
             color = theme::tokens(ui).muted;
         }

@@ -4,7 +4,7 @@
 use crate::ui::theme;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align2, Color32, FontId, Galley, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Galley, Rangef, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -66,9 +66,10 @@ pub fn cut_to(ui: &Ui, text: &str, font: FontId, width: f32) -> Arc<Galley> {
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// How far a list of that height is scrolled so that what lies between two places, in points from
-/// its upper end, is in view; as it is where it already is.
-pub fn offset_showing(offset: f32, height: f32, (top, bottom): (f32, f32)) -> f32 {
-    let least = bottom - height;
-    offset.clamp(least.min(top), top.max(0.0)).max(0.0)
+/// How far a list of that height is scrolled so that `shown`, in points from its upper end, is in
+/// view; as it is where it already is.
+pub fn offset_showing(offset: f32, height: f32, shown: Rangef) -> f32 {
+    let least = shown.max - height;
+    let most = shown.min.max(0.0);
+    offset.clamp(least.min(shown.min), most).max(0.0)
 }

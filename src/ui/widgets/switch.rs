@@ -15,7 +15,7 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
 
 /// A switch in a row of a list that has the keyboard as one: with that id at that place, and no stop
 /// of its own.
-pub fn switch_in_row(ui: &Ui, (place, id): (Rect, Id), on: &mut bool, name: &str) -> Response {
+pub fn switch_in_row(ui: &Ui, place: Rect, id: Id, on: &mut bool, name: &str) -> Response {
     let response = ui.interact(place, id, Sense::CLICK);
     worked(ui, response, on, name)
 }

@@ -69,7 +69,7 @@ impl CatalogueList {
         }
         let is_new_search = field.changed();
         list.begin_below(ui, &field, keys, self.mark, |ui, rows| {
-            rows_ui(ui, rows, &found, (height, is_new_search))
+            rows_ui(ui, rows, &found, height, is_new_search)
         })
         .map(CatalogueChoice::Provider)
     }
@@ -87,7 +87,8 @@ fn rows_ui(
     ui: &mut Ui,
     rows: &ListRows,
     found: &[&'static CloudProvider],
-    (height, is_new_search): (f32, bool),
+    height: f32,
+    is_new_search: bool,
 ) -> Option<&'static CloudProvider> {
     let mut chosen = None;
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -108,7 +109,7 @@ fn rows_ui(
                 if is_marked && (rows.keys.moved || is_new_search) {
                     ui.scroll_to_rect(rect, None);
                 }
-                row_ui(ui, provider, rect, (is_marked, option.hovered()));
+                row_ui(ui, provider, rect, is_marked, option.hovered());
                 if rows.chosen(row, &option) {
                     chosen = Some(*provider);
                 }
@@ -117,7 +118,7 @@ fn rows_ui(
     chosen
 }
 
-fn row_ui(ui: &Ui, provider: &CloudProvider, rect: Rect, (marked, hovered): (bool, bool)) {
+fn row_ui(ui: &Ui, provider: &CloudProvider, rect: Rect, marked: bool, hovered: bool) {
     if !ui.is_rect_visible(rect) {
         return;
     }

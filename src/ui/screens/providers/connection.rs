@@ -83,7 +83,7 @@ impl Connection {
                     base_url,
                     own_url,
                 } if open == Some(true) => {
-                    self.cloud_ui(ui, draw, provider.id, (entry, base_url, *own_url));
+                    self.cloud_ui(ui, draw, provider.id, entry, base_url, *own_url);
                 }
                 Origin::Cloud { .. } => {}
                 Origin::Demo => {
@@ -122,7 +122,9 @@ impl Connection {
         ui: &mut Ui,
         draw: &mut Draw<'_>,
         id: ProviderId,
-        (entry, base_url, own_url): (&str, &BaseUrl, bool),
+        entry: &str,
+        base_url: &BaseUrl,
+        own_url: bool,
     ) {
         let known = catalogue::cloud(entry);
         let is_pattern = known.is_some_and(|known| known.own_url);

@@ -22,7 +22,7 @@ use lucide_icons::Icon;
 
 /// A key and its place.
 pub(super) struct KeyRow {
-    /// The key’s id.
+    /// The id of the key.
     pub(super) key: KeyId,
     /// Its place, from 0; `None` where it stands alone, without a number.
     pub(super) place: Option<usize>,

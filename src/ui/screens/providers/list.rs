@@ -68,7 +68,7 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     for (row, provider) in providers.iter().enumerate() {
                         let is_chosen = provider.id == chosen;
-                        let rect = row_ui(ui, draw, provider, (rows, row), is_chosen);
+                        let rect = row_ui(ui, draw, provider, rows, row, is_chosen);
                         if is_chosen && is_new {
                             ui.scroll_to_rect(rect, None);
                         }
@@ -153,7 +153,8 @@ fn row_ui(
     ui: &mut Ui,
     draw: &mut Draw<'_>,
     provider: &Provider,
-    (rows, row): (&ListRows, usize),
+    rows: &ListRows,
+    row: usize,
     chosen: bool,
 ) -> Rect {
     let size = vec2(ui.available_width(), theme::settings::PROVIDER_ROW);
@@ -186,7 +187,7 @@ fn row_ui(
     let name = format!("Use {}", provider.name);
     let id = ui.scope_id().with(("switch", provider.id.0));
     let mut on = provider.enabled;
-    let switch = switch_in_row(ui, (place, id), &mut on, &name);
+    let switch = switch_in_row(ui, place, id, &mut on, &name);
     if switch.changed() {
         draw.push(Action::Providers(ProvidersAction::SetEnabled(
             provider.id,

@@ -85,7 +85,7 @@ impl ModelsTable {
         });
     }
 
-    /// TableHead and rows in the toolkit's table.
+    /// Head and rows in the toolkit's table.
     fn table_ui(
         &mut self,
         ui: &mut Ui,
@@ -148,12 +148,14 @@ impl ModelsTable {
             });
         });
         if frame.rows.has_focus() && !is_marked_shown {
-            // What the keyboard is on is spoken wherever the wheel has gone.
+            // What the keyboard is on is spoken wherever the wheel has gone, and not seen there.
+            let mut unseen = ui.new_child(UiBuilder::new().max_rect(body.inner_rect));
+            unseen.shrink_clip_rect(body.inner_rect);
             let top = body.inner_rect.top() - body.state.clamped_offset().y
                 + self.row as f32 * row_height;
             let y = Rangef::new(top, top + row_height);
             self.row_ui(draw, provider, &frame, self.row, |cells| {
-                let row_ui = cells.begin(ui, frame.places.row(y));
+                let row_ui = cells.begin(&mut unseen, frame.places.row(y));
                 let cell_ui = |(column, x)| {
                     let place = Rect::from_x_y_ranges(x, y);
                     cells.cell_ui(&row_ui, column, place)
