@@ -82,7 +82,8 @@ pub fn catalogue() -> &'static [CloudProvider] {
     READ.get_or_init(|| {
         let text = include_str!("../../assets/providers.toml");
         // A test reads it too, so it can be read.
-        toml_edit::de::from_str::<CatalogueFile>(text).map_or_else(|_| Vec::new(), |file| file.provider)
+        toml_edit::de::from_str::<CatalogueFile>(text)
+            .map_or_else(|_| Vec::new(), |file| file.provider)
     })
 }
 

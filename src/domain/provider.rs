@@ -15,10 +15,6 @@ use super::parameters::levels::ParameterSet;
 use super::parameters::recipient::Recipient;
 use super::server::RecognisedServer;
 use super::server_kind::KindId;
-use std::borrow::Cow;
-use super::parameters::form::Dialect;
-use super::parameters::levels::Recipient;
-use super::server::PLAIN_KIND;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -286,8 +282,5 @@ mod tests {
         check(" grÖSSe", Ok("grÖSSe".to_owned()));
         check("GRÖßE", Err(NameError::Taken("Größe".to_owned())));
         check(" ", Err(NameError::Empty));
-    }
-
-    #[test]
     }
 }

@@ -6,7 +6,7 @@ use super::columns::{NamedColumns, blob};
 use super::database::History;
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::{ConversationId, MessageId, NewId, ProviderId};
-use crate::domain::message::{Details, Message, Part};
+use crate::domain::message::{Details, Edition, Message, Part};
 use crate::domain::message_tree::{MessageTree, Outline};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::{Timings, Usage};
@@ -252,6 +252,7 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
         },
         problem: columns.json("problem")?,
         parts: columns.json("parts")?.unwrap_or_default(),
+        edition: Edition::default(),
     })
 }
 

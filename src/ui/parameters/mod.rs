@@ -181,7 +181,7 @@ impl ParameterControls {
     }
 }
 
-fn is_found(parameter: &Parameter, shown: &Shown<'_>, sought: &str) -> bool {
+fn is_found(parameter: &Parameter, shown: &ShownParameters<'_>, sought: &str) -> bool {
     let names = parameter.names_in(shown.recipient.format).iter();
     let mut names = names.filter_map(WireName::field);
     sought.is_empty()
