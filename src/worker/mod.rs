@@ -4,15 +4,13 @@
 //! Nothing here blocks the caller. What endpoints say is judged by `wire`, what files hold by
 //! `storage`; decisions are `state`'s. The same worker serves the window and the command line.
 
-pub mod clock;
-
 mod ask;
 mod check;
+pub mod clock;
 mod disk;
 mod events;
-mod net;
-
 mod lasting_failure;
+mod net;
 mod request_reporter;
 mod requests;
 mod running;
