@@ -21,6 +21,8 @@ use tertulia::domain::model::ListedModel;
 use tertulia::domain::parameters::levels::Setting;
 use tertulia::domain::parameters::table::TABLE;
 use tertulia::domain::secret::Secret;
+use tertulia::domain::settings::Settings;
+use tertulia::engine::Engine;
 use tertulia::state::action::{
     Action, ChatAction, LibraryAction, NewProvider, ParametersAction, ProvidersAction, Scope,
     Screen, ViewAction,
@@ -59,31 +61,46 @@ fn message(id: u128, conversation: ConversationId) -> Message {
     }
 }
 
+/// A window over a state for which the bench is the worker.
+fn without_worker() -> Window {
+    Window::new(Engine::without_worker(Settings::default(), NOW))
+}
+
 fn open(count: u128) -> Window {
-    let mut window = Window::new();
+    let mut window = without_worker();
     let id = ConversationId(u128::MAX);
     let conversation = conversation(id, Some(MessageId(count - 1)));
-    window.apply(Action::Providers(ProvidersAction::AddDemo));
-    window.handle(Event::History(HistoryEvent::Listed(vec![conversation])));
-    window.apply(Action::Library(LibraryAction::Open(id)));
+    window
+        .engine
+        .apply(Action::Providers(ProvidersAction::AddDemo));
+    window
+        .engine
+        .handle(Event::History(HistoryEvent::Listed(vec![conversation])));
+    window
+        .engine
+        .apply(Action::Library(LibraryAction::Open(id)));
     let all = (0..count).map(|number| Outline::of(&message(number, id)));
     let tree = Box::new(MessageTree::new(all.collect()));
     let end = count.saturating_sub(100)..count;
     let end = end.map(|number| message(number, id).into()).collect();
-    window.handle(Event::History(HistoryEvent::Loaded(id, end)));
-    window.handle(Event::History(HistoryEvent::Outlined(id, tree)));
+    window
+        .engine
+        .handle(Event::History(HistoryEvent::Loaded(id, end)));
+    window
+        .engine
+        .handle(Event::History(HistoryEvent::Outlined(id, tree)));
     window
 }
 
 /// Reads the messages that the window has asked for, as the disk does.
 fn read_pages(window: &mut Window) {
-    for command in std::mem::take(&mut window.commands) {
+    for command in window.engine.take_commands() {
         if let Command::History(HistoryCommand::LoadMessages(id, ids)) = command {
             let page = ids
                 .iter()
                 .map(|message_id| message(message_id.0, id).into());
             let page = HistoryEvent::PageLoaded(id, page.collect());
-            window.handle(Event::History(page));
+            window.engine.handle(Event::History(page));
         }
     }
 }
@@ -115,11 +132,13 @@ fn with_parameters() {
         let value = parameter.kind.suggested(None);
         let setting = Setting { on: true, value };
         let set = ParametersAction::Set(Scope::Conversation(None), parameter, setting);
-        window.apply(Action::Parameters(set));
+        window.engine.apply(Action::Parameters(set));
     }
     let mut costs = Vec::new();
     for shown in [false, true] {
-        window.apply(Action::View(ViewAction::SetParametersShown(shown)));
+        window
+            .engine
+            .apply(Action::View(ViewAction::SetParametersShown(shown)));
         for _ in 0..5 {
             window.frame(Vec::new());
         }
@@ -137,28 +156,29 @@ fn by_answer_length() {
     println!("\nanswer so far   a frame with one more token (ms, median of {FRAMES})");
     for kilobytes in [1, 20, 200] {
         let mut window = open(2);
-        window.apply(Action::Library(LibraryAction::New));
-        window.apply(Action::Chat(ChatAction::Send("Go on".to_owned())));
-        let turn = window
-            .commands
-            .iter()
-            .rev()
-            .find_map(|command| match command {
-                Command::Turn(TurnCommand::Start { turn, .. }) => Some(*turn),
-                Command::Turn(_)
-                | Command::Endpoint(_)
-                | Command::Picture(_)
-                | Command::History(_)
-                | Command::Settings(_) => None,
-            });
+        window.engine.apply(Action::Library(LibraryAction::New));
+        window
+            .engine
+            .apply(Action::Chat(ChatAction::Send("Go on".to_owned())));
+        let mut commands = window.engine.take_commands().into_iter().rev();
+        let turn = commands.find_map(|command| match command {
+            Command::Turn(TurnCommand::Start { turn, .. }) => Some(turn),
+            Command::Turn(_)
+            | Command::Endpoint(_)
+            | Command::Picture(_)
+            | Command::History(_)
+            | Command::Settings(_) => None,
+        });
         let Some(turn) = turn else { return };
         let grow = |text: String| Event::Turn(turn, TurnEvent::Grew(vec![Delta::Text(text)]));
-        window.handle(grow(PARAGRAPH.repeat(kilobytes * 1000 / PARAGRAPH.len())));
+        window
+            .engine
+            .handle(grow(PARAGRAPH.repeat(kilobytes * 1000 / PARAGRAPH.len())));
         for _ in 0..5 {
             window.frame(Vec::new());
         }
         let frames = (0..FRAMES).map(|_| {
-            window.handle(grow("token ".to_owned()));
+            window.engine.handle(grow("token ".to_owned()));
             window.frame(Vec::new())
         });
         println!("{kilobytes:>10} kB {:>12.3}", median(frames.collect()));
@@ -168,7 +188,7 @@ fn by_answer_length() {
 fn by_models() {
     println!("\nmodels   provider page standing   scrolling   (ms, median of {FRAMES})");
     for count in [10, 500, 5_000] {
-        let mut window = Window::new();
+        let mut window = without_worker();
         let name = |number: usize| ListedModel {
             id: format!("organisation/model-{number:05}-instruct"),
             context_length: Some(Sourced {
@@ -183,9 +203,12 @@ fn by_models() {
         };
         let (name_of, key) = ("rack".to_owned(), Secret::default());
         let new = NewProvider::new(name_of, ApiFormat::OPENAI_CHAT, url, key);
-        window.apply(Action::Providers(ProvidersAction::Create(new)));
-        let asked = window.commands.iter().find_map(|command| match command {
-            Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(*request),
+        window
+            .engine
+            .apply(Action::Providers(ProvidersAction::Create(new)));
+        let mut commands = window.engine.take_commands().into_iter();
+        let asked = commands.find_map(|command| match command {
+            Command::Endpoint(EndpointCommand::ListModels { request, .. }) => Some(request),
             Command::Endpoint(_)
             | Command::Picture(_)
             | Command::Turn(_)
@@ -194,9 +217,11 @@ fn by_models() {
         });
         let Some(request) = asked else { return };
         let listed = EndpointEvent::ModelsListed((0..count).map(name).collect(), None);
-        window.handle(Event::Endpoint(request, listed));
+        window.engine.handle(Event::Endpoint(request, listed));
         // The first provider leads into the chat.
-        window.apply(Action::View(ViewAction::Show(Screen::Providers)));
+        window
+            .engine
+            .apply(Action::View(ViewAction::Show(Screen::Providers)));
         for _ in 0..5 {
             window.frame(Vec::new());
         }

@@ -21,12 +21,14 @@ use tertulia::domain::conversation::ModelRef;
 use tertulia::domain::format::ApiFormat;
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::secret::Secret;
+use tertulia::engine::Engine;
+use tertulia::state::State;
 use tertulia::state::action::{Action, ChatAction, LibraryAction, NewProvider, ProvidersAction};
 use tertulia::state::chat::Chat;
 use tertulia::storage::database::History;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
-use tertulia::worker::{EventReceiver, Worker, WorkerParts};
+use tertulia::worker::WorkerParts;
 use window::{NOW, SIZE, Window, conversation, median};
 
 /// How often each conversation is opened.
@@ -36,8 +38,6 @@ const TALK: ConversationId = ConversationId(1);
 /// A running program without a screen.
 struct Program {
     window: Window,
-    worker: Worker,
-    events: EventReceiver,
     wakes: Receiver<()>,
     _folder: tempfile::TempDir,
 }
@@ -46,7 +46,7 @@ impl Program {
     fn start(folder: tempfile::TempDir) -> Self {
         let paths = Paths::under(folder.path());
         paths.create().unwrap();
-        let (file, settings, _) = SettingsFile::open(&paths.settings_file, NOW);
+        let (file, settings, problem) = SettingsFile::open(&paths.settings_file, NOW);
         let (bell, wakes) = channel();
         let bell = Mutex::new(bell);
         let ring = Arc::new(move |_| {
@@ -54,30 +54,21 @@ impl Program {
             let _ = bell.lock().unwrap().send(());
         });
         let parts = WorkerParts::new(paths, file, &settings, tertulia::words::message);
-        let (worker, events) = Worker::start(parts, ring).unwrap();
+        let engine = Engine::start(parts, settings, problem, ring).unwrap();
         Self {
-            window: Window::new(),
-            worker,
-            events,
+            window: Window::new(engine),
             wakes,
             _folder: folder,
         }
     }
 
-    /// Hands commands out and events in; the events that came.
-    fn pass(&mut self) -> usize {
-        let mut count = 0;
-        for command in std::mem::take(&mut self.window.commands) {
-            self.worker.send(command);
-        }
-        while let Some(event) = self.events.next_arrived() {
-            self.window.handle(event);
-            count += 1;
-        }
-        for command in std::mem::take(&mut self.window.commands) {
-            self.worker.send(command);
-        }
-        count
+    fn state(&self) -> &State {
+        self.window.engine.state()
+    }
+
+    /// Takes in what has arrived.
+    fn pass(&mut self) {
+        self.window.engine.take_events();
     }
 
     /// Passes events in as they come until that holds.
@@ -128,18 +119,25 @@ fn opening() {
     println!("messages   on screen   whole tree known   (ms after opening, median of {TIMES})");
     for messages in [10, 1_000, 10_000, 100_000] {
         let mut program = Program::start(history(messages));
-        program.until(|program| program.window.state.library.is_listed());
-        program.window.apply(Action::Library(LibraryAction::New));
+        program.until(|program| program.state().library.is_listed());
+        program
+            .window
+            .engine
+            .apply(Action::Library(LibraryAction::New));
         for _ in 0..5 {
             program.frame();
         }
         let (mut seen, mut known) = (Vec::new(), Vec::new());
         for _ in 0..TIMES {
-            program.window.apply(Action::Library(LibraryAction::New));
+            program
+                .window
+                .engine
+                .apply(Action::Library(LibraryAction::New));
             program.frame();
             let begun = Instant::now();
             program
                 .window
+                .engine
                 .apply(Action::Library(LibraryAction::Open(TALK)));
             program.until(|program| chat(program).is_some_and(|chat| !chat.is_loading()));
             program.frame();
@@ -171,18 +169,19 @@ fn memory() -> f64 {
 }
 
 fn chat(program: &Program) -> Option<&Chat> {
-    program.window.state.chats.get(TALK)
+    program.state().chats.get(TALK)
 }
 
 /// What messages cost that are not on the screen: state and window alone, without the database.
 fn holding() {
     let mut program = Program::start(history(100_000));
-    program.until(|program| program.window.state.library.is_listed());
+    program.until(|program| program.state().library.is_listed());
     for _ in 0..5 {
         program.frame();
     }
     program
         .window
+        .engine
         .apply(Action::Library(LibraryAction::Open(TALK)));
     program.until(|program| chat(program).is_some_and(|chat| !chat.is_loading()));
     for _ in 0..5 {
@@ -292,7 +291,7 @@ fn streaming() {
     let tokens: Arc<[String]> = tokens().into();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let mut program = Program::start(tempfile::tempdir().unwrap());
-    program.until(|program| program.window.state.library.is_listed());
+    program.until(|program| program.state().library.is_listed());
     let url = BaseUrl::check(&url).unwrap().url;
     let new = NewProvider::new(
         "bench".to_owned(),
@@ -302,15 +301,16 @@ fn streaming() {
     );
     program
         .window
+        .engine
         .apply(Action::Providers(ProvidersAction::Create(new)));
-    let provider = program.window.state.providers.list().next().unwrap().id;
+    let provider = program.state().providers.list().next().unwrap().id;
     let model = "m".to_owned();
     let add = ProvidersAction::AddModel(provider, model.clone());
-    program.window.apply(Action::Providers(add));
+    program.window.engine.apply(Action::Providers(add));
     let choose = ChatAction::ChooseModel(ModelRef { provider, model });
-    program.window.apply(Action::Chat(choose));
+    program.window.engine.apply(Action::Chat(choose));
     let back = tertulia::state::action::ViewAction::Show(tertulia::state::action::Screen::Chat);
-    program.window.apply(Action::View(back));
+    program.window.engine.apply(Action::View(back));
     for _ in 0..5 {
         program.frame();
     }
@@ -320,6 +320,7 @@ fn streaming() {
     };
     program
         .window
+        .engine
         .apply(Action::Chat(ChatAction::Send("Go".to_owned())));
     let ends: Vec<usize> = tokens
         .iter()
@@ -332,13 +333,9 @@ fn streaming() {
     let mut costs: Vec<Duration> = Vec::new();
     let mut last_frame = Instant::now();
     while delays.len() < tokens.len() {
-        let answer = program
-            .window
-            .state
-            .shown()
-            .and_then(|(_, chat)| chat?.last());
+        let answer = program.state().shown().and_then(|(_, chat)| chat?.last());
         if let Some(problem) = answer.and_then(|answer| answer.problem.as_ref()) {
-            println!("\nno answer: {}", problem.in_one_line());
+            println!("\nno answer: {}", tertulia::words::in_one_line(problem));
             return;
         }
         let _ = program.wakes.recv_timeout(Duration::from_millis(100));
@@ -350,8 +347,7 @@ fn streaming() {
         last_frame = Instant::now();
         program.pass();
         let length = program
-            .window
-            .state
+            .state()
             .shown()
             .and_then(|(_, chat)| Some(chat?.last()?.text().len()))
             .unwrap_or(0);

@@ -7,20 +7,13 @@ mod check;
 pub use ask::ask;
 pub use check::check;
 
-use crate::app::{Start, new_id, now};
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
+use crate::engine::Engine;
+use crate::state::State;
 use crate::state::action::Action;
-use crate::state::command::Command;
-use crate::state::{Env, State};
-use crate::worker::{EventReceiver, Worker};
+use crate::worker::WorkerEnded;
 use std::io;
-use std::time::Duration;
-
-/// How long the end waits for what is still to be written.
-const SHUTDOWN_LIMIT: Duration = Duration::from_secs(5);
-/// How often time is told to the state while nothing else happens.
-const TICK: Duration = Duration::from_millis(200);
 
 /// Why something could not be done, ready to be printed in one line.
 #[derive(Debug, thiserror::Error)]
@@ -31,82 +24,44 @@ pub enum HeadlessError {
     /// What came could not be printed.
     #[error("the output could not be printed")]
     Output(#[from] io::Error),
+    /// Nothing more will come.
+    #[error(transparent)]
+    Ended(#[from] WorkerEnded),
 }
 
-/// Runs `work` over a state and worker that begin with `start` and end in order.
+/// Runs `work` over an engine, and ends it in order.
 fn run(
-    start: Start,
+    engine: Engine,
     work: impl FnOnce(&mut Session) -> Result<(), HeadlessError>,
 ) -> Result<(), HeadlessError> {
-    let mut ids = new_id;
-    let mut env = Env {
-        now: now(),
-        new_id: &mut ids,
-    };
-    let (state, commands) = State::new(start.settings, start.problems, &mut env);
-    let mut session = Session {
-        state,
-        worker: start.worker,
-        events: start.events,
-    };
-    session.send(commands);
-    for action in start.first_actions {
-        session.apply(action);
-    }
+    let mut session = Session { engine };
     let result = work(&mut session);
-    let mut env = Env {
-        now: now(),
-        new_id: &mut ids,
-    };
-    let commands = session.state.close(&mut env);
-    session.send(commands);
-    session.worker.shutdown(SHUTDOWN_LIMIT);
+    session.engine.close();
     result
 }
 
+/// One command of the terminal, with the engine that it runs on.
 struct Session {
-    state: State,
-    worker: Worker,
-    events: EventReceiver,
+    engine: Engine,
 }
 
 impl Session {
-    fn send(&self, commands: Vec<Command>) {
-        for command in commands {
-            self.worker.send(command);
-        }
+    fn state(&self) -> &State {
+        self.engine.state()
     }
 
     fn apply(&mut self, action: Action) {
-        let mut ids = new_id;
-        let mut env = Env {
-            now: now(),
-            new_id: &mut ids,
-        };
-        let commands = self.state.apply(action, &mut env);
-        self.send(commands);
+        self.engine.apply(action);
     }
 
-    /// Waits for the next event, or a little, and takes it in.
+    /// Waits until something has happened, and takes it in.
     fn wait(&mut self) -> Result<(), HeadlessError> {
-        let mut ids = new_id;
-        let event = self.events.wait(Some(TICK));
-        let event = event.map_err(|ended| failed(&ended.to_string()))?;
-        let mut env = Env {
-            now: now(),
-            new_id: &mut ids,
-        };
-        let commands = match event {
-            Some(event) => self.state.handle(event, &mut env),
-            None => self.state.tick(&mut env),
-        };
-        self.send(commands);
-        Ok(())
+        Ok(self.engine.wait()?)
     }
 
     /// Waits until the history was read, or that it cannot be was said.
     fn wait_until_listed(&mut self) -> Result<(), HeadlessError> {
-        while !self.state.library.is_listed() && self.state.notices.list().is_empty() {
+        while !self.state().library.is_listed() && self.state().notices.list().is_empty() {
             self.wait()?;
         }
         Ok(())
@@ -116,7 +71,7 @@ impl Session {
     fn provider_named(&self, name: &str) -> Result<ProviderId, HeadlessError> {
         let folded = name.to_lowercase();
         let is_named = |provider: &&Provider| provider.name.to_lowercase() == folded;
-        let named = self.state.providers.list().find(is_named);
+        let named = self.state().providers.list().find(is_named);
         named.map(|provider| provider.id).ok_or_else(|| {
             failed(&format!(
                 "There is no provider named “{name}”; there are: {}",
@@ -126,7 +81,7 @@ impl Session {
     }
 
     fn names(&self) -> String {
-        let names: Vec<&str> = self.state.providers.names_but(None).collect();
+        let names: Vec<&str> = self.state().providers.names_but(None).collect();
         if names.is_empty() {
             "none".to_owned()
         } else {

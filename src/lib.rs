@@ -17,6 +17,7 @@
 //! | [`demo`] | the built-in endpoint, a loopback HTTP server | domain, tokio, axum |
 //! | [`worker`] | the only code that waits: network, disk, keyring, dialogs of the system | all but `ui` and `State` |
 //! | [`words`] | every sentence about a problem: facts in, text out; a language is a file in `assets/words` | domain, fluent |
+//! | [`engine`] | the one driver of state, worker, clock and ids | domain, state, worker |
 //! | [`ui`] | drawing: reads `&State`, pushes actions; what takes long to draw is computed on a thread of its own | domain, state, markdown, words, egui, pure libraries |
 //! | [`app`], [`headless`] | the two doors: the window, and the terminal | everything |
 //! | [`arguments`] | what the program is told on the command line | lexopt |
@@ -55,6 +56,7 @@ pub mod app;
 pub mod arguments;
 pub mod demo;
 pub mod domain;
+pub mod engine;
 pub mod headless;
 pub mod markdown;
 pub mod state;

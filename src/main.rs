@@ -7,10 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tertulia::app::{App, Start, WindowSeam, now};
+use tertulia::app::{App, WindowSeam};
 use tertulia::arguments::{self, Checked, Place, Question, Task};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::settings::Window;
+use tertulia::engine::Engine;
 use tertulia::headless;
 use tertulia::state::action::{Action, ProvidersAction};
 use tertulia::storage::StorageError;
@@ -21,7 +22,8 @@ use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
 use tertulia::ui::system_fonts;
 use tertulia::words;
-use tertulia::worker::{Waker, Worker, WorkerParts};
+use tertulia::worker::clock::now;
+use tertulia::worker::{Waker, WorkerParts};
 use tracing_appender::non_blocking::WorkerGuard;
 
 fn main() -> ExitCode {
@@ -55,18 +57,14 @@ fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// What stays open while the program runs.
-struct Held {
+struct Opened {
     _lock: InstanceLock,
     _log: Option<WorkerGuard>,
     _temporary: Option<tempfile::TempDir>,
 }
 
-/// Finds the files, takes the lock, reads the settings and starts the worker.
-fn begin(
-    place: &Place,
-    waker: impl FnOnce(&Arc<WindowSeam>) -> Waker,
-) -> anyhow::Result<(Start, Held)> {
-    let seam = Arc::default();
+/// Finds the files, takes the lock, reads the settings and starts the engine.
+fn begin(place: &Place, waker: Waker) -> anyhow::Result<(Engine, Opened)> {
     let mut temporary = None;
     let paths = match place {
         Place::Platform => Paths::platform().map_err(said)?,
@@ -88,28 +86,17 @@ fn begin(
     if matches!(place, Place::Platform | Place::Folder(_)) {
         parts.keyring = Some(Box::new(SystemKeyring));
     }
-    let (worker, events) = Worker::start(parts, waker(&seam))
+    let mut engine = Engine::start(parts, settings, problem, waker)
         .context("the system gives no threads for the network")?;
-    let first_actions = match place {
-        Place::Demo => vec![Action::Providers(ProvidersAction::AddDemo)],
-        Place::Platform | Place::Folder(_) | Place::Nowhere => Vec::new(),
+    if matches!(place, Place::Demo) {
+        engine.apply(Action::Providers(ProvidersAction::AddDemo));
+    }
+    let opened = Opened {
+        _lock: lock,
+        _log: log,
+        _temporary: temporary,
     };
-    let start = Start {
-        settings,
-        problems: problem.into_iter().collect(),
-        worker,
-        events,
-        first_actions,
-        seam,
-    };
-    Ok((
-        start,
-        Held {
-            _lock: lock,
-            _log: log,
-            _temporary: temporary,
-        },
-    ))
+    Ok((engine, opened))
 }
 
 /// A failure of the program's files in the words in which it is shown.
@@ -140,8 +127,8 @@ fn ask(place: &Place, mut question: Question) -> anyhow::Result<()> {
             .read_to_string(&mut question.text)
             .context("standard input cannot be read")?;
     }
-    let (start, _held) = begin(place, |_| Arc::new(|_| {}))?;
-    headless::ask(start, &question, &mut std::io::stdout())?;
+    let (engine, _opened) = begin(place, Arc::new(|_| {}))?;
+    headless::ask(engine, &question, &mut std::io::stdout())?;
     Ok(())
 }
 
@@ -153,8 +140,8 @@ fn check(place: &Place, checked: &Checked) -> anyhow::Result<()> {
                 .with_context(|| format!("the environment variable {name} has no key in it"))?,
         ),
     };
-    let (start, _held) = begin(place, |_| Arc::new(|_| {}))?;
-    headless::check(start, checked, key, &mut std::io::stdout())?;
+    let (engine, _opened) = begin(place, Arc::new(|_| {}))?;
+    headless::check(engine, checked, key, &mut std::io::stdout())?;
     Ok(())
 }
 
@@ -164,13 +151,14 @@ fn open_window(place: &Place) -> anyhow::Result<()> {
             "there is no display to open a window on: set DISPLAY or WAYLAND_DISPLAY, or use `tertulia ask TEXT`"
         ));
     }
-    let (start, _held) = begin(place, WindowSeam::waker)?;
-    let options = native_options(&start.settings.window);
+    let seam = Arc::<WindowSeam>::default();
+    let (engine, _opened) = begin(place, seam.waker())?;
+    let options = native_options(&engine.state().settings().window);
     let opened = Arc::new(AtomicBool::new(false));
     let now_open = Arc::clone(&opened);
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         system_fonts::install(&creation.egui_ctx);
-        let app = App::new(&creation.egui_ctx, start);
+        let app = App::new(&creation.egui_ctx, engine, seam);
         now_open.store(true, Ordering::Relaxed);
         Ok(Box::new(app))
     });

@@ -6,12 +6,8 @@ use std::time::{Duration, Instant};
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::parameters::levels::ParameterSet;
-use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::state::action::Action;
-use tertulia::state::command::Command;
-use tertulia::state::event::Event;
-use tertulia::state::{Env, State};
+use tertulia::engine::Engine;
 use tertulia::ui::{Draw, Interface, theme};
 
 pub(crate) const SIZE: egui::Vec2 = egui::vec2(1100.0, 720.0);
@@ -20,55 +16,21 @@ pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 /// A window and what is in it.
 pub(crate) struct Window {
     pub(crate) ctx: egui::Context,
-    pub(crate) state: State,
-    pub(crate) interface: Interface,
-    ids: u128,
-    pub(crate) commands: Vec<Command>,
+    pub(crate) engine: Engine,
+    interface: Interface,
     time: f64,
 }
 
 impl Window {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(engine: Engine) -> Self {
         let ctx = egui::Context::default();
         theme::install(&ctx);
-        let mut first = || 1;
-        let (state, commands) = State::new(
-            Settings::default(),
-            Vec::new(),
-            &mut Env {
-                now: NOW,
-                new_id: &mut first,
-            },
-        );
         Self {
             ctx,
-            state,
+            engine,
             interface: Interface::default(),
-            ids: 1,
-            commands,
             time: 0.0,
         }
-    }
-
-    pub(crate) fn change(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> Vec<Command>) {
-        let ids = &mut self.ids;
-        let mut new_id = || {
-            *ids += 1;
-            *ids
-        };
-        let mut env = Env {
-            now: NOW,
-            new_id: &mut new_id,
-        };
-        self.commands.extend(change(&mut self.state, &mut env));
-    }
-
-    pub(crate) fn apply(&mut self, action: Action) {
-        self.change(|state, env| state.apply(action, env));
-    }
-
-    pub(crate) fn handle(&mut self, event: Event) {
-        self.change(|state, env| state.handle(event, env));
     }
 
     /// Draws one frame with those inputs, and returns what it took.
@@ -84,16 +46,16 @@ impl Window {
         let begun = Instant::now();
         let output = self.ctx.run_ui(input, |ui| {
             let mut draw = Draw {
-                state: &self.state,
+                state: self.engine.state(),
                 actions: &mut actions,
-                now: NOW,
+                now: self.engine.now(),
             };
             self.interface.ui(ui, &mut draw);
         });
         let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         std::hint::black_box(shapes);
         for action in actions {
-            self.apply(action);
+            self.engine.apply(action);
         }
         begun.elapsed()
     }

@@ -1,11 +1,11 @@
 //! `tertulia ask`: prints an answer as it streams.
 
 use super::{HeadlessError, Session, failed, run};
-use crate::app::Start;
 use crate::arguments::Question;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
 use crate::domain::message::{Message, Part, Progress};
+use crate::engine::Engine;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction, LibraryAction, ProvidersAction};
 use crate::state::providers::Status;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 /// # Errors
 /// If nothing could be asked, the answer failed (what had arrived is written before), or `out`
 /// fails.
-pub fn ask(start: Start, question: &Question, out: &mut dyn Write) -> Result<(), HeadlessError> {
-    run(start, |session| session.ask(question, out))
+pub fn ask(engine: Engine, question: &Question, out: &mut dyn Write) -> Result<(), HeadlessError> {
+    run(engine, |session| session.ask(question, out))
 }
 
 impl Session {
@@ -50,7 +50,7 @@ impl Session {
     }
 
     fn answer(&self) -> Option<Arc<Message>> {
-        let (_, chat) = self.state.shown()?;
+        let (_, chat) = self.state().shown()?;
         chat?.last().cloned()
     }
 
@@ -58,7 +58,7 @@ impl Session {
     fn find_model(&mut self, question: &Question) -> Result<ModelRef, HeadlessError> {
         let provider = match &question.provider {
             None => self
-                .state
+                .state()
                 .current_model()
                 .map(|model| model.provider)
                 .or_else(|| self.only_provider()),
@@ -76,7 +76,7 @@ impl Session {
             });
         }
         if let Some(model) = self
-            .state
+            .state()
             .current_model()
             .filter(|model| model.provider == provider)
         {
@@ -94,16 +94,16 @@ impl Session {
                 .first()
                 .map(|model| model.id.clone())
         };
-        if first(&self.state).is_none() {
+        if first(self.state()).is_none() {
             self.apply(Action::Providers(ProvidersAction::RefreshModels(provider)));
-            while matches!(self.state.providers.status(provider), Status::Fetching(_)) {
+            while matches!(self.state().providers.status(provider), Status::Fetching(_)) {
                 self.wait()?;
             }
         }
-        if let Some(model) = first(&self.state) {
+        if let Some(model) = first(self.state()) {
             return Ok(ModelRef { provider, model });
         }
-        Err(match self.state.providers.status(provider) {
+        Err(match self.state().providers.status(provider) {
             Status::Problem(problem) => failed(&words::in_one_line(problem)),
             Status::NotChecked | Status::Fetching(_) | Status::Ready(_) => {
                 failed("The provider lists no models; name one with --model")
@@ -112,7 +112,7 @@ impl Session {
     }
 
     fn only_provider(&self) -> Option<ProviderId> {
-        self.state
+        self.state()
             .providers
             .list()
             .find(|provider| provider.enabled)

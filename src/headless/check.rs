@@ -1,12 +1,12 @@
 //! `tertulia check`: prints the connection check, step by step.
 
 use super::{HeadlessError, Session, failed, run};
-use crate::app::Start;
 use crate::arguments::Checked;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::check::{DRAFT, StepReport};
 use crate::domain::ids::ProviderId;
 use crate::domain::secret::Secret;
+use crate::engine::Engine;
 use crate::state::action::{Action, NewProvider, ProvidersAction};
 use crate::words;
 use std::io::Write;
@@ -17,12 +17,12 @@ use std::io::Write;
 /// # Errors
 /// What is wrong, in one line; or `out` fails.
 pub fn check(
-    start: Start,
+    engine: Engine,
     checked: &Checked,
     key: Secret,
     out: &mut dyn Write,
 ) -> Result<(), HeadlessError> {
-    run(start, |session| {
+    run(engine, |session| {
         let id = session.begin_check(checked, key)?;
         session.print_check(id, out)
     })
@@ -50,7 +50,7 @@ impl Session {
     fn print_check(&mut self, id: ProviderId, out: &mut dyn Write) -> Result<(), HeadlessError> {
         let mut printed = 0;
         loop {
-            let check = self.state.checks.of(id);
+            let check = self.state().checks.of(id);
             let check = check.ok_or_else(|| failed("The check could not be begun"))?;
             for report in &check.steps()[printed..] {
                 writeln!(out, "{}", line(report))?;

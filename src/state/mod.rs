@@ -23,7 +23,6 @@ pub mod view;
 use crate::domain::conversation::{Conversation, ModelRef};
 use crate::domain::ids::ConversationId;
 use crate::domain::model::Model;
-use crate::domain::problem::Problem;
 use crate::domain::provider::Provider;
 use crate::domain::settings::{Appearance, Settings};
 use crate::domain::timestamp::Timestamp;
@@ -86,14 +85,9 @@ pub struct State {
 }
 
 impl State {
-    /// The state at the start, with what was wrong with the files that were read, and the first
-    /// commands.
-    pub fn new(
-        settings: Settings,
-        problems: Vec<Problem>,
-        env: &mut Env<'_>,
-    ) -> (Self, Vec<Command>) {
-        let mut state = Self {
+    /// The state at the start, and the first commands.
+    pub fn new(settings: Settings) -> (Self, Vec<Command>) {
+        let state = Self {
             providers: Providers::new(settings.providers, settings.keys_in_file_told),
             checks: Checks::default(),
             local_servers: LocalServers::default(),
@@ -110,13 +104,9 @@ impl State {
             files: None,
             window: settings.window,
             settings_changed: false,
-            commands: vec![Command::History(HistoryCommand::List)],
+            commands: Vec::new(),
         };
-        for problem in problems {
-            state.notices.problem(problem, env);
-        }
-        let commands = state.take_commands();
-        (state, commands)
+        (state, vec![Command::History(HistoryCommand::List)])
     }
 
     /// Does what the user asked for.

@@ -5,7 +5,7 @@
 use super::manifest::{MANIFEST, dependencies};
 use super::source::{Named, Source, planted, planted_tree};
 
-/// One layer: a folder of `src`, and what it may name beside itself and `std`.
+/// One layer: a folder or a file of `src`, and what it may name beside itself and `std`.
 pub(crate) struct Layer {
     pub(crate) name: &'static str,
     /// Paths below `crate`; a longer one allows only that part of the other layer.
@@ -20,7 +20,7 @@ pub(crate) struct Layer {
 
 const OUTSIDE: &[&str] = &["env", "fs", "net", "process", "thread"];
 
-pub(crate) const LAYERS: [Layer; 9] = [
+pub(crate) const LAYERS: [Layer; 10] = [
     Layer {
         name: "domain",
         may_name: &[],
@@ -107,6 +107,13 @@ pub(crate) const LAYERS: [Layer; 9] = [
         closed: OUTSIDE,
     },
     Layer {
+        name: "engine",
+        may_name: &["domain", "state", "worker"],
+        crates: Some(&["thiserror"]),
+        clocks: false,
+        closed: OUTSIDE,
+    },
+    Layer {
         name: "ui",
         may_name: &["domain", "markdown", "state", "words"],
         crates: Some(&[
@@ -149,8 +156,13 @@ const CLOCKS: [&str; 5] = ["Instant", "SystemTime", "Timestamp", "Utc", "Zoned"]
 const PLAIN_NET_TYPES: [&str; 3] = ["IpAddr", "Ipv4Addr", "Ipv6Addr"];
 
 fn layer_of(source: &Source) -> Option<&'static Layer> {
-    let (folder, _) = source.path.strip_prefix("src/")?.split_once('/')?;
-    LAYERS.iter().find(|layer| layer.name == folder)
+    let path = source.path.strip_prefix("src/")?;
+    // A layer that is one file stands there without a folder.
+    let name = match path.split_once('/') {
+        Some((folder, _)) => folder,
+        None => path.strip_suffix(".rs")?,
+    };
+    LAYERS.iter().find(|layer| layer.name == name)
 }
 
 /// A layer names of this crate only itself and what its row allows.
@@ -345,6 +357,15 @@ fn a_planted_name_of_another_layer_is_found() {
     );
     check("src/ui/text.rs", "use crate::app::App; // breach");
     check("src/app.rs", "use crate::{state::State, ui, worker};");
+    check(
+        "src/engine.rs",
+        r"
+        use crate::state::State;
+        use crate::worker::{Worker, clock};
+        use crate::ui::Draw; // breach
+        use super::app::App; // breach
+        ",
+    );
 }
 
 #[test]

@@ -199,7 +199,9 @@ pub(crate) fn unexpected_at_top(listing: &[String], ignored: &str) -> Vec<String
 /// What stands in `src` and is neither a layer nor one of the files around them.
 pub(crate) fn unexpected_in_src(listing: &[String]) -> Vec<String> {
     let unexpected = listing.iter().filter(|name| {
-        let layer = LAYERS.iter().any(|layer| layer.name == name.as_str());
+        let layer = LAYERS
+            .iter()
+            .any(|layer| layer.name == name.trim_end_matches(".rs"));
         !layer && !OUTER_FILES.contains(&name.as_str())
     });
     unexpected

@@ -47,20 +47,13 @@ pub(crate) struct Bench {
 impl Bench {
     /// The program right after its start, with the history still unread.
     pub(crate) fn starting(disk: Disk) -> Self {
-        let mut last_id = 1_000_000;
-        let now = Timestamp(1_700_000_000_000);
-        let mut new_id = || next(&mut last_id);
-        let mut env = Env {
-            now,
-            new_id: &mut new_id,
-        };
-        let (state, commands) = State::new(disk.settings.clone(), Vec::new(), &mut env);
+        let (state, commands) = State::new(disk.settings.clone());
         let mut bench = Self {
             state,
-            now,
+            now: Timestamp(1_700_000_000_000),
             disk,
             commands: Vec::new(),
-            last_id,
+            last_id: 1_000_000,
         };
         bench.record(commands);
         bench

@@ -2,18 +2,16 @@
 //! nothing is told.
 
 use crate::bench::{Bench, RACK, millis, refused, secs};
+use crate::disk::Disk;
 use crate::recorded::recorded;
 use tertulia::domain::ids::{KeyId, NoticeId};
 use tertulia::domain::problem::Remedy;
 use tertulia::domain::secret::{Secret, SecretPlace};
-use tertulia::domain::settings::Settings;
-use tertulia::domain::timestamp::Timestamp;
 use tertulia::state::action::{Action, NoticeAction, ProvidersAction};
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, SettingsEvent};
 use tertulia::state::notices::NoticeContent;
 use tertulia::state::notices::UNDO_TIME;
-use tertulia::state::{Env, State};
 
 fn deletions(bench: &Bench) -> usize {
     let is_deletion = |c: &&HistoryCommand| matches!(c, HistoryCommand::DeleteConversation(_));
@@ -118,16 +116,14 @@ fn closing_the_program_stores_what_arrives_and_is_typed_and_ends_deletions() {
 #[test]
 fn what_was_wrong_with_the_files_is_told_at_the_start() {
     let problem = recorded("The settings could not be read");
-    let mut env = Env {
-        now: Timestamp(0),
-        new_id: &mut || 1,
-    };
-    let (state, _) = State::new(Settings::default(), vec![problem.clone()], &mut env);
-    let [notice] = state.notices.list() else {
+    let mut bench = Bench::starting(Disk::default());
+    let event = SettingsEvent::Failed(problem.clone());
+    bench.handle(Event::Settings(event));
+    let [notice] = bench.state.notices.list() else {
         panic!("one notice");
     };
     assert_eq!(notice.content, NoticeContent::Problem(Box::new(problem)));
-    assert_eq!((notice.ends_at, state.next_deadline()), (None, None));
+    assert_eq!((notice.ends_at, bench.state.next_deadline()), (None, None));
 }
 
 #[test]

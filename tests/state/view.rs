@@ -5,10 +5,9 @@ use tertulia::domain::ids::ConversationId;
 use tertulia::domain::settings::{
     Appearance, SETTINGS_VERSION, Settings, Theme, Window, ZOOM_RANGE,
 };
-use tertulia::domain::timestamp::Timestamp;
+use tertulia::state::State;
 use tertulia::state::action::{Dialog, Screen, ViewAction};
 use tertulia::state::command::{Command, HistoryCommand};
-use tertulia::state::{Env, State};
 
 #[test]
 fn settings_come_back_as_they_were_read() {
@@ -30,11 +29,7 @@ fn settings_come_back_as_they_were_read() {
         keys_in_file_told: true,
         providers: vec![provider(RACK, "rack", &["alpha", "beta"])],
     };
-    let mut env = Env {
-        now: Timestamp(0),
-        new_id: &mut || 1,
-    };
-    let (state, commands) = State::new(settings.clone(), Vec::new(), &mut env);
+    let (state, commands) = State::new(settings.clone());
     assert_eq!(state.settings(), settings);
     assert_eq!(commands, [Command::History(HistoryCommand::List)]);
     assert_eq!(state.current_model(), Some(model_ref(RACK, "beta")));

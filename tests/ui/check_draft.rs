@@ -99,7 +99,7 @@ fn a_check_needs_only_a_url_and_shows_its_steps_below_the_fields() {
     ends_with(&mut window, None);
     assert!(!is_disabled(&window, "Check"));
     assert_eq!(
-        window.state().state.view.dialog,
+        window.state().state().view.dialog,
         Some(Dialog::AddProvider),
         "nothing is saved"
     );
@@ -125,9 +125,9 @@ fn changing_any_field_drops_the_result() {
         click(&mut window, "Check");
         reports(&mut window, "connected");
         ends_with(&mut window, None);
-        assert!(window.state().state.checks.of_draft().is_some(), "{what}");
+        assert!(window.state().state().checks.of_draft().is_some(), "{what}");
         change(&mut window);
-        assert!(window.state().state.checks.of_draft().is_none(), "{what}");
+        assert!(window.state().state().checks.of_draft().is_none(), "{what}");
         assert!(window.query_by_label_contains("connected").is_none());
     };
     check("name", &|window| type_into(window, "Provider name", "x"));
@@ -149,8 +149,11 @@ fn closing_the_dialog_drops_the_check() {
         } else {
             click(&mut window, close);
         }
-        assert_eq!(window.state().state.view.dialog, None, "{close}");
-        assert!(window.state().state.checks.of_draft().is_none(), "{close}");
+        assert_eq!(window.state().state().view.dialog, None, "{close}");
+        assert!(
+            window.state().state().checks.of_draft().is_none(),
+            "{close}"
+        );
     }
 }
 
@@ -215,7 +218,7 @@ fn the_other_ways_to_a_provider_are_one_click_away() {
     let check = |label: &str, dialog: Dialog, title: &str| {
         let mut window = open(Dialog::AddProvider, Vec::new());
         click(&mut window, label);
-        assert_eq!(window.state().state.view.dialog, Some(dialog));
+        assert_eq!(window.state().state().view.dialog, Some(dialog));
         assert!(window.query_by_label(title).is_some(), "{title}");
     };
     check(
@@ -282,7 +285,7 @@ fn a_retry_of_the_check_counts_down() {
     click(&mut window, "Check");
     ends_with(&mut window, Some(limited(Timestamp(9000))));
     assert!(shows(&window, "Retry in 9 s"));
-    window.state_mut().now = Timestamp(2500);
+    window.state_mut().set_clock(Timestamp(2500));
     window.run_ok();
     assert!(shows(&window, "Retry in 7 s"));
 }

@@ -193,7 +193,7 @@ fn what_is_wrong_is_said_once_with_the_button_that_mends_it() {
     click(&mut window, "Details");
     assert!(says(&window, "404 page not found"));
     click(&mut window, "Use http://localhost:8000/v2");
-    let provider = window.state().state.providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers.get(RACK).expect("rack");
     let url = provider.base_url().map(ToString::to_string);
     assert_eq!(url.as_deref(), Some("http://localhost:8000/v2"));
     assert!(says(&window, "Checking…"), "it is checked again");
@@ -206,7 +206,7 @@ fn a_retry_of_a_check_counts_down_and_checks_again() {
     let problem = limited(Timestamp(9000));
     found(&mut window, [EndpointEvent::Checked(Some(problem))]);
     assert!(says(&window, "Retry in 9 s"));
-    window.state_mut().now = Timestamp(2500);
+    window.state_mut().set_clock(Timestamp(2500));
     window.run_ok();
     click(&mut window, "Retry in 7 s");
     let expected = [false; 2].map(|extras| ProvidersAction::Check(RACK, extras));

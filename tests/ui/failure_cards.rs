@@ -19,9 +19,9 @@ use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
+use tertulia::engine::Engine;
 use tertulia::state::action::{Action, LibraryAction};
 use tertulia::state::event::{Event, HistoryEvent};
-use tertulia::state::{Env, State};
 use tertulia::ui::{Draw, Interface, theme};
 use tertulia::words;
 
@@ -31,27 +31,17 @@ const ANSWER: MessageId = MessageId(2);
 
 /// The window over a conversation whose only answer failed.
 struct Chat {
-    state: State,
+    engine: Engine,
     interface: Interface,
     actions: Vec<Action>,
-    now: Timestamp,
 }
 
 type Window = Harness<'static, Chat>;
 
 impl Chat {
     fn new(problem: Problem) -> Self {
-        let mut next_id = 100;
-        let mut new_id = || {
-            next_id += 1;
-            next_id
-        };
         let now = Timestamp(0);
-        let mut env = Env {
-            now,
-            new_id: &mut new_id,
-        };
-        let (mut state, _) = State::new(Settings::default(), Vec::new(), &mut env);
+        let mut engine = Engine::without_worker(Settings::default(), now);
         let conversation = Conversation {
             id: CONVERSATION,
             title: "Keys".to_owned(),
@@ -76,25 +66,27 @@ impl Chat {
             ..question.clone()
         };
         let listed = HistoryEvent::Listed(vec![conversation]);
-        state.handle(Event::History(listed), &mut env);
-        let open = Action::Library(LibraryAction::Open(CONVERSATION));
-        state.apply(open, &mut env);
+        engine.handle(Event::History(listed));
+        engine.apply(Action::Library(LibraryAction::Open(CONVERSATION)));
         let branch = vec![Arc::new(question), Arc::new(answer)];
         let loaded = HistoryEvent::Loaded(CONVERSATION, branch);
-        state.handle(Event::History(loaded), &mut env);
+        engine.handle(Event::History(loaded));
         Self {
-            state,
+            engine,
             interface: Interface::default(),
             actions: Vec::new(),
-            now,
         }
+    }
+
+    fn set_clock(&mut self, time: Timestamp) {
+        self.engine.set_clock(time);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui) {
         let mut draw = Draw {
-            state: &self.state,
+            state: self.engine.state(),
             actions: &mut self.actions,
-            now: self.now,
+            now: self.engine.now(),
         };
         self.interface.ui(ui, &mut draw);
     }
@@ -165,7 +157,7 @@ fn every_fact_has_its_line() {
 fn a_retry_counts_down_by_itself_and_can_be_pressed_at_any_time() {
     let mut window = window(no_key(), [1100.0, 720.0]);
     let mut check = |now: i64, name: &str| {
-        window.state_mut().now = Timestamp(now);
+        window.state_mut().set_clock(Timestamp(now));
         window.step();
         window.step();
         window.get_by_label(name).click();
@@ -186,7 +178,7 @@ fn a_retry_counts_down_by_itself_and_can_be_pressed_at_any_time() {
 fn a_wait_wakes_the_window_once_a_second_and_not_once_it_is_over() {
     let mut window = window(no_key(), [1100.0, 720.0]);
     let mut check = |now: i64, wait: Duration| {
-        window.state_mut().now = Timestamp(now);
+        window.state_mut().set_clock(Timestamp(now));
         // Until the caret has come to rest.
         for _ in 0..60 {
             window.step();

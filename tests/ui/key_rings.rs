@@ -225,15 +225,15 @@ fn a_rest_is_counted_down_once_a_second_and_ends() {
         let outputs = &window.output().viewport_output;
         outputs.values().map(|output| output.repaint_delay).min()
     };
-    window.state_mut().now = Timestamp(700);
+    window.state_mut().set_clock(Timestamp(700));
     window.step();
     assert!(says(&window, "Rate limited (429) · 42 s"));
     assert_eq!(delay(&window), Some(Duration::from_millis(300)));
-    window.state_mut().now = Timestamp(1000);
+    window.state_mut().set_clock(Timestamp(1000));
     window.step();
     assert!(says(&window, "Rate limited (429) · 41 s"));
     assert_eq!(delay(&window), Some(Duration::from_secs(1)));
-    window.state_mut().now = Timestamp(42_000);
+    window.state_mut().set_clock(Timestamp(42_000));
     window.step();
     assert!(window.query_by_label_contains("Rate limited").is_none());
     assert_eq!(delay(&window), Some(Duration::MAX));
@@ -313,7 +313,7 @@ fn the_page_that_gives_a_key_is_shown_before_it_is_opened() {
     let mut window = window(vec![openai()]);
     click(&mut window, "Get a key");
     let url = cloud("openai").expect("in the catalogue").key_url.clone();
-    let dialog = window.state().state.view.dialog.clone();
+    let dialog = window.state().state().view.dialog.clone();
     assert_eq!(dialog, Some(Dialog::OpenLink(url)));
 }
 

@@ -11,21 +11,19 @@ use tertulia::domain::model::Model;
 use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
+use tertulia::engine::Engine;
+use tertulia::state::State;
 use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
-use tertulia::state::{Env, State};
 use tertulia::ui::{Draw, Interface, theme};
 
 /// State, screens and dialogs, and what they have asked for so far.
 pub(crate) struct SettingsWindow {
-    pub(crate) state: State,
+    engine: Engine,
     pub(crate) actions: Vec<Action>,
     pub(crate) commands: Vec<Command>,
-    /// The present moment.
-    pub(crate) now: Timestamp,
     interface: Interface,
-    next_id: u128,
 }
 
 impl SettingsWindow {
@@ -34,49 +32,49 @@ impl SettingsWindow {
             providers,
             ..Settings::default()
         };
-        let mut next_id = 1000;
-        let mut new_id = || {
-            next_id += 1;
-            next_id
-        };
-        let mut env = Env {
-            now: Timestamp(0),
-            new_id: &mut new_id,
-        };
-        let (state, commands) = State::new(settings, Vec::new(), &mut env);
         let mut window = Self {
-            state,
+            engine: Engine::without_worker(settings, Timestamp(0)),
             actions: Vec::new(),
-            commands,
-            now: Timestamp(0),
+            commands: Vec::new(),
             interface: Interface::default(),
-            next_id,
         };
         window.apply(Action::View(ViewAction::Show(Screen::Providers)));
         window.actions.clear();
         window
     }
 
+    pub(crate) fn state(&self) -> &State {
+        self.engine.state()
+    }
+
+    /// Lets the present moment be `time`.
+    pub(crate) fn set_clock(&mut self, time: Timestamp) {
+        self.engine.set_clock(time);
+    }
+
     /// Carries out an action and keeps it.
     pub(crate) fn apply(&mut self, action: Action) {
         self.actions.push(action.clone());
-        let commands = self.with_env(|state, env| state.apply(action, env));
-        self.commands.extend(commands);
+        self.engine.apply(action);
+        self.commands.extend(self.engine.take_commands());
     }
 
     /// Hands in what the outside reports.
     pub(crate) fn handle(&mut self, event: Event) {
-        let commands = self.with_env(|state, env| state.handle(event, env));
-        self.commands.extend(commands);
+        self.engine.handle(event);
+        self.commands.extend(self.engine.take_commands());
     }
 
     /// Puts another model in place of the one of its id, as a refresh would, and leaves the dialog
     /// open.
     pub(crate) fn replace_behind(&mut self, provider: ProviderId, model: Model) {
-        let dialog = self.state.view.dialog.clone();
+        let dialog = self.state().view.dialog.clone();
         let edit = ProvidersAction::EditModel(provider, Box::new(model));
         self.apply(Action::Providers(edit));
-        self.state.view.dialog = dialog;
+        if let Some(dialog) = dialog {
+            self.engine
+                .apply(Action::View(ViewAction::OpenDialog(dialog)));
+        }
     }
 
     /// What was asked for about providers, in order.
@@ -97,25 +95,12 @@ impl SettingsWindow {
             .collect()
     }
 
-    fn with_env<R>(&mut self, change: impl FnOnce(&mut State, &mut Env<'_>) -> R) -> R {
-        let next_id = &mut self.next_id;
-        let mut new_id = || {
-            *next_id += 1;
-            *next_id
-        };
-        let mut env = Env {
-            now: self.now,
-            new_id: &mut new_id,
-        };
-        change(&mut self.state, &mut env)
-    }
-
     fn ui(&mut self, ui: &mut egui::Ui) {
         let mut actions = Vec::new();
         let mut draw = Draw {
-            state: &self.state,
+            state: self.engine.state(),
             actions: &mut actions,
-            now: self.now,
+            now: self.engine.now(),
         };
         self.interface.ui(ui, &mut draw);
         for action in actions {

@@ -94,7 +94,7 @@ fn chatting_starts_from_the_page_of_a_provider_with_models() {
     click(&mut window, "Start chatting");
     let start = ProvidersAction::StartChatting(RACK);
     assert_eq!(window.state().providers_actions(), [start]);
-    let model = window.state().state.current_model();
+    let model = window.state().state().current_model();
     assert_eq!(model.map(|model| model.model).as_deref(), Some("a"));
 }
 

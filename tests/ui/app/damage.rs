@@ -5,9 +5,9 @@ use super::session::Session;
 use super::start::{keep_settings, new_folder, settings_with};
 use std::fs;
 use std::path::Path;
-use tertulia::app::now;
 use tertulia::storage::backup;
 use tertulia::storage::paths::Paths;
+use tertulia::worker::clock::now;
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the folder is there");

@@ -23,9 +23,9 @@ fn question(provider: Option<&str>, model: Option<&str>, text: &str) -> Question
 
 /// Asks in that folder; what was printed, and how it ended.
 fn ask(folder: &TempDir, question: &Question) -> (String, Result<(), HeadlessError>) {
-    let start = begin(&Paths::under(folder.path()), &Setup::default());
+    let engine = begin(&Paths::under(folder.path()), &Setup::default());
     let mut printed = Vec::new();
-    let result = headless::ask(start, question, &mut printed);
+    let result = headless::ask(engine, question, &mut printed);
     (String::from_utf8(printed).expect("UTF-8"), result)
 }
 
@@ -61,10 +61,10 @@ fn an_answer_is_printed_and_is_there_in_the_window_afterwards() {
 #[test]
 fn the_demo_answers_without_any_file() {
     let folder = new_folder();
-    let mut start = begin(&Paths::under(folder.path()), &Setup::default());
-    start.first_actions = vec![Action::Providers(ProvidersAction::AddDemo)];
+    let mut engine = begin(&Paths::under(folder.path()), &Setup::default());
+    engine.apply(Action::Providers(ProvidersAction::AddDemo));
     let mut printed = Vec::new();
-    headless::ask(start, &question(None, None, "Hello"), &mut printed).expect("answered");
+    headless::ask(engine, &question(None, None, "Hello"), &mut printed).expect("answered");
     let printed = String::from_utf8(printed).expect("UTF-8");
     assert!(
         printed.starts_with("Hello. This is the **demo endpoint** of Tertulia"),
@@ -105,8 +105,8 @@ fn the_answer_is_printed_as_it_arrives() {
     let folder = folder_with(&peer.url("/v1"));
     let (pieces, printed) = channel();
     let asking = std::thread::spawn(move || {
-        let start = begin(&Paths::under(folder.path()), &Setup::default());
-        headless::ask(start, &question(None, None, "Hello"), &mut Pieces(pieces))
+        let engine = begin(&Paths::under(folder.path()), &Setup::default());
+        headless::ask(engine, &question(None, None, "Hello"), &mut Pieces(pieces))
     });
     let first = printed
         .recv_timeout(Duration::from_secs(10))
@@ -194,10 +194,10 @@ fn the_models_are_fetched_where_none_is_known() {
 fn a_writer_that_is_closed_ends_the_asking() {
     let peer = saying("the answer");
     let folder = folder_with(&peer.url("/v1"));
-    let start = begin(&Paths::under(folder.path()), &Setup::default());
+    let engine = begin(&Paths::under(folder.path()), &Setup::default());
     let (pieces, printed) = channel();
     drop(printed);
-    let result = headless::ask(start, &question(None, None, "Hello"), &mut Pieces(pieces));
+    let result = headless::ask(engine, &question(None, None, "Hello"), &mut Pieces(pieces));
     let error = result.expect_err("nobody reads");
     assert!(matches!(error, HeadlessError::Output(_)), "{error}");
 }

@@ -22,9 +22,9 @@ fn target(target: &str) -> Checked {
 fn check(url: &str, checked: &Checked, key: &str) -> (String, Result<(), HeadlessError>) {
     let folder = new_folder();
     keep_settings(&folder, &settings_with(url));
-    let start = begin(&Paths::under(folder.path()), &Setup::default());
+    let engine = begin(&Paths::under(folder.path()), &Setup::default());
     let mut printed = Vec::new();
-    let result = headless::check(start, checked, Secret::new(key), &mut printed);
+    let result = headless::check(engine, checked, Secret::new(key), &mut printed);
     (String::from_utf8(printed).expect("UTF-8"), result)
 }
 

@@ -11,6 +11,7 @@ use eframe::egui::{
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tertulia::app::App;
@@ -66,7 +67,8 @@ impl Session {
     }
 
     fn open(&mut self) {
-        let start = begin(&self.paths(), &self.setup);
+        let engine = begin(&self.paths(), &self.setup);
+        let seam = Arc::clone(&self.setup.seam);
         let window = Harness::builder()
             .with_size(self.setup.size)
             .with_max_steps(8)
@@ -74,7 +76,7 @@ impl Session {
                 let heard = self.heard.clone();
                 move |ctx| ctx.add_plugin(Listener::new(heard))
             })
-            .build_eframe(|creation| App::new(&creation.egui_ctx, start));
+            .build_eframe(|creation| App::new(&creation.egui_ctx, engine, seam));
         self.window = Some(window);
     }
 

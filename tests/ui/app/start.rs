@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use tempfile::TempDir;
-use tertulia::app::{Start, WindowSeam, now};
+use tertulia::app::WindowSeam;
 use tertulia::demo::Pace;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::format::ApiFormat;
@@ -10,9 +10,11 @@ use tertulia::domain::ids::ProviderId;
 use tertulia::domain::model::Model;
 use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::Settings;
+use tertulia::engine::Engine;
 use tertulia::storage::paths::Paths;
 use tertulia::storage::settings_file::SettingsFile;
-use tertulia::worker::{TimeLimits, Worker, WorkerParts};
+use tertulia::worker::clock::now;
+use tertulia::worker::{TimeLimits, WorkerParts};
 
 /// The usual size of the window, and the smallest one.
 pub(super) const USUAL: [f32; 2] = [1100.0, 720.0];
@@ -66,8 +68,8 @@ pub(super) fn keep_settings(folder: &TempDir, settings: &Settings) {
     file.store(settings).expect("written");
 }
 
-/// What a start reads and starts, in that folder.
-pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
+/// The program on what is in that folder, without a window yet.
+pub(super) fn begin(paths: &Paths, setup: &Setup) -> Engine {
     paths.create().expect("folders can be created");
     let (settings_file, settings, problem) = SettingsFile::open(&paths.settings_file, now());
     let mut parts = WorkerParts::new(
@@ -79,13 +81,5 @@ pub(super) fn begin(paths: &Paths, setup: &Setup) -> Start {
     parts.environment = Arc::new(|_| None);
     parts.limits = setup.limits;
     parts.demo_pace = Pace::AtOnce;
-    let (worker, events) = Worker::start(parts, Arc::new(|_| {})).expect("threads can be started");
-    Start {
-        settings,
-        problems: problem.into_iter().collect(),
-        worker,
-        events,
-        first_actions: Vec::new(),
-        seam: Arc::clone(&setup.seam),
-    }
+    Engine::start(parts, settings, problem, Arc::new(|_| {})).expect("threads can be started")
 }

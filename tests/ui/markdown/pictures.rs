@@ -8,10 +8,10 @@ use std::sync::Arc;
 use tertulia::domain::cause::PictureFailure;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
+use tertulia::engine::Engine;
 use tertulia::state::action::{Action, PictureAction};
 use tertulia::state::command::{Command, PictureCommand};
 use tertulia::state::event::{Event, PictureEvent};
-use tertulia::state::{Env, State};
 
 /// A picture of 3 by 2 pixels.
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP436AAQQxwFgBmkgm7TCrWVwAAAABJRU5ErkJggg==";
@@ -19,44 +19,32 @@ const FAR: &str = "https://a.example/cat.png";
 
 /// What the program remembers, so that a test can be the worker.
 struct Memory {
-    state: State,
-    last_id: u128,
+    engine: Engine,
 }
 
 impl Memory {
     fn new() -> Self {
-        let mut ids = || 1;
-        let mut env = Env {
-            now: Timestamp(0),
-            new_id: &mut ids,
-        };
-        let (state, _) = State::new(Settings::default(), Vec::new(), &mut env);
-        Self { state, last_id: 1 }
+        let engine = Engine::without_worker(Settings::default(), Timestamp(0));
+        Self { engine }
     }
 
     /// Carries out what was pressed; the answer to each fetch is `event`.
     fn serve(&mut self, harness: &mut Harness<'_, Message>, event: Option<&PictureEvent>) -> usize {
         let mut fetched = 0;
         if let Some(address) = harness.state_mut().output.picture.take() {
-            self.last_id += 1;
-            let id = self.last_id;
-            let mut ids = || id;
-            let mut env = Env {
-                now: Timestamp(0),
-                new_id: &mut ids,
-            };
             let load = Action::Picture(PictureAction::Load(address));
-            for command in self.state.apply(load, &mut env) {
+            self.engine.apply(load);
+            for command in self.engine.take_commands() {
                 if let Command::Picture(PictureCommand::Fetch { request, .. }) = command {
                     fetched += 1;
                     if let Some(event) = event {
                         let event = Event::Picture(request, event.clone());
-                        self.state.handle(event, &mut env);
+                        self.engine.handle(event);
                     }
                 }
             }
         }
-        let pictures = &self.state.pictures;
+        let pictures = &self.engine.state().pictures;
         harness.state_mut().studio.follow_pictures(pictures);
         settle(harness);
         fetched
@@ -104,7 +92,7 @@ fn what_failed_can_be_tried_again() {
     harness
         .state_mut()
         .studio
-        .follow_pictures(&memory.state.pictures);
+        .follow_pictures(&memory.engine.state().pictures);
     settle(&mut harness);
     harness.get_by_label("Load image").click();
     harness.run();

@@ -211,15 +211,9 @@ mod tests {
     use super::*;
     use crate::domain::check::DRAFT;
     use crate::domain::settings::Settings;
-    use crate::domain::timestamp::Timestamp;
-    use crate::state::Env;
 
     fn no_providers() -> State {
-        let mut env = Env {
-            now: Timestamp(0),
-            new_id: &mut || 1,
-        };
-        State::new(Settings::default(), Vec::new(), &mut env).0
+        State::new(Settings::default()).0
     }
 
     fn url(text: &str) -> BaseUrl {
