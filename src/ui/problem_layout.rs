@@ -8,9 +8,8 @@
 use super::countdown::{label_at, waits_until, wake_at_next_second};
 use super::fingerprint::set_apart;
 use super::theme;
-use super::theme::problem::{
-    ABOVE_BUTTONS, AROUND_WORDS, BELOW_TITLE, TALLEST_WORDS, WORDS_PADDING,
-};
+use super::theme::problem::{ABOVE_BUTTONS, AROUND_WORDS, BELOW_TITLE};
+use super::theme::widgets::{SERVER_WORDS_HEIGHT, SERVER_WORDS_MARGIN};
 use super::widgets::button::Button;
 use super::widgets::paint_icon;
 use crate::domain::problem::Remedy;
@@ -18,8 +17,8 @@ use crate::domain::timestamp::Timestamp;
 use crate::words::{self, ProblemWords};
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    AsIdSalt, Color32, FontId, Frame, Galley, Label, Pos2, Rect, RichText, ScrollArea, Sense,
-    Stroke, Ui, UiBuilder, pos2, vec2,
+    AsIdSalt, Color32, FontId, Frame, Galley, Label, Pos2, Rect, RichText, ScrollArea, Sense, Ui,
+    UiBuilder, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
@@ -200,7 +199,9 @@ impl ProblemLayout {
         }
         if let Some(details) = self.details.as_ref().filter(|_| is_open) {
             let height = match self.place {
-                ProblemPlace::Page => details.size().y.min(TALLEST_WORDS) + 2.0 * AROUND_WORDS,
+                ProblemPlace::Page => {
+                    details.size().y.min(SERVER_WORDS_HEIGHT) + 2.0 * AROUND_WORDS
+                }
                 ProblemPlace::Card => details.size().y,
             };
             below(self.gaps.above_details, height, ProblemPiece::Details);
@@ -354,14 +355,14 @@ pub(super) fn server_words_ui(ui: &mut Ui, salt: impl AsIdSalt, words: &str) {
     let tokens = theme::tokens(ui);
     Frame::new()
         .fill(tokens.code_bg)
-        .stroke(Stroke::new(theme::chat::HAIRLINE, tokens.line))
+        .stroke(theme::hairline(tokens))
         .corner_radius(theme::RADIUS_CONTROL)
-        .inner_margin(WORDS_PADDING)
+        .inner_margin(SERVER_WORDS_MARGIN)
         .show(ui, |ui| {
             ScrollArea::vertical()
                 .id_salt(salt)
-                .max_height(TALLEST_WORDS)
-                .min_scrolled_height(TALLEST_WORDS)
+                .max_height(SERVER_WORDS_HEIGHT)
+                .min_scrolled_height(SERVER_WORDS_HEIGHT)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     let words = RichText::new(words).font(theme::code());

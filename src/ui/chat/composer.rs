@@ -13,8 +13,7 @@ use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
 use crate::ui::theme::chat::{
-    AROUND_COMPOSER, AROUND_LOW_COMPOSER, FOCUSED_BORDER, HAIRLINE, LEAST_CHANGE, LOW_WINDOW,
-    NARROW_COMPOSER,
+    AROUND_COMPOSER, AROUND_LOW_COMPOSER, FOCUSED_BORDER, LEAST_CHANGE, LOW_WINDOW, NARROW_COMPOSER,
 };
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::paint_icon;
@@ -147,7 +146,7 @@ impl Composer {
         let focused = ui.memory(|memory| memory.has_focus(MessageField::id()));
         let frame = Frame::new()
             .fill(tokens.raised)
-            .stroke(Stroke::new(HAIRLINE, tokens.line))
+            .stroke(theme::hairline(tokens))
             .corner_radius(theme::RADIUS_CARD)
             .inner_margin(look.margin());
         let shown = frame.show(ui, |ui| {
@@ -377,7 +376,7 @@ impl ComposerLayout {
             Self::Tall => theme::BODY_LINE + theme::SPACE_8 + theme::CONTROL_HEIGHT,
             Self::Low => theme::CONTROL_HEIGHT,
         };
-        text + self.margin().sum().y + 2.0 * HAIRLINE + self.below()
+        text + self.margin().sum().y + 2.0 * theme::HAIRLINE + self.below()
     }
 }
 

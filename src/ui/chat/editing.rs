@@ -3,9 +3,7 @@
 use super::typing::{Composition, take_plain_enter};
 use crate::domain::message::Role;
 use crate::ui::theme;
-use crate::ui::theme::chat::{
-    AROUND_EDITOR, FOCUSED_BORDER, HAIRLINE, LEAST_CHANGE, TALLEST_FIELD,
-};
+use crate::ui::theme::chat::{AROUND_EDITOR, FOCUSED_BORDER, LEAST_CHANGE, TALLEST_FIELD};
 use crate::ui::widgets::button::{Button, trailing};
 use crate::ui::widgets::field::with_calm_caret;
 use eframe::egui::text::{CCursor, CCursorRange};
@@ -76,7 +74,7 @@ impl MessageEditor {
         let border = if focused {
             Stroke::new(FOCUSED_BORDER, tokens.accent)
         } else {
-            Stroke::new(HAIRLINE, tokens.line)
+            theme::hairline(tokens)
         };
         let frame = Frame::new()
             .fill(tokens.raised)

@@ -3,7 +3,7 @@
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
 use crate::ui::theme::chat::{
     DOOR_GAP, DOOR_HEIGHT, DOOR_ICON, DOOR_LINE, DOOR_SIDE, DOOR_WIDTH, DOOR_WORDS,
-    FLAT_DOOR_HEIGHT, FLAT_DOOR_LINE, FLAT_DOOR_WIDTH, FLAT_DOOR_WORDS, HAIRLINE,
+    FLAT_DOOR_HEIGHT, FLAT_DOOR_LINE, FLAT_DOOR_WIDTH, FLAT_DOOR_WORDS,
 };
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{focus_ring, follow_focus, paint_icon};
@@ -193,7 +193,7 @@ impl Door {
             tokens.raised
         };
         let border = Stroke::new(
-            HAIRLINE,
+            theme::HAIRLINE,
             if response.hovered() {
                 tokens.accent
             } else {
@@ -327,7 +327,7 @@ fn example_ui(ui: &mut Ui, rect: Rect, text: &Arc<Galley>) -> Response {
     } else {
         tokens.raised
     };
-    let border = Stroke::new(HAIRLINE, tokens.line);
+    let border = theme::hairline(tokens);
     let radius = theme::RADIUS_CONTROL;
     ui.painter()
         .rect(rect, radius, ground, border, StrokeKind::Inside);

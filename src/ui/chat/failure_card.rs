@@ -6,9 +6,9 @@ use crate::ui::Draw;
 use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::problem_layout::{ProblemLayout, ProblemPlace};
 use crate::ui::theme;
-use crate::ui::theme::chat::{FAILURE_EDGE, FAILURE_PADDING, FAILURE_SIDE, HAIRLINE};
+use crate::ui::theme::chat::{FAILURE_EDGE, FAILURE_PADDING, FAILURE_SIDE};
 use crate::words::ProblemWords;
-use eframe::egui::{Rect, Stroke, StrokeKind, Ui, vec2};
+use eframe::egui::{Rect, StrokeKind, Ui, vec2};
 
 /// A card, laid out for one width.
 pub(super) struct FailureCard {
@@ -73,7 +73,7 @@ impl FailureCard {
 /// goes round the corners as the border does.
 fn frame_ui(ui: &Ui, rect: Rect) {
     let tokens = theme::tokens(ui);
-    let border = Stroke::new(HAIRLINE, tokens.line);
+    let border = theme::hairline(tokens);
     let clip = ui.clip_rect();
     let split = rect.left() + 2.0 * FAILURE_EDGE;
     let right = ui

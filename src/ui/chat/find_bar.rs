@@ -14,8 +14,7 @@ use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list;
 use crate::ui::{Draw, announce};
 use eframe::egui::{
-    Align2, Frame, Id, Key, Margin, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align2, Frame, Id, Key, Margin, Modifiers, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
@@ -178,7 +177,7 @@ impl FindBar {
         let tokens = theme::tokens(ui);
         let frame = Frame::new()
             .fill(tokens.panel)
-            .stroke(Stroke::new(1.0, tokens.line))
+            .stroke(theme::hairline(tokens))
             .corner_radius(theme::RADIUS_CARD)
             .shadow(ui.visuals().popup_shadow)
             .inner_margin(Margin::same(theme::SPACE_8 as i8));

@@ -30,13 +30,12 @@ use super::notices;
 use super::side::{self, Edge};
 use super::theme;
 use super::theme::chat::{
-    AROUND_PARAMETERS, BAR_HEIGHT, BESIDE_PARAMETERS, HAIRLINE, LEAST_CHANGE, LEAST_CHAT,
-    PARAMETERS_WIDTH,
+    AROUND_PARAMETERS, BAR_HEIGHT, BESIDE_PARAMETERS, LEAST_CHANGE, LEAST_CHAT, PARAMETERS_WIDTH,
 };
 use crate::state::action::{Action, ViewAction};
 use announcer::Announcer;
 use composer::Composer;
-use eframe::egui::{self, Frame, Rect, Response, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{self, Frame, Rect, Response, Ui, UiBuilder, vec2};
 use model_chooser::ModelChooser;
 use parameters_panel::ParametersPanel;
 use transcript::Transcript;
@@ -163,11 +162,8 @@ impl ChatScreen {
                 .inner_margin(AROUND_PARAMETERS);
             part_ui(ui, "parameters", place, |ui| {
                 filled_ui(ui, frame, |ui| self.parameters.ui(ui, draw));
-                ui.painter().vline(
-                    place.left(),
-                    place.y_range(),
-                    Stroke::new(HAIRLINE, tokens.line),
-                );
+                ui.painter()
+                    .vline(place.left(), place.y_range(), theme::hairline(tokens));
             });
             return;
         }
@@ -231,7 +227,7 @@ fn bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> Response {
     let place = ui.max_rect();
     let frame = Frame::new().fill(tokens.bg).inner_margin(theme::SPACE_8);
     let button = filled_ui(ui, frame, |ui| top_bar::top_bar_ui(ui, draw, first_run));
-    let line = Stroke::new(HAIRLINE, tokens.line);
+    let line = theme::hairline(tokens);
     ui.painter().hline(place.x_range(), place.bottom(), line);
     button
 }

@@ -11,14 +11,14 @@ use crate::state::action::{Action, ChatAction, Dialog, ProvidersAction, Screen, 
 use crate::ui::Draw;
 use crate::ui::theme;
 use crate::ui::theme::chat::{
-    AROUND_CHOOSER, BELOW_MODEL, CHOOSER_WIDTH, HAIRLINE, LEAST_CHOOSER, TALLEST_CHOOSER,
+    AROUND_CHOOSER, BELOW_MODEL, CHOOSER_WIDTH, LEAST_CHOOSER, TALLEST_CHOOSER,
 };
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list::{self, ROW_HEIGHT, heading_ui};
 use crate::ui::widgets::list_box::{ListBox, RowMark};
 use eframe::egui::{
-    self, Area, Frame, Id, Key, Modifiers, Order, Response, RichText, ScrollArea, Stroke, Ui, pos2,
+    self, Area, Frame, Id, Key, Modifiers, Order, Response, RichText, ScrollArea, Ui, pos2,
 };
 
 /// The model chooser; its list is made anew only when the models or the search change.
@@ -80,7 +80,7 @@ impl ModelChooser {
         let tokens = theme::of(&ctx.global_style().visuals);
         let frame = Frame::new()
             .fill(tokens.panel)
-            .stroke(Stroke::new(HAIRLINE, tokens.line))
+            .stroke(theme::hairline(tokens))
             .corner_radius(theme::RADIUS_CARD)
             .shadow(ctx.global_style().visuals.popup_shadow)
             .inner_margin(theme::SPACE_8);

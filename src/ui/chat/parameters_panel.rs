@@ -7,15 +7,14 @@ use crate::domain::provider::Provider;
 use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
 use crate::ui::commands::UiCommand;
 use crate::ui::parameters::{ParameterControls, ShownParameters};
-use crate::ui::theme::chat::{HAIRLINE, IN_PARAMETERS};
+use crate::ui::theme::chat::IN_PARAMETERS;
 use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::{field_ring, follow_focus, list};
 use crate::ui::{Draw, focus, theme};
 use eframe::egui::{
-    self, Align, Frame, Label, Layout, Margin, Response, RichText, ScrollArea, Stroke, TextEdit,
-    Ui, vec2,
+    self, Align, Frame, Label, Layout, Margin, Response, RichText, ScrollArea, TextEdit, Ui, vec2,
 };
 use lucide_icons::Icon;
 
@@ -66,7 +65,7 @@ impl ParametersPanel {
         let hint = RichText::new("What the model is told before anything is said");
         let frame = Frame::new()
             .fill(tokens.bg)
-            .stroke(Stroke::new(HAIRLINE, tokens.line))
+            .stroke(theme::hairline(tokens))
             .corner_radius(theme::RADIUS_CONTROL)
             .inner_margin(Margin::symmetric(10, 8));
         let edit = TextEdit::multiline(&mut self.prompt.text)

@@ -4,8 +4,6 @@ use super::{BODY_LINE, CONTROL_HEIGHT, SMALL_TARGET};
 use super::{SPACE_4, SPACE_8, SPACE_12, SPACE_24};
 use eframe::egui::{CornerRadius, Margin, Vec2, vec2};
 
-/// Width of lines around and between things, in points.
-pub const HAIRLINE: f32 = 1.0;
 /// Width of the line around a field that has the keyboard, in points.
 pub const FOCUSED_BORDER: f32 = 1.5;
 /// By how much a size differs at least when something is moved therefore, in points.

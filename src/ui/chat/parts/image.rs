@@ -1,38 +1,20 @@
 //! A picture that a message holds: drawn from its own bytes, never looked for in a text.
 
-use super::kind::{PartKind, PartReading};
+use super::kind::PartReading;
 use crate::domain::message::Part;
 use crate::markdown::block::Image;
 use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 
-/// A picture of an answer.
-#[derive(Default)]
-pub(in crate::ui::chat) struct ImageView {
-    text: MarkdownView,
-}
-
-impl ImageView {
-    /// Reads the part: the picture, or what it is called. It arrives whole, so that its bytes are
-    /// copied only once.
-    pub(super) fn read(&mut self, part: &Part, reading: PartReading) {
-        if reading.change == TextChange::Grown {
-            return;
-        }
-        match image_of(part) {
-            Some(image) if reading.is_raw => self.text.set_plain_with(&image.alt, Vec::new()),
-            image => self.text.set_plain_with("", image.into_iter().collect()),
-        }
+/// Reads the part into its view: the picture, or what it is called. It arrives whole, so that its
+/// bytes are copied only once.
+pub(super) fn read(view: &mut MarkdownView, part: &Part, reading: PartReading) {
+    if reading.change == TextChange::Grown {
+        return;
     }
-}
-
-impl PartKind for ImageView {
-    fn text(&self) -> &MarkdownView {
-        &self.text
-    }
-
-    fn text_mut(&mut self) -> &mut MarkdownView {
-        &mut self.text
+    match image_of(part) {
+        Some(image) if reading.is_raw => view.set_plain_with(&image.alt, Vec::new()),
+        image => view.set_plain_with("", image.into_iter().collect()),
     }
 }
 

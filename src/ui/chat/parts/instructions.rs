@@ -1,38 +1,20 @@
 //! Instructions in the middle of a branch: a quote, which is muted, with its label in the first
 //! line.
 
-use super::kind::{PartKind, PartReading, is_seen, read_text};
+use super::kind::{PartReading, is_seen, read_text};
 use crate::domain::message::{Message, Part};
 use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 use std::borrow::Cow;
 
-/// Instructions, as imported conversations have them.
-#[derive(Default)]
-pub(in crate::ui::chat) struct InstructionsView {
-    text: MarkdownView,
-}
-
-impl InstructionsView {
-    /// Reads all that the message says.
-    pub(super) fn read(&mut self, message: &Message, is_raw: bool) {
-        let reading = PartReading {
-            change: TextChange::Replaced,
-            is_finished: true,
-            is_raw,
-        };
-        read_text(&mut self.text, &quoted(message), reading);
-    }
-}
-
-impl PartKind for InstructionsView {
-    fn text(&self) -> &MarkdownView {
-        &self.text
-    }
-
-    fn text_mut(&mut self) -> &mut MarkdownView {
-        &mut self.text
-    }
+/// Reads all that the message says into its view.
+pub(super) fn read(view: &mut MarkdownView, message: &Message, is_raw: bool) {
+    let reading = PartReading {
+        change: TextChange::Replaced,
+        is_finished: true,
+        is_raw,
+    };
+    read_text(view, &quoted(message), reading);
 }
 
 fn quoted(message: &Message) -> String {

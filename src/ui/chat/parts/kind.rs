@@ -81,6 +81,17 @@ pub(super) trait PartKind {
     }
 }
 
+/// What is nothing but a text is drawn as one.
+impl PartKind for MarkdownView {
+    fn text(&self) -> &MarkdownView {
+        self
+    }
+
+    fn text_mut(&mut self) -> &mut MarkdownView {
+        self
+    }
+}
+
 /// Whether something of a part is to be seen.
 pub(super) fn is_seen(part: &Part) -> bool {
     match part {

@@ -18,29 +18,25 @@ use crate::domain::message::{Message, Part, Progress, Role};
 use crate::markdown::document::TextChange;
 use crate::ui::markdown::view::MarkdownView;
 use eframe::egui::Ui;
-use image::ImageView;
-use instructions::InstructionsView;
 pub(super) use kind::DrawnPiece;
 use kind::{PartKind, PartReading, is_seen};
 use reasoning::ReasoningView;
 use said::SaidView;
-use text::TextView;
-use tool::ToolView;
 
 /// One part of a message, as it is drawn.
 pub(super) enum PartView {
     /// All that the user said, in a bubble.
     Said(SaidView),
     /// Instructions in the middle of a branch, as a quote.
-    Instructions(InstructionsView),
+    Instructions(MarkdownView),
     /// Markdown of an answer.
-    Text(TextView),
+    Text(MarkdownView),
     /// What the model thought before it answered, which can be folded.
     Reasoning(ReasoningView),
     /// A call of a tool, or the result of one.
-    Tool(ToolView),
+    Tool(MarkdownView),
     /// A picture of an answer.
-    Image(ImageView),
+    Image(MarkdownView),
 }
 
 impl PartView {
@@ -48,10 +44,10 @@ impl PartView {
     /// part is to be seen.
     fn of(part: &Part) -> Option<Self> {
         Some(match part {
-            Part::Text { .. } => Self::Text(TextView::default()),
+            Part::Text { .. } => Self::Text(MarkdownView::default()),
             Part::Reasoning { .. } => Self::Reasoning(ReasoningView::default()),
-            Part::ToolCall { .. } | Part::ToolResult { .. } => Self::Tool(ToolView::default()),
-            Part::Image { .. } => Self::Image(ImageView::default()),
+            Part::ToolCall { .. } | Part::ToolResult { .. } => Self::Tool(MarkdownView::default()),
+            Part::Image { .. } => Self::Image(MarkdownView::default()),
             Part::RedactedReasoning { .. } => return None,
         })
     }
@@ -73,10 +69,10 @@ impl PartView {
     /// Reads a part of an answer.
     fn read(&mut self, part: &Part, reading: PartReading) {
         match self {
-            Self::Text(view) => view.read(part, reading),
+            Self::Text(view) => text::read(view, part, reading),
             Self::Reasoning(view) => view.read(part, reading),
-            Self::Tool(view) => view.read(part, reading),
-            Self::Image(view) => view.read(part, reading),
+            Self::Tool(view) => tool::read(view, part, reading),
+            Self::Image(view) => image::read(view, part, reading),
             Self::Said(_) | Self::Instructions(_) => {}
         }
     }
@@ -84,22 +80,20 @@ impl PartView {
     fn kind(&self) -> &dyn PartKind {
         match self {
             Self::Said(view) => view,
-            Self::Instructions(view) => view,
-            Self::Text(view) => view,
             Self::Reasoning(view) => view,
-            Self::Tool(view) => view,
-            Self::Image(view) => view,
+            Self::Instructions(view) | Self::Text(view) | Self::Tool(view) | Self::Image(view) => {
+                view
+            }
         }
     }
 
     fn kind_mut(&mut self) -> &mut dyn PartKind {
         match self {
             Self::Said(view) => view,
-            Self::Instructions(view) => view,
-            Self::Text(view) => view,
             Self::Reasoning(view) => view,
-            Self::Tool(view) => view,
-            Self::Image(view) => view,
+            Self::Instructions(view) | Self::Text(view) | Self::Tool(view) | Self::Image(view) => {
+                view
+            }
         }
     }
 
@@ -169,8 +163,8 @@ pub(super) fn read_parts(
             }
         }
         Role::System => {
-            let mut view = InstructionsView::default();
-            view.read(message, is_raw);
+            let mut view = MarkdownView::default();
+            instructions::read(&mut view, message, is_raw);
             *views = vec![PartView::Instructions(view)];
         }
         Role::Assistant => read_answer(views, message, change, is_raw),
