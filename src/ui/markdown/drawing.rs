@@ -108,8 +108,13 @@ impl DrawnText<'_> {
                 typeset_ui(pass, label(Role::Heading), text);
                 tell_level(pass.ui, area.id, *level);
             }
-            Laid::Code(code) => code_ui(pass, area, part(blocks, index), code, card),
-            Laid::Diagram(diagram) => diagram_ui(pass, area, diagram, card),
+            Laid::Code(code) => {
+                let card = card.get_or_insert_default();
+                code_ui(pass, area, part(blocks, index), code, card);
+            }
+            Laid::Diagram(diagram) => {
+                diagram_ui(pass, area, diagram, card.get_or_insert_default());
+            }
             Laid::Table(table) => table_ui(pass, area, table),
             Laid::Math(formula) => math_ui(pass, area, formula),
             Laid::Picture(picture) => picture_ui(pass, area, picture),

@@ -155,20 +155,19 @@ impl PlacedBlocks {
         self.list[first].card.get_or_insert_default()
     }
 
-    /// How a block is laid out, if it is, and what is remembered of its card.
+    /// How a block is laid out, if it is, and where what is remembered of its card is kept.
     pub(in crate::ui::markdown) fn laid_in_card(
         &mut self,
         index: usize,
         first: usize,
-    ) -> Option<(&Laid, &mut Card)> {
-        self.card(first);
+    ) -> Option<(&Laid, &mut Option<Box<Card>>)> {
         let (before, from) = self.list.split_at_mut(index);
-        let (own, _) = from.split_first_mut()?;
+        let (PlacedBlock { laid, card, .. }, _) = from.split_first_mut()?;
         let card = match before.get_mut(first) {
             Some(first) => &mut first.card,
-            None => &mut own.card,
+            None => card,
         };
-        Some((own.laid.as_deref()?, card.as_deref_mut()?))
+        Some((laid.as_deref()?, card))
     }
 
     /// Takes in how a block is laid out, and its height.
