@@ -19,7 +19,7 @@ use super::text::label::{Label, typeset_ui};
 use crate::markdown::document::Document;
 use crate::markdown::outline::Outline;
 use crate::ui::theme::{self, markdown as sizes};
-use eframe::egui::{Id, Pos2, Rect, Role, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Id, Pos2, Rect, Role, Ui, pos2, vec2};
 use std::ops::Range;
 
 /// A text where it is drawn.
@@ -119,7 +119,7 @@ impl DrawnText<'_> {
             Laid::Math(formula) => math_ui(pass, area, formula),
             Laid::Picture(picture) => picture_ui(pass, area, picture),
             Laid::Rule => {
-                let hairline = Stroke::new(sizes::HAIRLINE, theme::tokens(pass.ui).line);
+                let hairline = theme::hairline(theme::tokens(pass.ui));
                 let rect = area.rect;
                 pass.ui
                     .painter()

@@ -1,9 +1,6 @@
 //! Sizes of formatted answers, beside those that all parts of the window share. In points where
 //! nothing else is said.
 
-/// Width of a hairline.
-pub const HAIRLINE: f32 = 1.0;
-
 /// What a list item indents by.
 pub const ITEM_INDENT: f32 = 28.0;
 /// What a quote indents by.

@@ -12,8 +12,8 @@ use super::cards::Card;
 use crate::markdown::block::CodeBlock;
 use crate::ui::theme::{self, markdown as sizes};
 use eframe::egui::{
-    Frame, Galley, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, UiKind, UiStackInfo,
-    Vec2, pos2, vec2,
+    Frame, Galley, Rect, Role, ScrollArea, StrokeKind, Ui, UiBuilder, UiKind, UiStackInfo, Vec2,
+    pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -151,7 +151,7 @@ pub(super) fn frame_ui(ui: &Ui, rect: Rect, part: CardPart) {
     if !part.last {
         card.max.y += beyond;
     }
-    let hairline = Stroke::new(sizes::HAIRLINE, tokens.line);
+    let hairline = theme::hairline(tokens);
     ui.painter()
         .with_clip_rect(rect.intersect(ui.clip_rect()))
         .rect(

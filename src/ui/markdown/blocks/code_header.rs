@@ -11,8 +11,8 @@ use crate::markdown::speech::counted;
 use crate::ui::theme::{self, markdown as sizes};
 use crate::ui::widgets::copy;
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Galley, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Galley, Id, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use lucide_icons::Icon;
 use std::sync::Arc;
@@ -172,7 +172,7 @@ impl PlacedHeader {
     /// Paints the header where it was placed.
     pub(in crate::ui::markdown) fn paint(&self, ui: &Ui) {
         let tokens = theme::tokens(ui);
-        let hairline = Stroke::new(sizes::HAIRLINE, tokens.line);
+        let hairline = theme::hairline(tokens);
         let rect = self.rect;
         if self.stuck {
             let round = CornerRadius::ZERO;

@@ -172,12 +172,12 @@ pub(in crate::ui::markdown) fn marker_ui(
                 painter.circle_filled(center, sizes::BULLET, tokens.muted);
             }
             1 => {
-                let stroke = Stroke::new(sizes::HAIRLINE, tokens.muted);
+                let stroke = Stroke::new(theme::HAIRLINE, tokens.muted);
                 painter.circle_stroke(center, sizes::BULLET, stroke);
             }
             _ => {
                 let square = Rect::from_center_size(center, Vec2::splat(sizes::SQUARE_BULLET));
-                let stroke = Stroke::new(sizes::HAIRLINE, tokens.muted);
+                let stroke = Stroke::new(theme::HAIRLINE, tokens.muted);
                 painter.rect(square, 0.0, tokens.muted, stroke, StrokeKind::Inside);
             }
         },

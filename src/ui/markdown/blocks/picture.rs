@@ -7,9 +7,7 @@ use crate::ui::theme::{self, markdown as sizes};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{list, paint_icon};
 use crate::words;
-use eframe::egui::{
-    Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Rect, Role, Sense, StrokeKind, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 use std::sync::Arc;
 
@@ -157,7 +155,7 @@ impl PictureCard<'_> {
         let Self { image, words, .. } = self;
         let ui = &mut *pass.ui;
         let tokens = theme::tokens(ui);
-        let hairline = Stroke::new(sizes::HAIRLINE, tokens.line);
+        let hairline = theme::hairline(tokens);
         let kind = StrokeKind::Inside;
         ui.painter()
             .rect(rect, theme::RADIUS_CARD, tokens.raised, hairline, kind);

@@ -16,7 +16,7 @@ use crate::markdown::block::{Align, Table};
 use crate::markdown::rich_text::RichText;
 use crate::markdown::speech::{TABLE, table_size};
 use crate::ui::theme::{self, markdown as sizes};
-use eframe::egui::{Id, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use eframe::egui::{Id, Rect, Role, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// How wide a table may be, in points.
@@ -230,7 +230,7 @@ impl DrawnRows<'_> {
         let Self {
             layout, id, rect, ..
         } = self;
-        let hairline = Stroke::new(sizes::HAIRLINE, theme::tokens(pass.ui).line);
+        let hairline = theme::hairline(theme::tokens(pass.ui));
         let line = if layout.mirrored {
             rect.right() - layout.size.x..=rect.right()
         } else {

@@ -6,9 +6,9 @@ use super::small_button::{PlacedButton, SmallButton};
 use crate::markdown::block::Table;
 use crate::markdown::speech::{TABLE, table_size};
 use crate::markdown::write::{table_as_markdown, table_as_tabs};
-use crate::ui::theme::{self, markdown as sizes};
+use crate::ui::theme;
 use crate::ui::widgets::copy;
-use eframe::egui::{Id, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Id, Rect, StrokeKind, Ui, pos2, vec2};
 use lucide_icons::Icon;
 
 /// The buttons of a table, in their places.
@@ -98,7 +98,7 @@ impl TableButtons {
             return;
         }
         let tokens = theme::tokens(ui);
-        let hairline = Stroke::new(sizes::HAIRLINE, tokens.line);
+        let hairline = theme::hairline(tokens);
         ui.painter().rect(
             self.ground,
             theme::RADIUS_CONTROL,

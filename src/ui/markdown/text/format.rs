@@ -108,7 +108,7 @@ pub(in crate::ui::markdown) fn format(
     }
     let stroke = |shown: bool| {
         if shown {
-            Stroke::new(sizes::HAIRLINE, color)
+            Stroke::new(theme::HAIRLINE, color)
         } else {
             Stroke::NONE
         }
@@ -142,8 +142,6 @@ pub(in crate::ui::markdown) fn format(
             (false, false, true) => tokens.code_bg,
             (false, false, false) => Color32::TRANSPARENT,
         },
-        // There is no face that is both: strong letters are slanted.
-        italics: style.has(Style::STRONG.with(Style::EMPHASIS)),
         underline: stroke(underlined),
         strikethrough: stroke(style.has(Style::STRIKE)),
         ..TextFormat::default()
@@ -189,4 +187,23 @@ pub(in crate::ui::markdown) fn code_job(
     }
     job.append(&code[at..], 0.0, format(tokens.text));
     job
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_emphasis_has_a_face_and_none_is_slanted_besides() {
+        let base = TextBase::body(&theme::DARK, false);
+        let check = |style: Style, strong: bool, emphasis: bool| {
+            let format = format(style, false, &base, &theme::DARK);
+            let expected = theme::emphasised(&base.font, strong, emphasis);
+            assert_eq!((format.font_id, format.italics), (expected, false));
+        };
+        check(Style::PLAIN, false, false);
+        check(Style::STRONG, true, false);
+        check(Style::EMPHASIS, false, true);
+        check(Style::STRONG.with(Style::EMPHASIS), true, true);
+    }
 }
