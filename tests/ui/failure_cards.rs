@@ -22,7 +22,12 @@ use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
 use tertulia::state::action::{Action, LibraryAction};
 use tertulia::state::event::{Event, HistoryEvent};
-use tertulia::ui::{Draw, Interface, theme};
+use tertulia::ui::Draw;
+use tertulia::ui::Interface;
+use tertulia::ui::theme;
+use tertulia::state::Env;
+use tertulia::state::State;
+use tertulia::ui::draw::Draw;
 use tertulia::words;
 
 const RACK: ProviderId = ProviderId(1);

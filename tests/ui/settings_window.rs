@@ -16,7 +16,12 @@ use tertulia::state::State;
 use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
-use tertulia::ui::{Draw, Interface, theme};
+use tertulia::ui::Draw;
+use tertulia::ui::Interface;
+use tertulia::ui::theme;
+use tertulia::state::Env;
+use tertulia::state::State;
+use tertulia::ui::draw::Draw;
 
 /// State, screens and dialogs, and what they have asked for so far.
 pub(crate) struct SettingsWindow {

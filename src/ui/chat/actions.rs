@@ -11,7 +11,7 @@ use crate::domain::ids::MessageId;
 use crate::domain::message::{Progress, Role};
 use crate::domain::message_tree::Version;
 use crate::state::action::{Action, ChatAction, Dialog, ViewAction};
-use crate::ui::Draw;
+use crate::ui::draw::Draw;
 use crate::ui::theme;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::{copy, menu};

@@ -8,8 +8,8 @@ use super::spoken::words;
 use crate::domain::message::{Message, Progress};
 use crate::state::action::Screen;
 use crate::state::chat::Ending;
-use crate::ui::Draw;
 use crate::ui::announce;
+use crate::ui::draw::Draw;
 use eframe::egui::Context;
 
 /// No longer text is read aloud on its own, in bytes: about a minute and a half.

@@ -12,12 +12,13 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::Role;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction};
+use crate::ui::draw::Draw;
 use crate::ui::theme::chat::{
     AROUND_COMPOSER, AROUND_LOW_COMPOSER, FOCUSED_BORDER, LEAST_CHANGE, LOW_WINDOW, NARROW_COMPOSER,
 };
 use crate::ui::widgets::button::{Button, icon_button};
 use crate::ui::widgets::paint_icon;
-use crate::ui::{Draw, announce, focus, theme};
+use crate::ui::{announce, focus, theme};
 use bar::ContextUse;
 use eframe::egui::{
     Align, Event, Frame, Id, Label, Layout, Margin, Popup, Rect, RichText, Sense, Stroke,

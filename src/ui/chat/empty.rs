@@ -1,13 +1,14 @@
 //! What is shown before anything was said: the doors of the first run, and the empty chat.
 
 use crate::state::action::{Action, Dialog, ProvidersAction, Screen, ViewAction};
+use crate::ui::draw::Draw;
 use crate::ui::theme::chat::{
     DOOR_GAP, DOOR_HEIGHT, DOOR_ICON, DOOR_LINE, DOOR_SIDE, DOOR_WIDTH, DOOR_WORDS,
     FLAT_DOOR_HEIGHT, FLAT_DOOR_LINE, FLAT_DOOR_WIDTH, FLAT_DOOR_WORDS,
 };
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{focus_ring, follow_focus, paint_icon};
-use crate::ui::{Draw, focus, theme};
+use crate::ui::{focus, theme};
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
     Align, Align2, Color32, FontId, Galley, Id, Pos2, Rect, Response, Role, ScrollArea, Sense,

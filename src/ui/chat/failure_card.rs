@@ -2,7 +2,7 @@
 
 use crate::domain::ids::MessageId;
 use crate::state::action::Action;
-use crate::ui::Draw;
+use crate::ui::draw::Draw;
 use crate::ui::markdown::layout::LayoutKey;
 use crate::ui::problem_layout::{ProblemLayout, ProblemPlace};
 use crate::ui::theme;

@@ -7,12 +7,13 @@
 use crate::domain::figures::grouped;
 use crate::state::action::{Action, ChatAction};
 use crate::state::chat::{Chat, Find};
+use crate::ui::announce;
+use crate::ui::draw::Draw;
 use crate::ui::theme;
 use crate::ui::theme::chat::{FIND_BUTTONS_WIDTH, FIND_COUNT_WIDTH, FIND_HEIGHT, FIND_WIDTH};
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::field::Input;
 use crate::ui::widgets::list;
-use crate::ui::{Draw, announce};
 use eframe::egui::{
     Align2, Frame, Id, Key, Margin, Modifiers, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };

@@ -22,7 +22,7 @@ use crate::domain::message::{Edition, Message, Progress, Role};
 use crate::markdown::document::TextChange;
 use crate::markdown::point::Point;
 use crate::state::action::{Action, ChatAction};
-use crate::ui::Draw;
+use crate::ui::draw::Draw;
 use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::view::Prepared;
 use crate::ui::theme;

@@ -8,7 +8,7 @@ use crate::domain::model::Model;
 use crate::domain::provider::Provider;
 use crate::state::State;
 use crate::state::action::{Action, ChatAction, Dialog, ProvidersAction, Screen, ViewAction};
-use crate::ui::Draw;
+use crate::ui::draw::Draw;
 use crate::ui::theme;
 use crate::ui::theme::chat::{
     AROUND_CHOOSER, BELOW_MODEL, CHOOSER_WIDTH, LEAST_CHOOSER, TALLEST_CHOOSER,

@@ -6,13 +6,14 @@ use crate::domain::parameters::levels::{Level, NOTHING};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, ChatAction, ParametersAction, Scope, ViewAction};
 use crate::ui::commands::UiCommand;
+use crate::ui::draw::Draw;
 use crate::ui::parameters::{ParameterControls, ShownParameters};
 use crate::ui::theme::chat::IN_PARAMETERS;
 use crate::ui::typed::TypedText;
 use crate::ui::widgets::button::{Button, icon_button, with_keys};
 use crate::ui::widgets::field::with_calm_caret;
 use crate::ui::widgets::{field_ring, follow_focus, list};
-use crate::ui::{Draw, focus, theme};
+use crate::ui::{focus, theme};
 use eframe::egui::{
     self, Align, Frame, Label, Layout, Margin, Response, RichText, ScrollArea, TextEdit, Ui, vec2,
 };

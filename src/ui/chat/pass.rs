@@ -4,8 +4,8 @@
 use crate::domain::conversation::ModelRef;
 use crate::domain::message::Message;
 use crate::state::chat::Chat;
-use crate::ui::Draw;
 use crate::ui::calendar::Calendar;
+use crate::ui::draw::Draw;
 use crate::ui::markdown::pass::Output;
 use crate::ui::markdown::render::RenderCache;
 use eframe::egui::{Memory, Rangef, Rect, Ui};

@@ -15,12 +15,13 @@ use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
 use crate::ui::calendar::Calendar;
+use crate::ui::draw::Draw;
 use crate::ui::markdown::pass::Output;
 use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::{Hit, Occurrence, Selecting};
 use crate::ui::markdown::view::MarkdownView;
 use crate::ui::widgets::focus_ring;
-use crate::ui::{Draw, announce, focus};
+use crate::ui::{announce, focus};
 use eframe::egui::{
     EventFilter, Rangef, Rect, Response, RichText, Role as WidgetRole, Sense, Ui, UiBuilder,
     WidgetInfo, vec2,

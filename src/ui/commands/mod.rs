@@ -9,8 +9,7 @@ mod run;
 
 use eframe::egui::{Context, Event, Key};
 use keys::{KeyCombination, control, control_shift, plain, shift};
-pub use run::KeyboardTarget;
-pub(super) use run::ZOOM_STEP;
+pub use run::{KeyboardTarget, ZOOM_STEP};
 
 /// Something that can be asked for anywhere in the window. The last one gives the table its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::ui::draw::Draw;
 use eframe::egui::{Context, ViewportCommand};
 
 /// By how much a command changes the scale of everything, in percent.
-pub(in crate::ui) const ZOOM_STEP: u32 = 10;
+pub const ZOOM_STEP: u32 = 10;
 
 /// Where a command leads the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum KeyboardTarget {
 
 impl UiCommand {
     /// Whether it does what it is for while a dialog is open; the others do nothing then.
-    pub(in crate::ui) fn works_over_dialogs(self) -> bool {
+    pub fn works_over_dialogs(self) -> bool {
         match self {
             Self::Undo
             | Self::NextRegion
@@ -57,7 +57,7 @@ impl UiCommand {
     }
 
     /// Does it; where it leads the keyboard, if it does.
-    pub(in crate::ui) fn run(self, ctx: &Context, draw: &mut Draw<'_>) -> Option<KeyboardTarget> {
+    pub fn run(self, ctx: &Context, draw: &mut Draw<'_>) -> Option<KeyboardTarget> {
         let state = draw.state;
         let zoom = state.appearance.zoom_percent;
         let show = |screen| Action::View(ViewAction::Show(screen));

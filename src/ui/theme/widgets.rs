@@ -113,10 +113,6 @@ pub const SLIDER_NUMBER: f32 = 84.0;
 
 /// Room between the edge of a long text in the face of code and its letters.
 pub const LONG_TEXT_MARGIN: f32 = SPACE_8;
-/// Greatest height of a server’s own words; more of them is scrolled.
-pub const SERVER_WORDS_HEIGHT: f32 = 160.0;
-/// Room around a server’s own words.
-pub const SERVER_WORDS_MARGIN: Margin = Margin::same(8);
 
 /// Width of the sign and the name of a check’s step.
 pub const STEP_NAME: f32 = 130.0;

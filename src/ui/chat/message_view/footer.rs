@@ -2,9 +2,9 @@
 //! one that was cut short.
 
 use crate::state::action::{Action, ChatAction};
-use crate::ui::Draw;
 use crate::ui::chat::details::{facts, footer_text, is_of_another};
 use crate::ui::chat::pass::Scene;
+use crate::ui::draw::Draw;
 use crate::ui::focus;
 use crate::ui::theme;
 use crate::ui::theme::chat::{FACT_NAMES_WIDTH, FACTS_WIDTH};

@@ -1,9 +1,9 @@
 //! What a message is to those who listen: a group with a name, described by all its words.
 
 use crate::domain::message::Progress;
-use crate::ui::Draw;
 use crate::ui::chat::pass::Scene;
 use crate::ui::chat::spoken;
+use crate::ui::draw::Draw;
 use crate::ui::widgets::bounds;
 use eframe::egui::Ui;
 use eframe::egui::accesskit::Role;

@@ -1,8 +1,8 @@
 //! How the transcript is scrolled: by wheel, keys and bar, and after what has got the keyboard.
 
 use super::viewport::Viewport;
-use crate::ui::Draw;
 use crate::ui::chat::composer;
+use crate::ui::draw::Draw;
 use crate::ui::theme;
 use crate::ui::theme::chat::{
     ABOVE_MESSAGES, AROUND_HANDLE, HANDLE_RADIUS, LEAST_HANDLE, SCROLL_BAR_WIDTH, SCROLL_PAGE,
