@@ -63,7 +63,7 @@ fn message(id: u128, conversation: ConversationId) -> Message {
 
 /// A window over a state for which the bench is the worker.
 fn without_worker() -> Window {
-    Window::new(Engine::without_worker(Settings::default(), NOW))
+    Window::new(Engine::without_worker(&Settings::default(), NOW))
 }
 
 fn open(count: u128) -> Window {

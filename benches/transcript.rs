@@ -54,7 +54,7 @@ impl Program {
             let _ = bell.lock().unwrap().send(());
         });
         let parts = WorkerParts::new(paths, file, &settings, tertulia::words::message);
-        let engine = Engine::start(parts, settings, problem, ring).unwrap();
+        let engine = Engine::start(parts, &settings, problem, ring).unwrap();
         Self {
             window: Window::new(engine),
             wakes,
@@ -119,7 +119,7 @@ fn opening() {
     println!("messages   on screen   whole tree known   (ms after opening, median of {TIMES})");
     for messages in [10, 1_000, 10_000, 100_000] {
         let mut program = Program::start(history(messages));
-        program.until(|program| program.state().library.is_listed());
+        program.until(|program| program.state().library().is_listed());
         program
             .window
             .engine
@@ -169,13 +169,13 @@ fn memory() -> f64 {
 }
 
 fn chat(program: &Program) -> Option<&Chat> {
-    program.state().chats.get(TALK)
+    program.state().chats().get(TALK)
 }
 
 /// What messages cost that are not on the screen: state and window alone, without the database.
 fn holding() {
     let mut program = Program::start(history(100_000));
-    program.until(|program| program.state().library.is_listed());
+    program.until(|program| program.state().library().is_listed());
     for _ in 0..5 {
         program.frame();
     }
@@ -291,7 +291,7 @@ fn streaming() {
     let tokens: Arc<[String]> = tokens().into();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let mut program = Program::start(tempfile::tempdir().unwrap());
-    program.until(|program| program.state().library.is_listed());
+    program.until(|program| program.state().library().is_listed());
     let url = BaseUrl::check(&url).unwrap().url;
     let new = NewProvider::new(
         "bench".to_owned(),
@@ -303,7 +303,7 @@ fn streaming() {
         .window
         .engine
         .apply(Action::Providers(ProvidersAction::Create(new)));
-    let provider = program.state().providers.list().next().unwrap().id;
+    let provider = program.state().providers().list().next().unwrap().id;
     let model = "m".to_owned();
     let add = ProvidersAction::AddModel(provider, model.clone());
     program.window.engine.apply(Action::Providers(add));
@@ -333,7 +333,7 @@ fn streaming() {
     let mut costs: Vec<Duration> = Vec::new();
     let mut last_frame = Instant::now();
     while delays.len() < tokens.len() {
-        let answer = program.state().shown().and_then(|(_, chat)| chat?.last());
+        let answer = program.state().shown_chat().and_then(Chat::last);
         if let Some(problem) = answer.and_then(|answer| answer.problem.as_ref()) {
             println!("\nno answer: {}", tertulia::words::in_one_line(problem));
             return;

@@ -19,6 +19,7 @@ use crate::state::State;
 use crate::ui::draw::Draw;
 use crate::worker::EventReceiver;
 use crate::worker::Worker;
+use crate::state::chat::Chat;
 use eframe::egui;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -122,7 +123,7 @@ impl App {
     }
 
     fn follow_appearance(&self, ctx: &egui::Context) {
-        let appearance = self.state().appearance;
+        let appearance = self.state().view().appearance();
         theme::choose(ctx, appearance.theme);
         let zoom = appearance.zoom_percent as f32 / 100.0;
         if (ctx.zoom_factor() - zoom).abs() > 0.001 {
@@ -150,7 +151,7 @@ impl eframe::App for App {
         self.interface.ui(ui, &mut draw);
         self.carry_out_actions(ui.ctx());
         self.follow_title(ui.ctx());
-        let shown = self.state().shown().and_then(|(_, chat)| chat?.turn());
+        let shown = self.state().shown_chat().and_then(Chat::turn);
         self.seam.look_at(shown);
     }
 

@@ -47,7 +47,7 @@ impl Engine {
     /// If the system gives the worker no threads.
     pub fn start(
         parts: WorkerParts,
-        settings: Settings,
+        settings: &Settings,
         problem: Option<Problem>,
         waker: Waker,
     ) -> io::Result<Self> {
@@ -61,11 +61,11 @@ impl Engine {
 
     /// An engine whose worker is its caller, in a test or a bench: commands are kept for
     /// [`Self::take_commands`], events come through [`Self::handle`], and the clock stands at `now`.
-    pub fn without_worker(settings: Settings, now: Timestamp) -> Self {
+    pub fn without_worker(settings: &Settings, now: Timestamp) -> Self {
         Self::over(settings, Outside::Nobody(Vec::new(), now))
     }
 
-    fn over(settings: Settings, outside: Outside) -> Self {
+    fn over(settings: &Settings, outside: Outside) -> Self {
         let (state, commands) = State::new(settings);
         let mut engine = Self { state, outside };
         engine.send(commands);

@@ -61,7 +61,7 @@ impl Session {
 
     /// Waits until the history was read, or that it cannot be was said.
     fn wait_until_listed(&mut self) -> Result<(), HeadlessError> {
-        while !self.state().library.is_listed() && self.state().notices.list().is_empty() {
+        while !self.state().library().is_listed() && self.state().notices().list().is_empty() {
             self.wait()?;
         }
         Ok(())
@@ -71,7 +71,7 @@ impl Session {
     fn provider_named(&self, name: &str) -> Result<ProviderId, HeadlessError> {
         let folded = name.to_lowercase();
         let is_named = |provider: &&Provider| provider.name.to_lowercase() == folded;
-        let named = self.state().providers.list().find(is_named);
+        let named = self.state().providers().list().find(is_named);
         named.map(|provider| provider.id).ok_or_else(|| {
             failed(&format!(
                 "There is no provider named “{name}”; there are: {}",
@@ -81,7 +81,7 @@ impl Session {
     }
 
     fn names(&self) -> String {
-        let names: Vec<&str> = self.state().providers.names_but(None).collect();
+        let names: Vec<&str> = self.state().providers().names_but(None).collect();
         if names.is_empty() {
             "none".to_owned()
         } else {

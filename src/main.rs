@@ -86,7 +86,7 @@ fn begin(place: &Place, waker: Waker) -> anyhow::Result<(Engine, Opened)> {
     if matches!(place, Place::Platform | Place::Folder(_)) {
         parts.keyring = Some(Box::new(SystemKeyring));
     }
-    let mut engine = Engine::start(parts, settings, problem, waker)
+    let mut engine = Engine::start(parts, &settings, problem, waker)
         .context("the system gives no threads for the network")?;
     if matches!(place, Place::Demo) {
         engine.apply(Action::Providers(ProvidersAction::AddDemo));

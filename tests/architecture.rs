@@ -25,6 +25,8 @@ mod signatures;
 mod sizes;
 #[path = "architecture/source.rs"]
 mod source;
+#[path = "architecture/state.rs"]
+mod state;
 #[path = "architecture/tokens.rs"]
 mod tokens;
 
@@ -176,6 +178,11 @@ fn every_direct_dependency_is_used() {
 #[test]
 fn the_table_of_layers_allows_only_what_is_used() {
     at_most(1, &layers::idle_words(&sources(&["src"])));
+}
+
+#[test]
+fn the_state_routes_and_its_topics_own_the_rules() {
+    holds(&["src"], state::state_is_a_router);
 }
 
 #[test]

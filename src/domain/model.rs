@@ -174,6 +174,12 @@ impl Model {
         }
     }
 
+    /// Whether it is offered for conversations: not hidden by the user, and in its provider's last
+    /// list.
+    pub fn is_offered(&self) -> bool {
+        !self.hidden && !self.vanished
+    }
+
     /// What it is called on the screen.
     pub fn label(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.id)

@@ -88,7 +88,7 @@ impl Session {
     fn first_model(&mut self, provider: ProviderId) -> Result<ModelRef, HeadlessError> {
         let first = |state: &State| {
             state
-                .providers
+                .providers()
                 .get(provider)?
                 .models
                 .first()
@@ -96,14 +96,17 @@ impl Session {
         };
         if first(self.state()).is_none() {
             self.apply(Action::Providers(ProvidersAction::RefreshModels(provider)));
-            while matches!(self.state().providers.status(provider), Status::Fetching(_)) {
+            while matches!(
+                self.state().providers().status(provider),
+                Status::Fetching(_)
+            ) {
                 self.wait()?;
             }
         }
         if let Some(model) = first(self.state()) {
             return Ok(ModelRef { provider, model });
         }
-        Err(match self.state().providers.status(provider) {
+        Err(match self.state().providers().status(provider) {
             Status::Problem(problem) => failed(&words::in_one_line(problem)),
             Status::NotChecked | Status::Fetching(_) | Status::Ready(_) => {
                 failed("The provider lists no models; name one with --model")
@@ -113,7 +116,7 @@ impl Session {
 
     fn only_provider(&self) -> Option<ProviderId> {
         self.state()
-            .providers
+            .providers()
             .list()
             .find(|provider| provider.enabled)
             .map(|provider| provider.id)

@@ -7,7 +7,7 @@ use crate::domain::check::{DRAFT, StepReport};
 use crate::domain::ids::ProviderId;
 use crate::domain::secret::Secret;
 use crate::engine::Engine;
-use crate::state::action::{Action, NewProvider, ProvidersAction};
+use crate::state::action::{Action, CheckAction, Extras, NewProvider};
 use crate::words;
 use std::io::Write;
 
@@ -30,27 +30,29 @@ pub fn check(
 
 impl Session {
     fn begin_check(&mut self, checked: &Checked, key: Secret) -> Result<ProviderId, HeadlessError> {
+        let extras = if checked.extras {
+            Extras::With
+        } else {
+            Extras::Without
+        };
         if !checked.is_url() {
             self.wait_until_listed()?;
             let named = self.provider_named(&checked.target);
             let id = named.map_err(|error| with_scheme(error, &checked.target))?;
-            self.apply(Action::Providers(ProvidersAction::Check(
-                id,
-                checked.extras,
-            )));
+            self.apply(Action::Check(CheckAction::Provider(id, extras)));
             return Ok(id);
         }
         let url = BaseUrl::check(&checked.target).map_err(|error| failed(&error.to_string()))?;
         let draft = NewProvider::new(String::new(), checked.format, url.url, key);
-        let check = ProvidersAction::CheckDraft(Box::new(draft), checked.extras);
-        self.apply(Action::Providers(check));
+        let check = CheckAction::Draft(Box::new(draft), extras);
+        self.apply(Action::Check(check));
         Ok(DRAFT)
     }
 
     fn print_check(&mut self, id: ProviderId, out: &mut dyn Write) -> Result<(), HeadlessError> {
         let mut printed = 0;
         loop {
-            let check = self.state().checks.of(id);
+            let check = self.state().checks().of(id);
             let check = check.ok_or_else(|| failed("The check could not be begun"))?;
             for report in &check.steps()[printed..] {
                 writeln!(out, "{}", line(report))?;

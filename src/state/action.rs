@@ -26,6 +26,8 @@ pub enum Action {
     Library(LibraryAction),
     /// About providers and their models.
     Providers(ProvidersAction),
+    /// About connection checks.
+    Check(CheckAction),
     /// About how models answer.
     Parameters(ParametersAction),
     /// About what went over the wire.
@@ -39,6 +41,14 @@ pub enum Action {
     /// Do what a problem's button says.
     Remedy(Remedy, Option<MessageId>),
 }
+
+whole_of_parts!(Action {
+    Chat(ChatAction),
+    Library(LibraryAction),
+    Providers(ProvidersAction),
+    Check(CheckAction),
+    View(ViewAction),
+});
 
 /// What is asked for about pictures.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,17 +179,6 @@ pub enum ProvidersAction {
     Trust(ProviderId, Fingerprint),
     /// Send that field to that model again.
     Forget(ProviderId, Learned),
-    /// Check the connection to it, with tools and image if so wished.
-    Check(ProviderId, bool),
-    /// Check the connection to what is typed in the dialog, without saving it; with tools and image
-    /// if so wished.
-    CheckDraft(Box<NewProvider>, bool),
-    /// Give up the check of a provider, and forget what it has found.
-    StopCheck(ProviderId),
-    /// Give up the check of what is typed, and forget what it has found.
-    DropDraftCheck,
-    /// Ask the usual ports of this machine for servers.
-    FindLocalServers,
     /// Begin a conversation with one of its models.
     StartChatting(ProviderId),
     /// Offer it for conversations, or not.
@@ -194,6 +193,30 @@ pub enum ProvidersAction {
     EditModel(ProviderId, Box<Model>),
     /// Remove a model from this provider.
     DeleteModel(ProviderId, String),
+}
+
+/// Connection checks, and the search for servers on this machine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CheckAction {
+    /// Check the connection to that provider.
+    Provider(ProviderId, Extras),
+    /// Check the connection to what is typed in the dialog, without saving it.
+    Draft(Box<NewProvider>, Extras),
+    /// Give up the check of a provider, and forget what it has found.
+    Stop(ProviderId),
+    /// Give up the check of what is typed, and forget what it has found.
+    DropDraft,
+    /// Ask the usual ports of this machine for servers.
+    FindLocalServers,
+}
+
+/// Whether a check tries also what not every model can: to call a tool, and to see an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extras {
+    /// Tools and image are tried.
+    With,
+    /// They are left out.
+    Without,
 }
 
 /// What the dialog gathered.

@@ -6,7 +6,7 @@ use crate::domain::chat_request::{ChatRequest, Endpoint};
 use crate::domain::check::CheckRequest;
 use crate::domain::conversation::Conversation;
 use crate::domain::exchange::SentRequest;
-use crate::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
+use crate::domain::ids::{ConversationId, KeyId, MessageId, RequestId, TurnId};
 use crate::domain::message::Message;
 use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
@@ -27,6 +27,14 @@ pub enum Command {
     /// neither waits for the other.
     Settings(SettingsCommand),
 }
+
+whole_of_parts!(Command {
+    Turn(TurnCommand),
+    Endpoint(EndpointCommand),
+    Picture(PictureCommand),
+    History(HistoryCommand),
+    Settings(SettingsCommand),
+});
 
 /// Answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +181,6 @@ pub enum SettingsCommand {
     /// Keep the key that this environment variable holds; answered by `SettingsEvent::KeyStored`, or
     /// by `KeyNotKept` where it holds none.
     StoreKeyFromEnvironment(KeyId, String),
-    /// Forget keys.
-    DeleteKeys(ProviderId, Vec<KeyId>),
+    /// Forget these keys, and other secrets that are kept under ids of keys.
+    DeleteKeys(Vec<KeyId>),
 }

@@ -2,12 +2,14 @@
 //! sent again because the user wants so. It is kept in memory only.
 
 use super::action::ExchangeAction;
-use super::command::{Command, EndpointCommand};
+use super::command::EndpointCommand;
+use super::effect::Cx;
 use super::event::ExchangeEvent;
-use super::{Env, State};
+use super::providers::Providers;
 use crate::domain::exchange::{Exchange, Exchanges, Incomplete};
 use crate::domain::ids::{ExchangeId, RequestId};
 use crate::domain::problem::Problem;
+use crate::domain::provider::Provider;
 
 /// The record.
 #[derive(Debug, Default)]
@@ -33,71 +35,67 @@ impl Record {
     pub fn exchanges(&self) -> &Exchanges {
         &self.exchanges
     }
-}
 
-impl State {
-    /// Whether [`ExchangeAction::Replay`] would send that exchange again.
-    ///
-    /// # Errors
-    /// Why it would not.
-    pub fn can_replay(&self, exchange: &Exchange) -> Result<(), Unrepeatable> {
-        if self.providers.get(exchange.sent.provider).is_none() {
-            return Err(Unrepeatable::ProviderGone);
-        }
-        exchange.sent.whole().map_err(Unrepeatable::Incomplete)
-    }
-
-    pub(super) fn apply_exchange(&mut self, action: ExchangeAction, env: &mut Env<'_>) {
+    /// Sends an exchange once more, or forgets them all.
+    pub(super) fn apply(&mut self, action: ExchangeAction, providers: &Providers, cx: &mut Cx<'_>) {
         match action {
-            ExchangeAction::Replay(id) => self.replay(id, env),
+            ExchangeAction::Replay(id) => self.replay(id, providers, cx),
             ExchangeAction::Clear => {
-                self.record.exchanges.clear();
-                let running = std::mem::take(&mut self.record.replays);
-                let cancel = |request| Command::Endpoint(EndpointCommand::Cancel(request));
-                self.commands.extend(running.into_iter().map(cancel));
+                self.exchanges.clear();
+                for request in std::mem::take(&mut self.replays) {
+                    cx.command(EndpointCommand::Cancel(request));
+                }
             }
         }
     }
 
-    fn replay(&mut self, id: ExchangeId, env: &mut Env<'_>) {
-        let Some(exchange) = self.record.exchanges.get(id) else {
+    fn replay(&mut self, id: ExchangeId, providers: &Providers, cx: &mut Cx<'_>) {
+        let Some(exchange) = self.exchanges.get(id) else {
             return;
         };
-        if self.can_replay(exchange).is_err() {
-            return;
-        }
-        let sent = &exchange.sent;
-        let Some(provider) = self.providers.get(sent.provider) else {
+        let Ok(provider) = can_replay(exchange, providers) else {
             return;
         };
-        let request = RequestId((env.new_id)());
-        self.commands
-            .push(Command::Endpoint(EndpointCommand::Replay {
-                request,
-                endpoint: provider.endpoint(),
-                sent: Box::new(sent.clone()),
-            }));
-        self.record.replays.push(request);
+        let request = cx.request();
+        cx.command(EndpointCommand::Replay {
+            request,
+            endpoint: provider.endpoint(),
+            sent: Box::new(exchange.sent.clone()),
+        });
+        self.replays.push(request);
     }
 
+    /// A request that was sent once more has been answered, or could not be sent.
     pub(super) fn replayed(
         &mut self,
         request: RequestId,
         problem: Option<Problem>,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
-        let before = self.record.replays.len();
-        self.record.replays.retain(|running| *running != request);
-        let was_running = self.record.replays.len() < before;
+        let before = self.replays.len();
+        self.replays.retain(|running| *running != request);
+        let was_running = self.replays.len() < before;
         if let Some(problem) = problem.filter(|_| was_running) {
-            self.notices.problem(problem, env);
+            cx.report(problem);
         }
     }
 
-    pub(super) fn handle_exchange(&mut self, event: ExchangeEvent) {
+    /// Takes in what goes over the wire.
+    pub(super) fn handle(&mut self, event: ExchangeEvent) {
         match event {
-            ExchangeEvent::Sent(exchange) => self.record.exchanges.begun(*exchange),
-            ExchangeEvent::Ended(id, outcome) => self.record.exchanges.ended(id, *outcome),
+            ExchangeEvent::Sent(exchange) => self.exchanges.begun(*exchange),
+            ExchangeEvent::Ended(id, outcome) => self.exchanges.ended(id, *outcome),
         }
     }
+}
+
+/// The provider to which an exchange can be sent once more.
+pub(super) fn can_replay<'a>(
+    exchange: &Exchange,
+    providers: &'a Providers,
+) -> Result<&'a Provider, Unrepeatable> {
+    let provider = providers.get(exchange.sent.provider);
+    let provider = provider.ok_or(Unrepeatable::ProviderGone)?;
+    exchange.sent.whole().map_err(Unrepeatable::Incomplete)?;
+    Ok(provider)
 }

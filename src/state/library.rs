@@ -4,10 +4,8 @@
 //! A conversation in which nothing was said (it has no leaf) is the blank one: there is at most
 //! one, it is not in the list, and it is stored only for the sake of its draft.
 
-use super::chat::Chat;
-use super::command::{Command, HistoryCommand};
-use super::notices::Undo;
-use super::{Env, State};
+use super::command::HistoryCommand;
+use super::effect::Cx;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::parameters::levels::ParameterSet;
@@ -31,7 +29,7 @@ pub struct Library {
     shown: Option<ConversationId>,
     listed: bool,
     revision: u64,
-    search: Option<Search>,
+    search: Option<LibrarySearch>,
     search_revision: u64,
     /// Those whose messages are not in memory and whose last answer has failed, as they were listed or
     /// when they left memory.
@@ -41,7 +39,7 @@ pub struct Library {
 
 /// A search and what it has found so far.
 #[derive(Debug)]
-struct Search {
+struct LibrarySearch {
     request: RequestId,
     query: String,
     /// What was found, of the search before until the store has answered.
@@ -143,9 +141,13 @@ impl Library {
     }
 
     /// Takes over what the store has; what was begun before it was read stays. Blank conversations
-    /// that were merged into another one are returned: there is a second one after an end in the
-    /// middle of a start.
-    pub(super) fn take_list(&mut self, listed: Vec<Conversation>) -> Vec<ConversationId> {
+    /// that were merged into another one are given back, and forgotten by the store: there is a
+    /// second one after an end in the middle of a start.
+    pub(super) fn take_list(
+        &mut self,
+        listed: Vec<Conversation>,
+        cx: &mut Cx<'_>,
+    ) -> Vec<ConversationId> {
         let was_listed = self.listed;
         // Which of them failed comes behind the list; of another history nothing is known yet.
         if was_listed {
@@ -182,6 +184,12 @@ impl Library {
         self.shown = self.shown.or_else(|| self.blank().map(|blank| blank.id));
         self.listed = true;
         self.revision += 1;
+        if !merged.is_empty() {
+            self.store_blank(cx);
+        }
+        for merged in &merged {
+            cx.command(HistoryCommand::DeleteConversation(*merged));
+        }
         merged
     }
 
@@ -222,20 +230,20 @@ impl Library {
     pub(super) fn show_blank(
         &mut self,
         model: Option<ModelRef>,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) -> ConversationId {
         let id = if let Some(blank) = self.blank().map(|blank| blank.id) {
             self.update(blank, |blank| blank.model = model);
             blank
         } else {
-            let id = ConversationId((env.new_id)());
+            let id = ConversationId(cx.id());
             let blank = Conversation {
                 id,
                 title: title::UNTITLED.to_owned(),
                 title_source: TitleSource::FirstWords,
                 pinned: false,
-                created_at: env.now,
-                updated_at: env.now,
+                created_at: cx.now,
+                updated_at: cx.now,
                 model,
                 draft: String::new(),
                 system_prompt: String::new(),
@@ -289,18 +297,24 @@ impl Library {
         self.revision += 1;
     }
 
-    /// Sets a title by hand; false if there is nothing in it.
-    pub(super) fn rename(&mut self, id: ConversationId, typed: &str) -> bool {
+    /// Sets a title by hand, unless there is nothing in it.
+    pub(super) fn rename(&mut self, id: ConversationId, typed: &str, cx: &mut Cx<'_>) {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let title: String = words.join(" ").chars().take(MAX_TITLE).collect();
         if title.is_empty() {
-            return false;
+            return;
         }
         self.update(id, |conversation| {
             conversation.title = title;
             conversation.title_source = TitleSource::User;
         });
-        true
+        self.store(id, cx);
+    }
+
+    /// Puts a conversation above the others, or back.
+    pub(super) fn set_pinned(&mut self, id: ConversationId, pinned: bool, cx: &mut Cx<'_>) {
+        self.update(id, |conversation| conversation.pinned = pinned);
+        self.store(id, cx);
     }
 
     /// Notes whether the last answer has failed in a conversation that may leave memory.
@@ -312,8 +326,10 @@ impl Library {
         }
     }
 
-    fn remove(&mut self, id: ConversationId) -> Option<Conversation> {
+    /// Takes a conversation out of the list and of what the search has found.
+    pub(super) fn remove(&mut self, id: ConversationId) -> Option<Conversation> {
         let conversation = self.conversations.remove(&id)?;
+        self.shown.take_if(|shown| *shown == id);
         self.order.retain(|other| *other != id);
         if let Some(search) = &mut self.search {
             search.hits.retain(|hit| hit.conversation != id);
@@ -332,28 +348,27 @@ impl Library {
         self.revision += 1;
     }
 
-    /// Begins a search, or ends it; the id to ask the store with, if there is something to ask.
-    pub(super) fn search_for(&mut self, query: String, env: &mut Env<'_>) -> Option<RequestId> {
+    /// Looks for that in titles and texts; an empty text ends the search.
+    pub(super) fn search(&mut self, query: String, cx: &mut Cx<'_>) {
         self.search_revision += 1;
+        let before = self.search.take();
         if query.trim().is_empty() {
-            self.search = None;
-            return None;
+            return;
         }
-        let request = RequestId((env.new_id)());
-        let hits = self
-            .search
-            .take()
-            .map(|search| search.hits)
-            .unwrap_or_default();
-        self.search = Some(Search {
+        let request = cx.request();
+        cx.command(HistoryCommand::Search {
+            request,
+            query: query.clone(),
+        });
+        self.search = Some(LibrarySearch {
             request,
             query,
-            hits,
+            hits: before.map(|search| search.hits).unwrap_or_default(),
             is_answered: false,
         });
-        Some(request)
     }
 
+    /// Takes in what a search has found, unless another one was begun since.
     pub(super) fn take_hits(&mut self, request: RequestId, hits: Vec<SearchHit>) {
         let known = |hit: &SearchHit| self.conversations.contains_key(&hit.conversation);
         let hits = hits.into_iter().filter(known).collect();
@@ -393,90 +408,37 @@ impl Library {
             self.draft_due.get_or_insert(now.plus(DRAFT_DELAY));
         }
     }
-}
-
-impl State {
-    /// Whether the last answer in a conversation has failed.
-    pub fn has_failed(&self, id: ConversationId) -> bool {
-        let chat = self.chats.get(id).filter(|chat| !chat.is_loading());
-        chat.map_or_else(|| self.library.failed.contains(&id), Chat::has_failed)
+    /// Whether the last answer had failed in a conversation whose messages are not in memory.
+    pub(super) fn has_failed(&self, id: ConversationId) -> bool {
+        self.failed.contains(&id)
     }
 
-    /// Notes how the shown conversation stands, which may leave memory next.
-    pub(super) fn note_shown(&mut self) {
-        if let Some(id) = self.library.shown() {
-            let failed = self.has_failed(id);
-            self.library.note_failed(id, failed);
-        }
-    }
-
-    pub(super) fn open(&mut self, id: ConversationId, at: Option<MessageId>) {
-        self.store_due_draft(None);
-        self.note_shown();
-        if !self.library.show(id) {
-            return;
-        }
-        self.view.screen = super::action::Screen::Chat;
-        (self.find, self.view.goal) = (None, None);
-        self.settings_changed = true;
-        self.load_shown();
-        if let Some(message) = at {
-            self.view.bring_into_view(message);
-            self.show_branch_with(id, message);
-        }
-        self.chats.forget_idle(Some(id));
-    }
-
-    pub(super) fn store_conversation(&mut self, id: ConversationId) {
-        if let Some(conversation) = self.library.get(id) {
-            let command = HistoryCommand::StoreConversation(Box::new(conversation.clone()));
-            self.commands.push(Command::History(command));
+    /// Stores a conversation without its messages.
+    pub(super) fn store(&self, id: ConversationId, cx: &mut Cx<'_>) {
+        if let Some(conversation) = self.get(id) {
+            let conversation = Box::new(conversation.clone());
+            cx.command(HistoryCommand::StoreConversation(conversation));
         }
     }
 
     /// Stores the blank conversation if something is typed or set in it.
-    pub(super) fn store_blank(&mut self) {
-        let blank = self.library.blank();
+    pub(super) fn store_blank(&self, cx: &mut Cx<'_>) {
         let is_worth_it = |blank: &&Conversation| {
             let prompt = &blank.system_prompt;
             !blank.draft.is_empty() || !prompt.is_empty() || !blank.parameters.is_empty()
         };
-        if let Some(blank) = blank.filter(is_worth_it) {
-            self.store_conversation(blank.id);
+        if let Some(blank) = self.blank().filter(is_worth_it) {
+            self.store(blank.id, cx);
         }
     }
 
     /// Stores the draft of the shown conversation if it is due by `now`, or whenever it is due.
-    pub(super) fn store_due_draft(&mut self, now: Option<Timestamp>) {
-        if self
-            .library
-            .draft_due
-            .is_some_and(|due| now.is_none_or(|now| due <= now))
+    pub(super) fn store_due_draft(&mut self, now: Option<Timestamp>, cx: &mut Cx<'_>) {
+        let is_due = |due: &mut Timestamp| now.is_none_or(|now| *due <= now);
+        if self.draft_due.take_if(is_due).is_some()
+            && let Some(id) = self.shown
         {
-            self.library.draft_due = None;
-            if let Some(id) = self.library.shown {
-                self.store_conversation(id);
-            }
+            self.store(id, cx);
         }
-    }
-
-    pub(super) fn delete_conversation(&mut self, id: ConversationId, env: &mut Env<'_>) {
-        let said = |conversation: &Conversation| conversation.leaf.is_some();
-        if !self.library.get(id).is_some_and(said) {
-            return;
-        }
-        self.stop_turn(id, env);
-        self.store_due_draft(None);
-        let Some(conversation) = self.library.remove(id) else {
-            return;
-        };
-        self.chats.forget(id);
-        if self.library.shown == Some(id) {
-            self.library.shown = None;
-            self.show_new(env);
-        }
-        let text = format!("“{}” deleted", conversation.title);
-        self.notices
-            .undoable(text, Undo::DeleteConversation(Box::new(conversation)), env);
     }
 }

@@ -1,14 +1,27 @@
 //! What is remembered while running, and how it changes; pure.
 //!
-//! [`State::apply`] takes what the user asked for, [`State::handle`] what the outside reported,
-//! [`State::tick`] that time has passed. Each answers with the [`Command`]s that the outside shall
-//! carry out. Time and new ids come in through [`Env`]. There is one owner, the UI thread; the
-//! interface only reads.
+//! Each topic is a type that owns its data and its rules: [`Providers`], [`Checks`],
+//! [`Conversations`], [`Record`], [`Pictures`], [`Preview`], [`Notices`] and [`View`]. A topic changes
+//! nothing but itself. What it needs to know of others is handed to it, what it wants of the outside
+//! and of others it says in order (`effect.rs`), and [`State`] alone carries it there. There is one
+//! owner, the UI thread; the interface only reads.
+
+/// Makes the parts of an enum by topic into the whole where the whole is asked for.
+macro_rules! whole_of_parts {
+    ($whole:ident { $($topic:ident($part:ident)),+ $(,)? }) => {
+        $(impl From<$part> for $whole {
+            fn from(part: $part) -> Self {
+                Self::$topic(part)
+            }
+        })+
+    };
+}
 
 pub mod action;
 pub mod chat;
 pub mod checks;
 pub mod command;
+mod effect;
 pub mod event;
 pub mod exchanges;
 pub mod library;
@@ -20,158 +33,190 @@ pub mod providers;
 mod remedies;
 pub mod view;
 
+pub use effect::{Env, Undo};
+
 use crate::domain::conversation::{Conversation, ModelRef};
-use crate::domain::ids::ConversationId;
+use crate::domain::exchange::Exchange;
+use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::model::Model;
+use crate::domain::parameters::recipient::Recipient;
 use crate::domain::provider::Provider;
-use crate::domain::settings::{Appearance, Settings};
+use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
-use action::{Action, LibraryAction, ViewAction};
-use chat::{Chat, Chats, Find};
-use checks::{Checks, LocalServers};
+use action::{Action, ParametersAction, Scope};
+use chat::{Chat, Chats, Conversations, Find};
+use checks::Checks;
 use command::{Command, HistoryCommand, SettingsCommand};
-use event::{Event, HistoryEvent, SettingsEvent};
-use exchanges::Record;
+use effect::{Cx, Effect, Emitted};
+use event::{EndpointEvent, Event, SettingsEvent};
+use exchanges::{Record, Unrepeatable};
 use library::Library;
 use notices::Notices;
+use parameters::Change;
 use pictures::Pictures;
 use preview::Preview;
 use providers::Providers;
+use remedies::Remedies;
 use std::path::PathBuf;
 use view::View;
 
-/// The time, and where new ids come from.
-pub struct Env<'a> {
-    /// The present moment.
-    pub now: Timestamp,
-    /// Gives an id that was not given before.
-    pub new_id: &'a mut dyn FnMut() -> u128,
-}
-
-/// Everything that is remembered while running. Read it anywhere; change it through its three doors
-/// only.
+/// Everything that is remembered while running.
+///
+/// It is driven from outside, and does nothing by itself. There are four ways in, and each answers
+/// with the [`Command`]s that the outside shall carry out, in that order:
+///
+/// * [`Self::apply`] with what the user asked for, as it happens;
+/// * [`Self::handle`] with each event, in the order in which the outside reported them;
+/// * [`Self::tick`] when the moment has come that [`Self::next_deadline`] names, which has to be asked
+///   again after each of the four, or at any other time;
+/// * [`Self::close`] once, at the end. Its commands are the last.
+///
+/// Time and new ids come in with each call, as an [`Env`]; the time never goes back.
+/// Everything else is for reading, by the interface and between any two calls.
 pub struct State {
-    /// Providers, their models, and how they are doing.
-    pub providers: Providers,
-    /// Connection checks.
-    pub checks: Checks,
-    /// The servers on this machine, as last sought.
-    pub local_servers: LocalServers,
-    /// The list of conversations.
-    pub library: Library,
-    /// The conversations whose messages are in memory.
-    pub chats: Chats,
-    /// What is looked for in the shown conversation; `None` if nothing is.
-    pub find: Option<Find>,
-    /// What went over the wire.
-    pub record: Record,
-    /// Pictures from elsewhere that were asked for.
-    pub pictures: Pictures,
-    /// What would be sent; `None` unless its dialog is open.
-    pub preview: Option<Preview>,
-    /// What is told at the edge of the window.
-    pub notices: Notices,
-    /// Which screen and dialog are shown.
-    pub view: View,
-    /// How it looks.
-    pub appearance: Appearance,
-    /// The model last chosen.
-    pub last_model: Option<ModelRef>,
+    providers: Providers,
+    checks: Checks,
+    conversations: Conversations,
+    record: Record,
+    pictures: Pictures,
+    preview: Preview,
+    notices: Notices,
+    view: View,
     /// Where `settings.toml` and `history.db` are; `None` until the worker has told.
-    pub files: Option<(PathBuf, PathBuf)>,
-    window: crate::domain::settings::Window,
-    settings_changed: bool,
-    commands: Vec<Command>,
+    files: Option<(PathBuf, PathBuf)>,
 }
 
 impl State {
     /// The state at the start, and the first commands.
-    pub fn new(settings: Settings) -> (Self, Vec<Command>) {
+    pub fn new(settings: &Settings) -> (Self, Vec<Command>) {
         let state = Self {
-            providers: Providers::new(settings.providers, settings.keys_in_file_told),
+            providers: Providers::new(settings),
             checks: Checks::default(),
-            local_servers: LocalServers::default(),
-            library: Library::new(settings.window.conversation),
-            chats: Chats::default(),
-            find: None,
+            conversations: Conversations::new(settings.window.conversation),
             record: Record::default(),
             pictures: Pictures::default(),
-            preview: None,
+            preview: Preview::default(),
             notices: Notices::default(),
-            view: View::new(&settings.window),
-            appearance: settings.appearance,
-            last_model: settings.last_model,
+            view: View::new(settings),
             files: None,
-            window: settings.window,
-            settings_changed: false,
-            commands: Vec::new(),
         };
         (state, vec![Command::History(HistoryCommand::List)])
     }
 
     /// Does what the user asked for.
     pub fn apply(&mut self, action: Action, env: &mut Env<'_>) -> Vec<Command> {
-        match action {
-            Action::Chat(action) => self.apply_chat(action, env),
-            Action::Library(action) => self.apply_library(action, env),
-            Action::Providers(action) => self.apply_providers(action, env),
-            Action::Parameters(action) => self.apply_parameters(action, env),
-            Action::Exchange(action) => self.apply_exchange(action, env),
-            Action::Picture(action) => self.apply_picture(action, env),
-            Action::View(action) => self.apply_view(action),
-            Action::Notice(action) => self.apply_notice(&action),
-            Action::Remedy(remedy, message) => self.apply_remedy(remedy, message, env),
-        }
-        self.take_commands()
+        let mut cx = Cx::new(env);
+        self.act(action, &mut cx);
+        self.carry_out(cx)
     }
 
     /// Takes in what the outside reported.
     pub fn handle(&mut self, event: Event, env: &mut Env<'_>) -> Vec<Command> {
+        let mut cx = Cx::new(env);
         match event {
-            Event::Turn(turn, event) => self.handle_turn(turn, event, env),
-            Event::Endpoint(request, event) => self.handle_endpoint(request, event, env),
-            Event::Exchange(event) => self.handle_exchange(event),
-            Event::Picture(request, event) => self.handle_picture(request, event),
-            Event::Key(key, health) => self.providers.keys.fares(key, health),
-            Event::History(event) => self.handle_history(event, env),
-            Event::Settings(event) => self.handle_settings(event, env),
+            Event::Turn(turn, event) => self.conversations.handle_turn(turn, event, &mut cx),
+            Event::Endpoint(request, event) => self.handle_endpoint(request, event, &mut cx),
+            Event::Exchange(event) => self.record.handle(event),
+            Event::Picture(request, event) => self.pictures.handle(request, event),
+            Event::Key(key, health) => self.providers.key_fares(key, health),
+            Event::History(event) => self.conversations.handle(event, &self.notices, &mut cx),
+            Event::Settings(event) => self.handle_settings(event, &mut cx),
         }
-        self.take_commands()
+        self.carry_out(cx)
     }
 
-    /// Does what has become due: notices end, drafts and arriving answers are stored. Call it at
-    /// [`Self::next_deadline`] or later.
+    /// Does what has become due: notices end, drafts and arriving answers are stored.
     pub fn tick(&mut self, env: &mut Env<'_>) -> Vec<Command> {
-        self.end_due_notices(Some(env.now));
-        self.store_due_draft(Some(env.now));
-        self.store_due_answers(env.now);
-        self.take_commands()
+        let mut cx = Cx::new(env);
+        self.notices.end_due(Some(cx.now), &mut cx);
+        self.conversations.tick(&mut cx);
+        self.carry_out(cx)
     }
 
     /// When [`Self::tick`] has something to do next; `None` if nothing is waiting.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.notices
-            .next_deadline()
-            .into_iter()
-            .chain(self.library.draft_due())
-            .chain(self.chats.store_due())
-            .min()
+        let notices = self.notices.next_deadline().into_iter();
+        notices.chain(self.conversations.next_deadline()).min()
     }
 
     /// Ends in order: what could still be undone is done, drafts and answers that are arriving are
     /// stored as they are.
     pub fn close(&mut self, env: &mut Env<'_>) -> Vec<Command> {
-        self.stop_all_turns(env);
-        self.end_due_notices(None);
-        self.store_due_draft(None);
-        self.settings_changed = true;
-        self.take_commands()
+        let mut cx = Cx::new(env);
+        self.conversations.close(&mut cx);
+        self.notices.end_due(None, &mut cx);
+        cx.settings_changed();
+        self.carry_out(cx)
+    }
+
+    /// Providers, their models, and how they are doing.
+    pub fn providers(&self) -> &Providers {
+        &self.providers
+    }
+
+    /// Connection checks, and the search for servers on this machine.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// The list of conversations.
+    pub fn library(&self) -> &Library {
+        self.conversations.library()
+    }
+
+    /// The conversations whose messages are in memory.
+    pub fn chats(&self) -> &Chats {
+        self.conversations.chats()
+    }
+
+    /// What is looked for in the shown conversation; `None` if nothing is.
+    pub fn find(&self) -> Option<&Find> {
+        self.conversations.find()
+    }
+
+    /// The message that the transcript shall bring into view next, and how often that was asked.
+    pub fn goal(&self) -> Option<(MessageId, u64)> {
+        self.conversations.goal()
+    }
+
+    /// What went over the wire.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Pictures from elsewhere that were asked for.
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+
+    /// The request that would be sent, while its dialog is open.
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// What is told at the edge of the window.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// How the window looks, and which screen and dialog are shown.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Where `settings.toml` and `history.db` are; `None` until the worker has told.
+    pub fn files(&self) -> Option<&(PathBuf, PathBuf)> {
+        self.files.as_ref()
     }
 
     /// The conversation that is shown, with its messages if they are there.
     pub fn shown(&self) -> Option<(&Conversation, Option<&Chat>)> {
-        let conversation = self.library.get(self.library.shown()?)?;
-        Some((conversation, self.chats.get(conversation.id)))
+        self.conversations.shown()
+    }
+
+    /// Whether the last answer in a conversation has failed.
+    pub fn has_failed(&self, id: ConversationId) -> bool {
+        self.conversations.has_failed(id)
     }
 
     /// The conversation that is shown; `None` while a new one is begun, of which nothing is kept yet.
@@ -187,216 +232,235 @@ impl State {
     /// The model that the shown conversation talks with, or that a new one would; `None` if there
     /// is none to choose.
     pub fn current_model(&self) -> Option<ModelRef> {
-        let chosen = self
-            .shown()
-            .and_then(|(conversation, _)| conversation.model.clone());
-        chosen.or_else(|| self.default_model())
+        self.conversations.current_model(&self.providers)
     }
 
     /// Provider and model behind a reference, where both are there.
     pub fn resolve(&self, model: &ModelRef) -> Option<(&Provider, &Model)> {
-        let provider = self.providers.get(model.provider)?;
-        Some((provider, provider.model(&model.model)?))
+        self.providers.resolve(model)
     }
 
-    /// What a conversation begins with: the model last chosen if it can be used, else the first
-    /// that can.
-    fn default_model(&self) -> Option<ModelRef> {
-        let usable = |model: &&ModelRef| {
-            self.resolve(model)
-                .is_some_and(|(provider, _)| provider.enabled)
+    /// Whether [`ChatAction::Send`](action::ChatAction::Send) would send something: a model is there,
+    /// the messages are read, nothing is arriving.
+    pub fn can_send(&self) -> bool {
+        self.conversations.can_send(&self.providers)
+    }
+
+    /// Whether [`ExchangeAction::Replay`](action::ExchangeAction::Replay) would send that exchange
+    /// again.
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn can_replay(&self, exchange: &Exchange) -> Result<(), Unrepeatable> {
+        exchanges::can_replay(exchange, &self.providers).map(|_provider| ())
+    }
+
+    /// Who gets the questions for which something is set there; `None` where no model is chosen.
+    pub fn recipient_in(&self, scope: &Scope) -> Option<Recipient> {
+        let (provider, model) = match scope {
+            Scope::Conversation(_) => {
+                let current = self.current_model()?;
+                (current.provider, current.model)
+            }
+            Scope::Model(provider, model) => (*provider, model.clone()),
+            Scope::Provider(provider) => (*provider, String::new()),
         };
-        self.last_model
-            .as_ref()
-            .filter(usable)
-            .cloned()
-            .or_else(|| self.providers.first_usable_model())
+        Some(self.providers.get(provider)?.recipient(&model))
     }
 
     /// All settings as they would be stored.
     pub fn settings(&self) -> Settings {
         Settings {
-            appearance: self.appearance,
-            window: crate::domain::settings::Window {
-                sidebar_folded: !self.view.sidebar.is_kept(),
-                sidebar_width: self.view.sidebar_width,
-                parameters_shown: self.view.parameters.is_kept(),
-                conversation: self.library.to_be_shown_again(),
-                ..self.window
-            },
-            last_model: self.last_model.clone(),
-            keys_in_file_told: self.providers.keys.is_told_of_file(),
+            appearance: self.view.appearance(),
+            window: self.view.window(self.library().to_be_shown_again()),
+            last_model: self.providers.last_model().cloned(),
+            keys_in_file_told: self.providers.keys().is_told_of_file(),
             providers: self.providers.to_be_stored(),
             ..Settings::default()
         }
     }
 
-    fn apply_view(&mut self, action: ViewAction) {
+    /// Carries out what the topics have said, in order and each effect in its place, until nothing is
+    /// left; the commands in that order.
+    fn carry_out(&mut self, mut cx: Cx<'_>) -> Vec<Command> {
+        let mut commands = Vec::new();
+        // The next one is the last of the list.
+        let mut left = cx.take_emitted();
+        left.reverse();
+        while let Some(next) = left.pop() {
+            match next {
+                Emitted::Command(command) => commands.push(command),
+                Emitted::Effect(effect) => {
+                    self.route(effect, &mut cx);
+                    left.extend(cx.take_emitted().into_iter().rev());
+                }
+            }
+        }
+        if cx.has_changed_settings() {
+            let store = SettingsCommand::Store(Box::new(self.settings()));
+            commands.push(store.into());
+        }
+        commands
+    }
+
+    /// Hands an action to the topic it is about.
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         match action {
-            ViewAction::SetTheme(theme) => self.appearance.theme = theme,
-            ViewAction::SetZoom(percent) => {
-                let range = crate::domain::settings::ZOOM_RANGE;
-                self.appearance.zoom_percent = percent.clamp(*range.start(), *range.end());
+            Action::Chat(action) => self.conversations.apply(action, &self.providers, cx),
+            Action::Library(action) => {
+                self.conversations
+                    .apply_library(action, &self.providers, cx);
             }
-            ViewAction::SetWindowSize(width, height) => {
-                (self.window.width, self.window.height) = (width, height);
+            Action::Providers(action) => self.providers.apply(action, cx),
+            Action::Check(action) => {
+                let current = self.current_model();
+                self.checks.apply(action, &self.providers, current, cx);
             }
-            ViewAction::ShowProvider(provider) => {
-                self.view.show_provider(provider);
-                return;
+            Action::Parameters(action) => self.apply_parameters(action, cx),
+            Action::Exchange(action) => self.record.apply(action, &self.providers, cx),
+            Action::Picture(action) => self.pictures.apply(action, cx),
+            Action::View(action) => self.view.apply(action, cx),
+            Action::Notice(action) => self.notices.apply(&action, cx),
+            Action::Remedy(remedy, answer) => {
+                let (providers, checks, view) = (&self.providers, &self.checks, &self.view);
+                let remedies = Remedies {
+                    answer,
+                    providers,
+                    checks,
+                    view,
+                };
+                remedies.apply(remedy, cx);
             }
-            ViewAction::Show(screen) => {
-                self.view.screen = screen;
-                return;
-            }
-            ViewAction::SetNarrow(narrow) => {
-                self.view.sidebar.set_cramped(narrow);
-                return;
-            }
-            ViewAction::OpenDialog(dialog) => {
-                self.open_dialog(dialog);
-                return;
-            }
-            ViewAction::CloseDialog => {
-                self.close_dialog();
-                return;
-            }
-            ViewAction::SetSidebarFolded(folded) => self.view.show_sidebar(!folded),
-            ViewAction::SetParametersShown(shown) => self.view.show_parameters(shown),
-            ViewAction::SetCramped(cramped) => {
-                self.view.parameters.set_cramped(cramped);
-                return;
-            }
-            ViewAction::SetSidebarWidth(width) => self.view.sidebar_width = width,
         }
-        self.settings_changed = true;
     }
 
-    fn handle_history(&mut self, event: HistoryEvent, env: &mut Env<'_>) {
+    /// Hands what one topic wants to the topic that can do it.
+    fn route(&mut self, effect: Effect, cx: &mut Cx<'_>) {
+        let providers = &self.providers;
+        match effect {
+            Effect::Do(action) => self.act(action, cx),
+            Effect::Inform(text) => self.notices.inform(text, cx),
+            Effect::Report(problem) => self.notices.report(problem, cx),
+            Effect::OfferUndo(text, undo) => self.notices.offer_undo(text, undo, cx),
+            Effect::Withdraw(withdrawn) => self.notices.withdraw(&withdrawn),
+            Effect::TakeBack(notice, undo) => match undo {
+                Undo::DeleteConversation(back) => self.conversations.put_back(*back, cx),
+                Undo::DeleteMessage {
+                    conversation,
+                    message,
+                    leaf,
+                } => self
+                    .conversations
+                    .put_message_back(notice, conversation, message, leaf, cx),
+                Undo::DeleteProvider(id) => self.providers.put_back(id, cx),
+                Undo::ResetParameters(scope, set) => {
+                    self.change_parameters(scope, Change::PutBack(set), cx);
+                }
+            },
+            Effect::RemoveProvider(id) => self.providers.remove(id, cx),
+            Effect::DialogClosed => {
+                self.checks.drop_draft(cx);
+                self.preview.close(cx);
+            }
+            Effect::ProviderAdded(id) => self.view.provider_added(id),
+            Effect::ProviderLeft(id, instead) => self.view.provider_left(id, instead),
+            Effect::ModelsListed(id) => {
+                if self.view.stops_waiting_for(id, &self.conversations) {
+                    self.providers.start_chatting(id, cx);
+                }
+            }
+            Effect::NoModels(id) => {
+                let is_there = providers.get(id).is_some();
+                if self.view.stops_waiting_for(id, &self.conversations) && is_there {
+                    self.view.show_provider(id);
+                }
+            }
+            Effect::ModelEdited => self.view.model_edited(cx),
+            Effect::ModelsChanged => self.conversations.models_changed(providers),
+            Effect::ModelChosen(model) => self.providers.model_chosen(model, cx),
+            Effect::StartChat(model) => self.conversations.start_chat(model, providers, cx),
+            Effect::Trusted(id) => {
+                self.checks.check_again(id, cx);
+                self.conversations.retry_trusted(id, providers, cx);
+            }
+            Effect::TurnEnded(id, problem) => self.providers.learn_from_turn(id, problem),
+            Effect::CheckEnded(id, problem) => self.providers.learn_from_check(id, problem),
+            Effect::FieldRefused(id, fact) => self.providers.learn_refused_field(id, fact, cx),
+            Effect::Preview(asked) => self.preview.open(asked, cx),
+        }
+    }
+
+    fn handle_endpoint(&mut self, request: RequestId, event: EndpointEvent, cx: &mut Cx<'_>) {
         match event {
-            HistoryEvent::Listed(conversations) => {
-                let merged = self.library.take_list(conversations);
-                if !merged.is_empty() {
-                    self.store_blank();
-                }
-                for merged in merged {
-                    self.chats.forget(merged);
-                    self.commands
-                        .push(Command::History(HistoryCommand::DeleteConversation(merged)));
-                }
-                self.load_shown();
+            EndpointEvent::ServerRecognised(server) => {
+                self.providers.server_recognised(request, server, cx);
             }
-            HistoryEvent::LastFailed(conversations) => {
-                for conversation in conversations {
-                    self.library.note_failed(conversation, true);
-                }
+            EndpointEvent::ModelsListed(listed, problem) => {
+                self.providers.models_listed(request, listed, problem, cx);
             }
-            HistoryEvent::Loaded(conversation, messages) => {
-                self.take_loaded(conversation, messages);
+            EndpointEvent::ModelsFailed(problem) => {
+                self.providers.models_failed(request, problem, cx);
             }
-            HistoryEvent::Outlined(conversation, tree) => self.take_outline(conversation, *tree),
-            HistoryEvent::PageLoaded(conversation, messages) => {
-                self.take_page(conversation, messages);
+            EndpointEvent::KeyTested(key, verdict) => {
+                self.providers.key_tested(request, key, verdict);
             }
-            HistoryEvent::FoundIn(request, found) => self.take_found(request, found),
-            HistoryEvent::Forked(conversation) => self.take_fork(*conversation),
-            HistoryEvent::Found(request, hits) => self.library.take_hits(request, hits),
-            HistoryEvent::Restored => {
-                self.abandon_turns();
-                self.notices.forget_deleted_conversations();
-                self.chats = Chats::default();
-                self.store_blank();
-                self.notices
-                    .inform("The backup is in place of the history".to_owned(), env);
-                self.commands.push(Command::History(HistoryCommand::List));
+            EndpointEvent::KeysTested(problem) => self.providers.keys_tested(request, problem, cx),
+            EndpointEvent::StepChecked(report) => self.checks.step_checked(request, report),
+            EndpointEvent::FieldRefused(fact) => self.checks.field_refused(request, fact, cx),
+            EndpointEvent::Checked(problem) => {
+                self.checks.ended(request, problem, &self.providers, cx);
             }
-            HistoryEvent::Exported(path) => {
-                self.notices
-                    .inform(format!("Exported to {}", path.display()), env);
+            EndpointEvent::Previewed(made) => self.preview.previewed(request, made),
+            EndpointEvent::Replayed(problem) => self.record.replayed(request, problem, cx),
+            EndpointEvent::LocalServerFound(server) => {
+                self.checks.local_server_found(request, server);
             }
-            HistoryEvent::Failed(problem) => self.notices.problem(problem, env),
+            EndpointEvent::LocalServersSought => self.checks.local_servers_sought(request),
         }
     }
 
-    fn handle_settings(&mut self, event: SettingsEvent, env: &mut Env<'_>) {
+    fn handle_settings(&mut self, event: SettingsEvent, cx: &mut Cx<'_>) {
         match event {
             SettingsEvent::Located { settings, history } => self.files = Some((settings, history)),
-            SettingsEvent::KeysLoaded(place, looks) => {
-                self.settings_changed |= self.providers.keys.set_place(place, !looks.is_empty());
-                self.providers.keys.take_looks(looks);
-            }
-            SettingsEvent::KeyStored(key, look) => {
-                self.providers.keys.take_looks(vec![(key, look)]);
-            }
-            SettingsEvent::KeyNotKept(key, problem) => {
-                self.give_up_key(key);
-                self.notices.problem(problem, env);
-            }
-            SettingsEvent::KeysInFile(problem) => {
-                if self.providers.keys.tell_of_file() {
-                    self.settings_changed = true;
-                    self.notices.problem(problem, env);
-                }
-            }
-            SettingsEvent::EnvironmentKeys(variables) => {
-                self.providers.keys.set_environment(variables);
-            }
-            SettingsEvent::Failed(problem) => self.notices.problem(problem, env),
+            SettingsEvent::Failed(problem) => cx.report(problem),
+            SettingsEvent::KeysLoaded(..)
+            | SettingsEvent::KeyStored(..)
+            | SettingsEvent::KeyNotKept(..)
+            | SettingsEvent::KeysInFile(_)
+            | SettingsEvent::EnvironmentKeys(_) => self.providers.handle_keys(event, cx),
         }
     }
 
-    /// Shows an empty conversation, reusing the one that nothing was said in.
-    fn show_new(&mut self, env: &mut Env<'_>) -> ConversationId {
-        self.store_due_draft(None);
-        self.note_shown();
-        self.find = None;
-        let model = self.default_model();
-        let id = self.library.show_blank(model, env);
-        self.chats.begin_empty(id);
-        self.chats.forget_idle(Some(id));
-        id
-    }
-
-    fn apply_library(&mut self, action: LibraryAction, env: &mut Env<'_>) {
-        match action {
-            LibraryAction::New => {
-                self.show_new(env);
-                self.view.screen = action::Screen::Chat;
+    fn apply_parameters(&mut self, action: ParametersAction, cx: &mut Cx<'_>) {
+        let (scope, change) = match action {
+            ParametersAction::Set(scope, parameter, setting) => {
+                (scope, Change::Set(parameter, setting))
             }
-            LibraryAction::Open(id) => self.open(id, None),
-            LibraryAction::OpenAt(id, message) => self.open(id, Some(message)),
-            LibraryAction::Rename(id, title) => {
-                if self.library.rename(id, &title) {
-                    self.store_conversation(id);
-                }
+            ParametersAction::Reset(scope, parameter) => (scope, Change::Reset(parameter)),
+            ParametersAction::ResetAll(scope) => (scope, Change::ResetAll),
+            ParametersAction::WriteAs(provider, parameter, name) => {
+                return self.providers.write_as(provider, parameter, name, cx);
             }
-            LibraryAction::SetPinned(id, pinned) => {
-                self.library
-                    .update(id, |conversation| conversation.pinned = pinned);
-                self.store_conversation(id);
+            ParametersAction::SystemPromptChanged(prompt) => {
+                return self
+                    .conversations
+                    .set_system_prompt(prompt, &self.providers, cx);
             }
-            LibraryAction::Delete(id) => self.delete_conversation(id, env),
-            LibraryAction::Export(id) => {
-                self.commands
-                    .push(Command::History(HistoryCommand::ExportMarkdown(id)));
-            }
-            LibraryAction::Search(query) => {
-                if let Some(request) = self.library.search_for(query, env) {
-                    let query = self.library.query().to_owned();
-                    self.commands
-                        .push(Command::History(HistoryCommand::Search { request, query }));
-                }
-            }
+        };
+        if change.is_taken(self.recipient_in(&scope).as_ref()) {
+            self.change_parameters(scope, change, cx);
         }
     }
 
-    fn take_commands(&mut self) -> Vec<Command> {
-        if std::mem::take(&mut self.settings_changed) {
-            self.commands
-                .push(Command::Settings(SettingsCommand::Store(Box::new(
-                    self.settings(),
-                ))));
+    fn change_parameters(&mut self, scope: Scope, change: Change, cx: &mut Cx<'_>) {
+        match scope {
+            Scope::Conversation(id) => {
+                self.conversations
+                    .change_parameters(id, change, &self.providers, cx);
+            }
+            Scope::Model(..) | Scope::Provider(_) => {
+                self.providers.change_parameters(scope, change, cx);
+            }
         }
-        std::mem::take(&mut self.commands)
     }
 }

@@ -3,9 +3,9 @@
 //! No picture is fetched by itself: whoever put it there would learn that it is looked at.
 
 use super::action::PictureAction;
-use super::command::{Command, PictureCommand};
+use super::command::PictureCommand;
+use super::effect::Cx;
 use super::event::PictureEvent;
-use super::{Env, State};
 use crate::domain::cause::PictureFailure;
 use crate::domain::ids::RequestId;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub enum Picture {
     Fetching(RequestId),
     /// Its file is here.
     Here(Arc<[u8]>),
-    /// Why it is not: one sentence, no full stop.
+    /// Why it is not.
     Failed(PictureFailure),
 }
 
@@ -59,7 +59,27 @@ impl Pictures {
         self.revision
     }
 
-    fn settle(&mut self, request: RequestId, picture: Picture) {
+    /// Asks for a picture unless it is here or on its way.
+    pub(super) fn apply(&mut self, action: PictureAction, cx: &mut Cx<'_>) {
+        let PictureAction::Load(address) = action;
+        match self.get(&address) {
+            Some(Picture::Fetching(_) | Picture::Here(_)) => return,
+            Some(Picture::Failed(_)) | None => {}
+        }
+        let request = cx.request();
+        self.order.retain(|known| *known != address);
+        self.by_address
+            .insert(Arc::clone(&address), Picture::Fetching(request));
+        self.revision += 1;
+        cx.command(PictureCommand::Fetch { request, address });
+    }
+
+    /// Takes in a picture that was asked for, or why there is none.
+    pub(super) fn handle(&mut self, request: RequestId, event: PictureEvent) {
+        let picture = match event {
+            PictureEvent::Fetched(file) => Picture::Here(file),
+            PictureEvent::Failed(why) => Picture::Failed(why),
+        };
         let waiting = self.by_address.iter_mut();
         let mut waiting = waiting.filter(|(_, known)| **known == Picture::Fetching(request));
         let Some((address, known)) = waiting.next() else {
@@ -68,42 +88,16 @@ impl Pictures {
         self.order.push(Arc::clone(address));
         *known = picture;
         self.revision += 1;
-        self.forget();
+        self.forget_oldest();
     }
 
-    fn forget(&mut self) {
+    /// Lets the oldest go until the rest is within [`KEPT_BYTES`].
+    fn forget_oldest(&mut self) {
         let mut bytes: usize = self.by_address.values().map(Picture::bytes).sum();
         while bytes > KEPT_BYTES && self.order.len() > 1 {
             let oldest = self.order.remove(0);
             let gone = self.by_address.remove(&oldest);
             bytes -= gone.as_ref().map_or(0, Picture::bytes);
         }
-    }
-}
-
-impl State {
-    pub(super) fn apply_picture(&mut self, action: PictureAction, env: &mut Env<'_>) {
-        let PictureAction::Load(address) = action;
-        let pictures = &mut self.pictures;
-        match pictures.get(&address) {
-            Some(Picture::Fetching(_) | Picture::Here(_)) => return,
-            Some(Picture::Failed(_)) | None => {}
-        }
-        let request = RequestId((env.new_id)());
-        pictures.order.retain(|known| *known != address);
-        pictures
-            .by_address
-            .insert(Arc::clone(&address), Picture::Fetching(request));
-        pictures.revision += 1;
-        self.commands
-            .push(Command::Picture(PictureCommand::Fetch { request, address }));
-    }
-
-    pub(super) fn handle_picture(&mut self, request: RequestId, event: PictureEvent) {
-        let picture = match event {
-            PictureEvent::Fetched(file) => Picture::Here(file),
-            PictureEvent::Failed(why) => Picture::Failed(why),
-        };
-        self.pictures.settle(request, picture);
     }
 }

@@ -86,7 +86,7 @@ impl Changes {
         if let Some(conversation) = shown.filter(|_| other) {
             say(ctx, conversation.title.as_str());
         }
-        let awaited = std::mem::replace(&mut self.awaited, state.view.awaited);
+        let awaited = std::mem::replace(&mut self.awaited, state.view().awaited());
         let is_there = awaited.is_some() && self.awaited.is_none();
         let model = state.current_model().filter(|_| is_there);
         if let Some((provider, model)) = model.as_ref().and_then(|model| state.resolve(model)) {

@@ -14,7 +14,7 @@ use super::widgets::sign::{Sign, paint_sign};
 use crate::domain::check::{Finding, Outcome, Step, StepReport};
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::timestamp::Timestamp;
-use crate::state::checks::Check;
+use crate::state::checks::ConnectionCheck;
 use crate::words;
 use eframe::egui::{Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
@@ -37,7 +37,7 @@ impl CheckView {
     }
 
     /// Draws the check; returns the remedy whose button was pressed.
-    pub(super) fn ui(&mut self, ui: &mut Ui, check: &Check) -> Option<Remedy> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, check: &ConnectionCheck) -> Option<Remedy> {
         self.speak(ui, check);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -70,7 +70,7 @@ impl CheckView {
 
     /// Speaks the steps that have ended since the last frame, and the result. What had ended before
     /// it was first shown is old.
-    fn speak(&mut self, ui: &Ui, check: &Check) {
+    fn speak(&mut self, ui: &Ui, check: &ConnectionCheck) {
         let now = (check.steps().len(), check.has_ended());
         let (steps, ended) = self.heard.unwrap_or(if now.1 { now } else { (0, false) });
         // Fewer than before are those of another check.
@@ -127,7 +127,7 @@ impl CheckView {
 }
 
 /// What a check has come to that found nothing wrong.
-fn success_words(check: &Check) -> &'static str {
+fn success_words(check: &ConnectionCheck) -> &'static str {
     let lacks = |report: &StepReport| report.outcome == Outcome::Lacking;
     if check.steps().iter().any(lacks) {
         "Chat works, though something is lacking"

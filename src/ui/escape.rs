@@ -21,7 +21,7 @@ impl Escape {
     pub(super) fn of(ctx: &Context, state: &State, from_field: bool) -> Option<Self> {
         let pressed =
             ctx.input(|input| input.key_pressed(Key::Escape) && input.modifiers.is_none());
-        let free = pressed && state.view.dialog.is_none() && !Popup::is_any_open(ctx);
+        let free = pressed && state.view().dialog().is_none() && !Popup::is_any_open(ctx);
         free.then_some(Self { from_field })
     }
 
@@ -31,14 +31,14 @@ impl Escape {
         if !ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return false;
         }
-        let view = &draw.state.view;
-        if view.screen != Screen::Chat {
+        let view = draw.state.view();
+        if view.screen() != Screen::Chat {
             if !self.from_field {
                 draw.push(Action::View(ViewAction::Show(Screen::Chat)));
             }
             return self.from_field;
         }
-        let (sidebar, parameters) = (view.sidebar, view.parameters);
+        let (sidebar, parameters) = (view.sidebar(), view.parameters());
         let shown = draw.state.shown_chat();
         if parameters.is_cramped() && parameters.is_shown() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));

@@ -95,13 +95,13 @@ impl Interface {
     }
 
     fn screen_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        if draw.state.view.screen != Screen::Chat {
+        if draw.state.view().screen() != Screen::Chat {
             notices::panel_ui(ui, draw, theme::SPACE_16);
             self.screens.ui(ui, draw);
             return;
         }
         let narrow = ui.available_width() < theme::NARROW_WINDOW;
-        if narrow != draw.state.view.sidebar.is_cramped() {
+        if narrow != draw.state.view().sidebar().is_cramped() {
             draw.push(Action::View(ViewAction::SetNarrow(narrow)));
         } else if narrow {
             self.sidebar.over_ui(ui.ctx(), draw);
@@ -117,12 +117,12 @@ impl Interface {
             self.typed_at = Some(draw.now);
         }
         let state = draw.state;
-        let dialog = state.view.dialog.as_ref();
+        let dialog = state.view().dialog();
         let free = dialog.is_none_or(Dialog::chooses_model);
         // What was typed after the notice appeared is what an undo is meant for.
         let undoes = free
             && state
-                .notices
+                .notices()
                 .newest_undo()
                 .is_some_and(|(_, began)| self.typed_at.is_none_or(|typed| typed < began));
         let takes = |command| command != UiCommand::Undo || undoes;
@@ -148,7 +148,7 @@ impl Interface {
 /// What the window is called: what is shown in it, and the program.
 pub fn window_title(state: &State) -> String {
     const PROGRAM: &str = "Tertulia";
-    if state.view.screen.is_settings() {
+    if state.view().screen().is_settings() {
         return format!("Settings – {PROGRAM}");
     }
     match state.shown() {
@@ -202,7 +202,7 @@ impl WheelZoom {
             return None;
         }
         self.factor *= turned;
-        let percent = state.appearance.zoom_percent;
+        let percent = state.view().appearance().zoom_percent;
         let wanted = if self.factor >= ZOOM_FACTOR {
             percent + commands::ZOOM_STEP
         } else if self.factor <= 1.0 / ZOOM_FACTOR {

@@ -32,7 +32,7 @@ pub(super) struct NoticeAnnouncer {
 impl NoticeAnnouncer {
     /// Speaks each notice once, when it appears.
     pub(super) fn announce(&mut self, ctx: &Context, state: &State) {
-        for notice in state.notices.list() {
+        for notice in state.notices().list() {
             if self.spoken.is_none_or(|spoken| spoken < notice.id) {
                 self.spoken = Some(notice.id);
                 announce::say(ctx, spoken(notice));
@@ -61,7 +61,7 @@ fn spoken(notice: &Notice) -> String {
 /// Draws the notices at the lower edge of the room that is left, the newest at the bottom, with so
 /// many points at either side left free. Takes no room where there are none.
 pub(super) fn panel_ui(ui: &mut Ui, draw: &mut Draw<'_>, side: f32) {
-    let list = draw.state.notices.list();
+    let list = draw.state.notices().list();
     if list.is_empty() {
         return;
     }

@@ -223,7 +223,7 @@ impl Worker {
                 SettingsCommand::StoreKeyFromEnvironment(id, variable) => {
                     self.vault.keep_from_environment(id, variable);
                 }
-                SettingsCommand::DeleteKeys(_, ids) => self.vault.forget(ids),
+                SettingsCommand::DeleteKeys(ids) => self.vault.forget(ids),
             },
         }
     }

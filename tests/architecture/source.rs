@@ -103,6 +103,11 @@ impl Source {
                     at + 1
                 }
                 "use" if text(at + 1) != "<" => use_tree(tokens, at + 1, &[], &mut names),
+                // Who may see a thing names nothing of it.
+                "in" if at >= 2 && text(at - 1) == "(" && text(at - 2) == "pub" => {
+                    let path = (at..tokens.len()).take_while(|at| text(*at) != ")");
+                    at + path.count()
+                }
                 // The `b` of `a::<T>::b` belongs to `a` and begins no path.
                 ">" if text(at + 1) == "::" => at + 3,
                 word if is_word(word) && text(at + 1) == "::" => path_from(tokens, at, &mut names),

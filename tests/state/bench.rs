@@ -22,7 +22,8 @@ use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::usage::Timings;
 use tertulia::state::action::{
-    Action, ChatAction, LibraryAction, NewProvider, NoticeAction, ProvidersAction, ViewAction,
+    Action, ChatAction, CheckAction, LibraryAction, NewProvider, NoticeAction, ProvidersAction,
+    ViewAction,
 };
 use tertulia::state::command::{
     Command, EndpointCommand, HistoryCommand, SettingsCommand, TurnCommand,
@@ -47,7 +48,7 @@ pub(crate) struct Bench {
 impl Bench {
     /// The program right after its start, with the history still unread.
     pub(crate) fn starting(disk: Disk) -> Self {
-        let (state, commands) = State::new(disk.settings.clone());
+        let (state, commands) = State::new(&disk.settings);
         let mut bench = Self {
             state,
             now: Timestamp(1_700_000_000_000),
@@ -155,6 +156,10 @@ impl Bench {
         self.apply(Action::Providers(action));
     }
 
+    pub(crate) fn checks(&mut self, action: CheckAction) {
+        self.apply(Action::Check(action));
+    }
+
     pub(crate) fn view(&mut self, action: ViewAction) {
         self.apply(Action::View(action));
     }
@@ -206,7 +211,7 @@ impl Bench {
     }
 
     fn last_notice(&self) -> NoticeId {
-        self.state.notices.list().last().expect("a notice").id
+        self.state.notices().list().last().expect("a notice").id
     }
 
     /// Fills the dialog and presses “Create”.
@@ -262,7 +267,7 @@ impl Bench {
 
     pub(crate) fn history_is_read(&mut self) {
         self.handle(Event::History(HistoryEvent::Listed(self.disk.list())));
-        if let Some(id) = self.state.library.shown() {
+        if let Some(id) = self.state.library().shown() {
             self.messages_are_read(id);
         }
     }
@@ -303,7 +308,10 @@ impl Bench {
 /// What can be seen.
 impl Bench {
     pub(crate) fn shown(&self) -> ConversationId {
-        self.state.library.shown().expect("a conversation is shown")
+        self.state
+            .library()
+            .shown()
+            .expect("a conversation is shown")
     }
 
     pub(crate) fn shown_conversation(&self) -> &Conversation {
@@ -316,7 +324,7 @@ impl Bench {
 
     /// The messages of a conversation that is in memory, the user's with `> ` in front.
     pub(crate) fn transcript_of(&self, id: ConversationId) -> Vec<String> {
-        let chat = self.state.chats.get(id).expect("is in memory");
+        let chat = self.state.chats().get(id).expect("is in memory");
         chat.messages().map(|m| line(m)).collect()
     }
 
@@ -326,18 +334,18 @@ impl Bench {
 
     /// The last message that is shown.
     pub(crate) fn last(&self) -> &Message {
-        let chat = self.state.chats.get(self.shown()).expect("is in memory");
+        let chat = self.state.chats().get(self.shown()).expect("is in memory");
         chat.last().expect("something was said")
     }
 
     pub(crate) fn is_streaming(&self) -> bool {
-        self.state.chats.is_streaming(self.shown())
+        self.state.chats().is_streaming(self.shown())
     }
 
     /// The titles in the list.
     pub(crate) fn titles(&self) -> Vec<&str> {
         self.state
-            .library
+            .library()
             .recent()
             .map(|c| c.title.as_str())
             .collect()
@@ -345,11 +353,11 @@ impl Bench {
 
     /// What the notices tell: of a problem the name of its cause, or its recorded message.
     pub(crate) fn notices(&self) -> Vec<&str> {
-        self.state.notices.list().iter().map(told).collect()
+        self.state.notices().list().iter().map(told).collect()
     }
 
     pub(crate) fn provider_names(&self) -> Vec<&str> {
-        let list = self.state.providers.list();
+        let list = self.state.providers().list();
         list.map(|provider| provider.name.as_str()).collect()
     }
 }

@@ -29,7 +29,13 @@ fn create(bench: &mut Bench, entry: &str, base_url: Option<&str>, key: NewKey) -
         base_url: base_url.map(url),
         key,
     }));
-    bench.state.providers.list().last().expect("a provider").id
+    bench
+        .state
+        .providers()
+        .list()
+        .last()
+        .expect("a provider")
+        .id
 }
 
 fn typed(key: &str) -> NewKey {
@@ -37,7 +43,7 @@ fn typed(key: &str) -> NewKey {
 }
 
 fn get(bench: &Bench, id: ProviderId) -> &Provider {
-    bench.state.providers.get(id).expect("a provider")
+    bench.state.providers().get(id).expect("a provider")
 }
 
 /// The address of a provider, and whether it is the user's own.
@@ -80,9 +86,9 @@ fn a_provider_of_the_catalogue_needs_only_a_key() {
     let entry = known("anthropic");
     assert_eq!(bench.provider_names(), ["Anthropic"]);
     assert_eq!(address(&bench, id), (entry.base_url.as_str(), false));
-    assert_eq!(bench.state.view.dialog, None);
-    assert_eq!(bench.state.view.screen, Screen::Providers);
-    assert_eq!(bench.state.view.provider, Some(id));
+    assert_eq!(bench.state.view().dialog(), None);
+    assert_eq!(bench.state.view().screen(), Screen::Providers);
+    assert_eq!(bench.state.view().provider(), Some(id));
     assert_eq!(bench.disk.settings, bench.state.settings());
     let keys: Vec<_> = bench.disk.keys.iter().collect();
     let [(key, secret)] = keys[..] else {
@@ -96,7 +102,10 @@ fn a_provider_of_the_catalogue_needs_only_a_key() {
     assert_eq!(endpoint.auth, AuthScheme::XApiKey);
     assert_eq!(endpoint.keys, [*key]);
     assert_eq!(endpoint.address, Address::Url(entry.base_url.clone()));
-    assert_eq!(bench.state.providers.status(id), &Status::Fetching(request));
+    assert_eq!(
+        bench.state.providers().status(id),
+        &Status::Fetching(request)
+    );
 }
 
 #[test]
@@ -110,7 +119,7 @@ fn a_key_of_the_environment_is_read_by_the_store_and_by_nobody_else() {
     let store = SettingsCommand::StoreKeyFromEnvironment(key, "GROQ_API_KEY".to_owned());
     assert!(bench.commands.contains(&Command::Settings(store)));
     assert_eq!(bench.lists_asked()[0].1.keys, [key]);
-    assert_eq!(bench.state.providers.key_mask(id), None);
+    assert_eq!(bench.state.providers().keys().mask(key), None);
 }
 
 #[test]
@@ -220,9 +229,9 @@ fn a_found_server_is_added_as_what_it_is() {
 
     let names = ["Ollama", "Local server", "Ollama (2)"];
     assert_eq!(bench.provider_names(), names);
-    assert_eq!(bench.state.view.dialog, None);
+    assert_eq!(bench.state.view().dialog(), None);
     assert!(bench.disk.keys.is_empty());
-    let list: Vec<_> = bench.state.providers.list().collect();
+    let list: Vec<_> = bench.state.providers().list().collect();
     assert_eq!(list[0].server, Some(recognised));
     assert_eq!(list[1].server, None);
     assert_eq!(list[1].format, ApiFormat::ANTHROPIC_MESSAGES);
@@ -230,7 +239,7 @@ fn a_found_server_is_added_as_what_it_is() {
         base_url: url("http://127.0.0.1:11434/v1"),
     };
     assert_eq!(list[0].origin, custom);
-    assert_eq!(bench.state.view.provider, Some(list[2].id));
+    assert_eq!(bench.state.view().provider(), Some(list[2].id));
     let asked: Vec<_> = bench
         .lists_asked()
         .iter()

@@ -12,7 +12,6 @@ use tertulia::domain::problem::Remedy;
 use tertulia::domain::settings::Settings;
 use tertulia::domain::usage::{StopReason, Usage};
 use tertulia::state::action::{Action, ChatAction, Dialog, LibraryAction, ProvidersAction};
-use tertulia::state::chat::provider_is_gone;
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent, TurnEvent};
 use tertulia::words;
@@ -143,15 +142,15 @@ fn answers_grow_in_two_conversations_while_a_third_is_shown() {
         bench.grows(first, "x");
         bench.grows(second, "y");
     }
-    assert_eq!(bench.state.chats.streaming(), 2);
+    assert_eq!(bench.state.chats().streaming(), 2);
     assert_eq!(bench.transcript_of(a), ["> first", "xxx"]);
     assert_eq!(bench.transcript_of(b), ["> second", "yyy"]);
     assert_eq!(bench.transcript(), Vec::<String>::new());
 
     bench.finishes(first);
-    assert!(!bench.state.chats.is_streaming(a) && bench.state.chats.is_streaming(b));
+    assert!(!bench.state.chats().is_streaming(a) && bench.state.chats().is_streaming(b));
     assert!(
-        bench.state.chats.get(a).is_none(),
+        bench.state.chats().get(a).is_none(),
         "what is neither shown nor arriving leaves memory"
     );
     bench.open(a);
@@ -185,7 +184,7 @@ fn stopping_stops_the_shown_answer_only() {
     let second = bench.send("second");
     bench.chat(ChatAction::Stop);
     assert!(bench.has_stopped(second) && !bench.has_stopped(first));
-    assert!(bench.state.chats.is_streaming(a));
+    assert!(bench.state.chats().is_streaming(a));
 }
 
 #[test]
@@ -369,7 +368,7 @@ fn an_answer_to_a_deleted_conversation_is_stopped_and_comes_back_as_far_as_it_ca
     let id = bench.shown();
     bench.delete(id);
     assert!(bench.has_stopped(turn));
-    assert_eq!(bench.state.chats.streaming(), 0);
+    assert_eq!(bench.state.chats().streaming(), 0);
     bench.grows(turn, " more");
     bench.finishes(turn);
     assert_eq!(bench.titles(), Vec::<&str>::new());
@@ -390,7 +389,8 @@ fn a_conversation_whose_provider_is_gone_says_so_and_goes_on_with_another_model(
     let asked = bench.last_list_asked();
     bench.lists_models(asked, &["gamma"]);
     bench.providers(ProvidersAction::Delete(RACK));
-    assert!(provider_is_gone(&bench.state, bench.shown_conversation()));
+    let providers = bench.state.providers();
+    assert!(providers.is_gone(bench.shown_conversation()));
     bench.forget_commands();
     bench.chat(ChatAction::Send("still there?".to_owned()));
 
@@ -408,11 +408,11 @@ fn a_conversation_whose_provider_is_gone_says_so_and_goes_on_with_another_model(
 
     let answer = answer.id;
     bench.apply(Action::Remedy(Remedy::ChooseModel, Some(answer)));
-    assert_eq!(bench.state.view.dialog, Some(Dialog::ChooseModel));
-    let added = bench.state.providers.list().last().expect("other").id;
+    assert_eq!(bench.state.view().dialog(), Some(&Dialog::ChooseModel));
+    let added = bench.state.providers().list().last().expect("other").id;
     assert_ne!(added, other);
     bench.choose(added, "gamma");
-    assert_eq!(bench.state.view.dialog, None);
+    assert_eq!(bench.state.view().dialog(), None);
     bench.talk("again", "yes");
     assert_eq!(
         bench.transcript(),
@@ -466,7 +466,7 @@ fn a_message_list_that_comes_twice_does_not_overwrite_what_was_said_since() {
 fn every_answer_that_is_over_is_an_ending() {
     let mut bench = Bench::ready();
     let ends = |bench: &Bench, expected: &[Progress]| {
-        let endings = bench.state.chats.endings();
+        let endings = bench.state.chats().endings();
         let ended: Vec<Progress> = endings.since(0).map(|ending| ending.progress).collect();
         assert_eq!(ended, expected);
         assert_eq!(endings.count(), expected.len() as u64);
@@ -485,7 +485,7 @@ fn every_answer_that_is_over_is_an_ending() {
     bench.fails(turn, refused());
     all.push(Progress::Failed);
     ends(&bench, &all);
-    let last = bench.state.chats.endings().since(1).next();
+    let last = bench.state.chats().endings().since(1).next();
     assert_eq!(last.map(|ending| ending.answer), Some(answer));
     bench.send("three");
     ends(&bench, &all);

@@ -21,7 +21,9 @@ use tertulia::domain::server::FoundServer;
 use tertulia::domain::tls::TlsCause;
 use tertulia::domain::tls::TlsFailure;
 use tertulia::domain::usage::Timings;
-use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, Screen, ViewAction};
+use tertulia::state::action::{
+    Action, CheckAction, Dialog, Extras, NewProvider, ProvidersAction, Screen, ViewAction,
+};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event, TurnEvent};
 use tertulia::state::providers::Status;
@@ -60,7 +62,7 @@ fn report(step: Step) -> EndpointEvent {
 }
 
 fn rack(bench: &Bench) -> &Provider {
-    bench.state.providers.get(RACK).expect("a provider")
+    bench.state.providers().get(RACK).expect("a provider")
 }
 
 fn draft() -> NewProvider {
@@ -80,7 +82,7 @@ fn wrong() -> Problem {
 #[test]
 fn a_check_gathers_its_steps_and_its_end_is_the_newest_word_on_the_provider() {
     let mut bench = Bench::ready();
-    bench.providers(ProvidersAction::Check(RACK, true));
+    bench.checks(CheckAction::Provider(RACK, Extras::With));
     let (request, check) = check_asked(&bench).expect("a check");
     assert_eq!((check.endpoint.provider, check.with_extras), (RACK, true));
     assert_eq!(
@@ -89,16 +91,16 @@ fn a_check_gathers_its_steps_and_its_end_is_the_newest_word_on_the_provider() {
     );
     bench.handle(Event::Endpoint(request, report(Step::Http)));
     bench.handle(Event::Endpoint(RequestId(999), report(Step::Chat)));
-    let check = bench.state.checks.of(RACK).expect("a check");
+    let check = bench.state.checks().of(RACK).expect("a check");
     assert_eq!((check.steps().len(), check.has_ended()), (1, false));
     bench.handle(Event::Endpoint(
         request,
         EndpointEvent::Checked(Some(wrong())),
     ));
-    let check = bench.state.checks.of(RACK).expect("a check");
+    let check = bench.state.checks().of(RACK).expect("a check");
     assert_eq!((check.has_ended(), check.problem()), (true, Some(&wrong())));
     assert_eq!(
-        bench.state.providers.status(RACK),
+        bench.state.providers().status(RACK),
         &Status::Problem(wrong())
     );
 }
@@ -108,7 +110,7 @@ fn a_check_that_has_seen_a_list_fetches_it_for_a_provider_that_was_in_trouble() 
     // How many lists are fetched after a check that passes.
     fn fetched(bench: &mut Bench, saw_list: bool) -> usize {
         bench.forget_commands();
-        bench.providers(ProvidersAction::Check(RACK, false));
+        bench.checks(CheckAction::Provider(RACK, Extras::Without));
         let request = last_check(bench);
         if saw_list {
             bench.handle(Event::Endpoint(request, report(Step::ModelList)));
@@ -127,7 +129,7 @@ fn a_check_that_has_seen_a_list_fetches_it_for_a_provider_that_was_in_trouble() 
     let mut bench = in_trouble();
     assert_eq!(fetched(&mut bench, true), 1);
     bench.lists_models(bench.last_list_asked(), &["alpha", "beta"]);
-    let status = bench.state.providers.status(RACK);
+    let status = bench.state.providers().status(RACK);
     assert!(matches!(status, Status::Ready(_)), "{status:?}");
     assert_eq!(fetched(&mut bench, true), 0, "nothing was wrong");
 }
@@ -135,16 +137,16 @@ fn a_check_that_has_seen_a_list_fetches_it_for_a_provider_that_was_in_trouble() 
 #[test]
 fn a_check_that_is_begun_anew_gives_up_the_former_one() {
     let mut bench = Bench::ready();
-    bench.providers(ProvidersAction::Check(RACK, false));
+    bench.checks(CheckAction::Provider(RACK, Extras::Without));
     let former = last_check(&bench);
-    bench.providers(ProvidersAction::Check(RACK, false));
+    bench.checks(CheckAction::Provider(RACK, Extras::Without));
     let cancel = EndpointCommand::Cancel(former);
     assert!(bench.commands.contains(&Command::Endpoint(cancel)));
     bench.handle(Event::Endpoint(former, report(Step::Http)));
     assert!(
         bench
             .state
-            .checks
+            .checks()
             .of(RACK)
             .expect("a check")
             .steps()
@@ -156,16 +158,16 @@ fn a_check_that_is_begun_anew_gives_up_the_former_one() {
 fn what_is_typed_is_checked_without_being_saved() {
     let mut bench = Bench::ready();
     bench.forget_commands();
-    bench.providers(ProvidersAction::CheckDraft(Box::new(draft()), false));
+    bench.checks(CheckAction::Draft(Box::new(draft()), Extras::Without));
     let (request, check) = check_asked(&bench).expect("a check");
     assert_eq!(check.endpoint.provider, DRAFT);
     let key = check.typed_key.as_ref().map(Secret::expose);
     assert_eq!(key, Some("sk-typed"));
     assert_eq!(bench.settings_stores(), 0);
     assert_eq!(bench.provider_names(), ["rack"]);
-    assert!(bench.state.checks.of_draft().is_some());
-    bench.providers(ProvidersAction::DropDraftCheck);
-    assert!(bench.state.checks.of_draft().is_none());
+    assert!(bench.state.checks().of_draft().is_some());
+    bench.checks(CheckAction::DropDraft);
+    assert!(bench.state.checks().of_draft().is_none());
     let cancel = EndpointCommand::Cancel(request);
     assert!(bench.commands.contains(&Command::Endpoint(cancel)));
 }
@@ -195,7 +197,7 @@ fn a_refused_field_is_remembered_told_once_and_can_be_forgotten() {
 #[test]
 fn a_field_refused_in_a_check_is_remembered_too() {
     let mut bench = Bench::ready();
-    bench.providers(ProvidersAction::Check(RACK, false));
+    bench.checks(CheckAction::Provider(RACK, Extras::Without));
     let fact = Learned {
         model: "alpha".to_owned(),
         field: "max_tokens".to_owned(),
@@ -234,7 +236,7 @@ fn mends(remedy: &Remedy, is_mended: impl Fn(&Provider) -> bool) {
     );
     // From a check, the check is made again.
     let mut bench = Bench::ready();
-    bench.providers(ProvidersAction::Check(RACK, false));
+    bench.checks(CheckAction::Provider(RACK, Extras::Without));
     let former = last_check(&bench);
     bench.handle(Event::Endpoint(
         former,
@@ -296,13 +298,13 @@ fn a_certificate_is_shown_before_it_is_trusted_and_the_answer_is_asked_for_again
     };
     bench.apply(Action::Remedy(remedy, Some(answer)));
     let dialog = Dialog::TrustCertificate(RACK, Box::new(certificate()));
-    assert_eq!(bench.state.view.dialog, Some(dialog));
+    assert_eq!(bench.state.view().dialog(), Some(&dialog));
     assert!(rack(&bench).network.trusted.is_empty());
     let turns = bench.starts().len();
     let fingerprint = certificate().fingerprint;
     bench.providers(ProvidersAction::Trust(RACK, fingerprint));
     assert_eq!(rack(&bench).network.trusted, [fingerprint]);
-    assert_eq!(bench.state.view.dialog, None);
+    assert_eq!(bench.state.view().dialog(), None);
     assert_eq!(bench.starts().len(), turns + 1);
     let again = bench.killed_and_started_again();
     assert_eq!(rack(&again).network.trusted, [fingerprint]);
@@ -325,15 +327,15 @@ fn ways_to_look_closer_lead_to_the_page() {
     assert_eq!(remedies, [Remedy::Retry, check.clone()]);
     bench.apply(Action::Remedy(check, None));
     assert_eq!(
-        (bench.state.view.screen, bench.state.view.provider),
+        (bench.state.view().screen(), bench.state.view().provider()),
         (Screen::Providers, Some(RACK))
     );
     assert!(check_asked(&bench).is_some());
     bench.providers(ProvidersAction::SetKey(RACK, Secret::new("sk-1")));
     bench.view(ViewAction::Show(Screen::Chat));
     bench.apply(Action::Remedy(Remedy::TestKeys(RACK), None));
-    assert_eq!(bench.state.view.screen, Screen::Providers);
-    assert!(bench.state.providers.keys.are_tested(RACK));
+    assert_eq!(bench.state.view().screen(), Screen::Providers);
+    assert!(bench.state.providers().keys().are_tested(RACK));
 }
 
 #[test]
@@ -396,8 +398,8 @@ fn deleting_a_provider_takes_all_its_secrets_along() {
 #[test]
 fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
     let mut bench = Bench::empty();
-    bench.providers(ProvidersAction::FindLocalServers);
-    bench.providers(ProvidersAction::FindLocalServers);
+    bench.checks(CheckAction::FindLocalServers);
+    bench.checks(CheckAction::FindLocalServers);
     let sought: Vec<RequestId> = bench
         .commands
         .iter()
@@ -425,36 +427,36 @@ fn local_servers_are_sought_once_at_a_time_and_added_with_one_press() {
         request,
         EndpointEvent::LocalServerFound(found.clone()),
     ));
-    assert!(bench.state.local_servers.is_running());
+    assert!(bench.state.checks().local_servers().is_running());
     bench.handle(Event::Endpoint(request, EndpointEvent::LocalServersSought));
-    assert!(bench.state.local_servers.has_ended());
+    assert!(bench.state.checks().local_servers().has_ended());
     assert_eq!(
-        bench.state.local_servers.list(),
+        bench.state.checks().local_servers().list(),
         std::slice::from_ref(&found)
     );
     bench.providers(ProvidersAction::AddFound(found.clone()));
     bench.providers(ProvidersAction::AddFound(found));
     assert_eq!(bench.provider_names(), ["Local server", "Local server (2)"]);
-    let ids: Vec<ProviderId> = bench.state.providers.list().map(|p| p.id).collect();
-    assert_eq!(bench.state.view.provider, Some(ids[1]));
+    let ids: Vec<ProviderId> = bench.state.providers().list().map(|p| p.id).collect();
+    assert_eq!(bench.state.view().provider(), Some(ids[1]));
 }
 
 #[test]
 fn a_check_ends_when_it_is_stopped_and_when_the_way_to_the_provider_changes() {
     let changes = [
-        ProvidersAction::StopCheck(RACK),
-        ProvidersAction::SetBaseUrl(RACK, url("http://localhost:3/v1")),
-        ProvidersAction::SetFormat(RACK, ApiFormat::ANTHROPIC_MESSAGES),
-        ProvidersAction::SetAuth(RACK, Some(AuthScheme::XApiKey)),
-        ProvidersAction::SetKey(RACK, Secret::new("sk-2")),
-        ProvidersAction::SetProxyLogin(RACK, Secret::new("me:pw")),
+        Action::Check(CheckAction::Stop(RACK)),
+        ProvidersAction::SetBaseUrl(RACK, url("http://localhost:3/v1")).into(),
+        ProvidersAction::SetFormat(RACK, ApiFormat::ANTHROPIC_MESSAGES).into(),
+        ProvidersAction::SetAuth(RACK, Some(AuthScheme::XApiKey)).into(),
+        ProvidersAction::SetKey(RACK, Secret::new("sk-2")).into(),
+        ProvidersAction::SetProxyLogin(RACK, Secret::new("me:pw")).into(),
     ];
     for change in changes {
         let mut bench = Bench::ready();
-        bench.providers(ProvidersAction::Check(RACK, false));
+        bench.checks(CheckAction::Provider(RACK, Extras::Without));
         let request = last_check(&bench);
-        bench.providers(change.clone());
-        assert!(bench.state.checks.of(RACK).is_none(), "{change:?}");
+        bench.apply(change.clone());
+        assert!(bench.state.checks().of(RACK).is_none(), "{change:?}");
         let cancel = EndpointCommand::Cancel(request);
         assert!(bench.commands.contains(&Command::Endpoint(cancel)));
         bench.handle(Event::Endpoint(
@@ -462,7 +464,7 @@ fn a_check_ends_when_it_is_stopped_and_when_the_way_to_the_provider_changes() {
             EndpointEvent::Checked(Some(wrong())),
         ));
         let problem = Status::Problem(wrong());
-        assert_ne!(bench.state.providers.status(RACK), &problem, "{change:?}");
+        assert_ne!(bench.state.providers().status(RACK), &problem, "{change:?}");
     }
 }
 
@@ -473,7 +475,7 @@ fn a_list_that_is_had_while_chat_is_elsewhere_is_kept_and_the_problem_shown() {
     let request = bench.last_list_asked();
     bench.lists_models_but(request, &["gamma"], Some(wrong()));
     assert_eq!(
-        bench.state.providers.status(RACK),
+        bench.state.providers().status(RACK),
         &Status::Problem(wrong())
     );
     assert!(rack(&bench).model("gamma").is_some());
@@ -487,7 +489,7 @@ fn a_model_added_by_hand_answers_that_there_is_no_list() {
     let none = Cause::ModelListMissing.into();
     bench.handle(Event::Endpoint(request, EndpointEvent::ModelsFailed(none)));
     bench.providers(ProvidersAction::AddModel(RACK, "mine".to_owned()));
-    assert_eq!(bench.state.providers.status(RACK), &Status::Ready(None));
+    assert_eq!(bench.state.providers().status(RACK), &Status::Ready(None));
 }
 
 #[test]
@@ -498,7 +500,7 @@ fn what_one_host_or_format_refuses_is_not_held_against_another() {
     };
     let after = |change: ProvidersAction| {
         let mut bench = Bench::ready();
-        bench.providers(ProvidersAction::Check(RACK, false));
+        bench.checks(CheckAction::Provider(RACK, Extras::Without));
         let refused = EndpointEvent::FieldRefused(fact.clone());
         bench.handle(Event::Endpoint(last_check(&bench), refused));
         assert_eq!(rack(&bench).learned.len(), 1);

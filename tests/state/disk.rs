@@ -100,7 +100,7 @@ impl Disk {
                 let former = self.keys.insert(*id, Secret::new(name));
                 assert_eq!(former, None, "a key is stored under a new id");
             }
-            SettingsCommand::DeleteKeys(_, ids) => {
+            SettingsCommand::DeleteKeys(ids) => {
                 for id in ids {
                     assert!(self.keys.remove(id).is_some(), "{id:?} was never stored");
                 }

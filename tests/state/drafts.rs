@@ -10,7 +10,9 @@ use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::secret::Secret;
-use tertulia::state::action::{Dialog, NewProvider, ProvidersAction, ViewAction};
+use tertulia::state::action::{
+    CheckAction, Dialog, Extras, NewProvider, ProvidersAction, ViewAction,
+};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::words;
@@ -29,7 +31,7 @@ fn draft() -> NewProvider {
 fn checking() -> (Bench, RequestId) {
     let mut bench = Bench::empty();
     bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
-    bench.providers(ProvidersAction::CheckDraft(Box::new(draft()), false));
+    bench.checks(CheckAction::Draft(Box::new(draft()), Extras::Without));
     let begun = bench.commands.iter().rev().find_map(|command| {
         let Command::Endpoint(EndpointCommand::Check { request, .. }) = command else {
             return None;
@@ -48,9 +50,9 @@ fn is_cancelled(bench: &Bench, request: RequestId) -> bool {
 fn whatever_closes_the_dialog_ends_the_check_of_what_was_typed() {
     let check = |what: &str, close: &dyn Fn(&mut Bench)| {
         let (mut bench, request) = checking();
-        assert!(bench.state.checks.of_draft().is_some() && !is_cancelled(&bench, request));
+        assert!(bench.state.checks().of_draft().is_some() && !is_cancelled(&bench, request));
         close(&mut bench);
-        assert_eq!(bench.state.checks.of_draft(), None, "{what}");
+        assert_eq!(bench.state.checks().of_draft(), None, "{what}");
         assert!(is_cancelled(&bench, request), "{what}");
     };
     check("closing", &|bench| bench.view(ViewAction::CloseDialog));
@@ -58,7 +60,7 @@ fn whatever_closes_the_dialog_ends_the_check_of_what_was_typed() {
         bench.view(ViewAction::OpenDialog(Dialog::FindServers));
     });
     check("giving it up", &|bench| {
-        bench.providers(ProvidersAction::DropDraftCheck);
+        bench.checks(CheckAction::DropDraft);
     });
     check("creating", &|bench| {
         let new = NewProvider {
@@ -75,7 +77,7 @@ fn what_a_check_finds_after_the_dialog_was_closed_is_dropped() {
     bench.view(ViewAction::CloseDialog);
     let late = EndpointEvent::Checked(Some(recorded("x")));
     bench.handle(Event::Endpoint(request, late));
-    assert_eq!(bench.state.checks.of_draft(), None);
+    assert_eq!(bench.state.checks().of_draft(), None);
 }
 
 #[test]
@@ -96,7 +98,7 @@ fn what_is_typed_is_offered_only_what_can_be_done_to_it() {
     });
     let ended = EndpointEvent::Checked(Some(problem));
     bench.handle(Event::Endpoint(request, ended));
-    let check = bench.state.checks.of_draft().expect("a check");
+    let check = bench.state.checks().of_draft().expect("a check");
     let found = check.problem().expect("a problem");
     assert_eq!(words::problem(&found).remedies, [use_auth]);
 }

@@ -78,7 +78,7 @@ fn an_exchange_is_listed_when_it_goes_out_and_has_its_outcome_when_it_has_ended(
     bench.sends(exchange(2, RACK));
     let ended = ExchangeEvent::Ended(ExchangeId(1), Box::new(outcome()));
     bench.handle(Event::Exchange(ended));
-    let list = bench.state.record.exchanges().list();
+    let list = bench.state.record().exchanges().list();
     let seen: Vec<_> = list.map(|one| (one.id.0, one.outcome.is_some())).collect();
     assert_eq!(seen, [(2, false), (1, true)]);
     assert_eq!(bench.commands, [], "nothing of it is stored");
@@ -136,7 +136,7 @@ fn clearing_forgets_all_and_gives_up_what_is_being_sent_again() {
     bench.sends(exchange(1, RACK));
     let request = bench.replays(1)[0].0;
     bench.apply(Action::Exchange(ExchangeAction::Clear));
-    assert!(bench.state.record.exchanges().is_empty());
+    assert!(bench.state.record().exchanges().is_empty());
     let cancel = Command::Endpoint(EndpointCommand::Cancel(request));
     assert!(bench.commands.contains(&cancel));
 }

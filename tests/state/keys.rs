@@ -18,7 +18,7 @@ fn add(bench: &mut Bench, key: &str) {
 fn ids(bench: &Bench) -> Vec<KeyId> {
     bench
         .state
-        .providers
+        .providers()
         .get(RACK)
         .expect("a provider")
         .keys
@@ -32,7 +32,7 @@ fn texts(bench: &Bench) -> Vec<String> {
 }
 
 fn standing(bench: &Bench, key: KeyId) -> KeyStanding {
-    bench.state.providers.keys.standing(key, bench.now)
+    bench.state.providers().keys().standing(key, bench.now)
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn keys_are_added_behind_the_others_trimmed_and_each_once() {
     }
     assert_eq!(texts(&bench), ["sk-one", "sk-two"]);
     assert_eq!(bench.lists_asked().len(), 2, "each new key is tried");
-    let keys = &bench.state.providers.keys;
+    let keys = bench.state.providers().keys();
     assert_eq!(keys.same_as(&ids(&bench), &Secret::new("sk-two")), Some(2));
     assert_eq!(keys.same_as(&ids(&bench), &Secret::new("sk-three")), None);
 }
@@ -100,8 +100,14 @@ fn a_key_of_the_environment_is_named_and_never_seen() {
     let mut bench = Bench::ready();
     let set = SettingsEvent::EnvironmentKeys(vec!["OPENAI_API_KEY".to_owned()]);
     bench.handle(Event::Settings(set));
-    assert!(bench.state.providers.keys.in_environment("OPENAI_API_KEY"));
-    assert!(!bench.state.providers.keys.in_environment("OTHER"));
+    assert!(
+        bench
+            .state
+            .providers()
+            .keys()
+            .in_environment("OPENAI_API_KEY")
+    );
+    assert!(!bench.state.providers().keys().in_environment("OTHER"));
     bench.forget_commands();
     let key = NewKey::Environment("OPENAI_API_KEY".to_owned());
     bench.providers(ProvidersAction::AddKey(RACK, key));
@@ -122,7 +128,7 @@ fn a_key_that_is_not_there_leaves_a_provider_that_is_being_deleted_too() {
     bench.providers(ProvidersAction::AddKey(RACK, key));
     let id = ids(&bench)[0];
     bench.providers(ProvidersAction::Delete(RACK));
-    let deletion = bench.state.notices.list()[0].id;
+    let deletion = bench.state.notices().list()[0].id;
     let unset = recorded("OPENAI_API_KEY is not set");
     bench.handle(Event::Settings(SettingsEvent::KeyNotKept(id, unset)));
     bench.apply(Action::Notice(NoticeAction::Undo(deletion)));
@@ -220,11 +226,11 @@ fn how_a_key_fares_in_use_outdates_its_test_and_rests_end() {
 #[test]
 fn where_keys_are_kept_is_known_once_the_store_has_answered() {
     let mut bench = Bench::ready();
-    assert_eq!(bench.state.providers.keys.place(), None);
+    assert_eq!(bench.state.providers().keys().place(), None);
     let loaded = SettingsEvent::KeysLoaded(SecretPlace::Keyring, Vec::new());
     bench.handle(Event::Settings(loaded));
     assert_eq!(
-        bench.state.providers.keys.place(),
+        bench.state.providers().keys().place(),
         Some(SecretPlace::Keyring)
     );
 }

@@ -10,7 +10,9 @@ use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::search_hit::SearchHit;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::domain::title::UNTITLED;
-use tertulia::state::action::{Action, ChatAction, LibraryAction, ProvidersAction, Screen};
+use tertulia::state::action::{
+    Action, ChatAction, LibraryAction, ProvidersAction, Screen, ViewAction,
+};
 use tertulia::state::command::HistoryCommand;
 use tertulia::state::event::{Event, HistoryEvent};
 
@@ -206,12 +208,12 @@ fn the_conversation_of_the_last_time_is_shown_again_with_its_messages() {
     bench.open(a);
     bench.close();
     let mut bench = bench.starting_again();
-    assert!(!bench.state.library.is_listed() && bench.state.shown().is_none());
+    assert!(!bench.state.library().is_listed() && bench.state.shown().is_none());
     let listed = HistoryEvent::Listed(bench.disk.list());
     bench.handle(Event::History(listed));
-    assert!(bench.state.library.is_listed());
+    assert!(bench.state.library().is_listed());
     assert_eq!(bench.shown(), a);
-    let chat = bench.state.chats.get(a).expect("being read");
+    let chat = bench.state.chats().get(a).expect("being read");
     assert!(chat.is_loading() && chat.is_empty());
     assert!(bench.history().any(|c| *c == HistoryCommand::Load(a)));
     bench.messages_are_read(a);
@@ -226,7 +228,7 @@ fn a_shown_conversation_that_is_gone_leaves_an_empty_place() {
     bench.disk.conversations.clear();
     let bench = bench.killed_and_started_again();
     assert!(bench.state.shown().is_none() && bench.state.can_send());
-    assert_eq!(bench.state.library.recent().len(), 0);
+    assert_eq!(bench.state.library().recent().len(), 0);
 }
 
 #[test]
@@ -248,7 +250,7 @@ fn the_list_has_the_last_used_first_after_a_restart_too() {
     assert_eq!(bench.titles(), ["a", "c", "b"], "pinning moves nothing");
     let bench = bench.killed_and_started_again();
     assert_eq!(bench.titles(), ["a", "c", "b"]);
-    assert!(bench.state.library.get(ids[1]).is_some_and(|b| b.pinned));
+    assert!(bench.state.library().get(ids[1]).is_some_and(|b| b.pinned));
 }
 
 #[test]
@@ -298,14 +300,17 @@ fn opening_shows_the_chat_and_brings_the_place_into_view_each_time() {
     let a = bench.talk("a", "1");
     let place = bench.last().id;
     bench.new_chat();
-    bench.state.view.screen = Screen::About;
+    bench.view(ViewAction::Show(Screen::About));
     bench.library(LibraryAction::OpenAt(a, place));
-    let first = bench.state.view.goal.expect("a goal");
+    let first = bench.state.goal().expect("a goal");
     bench.library(LibraryAction::OpenAt(a, place));
-    let second = bench.state.view.goal.expect("a goal");
+    let second = bench.state.goal().expect("a goal");
     assert_eq!((first.0, second.0), (place, place));
     assert!(second.1 > first.1);
-    assert_eq!((bench.shown(), bench.state.view.screen), (a, Screen::Chat));
+    assert_eq!(
+        (bench.shown(), bench.state.view().screen()),
+        (a, Screen::Chat)
+    );
     bench.library(LibraryAction::Open(ConversationId(404)));
     assert_eq!(bench.shown(), a, "an unknown one is not opened");
 }
@@ -322,8 +327,11 @@ fn hits_of_an_older_search_are_dropped() {
     };
     found(&mut bench, newer, &[hit(id, "the sky")]);
     found(&mut bench, older, &[hit(id, "skate")]);
-    assert_eq!(bench.state.library.hits(), Some(&[hit(id, "the sky")][..]));
-    assert_eq!(bench.state.library.query(), "sky");
+    assert_eq!(
+        bench.state.library().hits(),
+        Some(&[hit(id, "the sky")][..])
+    );
+    assert_eq!(bench.state.library().query(), "sky");
 }
 
 #[test]
@@ -334,7 +342,7 @@ fn former_hits_stay_until_the_new_ones_are_there() {
     let request = bench.searches()[0].0;
     found(&mut bench, request, &[hit(id, "skate")]);
     bench.library(LibraryAction::Search("sky".to_owned()));
-    assert_eq!(bench.state.library.hits(), Some(&[hit(id, "skate")][..]));
+    assert_eq!(bench.state.library().hits(), Some(&[hit(id, "skate")][..]));
 }
 
 #[test]
@@ -347,8 +355,8 @@ fn an_empty_query_ends_the_search() {
     bench.library(LibraryAction::Search("  ".to_owned()));
     assert_eq!(bench.commands, []);
     found(&mut bench, request, &[hit(id, "the sky")]);
-    assert_eq!(bench.state.library.hits(), None);
-    assert_eq!(bench.state.library.query(), "");
+    assert_eq!(bench.state.library().hits(), None);
+    assert_eq!(bench.state.library().query(), "");
 }
 
 #[test]
@@ -361,9 +369,9 @@ fn hits_in_deleted_conversations_are_not_shown() {
     let request = bench.searches()[0].0;
     found(&mut bench, request, &[hit(a, "x"), hit(b, "x")]);
     bench.delete(a);
-    assert_eq!(bench.state.library.hits(), Some(&[hit(b, "x")][..]));
+    assert_eq!(bench.state.library().hits(), Some(&[hit(b, "x")][..]));
     found(&mut bench, request, &[hit(a, "x"), hit(b, "x")]);
-    assert_eq!(bench.state.library.hits(), Some(&[hit(b, "x")][..]));
+    assert_eq!(bench.state.library().hits(), Some(&[hit(b, "x")][..]));
 }
 
 #[test]
@@ -395,7 +403,7 @@ fn a_restored_backup_takes_the_place_of_everything_but_what_is_typed() {
     };
     bench.forget_commands();
     bench.handle(Event::History(HistoryEvent::Restored));
-    assert!(bench.has_stopped(turn) && bench.state.chats.streaming() == 0);
+    assert!(bench.has_stopped(turn) && bench.state.chats().streaming() == 0);
     assert!(bench.history().any(|c| *c == HistoryCommand::List));
     bench.history_is_read();
     assert_eq!(bench.titles(), ["kept"]);
@@ -462,11 +470,11 @@ fn the_neighbour_is_the_next_one_of_the_list_as_it_is_shown() {
         bench.talk(text, "1")
     });
     bench.library(LibraryAction::SetPinned(a, true));
-    let order: Vec<ConversationId> = bench.state.library.in_list_order().collect();
+    let order: Vec<ConversationId> = bench.state.library().in_list_order().collect();
     assert_eq!(order, [a, c, b]);
     let check = |bench: &mut Bench, from: ConversationId, next, before| {
         bench.open(from);
-        let library = &bench.state.library;
+        let library = bench.state.library();
         assert_eq!(library.neighbour(true), Some(next), "behind {from:?}");
         assert_eq!(library.neighbour(false), Some(before), "before {from:?}");
     };
@@ -474,13 +482,13 @@ fn the_neighbour_is_the_next_one_of_the_list_as_it_is_shown() {
     check(&mut bench, c, b, a);
     check(&mut bench, b, a, c);
     bench.new_chat();
-    assert_eq!(bench.state.library.neighbour(true), Some(a));
-    assert_eq!(bench.state.library.neighbour(false), Some(b));
+    assert_eq!(bench.state.library().neighbour(true), Some(a));
+    assert_eq!(bench.state.library().neighbour(false), Some(b));
     for id in [b, c] {
         bench.delete(id);
     }
     bench.open(a);
-    assert_eq!(bench.state.library.neighbour(true), None);
+    assert_eq!(bench.state.library().neighbour(true), None);
 }
 
 #[test]

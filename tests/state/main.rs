@@ -8,6 +8,7 @@ mod checks;
 mod context;
 mod disk;
 mod drafts;
+mod effects;
 mod exchanges;
 mod keys;
 mod library;

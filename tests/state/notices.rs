@@ -51,7 +51,7 @@ fn a_deletion_that_was_undone_is_never_final() {
     let mut bench = Bench::ready();
     let id = bench.talk("a", "1");
     bench.delete(id);
-    let notice = bench.state.notices.list()[0].id;
+    let notice = bench.state.notices().list()[0].id;
     bench.undo();
     for action in [NoticeAction::Undo(notice), NoticeAction::Dismiss(notice)] {
         bench.apply(Action::Notice(action));
@@ -119,7 +119,7 @@ fn what_was_wrong_with_the_files_is_told_at_the_start() {
     let mut bench = Bench::starting(Disk::default());
     let event = SettingsEvent::Failed(problem.clone());
     bench.handle(Event::Settings(event));
-    let [notice] = bench.state.notices.list() else {
+    let [notice] = bench.state.notices().list() else {
         panic!("one notice");
     };
     assert_eq!(notice.content, NoticeContent::Problem(Box::new(problem)));

@@ -47,7 +47,7 @@ impl Bench {
     }
 
     fn chat_shown(&self) -> &Chat {
-        self.state.chats.get(TALK).expect("is in memory")
+        self.state.chats().get(TALK).expect("is in memory")
     }
 }
 
@@ -172,7 +172,7 @@ fn a_text_is_found_in_memory_at_once_and_everywhere_once_the_store_has_looked() 
             None
         }
     });
-    let find = bench.state.find.as_ref().expect("is looked for");
+    let find = bench.state.find().expect("is looked for");
     assert!(find.is_looking());
     assert_eq!(
         (find.places(message_id(4_950)), find.places(message_id(4))),
@@ -180,7 +180,7 @@ fn a_text_is_found_in_memory_at_once_and_everywhere_once_the_store_has_looked() 
     );
     let found = HistoryEvent::FoundIn(asked.expect("asked"), vec![(message_id(4), 3)]);
     bench.handle(Event::History(found));
-    let find = bench.state.find.as_ref().expect("is looked for");
+    let find = bench.state.find().expect("is looked for");
     assert!(!find.is_looking());
     assert_eq!(
         (find.places(message_id(4_950)), find.places(message_id(4))),
@@ -192,8 +192,8 @@ fn a_text_is_found_in_memory_at_once_and_everywhere_once_the_store_has_looked() 
     bench.grows(turn, "Message 4 and once more message 4");
     let answer = bench.last().id;
     bench.finishes(turn);
-    let find = bench.state.find.as_ref().expect("is looked for");
+    let find = bench.state.find().expect("is looked for");
     assert!(find.places(answer) == 2 && find.revision() > revision);
     bench.chat(ChatAction::Find(None));
-    assert!(bench.state.find.is_none());
+    assert!(bench.state.find().is_none());
 }

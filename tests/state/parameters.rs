@@ -226,7 +226,7 @@ fn what_was_written_comes_back_with_an_undo_after_a_reset() {
     bench.undo();
     assert_eq!(bench.asks(), json!({"grammar": "root ::= 1", "min_p": 0.2}));
     // A number is quickly set again, and no notice is made of it.
-    let before = bench.state.notices.list().len();
+    let before = bench.state.notices().list().len();
     bench.parameters(ParametersAction::Reset(HERE, known("min_p")));
-    assert_eq!(bench.state.notices.list().len(), before);
+    assert_eq!(bench.state.notices().list().len(), before);
 }

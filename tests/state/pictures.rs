@@ -37,13 +37,13 @@ fn a_picture_is_fetched_once_and_kept() {
         RequestId(1),
         PictureEvent::Failed(PictureFailure::Broke),
     ));
-    let pictures = &bench.state.pictures;
+    let pictures = bench.state.pictures();
     let known = pictures.get("https://a.example/a.png");
     assert_eq!(known, Some(&Picture::Fetching(asked[0].0)));
     let file: Arc<[u8]> = vec![1, 2].into();
     let event = PictureEvent::Fetched(Arc::clone(&file));
     bench.handle(Event::Picture(asked[0].0, event));
-    let known = bench.state.pictures.get("https://a.example/a.png");
+    let known = bench.state.pictures().get("https://a.example/a.png");
     assert_eq!(known, Some(&Picture::Here(file)));
 }
 
@@ -56,7 +56,7 @@ fn what_failed_is_asked_for_again_when_the_user_wants_it() {
         first,
         PictureEvent::Failed(PictureFailure::LeadsNowhere),
     ));
-    let known = bench.state.pictures.get("https://a.example/a.png");
+    let known = bench.state.pictures().get("https://a.example/a.png");
     assert_eq!(known, Some(&Picture::Failed(PictureFailure::LeadsNowhere)));
     load(&mut bench, "https://a.example/a.png");
     assert_eq!(asked(&bench).len(), 2);
@@ -71,7 +71,7 @@ fn the_oldest_pictures_are_forgotten_when_there_are_many() {
         let file: Arc<[u8]> = vec![0; 8 * 1024 * 1024].into();
         bench.handle(Event::Picture(request, PictureEvent::Fetched(file)));
     }
-    let pictures = &bench.state.pictures;
+    let pictures = bench.state.pictures();
     assert_eq!(pictures.get("https://a.example/0.png"), None);
     assert!(pictures.get("https://a.example/4.png").is_some());
     assert!(pictures.all().len() <= 3);

@@ -8,13 +8,14 @@ use tertulia::domain::message::Message;
 use tertulia::state::action::{ChatAction, Dialog, ProvidersAction, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event, TurnEvent};
+use tertulia::state::preview::Preview;
 
 impl Bench {
     /// Asks for a preview; with what it is made of, if it is made.
     fn previews(&mut self) -> Option<(RequestId, Endpoint, ChatRequest)> {
         self.forget_commands();
         self.chat(ChatAction::PreviewRequest);
-        assert_eq!(self.state.view.dialog, Some(Dialog::PreviewRequest));
+        assert_eq!(self.state.view().dialog(), Some(&Dialog::PreviewRequest));
         self.commands.iter().find_map(|command| match command {
             Command::Endpoint(EndpointCommand::Preview {
                 request,
@@ -30,8 +31,7 @@ impl Bench {
     }
 
     fn cause_in_preview(&self) -> Option<&str> {
-        let preview = self.state.preview.as_ref()?;
-        let made = preview.made.as_ref()?;
+        let made = self.state.preview().made()?;
         made.as_ref().err().map(|problem| problem.cause.name())
     }
 }
@@ -112,27 +112,15 @@ fn a_preview_comes_back_into_its_own_dialog_only() {
     assert!(bench.commands.contains(&cancel(first)));
     let event = |request| Event::Endpoint(request, EndpointEvent::Previewed(Ok(Box::new(made()))));
     bench.handle(event(first));
-    assert!(
-        bench
-            .state
-            .preview
-            .as_ref()
-            .is_some_and(|p| p.made.is_none())
-    );
+    assert!(matches!(bench.state.preview(), Preview::Waiting(_)));
     bench.handle(event(second));
-    assert!(
-        bench
-            .state
-            .preview
-            .as_ref()
-            .is_some_and(|p| p.made.is_some())
-    );
+    assert!(matches!(bench.state.preview(), Preview::Made(_)));
     bench.forget_commands();
     bench.view(ViewAction::CloseDialog);
-    assert!(bench.state.preview.is_none());
+    assert!(matches!(bench.state.preview(), Preview::Closed));
     assert!(!bench.commands.contains(&cancel(second)), "it has ended");
     bench.handle(event(second));
-    assert!(bench.state.preview.is_none());
+    assert!(matches!(bench.state.preview(), Preview::Closed));
 }
 
 #[test]

@@ -19,12 +19,18 @@ use tertulia::state::event::{EndpointEvent, Event, SettingsEvent};
 use tertulia::state::providers::{DEMO_MODELS, Status};
 
 fn last_provider(bench: &Bench) -> ProviderId {
-    bench.state.providers.list().last().expect("a provider").id
+    bench
+        .state
+        .providers()
+        .list()
+        .last()
+        .expect("a provider")
+        .id
 }
 
 /// The models of a provider, those that have vanished in brackets.
 fn models(bench: &Bench, id: ProviderId) -> Vec<String> {
-    let provider = bench.state.providers.get(id).expect("a provider");
+    let provider = bench.state.providers().get(id).expect("a provider");
     let name = |model: &Model| {
         if model.vanished {
             format!("({})", model.id)
@@ -45,9 +51,9 @@ fn creating_stores_settings_and_key_asks_for_models_and_shows_the_page() {
 
     let id = last_provider(&bench);
     assert_eq!(bench.provider_names(), ["vLLM"]);
-    assert_eq!(bench.state.view.dialog, None);
-    assert_eq!(bench.state.view.screen, Screen::Providers);
-    assert_eq!(bench.state.view.provider, Some(id));
+    assert_eq!(bench.state.view().dialog(), None);
+    assert_eq!(bench.state.view().screen(), Screen::Providers);
+    assert_eq!(bench.state.view().provider(), Some(id));
     assert_eq!(bench.disk.settings, bench.state.settings());
     assert_eq!(bench.settings_stores(), 1);
     let keys: Vec<_> = bench.disk.keys.iter().collect();
@@ -65,14 +71,17 @@ fn creating_stores_settings_and_key_asks_for_models_and_shows_the_page() {
         (&endpoint.address, endpoint.auth),
         (&address, AuthScheme::Bearer)
     );
-    assert_eq!(bench.state.providers.status(id), &Status::Fetching(request));
+    assert_eq!(
+        bench.state.providers().status(id),
+        &Status::Fetching(request)
+    );
     bench.lists_models(request, &["m1", "m2"]);
     let change = ListChange {
         added: 2,
         vanished: 0,
     };
     assert_eq!(
-        bench.state.providers.status(id),
+        bench.state.providers().status(id),
         &Status::Ready(Some(change))
     );
     assert_eq!(bench.state.current_model(), Some(model_ref(id, "m1")));
@@ -95,14 +104,14 @@ fn a_failed_list_is_shown_on_the_provider_and_nowhere_else() {
     let failed = EndpointEvent::ModelsFailed(refused());
     bench.handle(Event::Endpoint(request, failed));
     assert_eq!(
-        bench.state.providers.status(id),
+        bench.state.providers().status(id),
         &Status::Problem(refused())
     );
     assert_eq!(bench.notices(), Vec::<&str>::new());
     assert_eq!(bench.provider_names(), ["vLLM"]);
     bench.apply(Action::Remedy(Remedy::Retry, None));
     let again = bench.last_list_asked();
-    assert_eq!(bench.state.providers.status(id), &Status::Fetching(again));
+    assert_eq!(bench.state.providers().status(id), &Status::Fetching(again));
 }
 
 #[test]
@@ -113,7 +122,7 @@ fn a_name_that_is_taken_or_empty_is_refused() {
     for name in ["RACK", " rack ", " "] {
         bench.create(name, "http://localhost:1/v1", "sk");
     }
-    assert_eq!(bench.state.view.dialog, Some(Dialog::AddProvider));
+    assert_eq!(bench.state.view().dialog(), Some(&Dialog::AddProvider));
     bench.create("other", "http://localhost:1/v1", "");
     let other = last_provider(&bench);
     bench.forget_commands();
@@ -142,18 +151,18 @@ fn a_refresh_adds_what_is_new_and_marks_what_has_gone() {
     let request = bench.last_list_asked();
     bench.lists_models(request, &["gamma", "beta"]);
     assert_eq!(models(&bench, RACK), ["gamma", "beta", "(alpha)"]);
-    let rack = bench.state.providers.get(RACK).expect("rack");
+    let rack = bench.state.providers().get(RACK).expect("rack");
     assert!(rack.models[1].favourite, "what the user set survives");
     let change = ListChange {
         added: 1,
         vanished: 1,
     };
     assert_eq!(
-        bench.state.providers.status(RACK),
+        bench.state.providers().status(RACK),
         &Status::Ready(Some(change))
     );
     assert_eq!(bench.disk.settings, bench.state.settings());
-    let first = bench.state.providers.first_usable_model();
+    let first = bench.state.providers().default_model();
     assert_eq!(first, Some(model_ref(RACK, "beta")), "favourites first");
 }
 
@@ -169,7 +178,10 @@ fn the_list_of_an_older_question_is_dropped() {
     let failed = EndpointEvent::ModelsFailed(refused());
     bench.handle(Event::Endpoint(older, failed));
     assert_eq!(models(&bench, RACK), ["alpha", "beta"]);
-    assert_eq!(bench.state.providers.status(RACK), &Status::Fetching(newer));
+    assert_eq!(
+        bench.state.providers().status(RACK),
+        &Status::Fetching(newer)
+    );
     bench.lists_models(newer, &["fresh"]);
     assert_eq!(models(&bench, RACK), ["fresh", "(alpha)", "(beta)"]);
 }
@@ -226,8 +238,8 @@ impl Bench {
 fn of_a_key_only_its_mask_is_shown() {
     let mut bench = Bench::empty();
     bench.create("vLLM", "http://localhost:8000/v1", "sk-1234567890");
-    let (id, key) = (last_provider(&bench), bench.last_keys()[0]);
-    assert_eq!(bench.state.providers.key_mask(id), Some("sk-1…7890"));
+    let key = bench.last_keys()[0];
+    assert_eq!(bench.state.providers().keys().mask(key), Some("sk-1…7890"));
     let all = format!("{:?}", bench.commands);
     assert!(!all.contains("sk-1234567890"), "{all}");
     let mut bench = bench.killed_and_started_again();
@@ -235,9 +247,9 @@ fn of_a_key_only_its_mask_is_shown() {
         SecretPlace::File,
         vec![(key, Secret::new("sk-1234567890").look())],
     );
-    assert_eq!(bench.state.providers.key_mask(id), None);
+    assert_eq!(bench.state.providers().keys().mask(key), None);
     bench.handle(Event::Settings(loaded));
-    assert_eq!(bench.state.providers.key_mask(id), Some("sk-1…7890"));
+    assert_eq!(bench.state.providers().keys().mask(key), Some("sk-1…7890"));
 }
 
 #[test]
@@ -249,7 +261,7 @@ fn a_deleted_provider_is_hidden_and_undo_brings_it_back() {
     bench.providers(ProvidersAction::Delete(RACK));
     assert_eq!(bench.provider_names(), Vec::<&str>::new());
     assert_eq!(bench.notices(), ["“rack” deleted, with its key and models"]);
-    assert_eq!(bench.state.view.provider, None);
+    assert_eq!(bench.state.view().provider(), None);
     assert!(!bench.state.can_send());
     bench.providers(ProvidersAction::Delete(RACK));
     assert_eq!(bench.notices().len(), 1, "once is enough");
@@ -271,11 +283,11 @@ fn the_page_of_a_deleted_provider_gives_way_to_that_of_its_neighbour() {
         for name in ["second", "third"] {
             bench.create(name, "http://localhost:1/v1", "");
         }
-        let ids: Vec<_> = bench.state.providers.list().map(|p| p.id).collect();
+        let ids: Vec<_> = bench.state.providers().list().map(|p| p.id).collect();
         bench.view(ViewAction::ShowProvider(ids[deleted]));
         bench.providers(ProvidersAction::Delete(ids[deleted]));
-        let now = bench.state.view.provider;
-        let now = now.and_then(|id| bench.state.providers.get(id));
+        let now = bench.state.view().provider();
+        let now = now.and_then(|id| bench.state.providers().get(id));
         assert_eq!(now.map(|provider| provider.name.as_str()), Some(shown));
     }
     check(0, "second");
@@ -304,7 +316,7 @@ fn keys_and_settings_of_a_deleted_provider_go_when_the_undo_ends() {
 fn an_undone_deletion_gets_another_name_where_its_own_was_given_away() {
     let mut bench = Bench::ready();
     bench.providers(ProvidersAction::Delete(RACK));
-    let notice = bench.state.notices.list()[0].id;
+    let notice = bench.state.notices().list()[0].id;
     bench.create("Rack", "http://localhost:1/v1", "");
     bench.create("rack (2)", "http://localhost:1/v1", "");
     let undo = tertulia::state::action::NoticeAction::Undo(notice);
@@ -331,7 +343,7 @@ fn an_answer_tells_how_its_provider_is_doing() {
             Some(problem) => bench.fails(turn, problem),
             None => bench.finishes(turn),
         }
-        assert_eq!(bench.state.providers.status(RACK), expected);
+        assert_eq!(bench.state.providers().status(RACK), expected);
     }
     let overloaded = recorded("Overloaded");
     check(None, &Status::Ready(None));
@@ -359,7 +371,7 @@ fn an_answer_of_a_deleted_provider_arrives_to_its_end() {
     bench.grows(turn, "Hello");
     bench.finishes(turn);
     assert_eq!(bench.transcript(), ["> hi", "Hello"]);
-    assert_eq!(bench.state.providers.status(RACK), &Status::NotChecked);
+    assert_eq!(bench.state.providers().status(RACK), &Status::NotChecked);
 }
 
 #[test]
@@ -369,7 +381,7 @@ fn the_demo_leads_from_nothing_to_a_conversation_in_one_action() {
     bench.view(ViewAction::Show(Screen::Providers));
     bench.providers(ProvidersAction::AddDemo);
     assert!(bench.state.can_send());
-    assert_eq!(bench.state.view.screen, Screen::Chat);
+    assert_eq!(bench.state.view().screen(), Screen::Chat);
     bench.send("hi");
     let (_, endpoint, request) = bench.last_start();
     assert_eq!(endpoint.address, Address::Demo);
@@ -386,7 +398,7 @@ fn the_demo_is_there_once_however_often_it_is_added() {
     bench.providers(ProvidersAction::SetEnabled(demo, false));
     bench.providers(ProvidersAction::AddDemo);
     assert_eq!(bench.provider_names(), ["Demo"]);
-    assert!(bench.state.providers.get(demo).is_some_and(|p| p.enabled));
+    assert!(bench.state.providers().get(demo).is_some_and(|p| p.enabled));
     assert_eq!(bench.shown_conversation().leaf, None, "a new conversation");
 
     bench.providers(ProvidersAction::Delete(demo));
@@ -412,9 +424,9 @@ fn models_are_added_edited_and_removed_by_hand() {
     bench.view(ViewAction::OpenDialog(Dialog::AddModel(RACK)));
     let add = |id: &str| ProvidersAction::AddModel(RACK, id.to_owned());
     bench.providers(add("alpha"));
-    assert_eq!(bench.state.view.dialog, Some(Dialog::AddModel(RACK)));
+    assert_eq!(bench.state.view().dialog(), Some(&Dialog::AddModel(RACK)));
     bench.providers(add(" org/größe:7b "));
-    assert_eq!(bench.state.view.dialog, None);
+    assert_eq!(bench.state.view().dialog(), None);
     assert_eq!(models(&bench, RACK), ["alpha", "beta", "org/größe:7b"]);
     bench.providers(ProvidersAction::RefreshModels(RACK));
     let request = bench.last_list_asked();
@@ -429,8 +441,8 @@ fn models_are_added_edited_and_removed_by_hand() {
         ..Model::default()
     };
     bench.providers(ProvidersAction::EditModel(RACK, Box::new(hidden)));
-    assert_eq!(bench.state.view.dialog, None);
-    let first = bench.state.providers.first_usable_model();
+    assert_eq!(bench.state.view().dialog(), None);
+    let first = bench.state.providers().default_model();
     assert_eq!(first, Some(model_ref(RACK, "org/größe:7b")));
     bench.providers(ProvidersAction::DeleteModel(RACK, "beta".to_owned()));
     assert_eq!(models(&bench, RACK), ["alpha", "org/größe:7b"]);
@@ -471,19 +483,19 @@ fn the_offered_base_url_is_set_and_the_question_asked_again() {
 fn remedies_lead_to_the_page_and_dialog_that_help() {
     let mut bench = Bench::ready();
     bench.apply(Action::Remedy(Remedy::EditProvider(RACK), None));
-    let view = &bench.state.view;
+    let view = bench.state.view();
     assert_eq!(
-        (view.screen, view.provider),
+        (view.screen(), view.provider()),
         (Screen::Providers, Some(RACK))
     );
     let mut bench = Bench::ready();
     bench.apply(Action::Remedy(Remedy::AddModel(RACK), None));
-    let view = &bench.state.view;
+    let view = bench.state.view();
     assert_eq!(
-        (view.screen, view.provider),
+        (view.screen(), view.provider()),
         (Screen::Providers, Some(RACK))
     );
-    assert_eq!(view.dialog, Some(Dialog::AddModel(RACK)));
+    assert_eq!(view.dialog(), Some(&Dialog::AddModel(RACK)));
 }
 
 #[test]
@@ -507,7 +519,7 @@ fn keys_are_deleted_under_their_provider() {
     let (id, keys) = (last_provider(&bench), bench.last_keys());
     bench.providers(ProvidersAction::Delete(id));
     bench.dismiss();
-    let deleted = Command::Settings(SettingsCommand::DeleteKeys(id, keys));
+    let deleted = Command::Settings(SettingsCommand::DeleteKeys(keys));
     assert!(bench.commands.contains(&deleted));
 }
 
@@ -515,7 +527,7 @@ fn keys_are_deleted_under_their_provider() {
 fn what_was_recognised_at_one_address_is_not_said_of_the_next() {
     let mut bench = Bench::ready();
     let recognised = |bench: &Bench| {
-        let rack = bench.state.providers.get(RACK).expect("a provider");
+        let rack = bench.state.providers().get(RACK).expect("a provider");
         rack.server.as_ref().map(|server| server.name.clone())
     };
     bench.providers(ProvidersAction::RefreshModels(RACK));

@@ -120,7 +120,7 @@ fn pick<T: Clone>(from: &[T], number: u8) -> Option<T> {
 
 impl Watch {
     fn new(bench: Bench) -> Self {
-        let unread = !bench.state.library.is_listed();
+        let unread = !bench.state.library().is_listed();
         let listed = unread.then(|| bench.disk.list());
         let mut watch = Self {
             bench,
@@ -193,10 +193,10 @@ impl Watch {
 
     fn action(&self, wish: &Wish) -> Option<Action> {
         let state = &self.bench.state;
-        let conversations: Vec<ConversationId> = state.library.recent().map(|c| c.id).collect();
-        let providers: Vec<ProviderId> = state.providers.list().map(|p| p.id).collect();
-        let notices: Vec<_> = state.notices.list().iter().map(|n| n.id).collect();
-        let shown = state.shown().and_then(|(_, chat)| chat);
+        let conversations: Vec<ConversationId> = state.library().recent().map(|c| c.id).collect();
+        let providers: Vec<ProviderId> = state.providers().list().map(|p| p.id).collect();
+        let notices: Vec<_> = state.notices().list().iter().map(|n| n.id).collect();
+        let shown = state.shown_chat();
         let last = shown.and_then(|chat| chat.last());
         let said = shown.map(|chat| chat.messages().map(|message| message.id).collect());
         let said: Vec<MessageId> = said.unwrap_or_default();
@@ -288,7 +288,7 @@ impl Watch {
 
     fn check_what_is_visible(&self) {
         let state = &self.bench.state;
-        let list: Vec<_> = state.library.recent().collect();
+        let list: Vec<_> = state.library().recent().collect();
         let ids: BTreeSet<ConversationId> = list.iter().map(|c| c.id).collect();
         assert_eq!(ids.len(), list.len(), "no conversation is listed twice");
         assert!(list.is_sorted_by_key(|c| std::cmp::Reverse(c.updated_at)));
@@ -297,32 +297,32 @@ impl Watch {
         let blanks = blanks.filter(|c| c.leaf.is_none()).count();
         assert!(blanks <= 1 || self.listed.is_some(), "one blank is enough");
 
-        assert_eq!(state.chats.streaming(), self.live.len());
-        let streaming = ids.iter().filter(|id| state.chats.is_streaming(**id));
+        assert_eq!(state.chats().streaming(), self.live.len());
+        let streaming = ids.iter().filter(|id| state.chats().is_streaming(**id));
         let live: BTreeSet<ConversationId> = self.live.values().copied().collect();
         assert_eq!(streaming.copied().collect::<BTreeSet<_>>(), live);
-        let shown = state.library.shown();
-        assert!(shown.is_none_or(|id| state.library.get(id).is_some()));
+        let shown = state.library().shown();
+        assert!(shown.is_none_or(|id| state.library().get(id).is_some()));
         for id in ids.iter().copied().chain(shown) {
             self.check_chat(id);
         }
         assert!(state.next_deadline().is_none_or(|due| due > self.bench.now));
         let mut names = BTreeSet::new();
-        for provider in state.providers.list() {
+        for provider in state.providers().list() {
             assert!(names.insert(provider.name.to_lowercase()), "{names:?}");
         }
     }
 
     fn check_chat(&self, id: ConversationId) {
         let state = &self.bench.state;
-        let is_shown = state.library.shown() == Some(id);
-        let Some(chat) = state.chats.get(id) else {
+        let is_shown = state.library().shown() == Some(id);
+        let Some(chat) = state.chats().get(id) else {
             assert!(!is_shown, "the shown conversation is in memory");
             return;
         };
         assert!(is_shown || chat.is_streaming(), "others are not");
         assert!(!(chat.is_loading() && chat.is_streaming()));
-        let leaf = state.library.get(id).and_then(|c| c.leaf);
+        let leaf = state.library().get(id).and_then(|c| c.leaf);
         let messages: Vec<_> = chat.messages().collect();
         if !chat.is_loading() {
             assert_eq!(messages.last().map(|m| m.id), leaf);

@@ -52,7 +52,7 @@ fn added(action: ProvidersAction) -> (Bench, ProviderId, RequestId) {
     bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
     bench.view(ViewAction::OpenDialog(Dialog::AddCloud));
     bench.providers(action);
-    let id = bench.state.providers.list().next().expect("added").id;
+    let id = bench.state.providers().list().next().expect("added").id;
     let request = bench.lists_asked()[0].0;
     (bench, id, request)
 }
@@ -60,22 +60,22 @@ fn added(action: ProvidersAction) -> (Bench, ProviderId, RequestId) {
 /// The screen, and the model that is talked with.
 fn stands_at(bench: &Bench) -> (Screen, Option<String>) {
     let model = bench.state.current_model().map(|model| model.model);
-    (bench.state.view.screen, model)
+    (bench.state.view().screen(), model)
 }
 
 #[test]
 fn from_the_first_run_each_door_leads_into_a_chat_with_a_model() {
     let check = |action| {
         let (mut bench, id, request) = added(action);
-        assert_eq!(bench.state.view.dialog, None);
-        assert_eq!(bench.state.view.screen, Screen::Chat);
-        assert_eq!(bench.state.view.awaited, Some(id));
+        assert_eq!(bench.state.view().dialog(), None);
+        assert_eq!(bench.state.view().screen(), Screen::Chat);
+        assert_eq!(bench.state.view().awaited(), Some(id));
         bench.types("typed while waiting");
         bench.lists_models(request, &["m1", "m2"]);
-        assert_eq!(bench.state.view.awaited, None);
-        assert_eq!(bench.state.view.screen, Screen::Chat);
+        assert_eq!(bench.state.view().awaited(), None);
+        assert_eq!(bench.state.view().screen(), Screen::Chat);
         let model = bench.state.current_model().expect("a model");
-        let provider = bench.state.providers.get(id).expect("it is there");
+        let provider = bench.state.providers().get(id).expect("it is there");
         assert_eq!(model.provider, id);
         assert!(provider.models.iter().any(|known| known.id == model.model));
         assert_eq!(bench.draft(), "typed while waiting");
@@ -95,11 +95,11 @@ fn from_the_first_run_a_failed_fetch_leads_to_the_page_that_says_why() {
     let check = |fails: &dyn Fn(&mut Bench, RequestId)| {
         let (mut bench, id, request) = added(custom());
         fails(&mut bench, request);
-        let view = &bench.state.view;
-        let stands = (view.screen, view.provider, view.awaited);
+        let view = bench.state.view();
+        let stands = (view.screen(), view.provider(), view.awaited());
         assert_eq!(stands, (Screen::Providers, Some(id), None));
         bench.lists_models(request, &["too late"]);
-        assert_eq!(bench.state.view.screen, Screen::Providers);
+        assert_eq!(bench.state.view().screen(), Screen::Providers);
     };
     check(&|bench, request| bench.lists_nothing(request, refused()));
     check(&|bench, request| bench.lists_models(request, &[]));
@@ -111,15 +111,18 @@ fn who_went_elsewhere_while_the_models_were_fetched_is_left_there() {
         for is_there in [true, false] {
             let (mut bench, _, request) = added(custom());
             bench.view(action.clone());
-            let before = (bench.state.view.screen, bench.state.view.dialog.clone());
+            let before = (
+                bench.state.view().screen(),
+                bench.state.view().dialog().cloned(),
+            );
             if is_there {
                 bench.lists_models(request, &["m1"]);
             } else {
                 bench.lists_nothing(request, refused());
             }
-            let view = &bench.state.view;
-            assert_eq!((view.screen, view.dialog.clone()), before);
-            assert_eq!(view.awaited, None);
+            let view = bench.state.view();
+            assert_eq!((view.screen(), view.dialog().cloned()), before);
+            assert_eq!(view.awaited(), None);
         }
     };
     check(ViewAction::Show(Screen::Appearance));
@@ -131,7 +134,7 @@ fn a_provider_that_is_deleted_again_is_not_waited_for() {
     let (mut bench, id, request) = added(custom());
     bench.providers(ProvidersAction::Delete(id));
     bench.lists_nothing(request, refused());
-    assert_eq!(bench.state.view.screen, Screen::Chat);
+    assert_eq!(bench.state.view().screen(), Screen::Chat);
 }
 
 #[test]
@@ -139,10 +142,10 @@ fn added_in_the_settings_it_shows_its_page_whatever_its_models_are() {
     let mut bench = Bench::empty();
     bench.view(ViewAction::Show(Screen::Providers));
     bench.providers(custom());
-    assert_eq!(bench.state.view.awaited, None);
+    assert_eq!(bench.state.view().awaited(), None);
     let request = bench.lists_asked()[0].0;
     bench.lists_models(request, &["m1"]);
-    assert_eq!(bench.state.view.screen, Screen::Providers);
+    assert_eq!(bench.state.view().screen(), Screen::Providers);
 }
 
 #[test]
@@ -175,11 +178,11 @@ fn where_no_chat_can_start_the_reason_is_known() {
     let check = |change: &dyn Fn(&mut Bench), reason| {
         let mut bench = Bench::ready();
         change(&mut bench);
-        let first = bench.state.providers.first_model_of(RACK);
+        let first = bench.state.providers().first_model_of(RACK);
         assert_eq!(first, Err(reason));
         bench.view(ViewAction::ShowProvider(RACK));
         bench.providers(ProvidersAction::StartChatting(RACK));
-        assert_eq!(bench.state.view.screen, Screen::Providers, "{reason}");
+        assert_eq!(bench.state.view().screen(), Screen::Providers, "{reason}");
     };
     let hide = |bench: &mut Bench, id: &str| {
         let hidden = Model {
@@ -209,7 +212,7 @@ fn where_no_chat_can_start_the_reason_is_known() {
         NoChat::NoneLeft,
     );
     let bench = Bench::ready();
-    let first = bench.state.providers.first_model_of(RACK);
+    let first = bench.state.providers().first_model_of(RACK);
     assert_eq!(first, Ok(model_ref(RACK, "alpha")));
 }
 
@@ -218,7 +221,7 @@ fn the_demo_is_ready_after_a_start_and_others_are_not_checked() {
     let mut bench = Bench::ready();
     bench.providers(ProvidersAction::AddDemo);
     let again = bench.killed_and_started_again();
-    let all = again.state.providers.list();
-    let all: Vec<_> = all.map(|p| again.state.providers.status(p.id)).collect();
+    let all = again.state.providers().list();
+    let all: Vec<_> = all.map(|p| again.state.providers().status(p.id)).collect();
     assert_eq!(all, [&Status::NotChecked, &Status::Ready(None)]);
 }

@@ -223,7 +223,7 @@ fn inner_deletion_taken_back(bench: &mut Bench, meanwhile: impl FnOnce(&mut Benc
     bench.chat(ChatAction::Delete(bench.said(1)));
     bench.check(&["> one"]);
     meanwhile(bench);
-    let first = bench.state.notices.list()[0].id;
+    let first = bench.state.notices().list()[0].id;
     bench.apply(Action::Notice(NoticeAction::Undo(first)));
     assert_eq!(bench.notices(), [""; 0], "what it follows is back as well");
 }

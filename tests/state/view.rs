@@ -29,7 +29,7 @@ fn settings_come_back_as_they_were_read() {
         keys_in_file_told: true,
         providers: vec![provider(RACK, "rack", &["alpha", "beta"])],
     };
-    let (state, commands) = State::new(settings.clone());
+    let (state, commands) = State::new(&settings);
     assert_eq!(state.settings(), settings);
     assert_eq!(commands, [Command::History(HistoryCommand::List)]);
     assert_eq!(state.current_model(), Some(model_ref(RACK, "beta")));
@@ -74,7 +74,11 @@ fn zoom_stays_within_its_range() {
     let check = |asked: u32, kept: u32| {
         let mut bench = Bench::ready();
         bench.view(ViewAction::SetZoom(asked));
-        assert_eq!(bench.state.appearance.zoom_percent, kept, "{asked}");
+        assert_eq!(
+            bench.state.view().appearance().zoom_percent,
+            kept,
+            "{asked}"
+        );
     };
     check(0, *ZOOM_RANGE.start());
     check(u32::MAX, *ZOOM_RANGE.end());
@@ -86,17 +90,17 @@ fn going_to_a_screen_or_dialog_stores_nothing() {
     let mut bench = Bench::ready();
     bench.forget_commands();
     bench.view(ViewAction::Show(Screen::Shortcuts));
-    assert_eq!(bench.state.view.screen, Screen::Shortcuts);
+    assert_eq!(bench.state.view().screen(), Screen::Shortcuts);
     bench.view(ViewAction::ShowProvider(RACK));
-    let view = &bench.state.view;
+    let view = bench.state.view();
     assert_eq!(
-        (view.screen, view.provider),
+        (view.screen(), view.provider()),
         (Screen::Providers, Some(RACK))
     );
     bench.view(ViewAction::OpenDialog(Dialog::AddProvider));
-    assert_eq!(bench.state.view.dialog, Some(Dialog::AddProvider));
+    assert_eq!(bench.state.view().dialog(), Some(&Dialog::AddProvider));
     bench.view(ViewAction::CloseDialog);
-    assert_eq!(bench.state.view.dialog, None);
+    assert_eq!(bench.state.view().dialog(), None);
     assert_eq!(bench.commands, []);
 }
 
@@ -105,8 +109,8 @@ fn revisions_tell_when_to_look_again_and_growing_text_is_not_such_a_time() {
     let mut bench = Bench::ready();
     let turn = bench.send("hi");
     let revisions = |bench: &Bench| {
-        let chat = bench.state.chats.get(bench.shown()).expect("shown");
-        (chat.revision(), bench.state.library.revision())
+        let chat = bench.state.chats().get(bench.shown()).expect("shown");
+        (chat.revision(), bench.state.library().revision())
     };
     let before = revisions(&bench);
     bench.grows(turn, "Hello");
@@ -122,8 +126,8 @@ fn over_the_chat_the_list_and_the_parameters_take_turns() {
     bench.view(ViewAction::SetNarrow(true));
     bench.view(ViewAction::SetCramped(true));
     let shown = |bench: &Bench| {
-        let view = &bench.state.view;
-        (view.sidebar.is_shown(), view.parameters.is_shown())
+        let view = bench.state.view();
+        (view.sidebar().is_shown(), view.parameters().is_shown())
     };
     bench.view(ViewAction::SetSidebarFolded(false));
     assert_eq!(shown(&bench), (true, false));

@@ -65,7 +65,7 @@ fn the_keyboard_alone_chooses_a_provider_and_adds_it() {
     window.run_ok();
     press(&mut window, Key::Enter);
     assert_eq!(providers_actions(&window), [new_cloud(typed("sk-1"))]);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn where_none_matches_the_way_to_any_other_endpoint_is_a_button() {
         } else {
             click(&mut window, "Add custom provider");
         }
-        let dialog = window.state().state().view.dialog.clone();
+        let dialog = window.state().state().view().dialog().cloned();
         assert_eq!(dialog, Some(Dialog::AddProvider));
     }
 }
@@ -189,7 +189,7 @@ fn the_page_for_a_key_shows_its_address_and_is_opened_when_pressed() {
         }));
     }
     assert_eq!(opened, std::slice::from_ref(page));
-    assert!(window.state().state().view.dialog.is_some());
+    assert!(window.state().state().view().dialog().is_some());
 }
 
 fn openai() -> &'static CloudProvider {
@@ -285,7 +285,7 @@ fn a_url_that_has_to_be_completed_is_refused_as_it_is() {
 fn escape_closes_list_and_form() {
     let check = |mut window: Window| {
         press(&mut window, Key::Escape);
-        assert_eq!(window.state().state().view.dialog, None);
+        assert_eq!(window.state().state().view().dialog(), None);
         assert_eq!(providers_actions(&window), []);
     };
     check(choosing());

@@ -52,8 +52,8 @@ fn the_dialog_shows_the_certificate_and_trusts_it_for_that_provider() {
     click(&mut window, "Trust this certificate");
     let trust = ProvidersAction::Trust(ProviderId(1), FINGERPRINT);
     assert_eq!(providers_actions(&window), [trust]);
-    assert_eq!(window.state().state().view.dialog, None);
-    let rack = window.state().state().providers.get(ProviderId(1));
+    assert_eq!(window.state().state().view().dialog(), None);
+    let rack = window.state().state().providers().get(ProviderId(1));
     assert_eq!(rack.expect("there").network.trusted, [FINGERPRINT]);
 }
 
@@ -62,7 +62,7 @@ fn enter_right_after_it_opens_trusts_nothing() {
     let mut window = asked();
     assert!(in_dialog(&window, "Cancel").is_focused());
     press(&mut window, Key::Enter);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
     assert_eq!(providers_actions(&window), []);
 }
 
@@ -70,7 +70,7 @@ fn enter_right_after_it_opens_trusts_nothing() {
 fn a_certificate_of_a_provider_that_is_gone_is_not_asked_about() {
     let dialog = Dialog::TrustCertificate(ProviderId(9), Box::new(certificate()));
     let window = open(dialog, vec![custom(1, "rack")]);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 fn tls_problem() -> Problem {

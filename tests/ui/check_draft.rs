@@ -14,7 +14,9 @@ use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::secret::Secret;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::state::action::{Action, Dialog, NewProvider, ProvidersAction, ViewAction};
+use tertulia::state::action::{
+    Action, CheckAction, Dialog, NewProvider, ProvidersAction, ViewAction,
+};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::words;
@@ -29,9 +31,9 @@ pub(crate) fn draft(base_url: &str) -> Window {
 
 /// What the last check that was begun looks at.
 pub(crate) fn begun_check(window: &Window) -> Option<NewProvider> {
-    let actions = window.state().providers_actions().into_iter().rev();
+    let actions = window.state().check_actions().into_iter().rev();
     let mut checks = actions.filter_map(|action| {
-        let ProvidersAction::CheckDraft(new, _) = action else {
+        let CheckAction::Draft(new, _) = action else {
             return None;
         };
         Some(*new)
@@ -99,8 +101,8 @@ fn a_check_needs_only_a_url_and_shows_its_steps_below_the_fields() {
     ends_with(&mut window, None);
     assert!(!is_disabled(&window, "Check"));
     assert_eq!(
-        window.state().state().view.dialog,
-        Some(Dialog::AddProvider),
+        window.state().state().view().dialog(),
+        Some(&Dialog::AddProvider),
         "nothing is saved"
     );
 }
@@ -112,8 +114,8 @@ fn a_running_check_can_be_stopped() {
     assert!(!shows(&window, "Check"));
     click(&mut window, "Stop check");
     assert_eq!(
-        window.state().providers_actions().last(),
-        Some(&ProvidersAction::DropDraftCheck)
+        window.state().check_actions().last(),
+        Some(&CheckAction::DropDraft)
     );
     assert!(shows(&window, "Check") && !shows(&window, "Stop check"));
 }
@@ -125,9 +127,15 @@ fn changing_any_field_drops_the_result() {
         click(&mut window, "Check");
         reports(&mut window, "connected");
         ends_with(&mut window, None);
-        assert!(window.state().state().checks.of_draft().is_some(), "{what}");
+        assert!(
+            window.state().state().checks().of_draft().is_some(),
+            "{what}"
+        );
         change(&mut window);
-        assert!(window.state().state().checks.of_draft().is_none(), "{what}");
+        assert!(
+            window.state().state().checks().of_draft().is_none(),
+            "{what}"
+        );
         assert!(window.query_by_label_contains("connected").is_none());
     };
     check("name", &|window| type_into(window, "Provider name", "x"));
@@ -149,9 +157,9 @@ fn closing_the_dialog_drops_the_check() {
         } else {
             click(&mut window, close);
         }
-        assert_eq!(window.state().state().view.dialog, None, "{close}");
+        assert_eq!(window.state().state().view().dialog(), None, "{close}");
         assert!(
-            window.state().state().checks.of_draft().is_none(),
+            window.state().state().checks().of_draft().is_none(),
             "{close}"
         );
     }
@@ -218,7 +226,7 @@ fn the_other_ways_to_a_provider_are_one_click_away() {
     let check = |label: &str, dialog: Dialog, title: &str| {
         let mut window = open(Dialog::AddProvider, Vec::new());
         click(&mut window, label);
-        assert_eq!(window.state().state().view.dialog, Some(dialog));
+        assert_eq!(window.state().state().view().dialog(), Some(&dialog));
         assert!(window.query_by_label(title).is_some(), "{title}");
     };
     check(

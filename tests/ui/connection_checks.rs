@@ -1,7 +1,7 @@
 //! The connection check on a provider's page: its steps as they end, what is wrong, and the buttons
 //! that mend it.
 
-use super::settings_window::{Window, answer_last, asked, click, custom, says, window, window_of};
+use super::settings_window::{Window, answer_last, click, custom, says, window, window_of};
 use crate::limited::limited;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -17,7 +17,7 @@ use tertulia::domain::provider::Provider;
 use tertulia::domain::server::RecognisedServer;
 use tertulia::domain::server_kind::KindId;
 use tertulia::domain::timestamp::Timestamp;
-use tertulia::state::action::{Action, ProvidersAction};
+use tertulia::state::action::{Action, CheckAction, Extras};
 use tertulia::state::command::EndpointCommand;
 use tertulia::state::event::EndpointEvent;
 
@@ -33,6 +33,11 @@ fn rack() -> Provider {
         }),
         ..custom(1, "rack")
     }
+}
+
+/// A check that was begun without tools and image.
+fn check_alone() -> CheckAction {
+    CheckAction::Provider(RACK, Extras::Without)
 }
 
 fn report(step: Step, outcome: Outcome, said: &str) -> StepReport {
@@ -96,7 +101,7 @@ fn the_card_says_what_answers_there() {
 fn steps_are_shown_as_they_end_with_how_they_ended_in_words() {
     let mut window = window(vec![rack()]);
     click(&mut window, "Check connection");
-    assert_eq!(asked(&window), [ProvidersAction::Check(RACK, false)]);
+    assert_eq!(window.state().check_actions(), [check_alone()]);
     assert!(says(&window, "Checking…"));
     let reports = [
         report(Step::Address, Outcome::Passed, "127.0.0.1"),
@@ -125,8 +130,8 @@ fn a_check_that_runs_can_be_stopped() {
     let mut window = window(vec![rack()]);
     click(&mut window, "Check connection");
     click(&mut window, "Stop check");
-    let stop = ProvidersAction::StopCheck(RACK);
-    assert_eq!(asked(&window), [ProvidersAction::Check(RACK, false), stop]);
+    let stop = CheckAction::Stop(RACK);
+    assert_eq!(window.state().check_actions(), [check_alone(), stop]);
     assert!(!says(&window, "Checking…") && says(&window, "Check connection"));
 }
 
@@ -168,8 +173,9 @@ fn when_everything_works_it_says_so_and_offers_to_look_further() {
     click(&mut window, "Check tools and image");
     found(&mut window, [EndpointEvent::Checked(None)]);
     click(&mut window, "Check again");
-    let expected = [false, true, false].map(|extras| ProvidersAction::Check(RACK, extras));
-    assert_eq!(asked(&window), expected);
+    let expected = [Extras::Without, Extras::With, Extras::Without]
+        .map(|extras| CheckAction::Provider(RACK, extras));
+    assert_eq!(window.state().check_actions(), expected);
 }
 
 #[test]
@@ -193,7 +199,7 @@ fn what_is_wrong_is_said_once_with_the_button_that_mends_it() {
     click(&mut window, "Details");
     assert!(says(&window, "404 page not found"));
     click(&mut window, "Use http://localhost:8000/v2");
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     let url = provider.base_url().map(ToString::to_string);
     assert_eq!(url.as_deref(), Some("http://localhost:8000/v2"));
     assert!(says(&window, "Checking…"), "it is checked again");
@@ -209,8 +215,8 @@ fn a_retry_of_a_check_counts_down_and_checks_again() {
     window.state_mut().set_clock(Timestamp(2500));
     window.run_ok();
     click(&mut window, "Retry in 7 s");
-    let expected = [false; 2].map(|extras| ProvidersAction::Check(RACK, extras));
-    assert_eq!(asked(&window), expected);
+    let expected = [check_alone(), check_alone()];
+    assert_eq!(window.state().check_actions(), expected);
 }
 
 #[test]

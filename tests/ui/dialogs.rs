@@ -90,7 +90,7 @@ fn filling_the_fields_by_name_and_pressing_create_asks_for_that_provider() {
         Secret::new("sk-1"),
     );
     assert_eq!(providers_actions(&window), [ProvidersAction::Create(new)]);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
     assert!(window.query_by_label("Create").is_none());
 }
 
@@ -128,7 +128,7 @@ fn tab_reaches_cancel_before_create_and_escape_closes() {
         assert!(window.get_by_label(label).is_focused(), "{label}");
     }
     press(&mut window, Key::Escape);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
     assert_eq!(providers_actions(&window), []);
 }
 
@@ -281,7 +281,7 @@ fn a_model_that_is_there_is_refused_while_typing() {
     press(&mut window, Key::Enter);
     let expected = ProvidersAction::AddModel(id, "org/Llama:8b".to_owned());
     assert_eq!(providers_actions(&window), [expected]);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 fn known_model() -> Model {
@@ -384,7 +384,7 @@ fn a_refresh_while_the_dialog_is_open_is_not_undone_by_saving() {
     let provider = window
         .state()
         .state()
-        .providers
+        .providers()
         .list()
         .next()
         .expect("one")
@@ -412,7 +412,7 @@ fn a_model_can_be_deleted() {
         matches!(&actions[..], [ProvidersAction::DeleteModel(_, id)] if id == "qwen"),
         "{actions:?}"
     );
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 #[test]
@@ -421,7 +421,7 @@ fn a_dialog_about_something_that_is_gone_closes() {
         Dialog::EditModel(custom(1, "rack").id, "gone".to_owned()),
         vec![custom(1, "rack")],
     );
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 #[test]

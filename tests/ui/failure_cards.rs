@@ -46,7 +46,7 @@ type Window = Harness<'static, Chat>;
 impl Chat {
     fn new(problem: Problem) -> Self {
         let now = Timestamp(0);
-        let mut engine = Engine::without_worker(Settings::default(), now);
+        let mut engine = Engine::without_worker(&Settings::default(), now);
         let conversation = Conversation {
             id: CONVERSATION,
             title: "Keys".to_owned(),

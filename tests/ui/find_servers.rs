@@ -94,7 +94,7 @@ fn what_answers_is_listed_as_it_comes_and_added_in_one_click() {
     click(&mut window, ADD_OLLAMA);
     let added = ProvidersAction::AddFound(ollama());
     assert_eq!(providers_actions(&window), [added]);
-    assert_eq!(window.state().state().view.dialog, None);
+    assert_eq!(window.state().state().view().dialog(), None);
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn where_nothing_answers_it_says_what_to_do() {
     reports(&mut window, EndpointEvent::LocalServersSought);
     click(&mut window, "Add by hand");
     assert_eq!(
-        window.state().state().view.dialog,
-        Some(Dialog::AddProvider)
+        window.state().state().view().dialog(),
+        Some(&Dialog::AddProvider)
     );
 }
 
@@ -169,7 +169,7 @@ fn escape_and_enter_close_it() {
     for key in [Key::Escape, Key::Enter] {
         let mut window = open(Dialog::FindServers, Vec::new());
         press(&mut window, key);
-        assert_eq!(window.state().state().view.dialog, None, "{key:?}");
+        assert_eq!(window.state().state().view().dialog(), None, "{key:?}");
     }
 }
 
@@ -178,7 +178,7 @@ fn the_page_without_providers_leads_to_it_too() {
     let mut window = window(Vec::new());
     click_outside(&mut window, "Find local servers");
     assert_eq!(
-        window.state().state().view.dialog,
-        Some(Dialog::FindServers)
+        window.state().state().view().dialog(),
+        Some(&Dialog::FindServers)
     );
 }

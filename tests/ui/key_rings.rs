@@ -313,7 +313,7 @@ fn the_page_that_gives_a_key_is_shown_before_it_is_opened() {
     let mut window = window(vec![openai()]);
     click(&mut window, "Get a key");
     let url = cloud("openai").expect("in the catalogue").key_url.clone();
-    let dialog = window.state().state().view.dialog.clone();
+    let dialog = window.state().state().view().dialog().cloned();
     assert_eq!(dialog, Some(Dialog::OpenLink(url)));
 }
 

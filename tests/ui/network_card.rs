@@ -27,7 +27,7 @@ fn open(network: NetworkSettings) -> Window {
 }
 
 fn network(window: &Window) -> NetworkSettings {
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     provider.network.clone()
 }
 

@@ -70,8 +70,8 @@ fn without_providers_the_page_offers_two_ways_to_begin() {
     let mut window = window(Vec::new());
     click(&mut window, "Add provider");
     assert_eq!(
-        window.state().state().view.dialog,
-        Some(Dialog::AddProvider)
+        window.state().state().view().dialog(),
+        Some(&Dialog::AddProvider)
     );
     press(&mut window, Key::Escape);
     click(&mut window, "Try the demo");
@@ -174,7 +174,7 @@ fn a_key_is_set_shown_masked_changed_and_removed() {
     let key = window
         .state()
         .state()
-        .providers
+        .providers()
         .get(RACK)
         .expect("rack")
         .keys[0];
@@ -261,7 +261,7 @@ fn a_failed_fetch_shows_cause_hint_details_and_remedies_that_work() {
     click(&mut window, "Details");
     assert!(window.query_by_label("404 page not found").is_some());
     click(&mut window, "Use http://localhost:8000");
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     assert_eq!(provider.base_url(), Some(&base_url));
 }
 
@@ -285,7 +285,7 @@ fn a_base_url_without_a_scheme_offers_the_one_with_it_and_enter_takes_it() {
 #[test]
 fn a_retry_asks_again_although_no_page_was_chosen() {
     let mut window = window(vec![rack(Vec::new())]);
-    assert_eq!(window.state().state().view.provider, None);
+    assert_eq!(window.state().state().view().provider(), None);
     click(&mut window, "Refresh models");
     let problem = offering("Nothing answers", vec![Remedy::Retry]);
     answer(&mut window, EndpointEvent::ModelsFailed(problem));
@@ -298,11 +298,11 @@ fn a_retry_asks_again_although_no_page_was_chosen() {
 fn the_table_names_its_buttons_after_the_models() {
     let mut window = window(vec![rack(models(2))]);
     click(&mut window, "Favourite model-0001");
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     assert!(provider.models[1].favourite && !provider.models[0].favourite);
     click(&mut window, "Edit model-0000");
     let expected = Dialog::EditModel(RACK, "model-0000".to_owned());
-    assert_eq!(window.state().state().view.dialog, Some(expected));
+    assert_eq!(window.state().state().view().dialog(), Some(&expected));
 }
 
 #[test]
@@ -405,13 +405,13 @@ fn the_other_screens_change_what_they_show() {
     click(&mut window, "Appearance");
     click(&mut window, "Dark");
     click(&mut window, "Larger");
-    let appearance = window.state().state().appearance;
+    let appearance = window.state().state().view().appearance();
     assert_eq!(
         (appearance.theme, appearance.zoom_percent),
         (Theme::Dark, 110)
     );
     click(&mut window, "Normal size");
-    assert_eq!(window.state().state().appearance.zoom_percent, 100);
+    assert_eq!(window.state().state().view().appearance().zoom_percent, 100);
     click(&mut window, "Shortcuts");
     assert!(window.query_by_label("Search conversations").is_some());
     click(&mut window, "About");

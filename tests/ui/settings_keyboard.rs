@@ -63,11 +63,11 @@ fn the_arrows_go_through_the_screens_and_tab_leads_out_of_them() {
     assert_eq!(focused(&window), "Model Providers");
     for (name, screen) in expected {
         press(&mut window, Key::ArrowDown);
-        assert_eq!(window.state().state().view.screen, screen);
+        assert_eq!(window.state().state().view().screen(), screen);
         assert_eq!(focused(&window), name);
     }
     press(&mut window, Key::Home);
-    assert_eq!(window.state().state().view.screen, Screen::Providers);
+    assert_eq!(window.state().state().view().screen(), Screen::Providers);
     press(&mut window, Key::Tab);
     assert_eq!(focused(&window), "Add provider");
 }
@@ -135,7 +135,7 @@ fn the_arrows_go_over_the_cells_of_the_models() {
     }
     press(&mut window, Key::Enter);
     let dialog = Dialog::EditModel(RACK, "model-0000".to_owned());
-    assert_eq!(window.state().state().view.dialog, Some(dialog));
+    assert_eq!(window.state().state().view().dialog(), Some(&dialog));
     press(&mut window, Key::Escape);
     assert_eq!(focused(&window), "Edit model-0000", "it is given back");
 }
@@ -172,17 +172,17 @@ fn a_model_is_edited_with_enter_and_made_a_favourite_with_space() {
     focus_role(&mut window, Role::RowGroup, "Models");
     press(&mut window, Key::ArrowDown);
     press(&mut window, Key::Space);
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     assert!(provider.models[1].favourite);
     press(&mut window, Key::ArrowLeft);
     assert_eq!(focused(&window), "Favourite model-0001");
     press(&mut window, Key::Enter);
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     assert!(!provider.models[1].favourite);
     press(&mut window, Key::ArrowRight);
     press(&mut window, Key::Enter);
     let dialog = Dialog::EditModel(RACK, "model-0001".to_owned());
-    assert_eq!(window.state().state().view.dialog, Some(dialog));
+    assert_eq!(window.state().state().view().dialog(), Some(&dialog));
 }
 
 /// The model in the first row.
@@ -262,6 +262,6 @@ fn a_number_that_is_reached_is_replaced_by_what_is_typed() {
     window.event(Event::Text("5".to_owned()));
     window.run_ok();
     press(&mut window, Key::Enter);
-    let provider = window.state().state().providers.get(RACK).expect("rack");
+    let provider = window.state().state().providers().get(RACK).expect("rack");
     assert_eq!(provider.network.limits.silence_secs, 5);
 }

@@ -13,7 +13,7 @@ use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
 use tertulia::state::State;
-use tertulia::state::action::{Action, ProvidersAction, Screen, ViewAction};
+use tertulia::state::action::{Action, CheckAction, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
 use tertulia::ui::Draw;
@@ -38,7 +38,7 @@ impl SettingsWindow {
             ..Settings::default()
         };
         let mut window = Self {
-            engine: Engine::without_worker(settings, Timestamp(0)),
+            engine: Engine::without_worker(&settings, Timestamp(0)),
             actions: Vec::new(),
             commands: Vec::new(),
             interface: Interface::default(),
@@ -73,13 +73,30 @@ impl SettingsWindow {
     /// Puts another model in place of the one of its id, as a refresh would, and leaves the dialog
     /// open.
     pub(crate) fn replace_behind(&mut self, provider: ProviderId, model: Model) {
-        let dialog = self.state().view.dialog.clone();
+        let dialog = self.state().view().dialog().cloned();
         let edit = ProvidersAction::EditModel(provider, Box::new(model));
         self.apply(Action::Providers(edit));
         if let Some(dialog) = dialog {
             self.engine
                 .apply(Action::View(ViewAction::OpenDialog(dialog)));
         }
+    }
+
+    /// What was asked for about checks, in order.
+    pub(crate) fn check_actions(&self) -> Vec<CheckAction> {
+        let check = |action: &Action| match action {
+            Action::Check(check) => Some(check.clone()),
+            Action::Chat(_)
+            | Action::Library(_)
+            | Action::Providers(_)
+            | Action::Parameters(_)
+            | Action::Exchange(_)
+            | Action::Picture(_)
+            | Action::View(_)
+            | Action::Notice(_)
+            | Action::Remedy(..) => None,
+        };
+        self.actions.iter().filter_map(check).collect()
     }
 
     /// What was asked for about providers, in order.
@@ -90,6 +107,7 @@ impl SettingsWindow {
                 Action::Providers(action) => Some(action.clone()),
                 Action::Chat(_)
                 | Action::Library(_)
+                | Action::Check(_)
                 | Action::Parameters(_)
                 | Action::Exchange(_)
                 | Action::Picture(_)

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tertulia::domain::chat_request::ChatRequest;
 use tertulia::domain::conversation::{Conversation, TitleSource};
 use tertulia::domain::format::ApiFormat;
-use tertulia::domain::ids::{ConversationId, KeyId, MessageId, ProviderId, RequestId, TurnId};
+use tertulia::domain::ids::{ConversationId, KeyId, MessageId, RequestId, TurnId};
 use tertulia::domain::message::Message;
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::secret::{Secret, SecretPlace};
@@ -341,7 +341,7 @@ fn keys_are_known_by_their_masks_after_a_restart_and_serve() {
         Some(bearer.as_str())
     );
 
-    stage.settings(SettingsCommand::DeleteKeys(ProviderId(5), vec![KeyId(1)]));
+    stage.settings(SettingsCommand::DeleteKeys(vec![KeyId(1)]));
     stage.answer(asked);
     assert_eq!(peer.received()[1].header("authorization"), None);
     let stage = stage.restarted();

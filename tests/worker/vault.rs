@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use tertulia::domain::chat_request::Endpoint;
-use tertulia::domain::ids::{KeyId, ProviderId};
+use tertulia::domain::ids::KeyId;
 use tertulia::domain::secret::{KeyLook, Secret, SecretPlace};
 use tertulia::domain::settings::Settings;
 use tertulia::state::command::{Command, HistoryCommand, SettingsCommand};
@@ -181,7 +181,7 @@ fn keys_are_read_from_the_keyring_and_kept_there() {
         stage.secrets_event(),
         SettingsEvent::KeyStored(TWO, look(OTHER_KEY))
     );
-    stage.give(SettingsCommand::DeleteKeys(ProviderId(5), vec![ONE]));
+    stage.give(SettingsCommand::DeleteKeys(vec![ONE]));
     assert!(stage.worker.shutdown(PATIENCE));
     let kept = BTreeMap::from([(TWO, Secret::new(OTHER_KEY))]);
     assert_eq!(*entries.lock().expect("not poisoned"), kept);

@@ -5,45 +5,69 @@
 //! the conversation. What was said here stays held until the conversation is left: it may not have
 //! been stored.
 
-use super::Turn;
 use crate::domain::ids::{MessageId, TurnId};
-use crate::domain::message::{Message, Progress};
+use crate::domain::message::{Details, Message, Progress};
 use crate::domain::message_tree::{MessageTree, Outline, Place, Version};
+use crate::domain::timestamp::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often an answer that is arriving is stored, at most.
+pub const STORE_EVERY: Duration = Duration::from_secs(1);
 
 /// The messages of one conversation, and its answer that is arriving.
 #[derive(Debug, Default)]
 pub struct Chat {
     pub(super) tree: MessageTree,
     pub(super) branch: Vec<Place>,
-    held: HashMap<MessageId, Held>,
+    held: HashMap<MessageId, HeldMessage>,
     /// What is being read.
     pub(super) asked: HashSet<MessageId>,
     pub(super) loading: bool,
     /// Whether the tree is whole.
     pub(super) outlined: bool,
-    pub(super) turn: Option<Turn>,
+    pub(super) turn: Option<RunningTurn>,
     pub(super) revision: u64,
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldMessage {
     message: Arc<Message>,
     /// Whether it came from the store, and can come from there again.
     stored: bool,
 }
 
+/// An answer that is arriving.
+#[derive(Debug)]
+pub(super) struct RunningTurn {
+    /// The id that its events carry.
+    pub(super) id: TurnId,
+    /// When the answer was last stored.
+    pub(super) stored_at: Timestamp,
+    /// Whether something has arrived since then.
+    pub(super) unstored: bool,
+    /// What was known of the answer before, where it is continued.
+    pub(super) continues: Option<Box<Details>>,
+}
+
+impl RunningTurn {
+    /// When what has arrived shall be stored, should nothing more arrive; `None` if all of it is.
+    pub(super) fn store_due(&self) -> Option<Timestamp> {
+        self.unstored.then(|| self.stored_at.plus(STORE_EVERY))
+    }
+}
+
 /// What a question is made of: the end of a branch, and where the rest of it is.
 #[derive(Debug, Clone, Default)]
-pub(in crate::state) struct Asked {
+pub(super) struct AskedBranch {
     /// The last of the messages before those, which are in the store alone.
-    pub(in crate::state) earlier: Option<MessageId>,
+    pub(super) earlier: Option<MessageId>,
     /// About how long those are, in bytes.
-    pub(in crate::state) earlier_bytes: u64,
+    pub(super) earlier_bytes: u64,
     /// The end of the branch, oldest first.
-    pub(in crate::state) messages: Vec<Arc<Message>>,
+    pub(super) messages: Vec<Arc<Message>>,
 }
 
 impl Chat {
@@ -186,7 +210,7 @@ impl Chat {
         let place = self.tree.insert(Outline::of(&message));
         let id = message.id;
         let stored = false;
-        self.held.insert(id, Held { message, stored });
+        self.held.insert(id, HeldMessage { message, stored });
         place
     }
 
@@ -199,7 +223,7 @@ impl Chat {
             }
             let id = message.id;
             let stored = true;
-            let held = Held { message, stored };
+            let held = HeldMessage { message, stored };
             self.held.entry(id).or_insert(held);
         }
     }
@@ -278,8 +302,8 @@ impl Chat {
 
     /// The branch as a question: its end as far as it is in memory without a gap, and where the
     /// rest is.
-    pub(in crate::state) fn asked(&self) -> Asked {
-        let mut asked = Asked::default();
+    pub(super) fn asked(&self) -> AskedBranch {
+        let mut asked = AskedBranch::default();
         let mut index = self.len();
         while let Some(message) = index.checked_sub(1).and_then(|index| self.message(index)) {
             asked.messages.push(Arc::clone(message));

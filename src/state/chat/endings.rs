@@ -12,7 +12,7 @@ const KEPT: usize = 32;
 
 /// An answer that is over: complete, stopped or failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ending {
+pub struct EndedAnswer {
     /// The conversation it was given in, shown or not.
     pub conversation: ConversationId,
     /// The answer.
@@ -24,7 +24,7 @@ pub struct Ending {
 /// The last endings since the program began.
 #[derive(Debug, Default)]
 pub struct Endings {
-    last: VecDeque<Ending>,
+    last: VecDeque<EndedAnswer>,
     count: u64,
 }
 
@@ -35,7 +35,7 @@ impl Endings {
     }
 
     /// Those behind the first `seen`, oldest first; of very many only the last 32.
-    pub fn since(&self, seen: u64) -> impl Iterator<Item = Ending> {
+    pub fn since(&self, seen: u64) -> impl Iterator<Item = EndedAnswer> {
         let new = usize::try_from(self.count.saturating_sub(seen)).unwrap_or(KEPT);
         let known = self.last.len().saturating_sub(new);
         self.last.iter().skip(known).copied()
@@ -46,7 +46,7 @@ impl Endings {
         if self.last.len() == KEPT {
             self.last.pop_front();
         }
-        self.last.push_back(Ending {
+        self.last.push_back(EndedAnswer {
             conversation: answer.conversation,
             answer: answer.id,
             progress: answer.progress,

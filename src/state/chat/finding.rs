@@ -2,10 +2,11 @@
 //!
 //! The messages in memory are looked at here and at once; the store looks at all of them.
 
+use super::branch::Chat;
 use crate::domain::ids::{ConversationId, MessageId, RequestId};
 use crate::domain::message::Message;
-use crate::state::command::{Command, HistoryCommand};
-use crate::state::{Env, State};
+use crate::state::command::HistoryCommand;
+use crate::state::effect::Cx;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -42,67 +43,56 @@ impl Find {
     pub fn revision(&self) -> u64 {
         self.revision
     }
-}
-
-impl State {
-    /// Looks for that in the shown conversation; `None` and an empty text end it.
-    pub(super) fn find(&mut self, query: Option<String>, env: &mut Env<'_>) {
-        let revision = self.find.take().map_or(0, |find| find.revision) + 1;
-        let query = query.filter(|query| !query.is_empty());
-        let (Some(query), Some(conversation)) = (query, self.library.shown()) else {
-            return;
-        };
-        let Some(chat) = self.chats.get(conversation) else {
-            return;
-        };
+    /// Looks for a text in the messages of a conversation that are in memory, and asks the store for
+    /// the others. `revision` differs from that of the search before.
+    pub(super) fn begin(
+        query: String,
+        conversation: ConversationId,
+        chat: &Chat,
+        revision: u64,
+        cx: &mut Cx<'_>,
+    ) -> Self {
         let places = |message: &Arc<Message>| (message.id, message.places(&query));
         let here = chat.messages().map(places);
         let found = here.filter(|(_, places)| *places > 0).collect();
-        let request = RequestId((env.new_id)());
-        self.commands.push(Command::History(HistoryCommand::FindIn {
+        let request = cx.request();
+        cx.command(HistoryCommand::FindIn {
             request,
             conversation,
             query: query.clone(),
-        }));
-        self.find = Some(Find {
+        });
+        Self {
             conversation,
             query,
             request: Some(request),
             found,
             revision,
-        });
-    }
-
-    pub(in crate::state) fn take_found(
-        &mut self,
-        request: RequestId,
-        found: Vec<(MessageId, usize)>,
-    ) {
-        let find = self.find.as_mut();
-        if let Some(find) = find.filter(|find| find.request == Some(request)) {
-            find.request = None;
-            // What is in memory is newer.
-            for (message, places) in found {
-                find.found.entry(message).or_insert(places);
-            }
-            find.revision += 1;
         }
     }
 
-    /// Looks at a message that has been said or changed since.
-    pub(super) fn find_also_in(&mut self, id: ConversationId, message: MessageId) {
-        let Some(find) = self.find.as_mut().filter(|find| find.conversation == id) else {
+    /// Takes in what the store has found.
+    pub(super) fn take_found(&mut self, request: RequestId, found: Vec<(MessageId, usize)>) {
+        if self.request == Some(request) {
+            self.request = None;
+            // What is in memory is newer.
+            for (message, places) in found {
+                self.found.entry(message).or_insert(places);
+            }
+            self.revision += 1;
+        }
+    }
+
+    /// Looks at a message that has been said or changed since, in whatever conversation.
+    pub(super) fn look_at(&mut self, message: &Message) {
+        if self.conversation != message.conversation {
             return;
-        };
-        let Some(message) = self.chats.get(id).and_then(|chat| chat.get(message)) else {
-            return;
-        };
-        let places = message.places(&find.query);
+        }
+        let places = message.places(&self.query);
         let before = if places > 0 {
-            find.found.insert(message.id, places)
+            self.found.insert(message.id, places)
         } else {
-            find.found.remove(&message.id)
+            self.found.remove(&message.id)
         };
-        find.revision += u64::from(before.unwrap_or_default() != places);
+        self.revision += u64::from(before.unwrap_or_default() != places);
     }
 }

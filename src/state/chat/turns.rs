@@ -1,8 +1,10 @@
 //! Answers that are arriving: how one begins, grows, is stored meanwhile, and ends.
 //!
-//! What is said and to whom is decided in [`chat`](super); a turn only carries it out.
+//! What is said and to whom is decided in [`Conversations`]; a turn only carries it out.
 
-use super::{Asked, Chat, Turn};
+use super::branch::{AskedBranch, Chat, RunningTurn};
+use super::chats::Chats;
+use super::conversations::Conversations;
 use crate::domain::capability::Capability;
 use crate::domain::cause::Cause;
 use crate::domain::chat_request::{ChatRequest, Endpoint};
@@ -12,24 +14,25 @@ use crate::domain::ids::{ConversationId, MessageId, TurnId};
 use crate::domain::message::{Details, Edition, Message, Progress, Role};
 use crate::domain::problem::Problem;
 use crate::domain::provider::{Learned, Provider};
-use crate::domain::timestamp::Timestamp;
 use crate::domain::usage::Timings;
-use crate::state::command::{Command, HistoryCommand, TurnCommand};
+use crate::state::command::{HistoryCommand, TurnCommand};
+use crate::state::effect::{Cx, Effect};
 use crate::state::event::TurnEvent;
-use crate::state::{Env, State};
+use crate::state::providers::Providers;
 use std::sync::Arc;
 
-impl State {
+impl Conversations {
     /// Appends an empty answer of `model`, or of the conversation's own, to the branch and asks for
     /// it, or says why that cannot be.
     pub(super) fn begin_turn(
         &mut self,
         id: ConversationId,
         model: Option<ModelRef>,
-        env: &mut Env<'_>,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
     ) {
-        let own = || self.library.get(id)?.model.clone();
-        let model = model.or_else(own);
+        let own = self.library.get(id).and_then(|known| known.model.clone());
+        let model = model.or_else(|| own.clone());
         let Some(chat) = self.chats.get(id) else {
             return;
         };
@@ -38,7 +41,7 @@ impl State {
         let earlier_bytes = branch.earlier_bytes;
         let asked = model
             .as_ref()
-            .and_then(|model| self.request_to(Some(id), model, branch));
+            .and_then(|model| self.request_to(Some(id), model, branch, providers));
         let details = Details {
             provider: model.as_ref().map(|model| model.provider),
             provider_name: asked
@@ -52,13 +55,13 @@ impl State {
             ..Details::default()
         };
         let mut answer = Message {
-            id: MessageId((env.new_id)()),
+            id: MessageId(cx.id()),
             conversation: id,
             parent,
             role: Role::Assistant,
             parts: Vec::new(),
             progress: Progress::Streaming,
-            created_at: env.now,
+            created_at: cx.now,
             details,
             problem: None,
             edition: Edition::default(),
@@ -69,9 +72,13 @@ impl State {
         let tokens = asked
             .as_ref()
             .map(|(_, request)| estimated_tokens(request).saturating_add(earlier_bytes / 4));
-        self.take_answer(answer, asked, None, env);
-        if let Some(tokens) = tokens {
-            self.warn_of_length(id, tokens, env);
+        self.take_answer(answer, asked, None, cx);
+        if let Some(tokens) = tokens
+            && let Some(own) = own
+            && let Some((_, known)) = providers.resolve(&own)
+        {
+            self.chats
+                .warn_of_length(id, own.clone(), known, tokens, cx);
         }
     }
 
@@ -82,7 +89,7 @@ impl State {
         answer: Message,
         asked: Option<(Endpoint, ChatRequest)>,
         continues: Option<Box<Details>>,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
         let (id, leaf) = (answer.conversation, answer.id);
         let Some(chat) = self.chats.open.get_mut(&id) else {
@@ -91,43 +98,43 @@ impl State {
         // What is continued is stored as far as it had come.
         let is_stored = continues.is_some() && asked.is_some();
         if let Some((endpoint, request)) = asked {
-            let turn = TurnId((env.new_id)());
-            chat.turn = Some(Turn {
+            let turn = TurnId(cx.id());
+            chat.turn = Some(RunningTurn {
                 id: turn,
-                stored_at: env.now,
+                stored_at: cx.now,
                 unstored: false,
                 continues,
             });
             self.chats.turns.insert(turn, id);
-            self.commands.push(Command::Turn(TurnCommand::Start {
+            cx.command(TurnCommand::Start {
                 turn,
                 endpoint,
                 request: Box::new(request),
-            }));
+            });
         }
         let answer = Arc::new(answer);
         if answer.progress != Progress::Streaming {
             self.chats.endings.note(&answer);
         }
         chat.append(Arc::clone(&answer));
-        self.library.touch(id, leaf, None, env.now);
+        self.library.touch(id, leaf, None, cx.now);
         if !is_stored {
-            self.commands
-                .push(Command::History(HistoryCommand::StoreMessage(answer)));
+            cx.command(HistoryCommand::StoreMessage(answer));
         }
-        self.store_conversation(id);
+        self.library.store(id, cx);
     }
 
     /// Whom and what to ask for an answer of `model` to that branch of the conversation, or of a new
     /// one; `None` if its provider is gone or switched off. A preview shows what this makes, so
     /// that it is what is sent.
-    pub(in crate::state) fn request_to(
+    pub(super) fn request_to(
         &self,
         conversation: Option<ConversationId>,
         model: &ModelRef,
-        branch: Asked,
+        branch: AskedBranch,
+        providers: &Providers,
     ) -> Option<(Endpoint, ChatRequest)> {
-        let provider = self.providers.get(model.provider).filter(|p| p.enabled)?;
+        let provider = providers.get(model.provider).filter(|p| p.enabled)?;
         let conversation = conversation.and_then(|id| self.library.get(id));
         let recipient = provider.recipient(&model.model);
         let levels = provider.levels(&model.model, conversation);
@@ -146,78 +153,12 @@ impl State {
         Some((provider.endpoint(), request))
     }
 
-    /// Stops the answer that is arriving in a conversation, keeping what has arrived.
-    pub(in crate::state) fn stop_turn(&mut self, id: ConversationId, env: &Env<'_>) {
-        let Some(chat) = self.chats.open.get_mut(&id) else {
-            return;
-        };
-        let Some(turn) = chat.turn.take() else { return };
-        self.chats.turns.remove(&turn.id);
-        if let Some(answer) = chat.answer_mut() {
-            let total = env.now.since(answer.created_at).as_millis();
-            answer.stop(u64::try_from(total).ok());
-            if let Some(before) = &turn.continues {
-                answer.add_details(before);
-            }
-            self.chats.endings.note(answer);
-        }
-        chat.revision += 1;
-        self.commands
-            .push(Command::Turn(TurnCommand::Stop(turn.id)));
-        self.store_answer(id);
-    }
-
-    pub(in crate::state) fn stop_all_turns(&mut self, env: &Env<'_>) {
-        let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
-        for id in streaming {
-            self.stop_turn(id, env);
-        }
-    }
-
-    /// Closes the connections of all answers that are arriving and leaves their texts alone.
-    pub(in crate::state) fn abandon_turns(&mut self) {
-        let turns = self.chats.turns.drain().map(|(turn, _)| turn);
-        let stops = turns.map(|turn| Command::Turn(TurnCommand::Stop(turn)));
-        self.commands.extend(stops);
-    }
-
-    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is
-    /// safe even if the server falls silent.
-    pub(in crate::state) fn store_due_answers(&mut self, now: Timestamp) {
-        let streaming: Vec<ConversationId> = self.chats.turns.values().copied().collect();
-        for id in streaming {
-            self.store_if_due(id, now);
-        }
-    }
-
-    fn store_if_due(&mut self, id: ConversationId, now: Timestamp) {
-        let turn = self
-            .chats
-            .open
-            .get_mut(&id)
-            .and_then(|chat| chat.turn.as_mut());
-        if let Some(turn) = turn
-            && turn.store_due().is_some_and(|due| due <= now)
-        {
-            turn.stored_at = now;
-            turn.unstored = false;
-            self.store_answer(id);
-        }
-    }
-
-    fn store_answer(&mut self, id: ConversationId) {
-        if let Some(answer) = self.chats.get(id).and_then(Chat::last) {
-            let answer = Arc::clone(answer);
-            self.commands
-                .push(Command::History(HistoryCommand::StoreMessage(answer)));
-        }
-    }
-
+    /// Takes in what happened to an answer.
     pub(in crate::state) fn handle_turn(
         &mut self,
         turn: TurnId,
         event: TurnEvent,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
         let Some((id, chat)) = self.chats.by_turn(turn) else {
             return;
@@ -233,21 +174,22 @@ impl State {
                 }
                 let Some(turn) = &mut chat.turn else { return };
                 turn.unstored = true;
-                self.store_if_due(id, env.now);
+                self.chats.store_if_due(id, cx);
             }
             TurnEvent::FieldRefused(field) => {
                 let (provider, model) = (answer.details.provider, answer.details.model.clone());
                 if let Some(provider) = provider {
-                    self.learn_refused_field(provider, Learned { model, field }, env);
+                    let fact = Learned { model, field };
+                    cx.effect(Effect::FieldRefused(provider, fact));
                 }
             }
             TurnEvent::Finished(timings) => {
                 answer.complete();
-                self.end_turn(turn, id, timings, None, env);
+                self.end_turn(turn, id, timings, None, cx);
             }
             TurnEvent::Failed(problem, timings) => {
                 answer.fail(problem.clone());
-                self.end_turn(turn, id, timings, Some(problem), env);
+                self.end_turn(turn, id, timings, Some(problem), cx);
             }
         }
     }
@@ -258,7 +200,7 @@ impl State {
         id: ConversationId,
         timings: Timings,
         problem: Option<Problem>,
-        env: &Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
         self.chats.turns.remove(&turn);
         let Some(chat) = self.chats.open.get_mut(&id) else {
@@ -278,14 +220,81 @@ impl State {
         let failed = answer.progress == Progress::Failed;
         self.library.note_failed(id, failed);
         chat.note_length(leaf);
-        self.find_also_in(id, leaf);
-        if let Some(provider) = provider {
-            self.providers.learn_from_turn(provider, problem);
+        if let Some(find) = &mut self.find
+            && let Some(answer) = chat.get(leaf)
+        {
+            find.look_at(answer);
         }
-        self.store_answer(id);
-        self.library.touch(id, leaf, None, env.now);
-        self.store_conversation(id);
+        if let Some(provider) = provider {
+            cx.effect(Effect::TurnEnded(provider, problem));
+        }
+        self.chats.store_answer(id, cx);
+        self.library.touch(id, leaf, None, cx.now);
+        self.library.store(id, cx);
         self.chats.forget_idle(self.library.shown());
+    }
+}
+
+impl Chats {
+    /// Stops the answer that is arriving in a conversation, keeping what has arrived.
+    pub(super) fn stop_turn(&mut self, id: ConversationId, cx: &mut Cx<'_>) {
+        let Some(chat) = self.open.get_mut(&id) else {
+            return;
+        };
+        let Some(turn) = chat.turn.take() else { return };
+        self.turns.remove(&turn.id);
+        if let Some(answer) = chat.answer_mut() {
+            let total = cx.now.since(answer.created_at).as_millis();
+            answer.stop(u64::try_from(total).ok());
+            if let Some(before) = &turn.continues {
+                answer.add_details(before);
+            }
+            self.endings.note(answer);
+        }
+        chat.revision += 1;
+        cx.command(TurnCommand::Stop(turn.id));
+        self.store_answer(id, cx);
+    }
+
+    /// Stops all answers that are arriving, keeping what has arrived.
+    pub(super) fn stop_all_turns(&mut self, cx: &mut Cx<'_>) {
+        let streaming: Vec<ConversationId> = self.turns.values().copied().collect();
+        for id in streaming {
+            self.stop_turn(id, cx);
+        }
+    }
+
+    /// Closes the connections of all answers that are arriving and leaves their texts alone.
+    pub(super) fn abandon_turns(&mut self, cx: &mut Cx<'_>) {
+        for (turn, _) in self.turns.drain() {
+            cx.command(TurnCommand::Stop(turn));
+        }
+    }
+
+    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is
+    /// safe even if the server falls silent.
+    pub(super) fn store_due_answers(&mut self, cx: &mut Cx<'_>) {
+        let streaming: Vec<ConversationId> = self.turns.values().copied().collect();
+        for id in streaming {
+            self.store_if_due(id, cx);
+        }
+    }
+
+    fn store_if_due(&mut self, id: ConversationId, cx: &mut Cx<'_>) {
+        let chat = self.open.get_mut(&id);
+        if let Some(turn) = chat.and_then(|chat| chat.turn.as_mut())
+            && turn.store_due().is_some_and(|due| due <= cx.now)
+        {
+            turn.stored_at = cx.now;
+            turn.unstored = false;
+            self.store_answer(id, cx);
+        }
+    }
+
+    fn store_answer(&self, id: ConversationId, cx: &mut Cx<'_>) {
+        if let Some(answer) = self.get(id).and_then(Chat::last) {
+            cx.command(HistoryCommand::StoreMessage(Arc::clone(answer)));
+        }
     }
 }
 

@@ -3,15 +3,18 @@
 //! Nothing is overwritten. Another version is another message beside the first, and each keeps what
 //! followed it.
 
-use super::Chat;
+use super::branch::Chat;
+use super::conversations::Conversations;
 use crate::domain::cause::Cause;
 use crate::domain::conversation::{Conversation, ModelRef, TitleSource};
-use crate::domain::ids::{ConversationId, MessageId, NoticeId};
+use crate::domain::ids::{ConversationId, MessageId, NoticeId, ProviderId};
 use crate::domain::message::{Details, Message, Role};
 use crate::domain::message_tree::Place;
-use crate::state::command::{Command, HistoryCommand};
-use crate::state::notices::Undo;
-use crate::state::{Env, State};
+use crate::domain::problem::Problem;
+use crate::state::action::ViewAction;
+use crate::state::command::HistoryCommand;
+use crate::state::effect::{Cx, Effect, Undo, Withdrawn};
+use crate::state::providers::Providers;
 use std::sync::Arc;
 
 /// What a model is told so that it goes on with an answer that was cut short. It is sent and not
@@ -20,7 +23,7 @@ use std::sync::Arc;
 const GO_ON: &str = "Your last message was cut off. Continue it from exactly where it ends, \
     without repeating anything of it and without saying anything about this.";
 
-impl State {
+impl Conversations {
     /// The shown conversation with a message of its branch, unless an answer is arriving, or it is
     /// not known yet what the message follows.
     fn at_rest(&self, message: MessageId) -> Option<(ConversationId, &Chat, usize)> {
@@ -35,7 +38,8 @@ impl State {
         &mut self,
         answer: MessageId,
         model: Option<ModelRef>,
-        env: &mut Env<'_>,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
     ) {
         let Some((id, chat, index)) = self.at_rest(answer) else {
             return;
@@ -47,11 +51,17 @@ impl State {
         if let Some(chat) = self.chats.open.get_mut(&id) {
             chat.cut(index);
         }
-        self.view.dialog = None;
-        self.begin_turn(id, model, env);
+        cx.act(ViewAction::CloseDialog);
+        self.begin_turn(id, model, providers, cx);
     }
 
-    pub(super) fn edit(&mut self, message: MessageId, text: &str, env: &mut Env<'_>) {
+    pub(super) fn edit(
+        &mut self,
+        message: MessageId,
+        text: &str,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
+    ) {
         let Some((_, chat, _)) = self.at_rest(message) else {
             return;
         };
@@ -63,16 +73,16 @@ impl State {
         }
         let mut edited = Message::clone(&former);
         edited.say_instead(text);
-        edited.created_at = env.now;
+        edited.created_at = cx.now;
         match former.role {
-            Role::User => self.ask_instead(edited, env),
-            Role::Assistant | Role::System => self.say_instead(edited, &former, env),
+            Role::User => self.ask_instead(edited, providers, cx),
+            Role::Assistant | Role::System => self.say_instead(edited, &former, cx),
         }
     }
 
     /// Asks an edited question beside the former one.
-    fn ask_instead(&mut self, mut edited: Message, env: &mut Env<'_>) {
-        if self.current_model().is_none() {
+    fn ask_instead(&mut self, mut edited: Message, providers: &Providers, cx: &mut Cx<'_>) {
+        if self.current_model(providers).is_none() {
             return;
         }
         let id = edited.conversation;
@@ -83,16 +93,16 @@ impl State {
             return;
         };
         chat.cut(index);
-        edited.id = MessageId((env.new_id)());
-        self.ask(edited, env);
+        edited.id = MessageId(cx.id());
+        self.ask(edited, providers, cx);
     }
 
     /// Changes an answer in its place, so that what followed it follows it still. What it had said
     /// becomes the version before it.
-    fn say_instead(&mut self, edited: Message, former: &Message, env: &mut Env<'_>) {
+    fn say_instead(&mut self, edited: Message, former: &Message, cx: &mut Cx<'_>) {
         let id = edited.conversation;
         let former = Message {
-            id: MessageId((env.new_id)()),
+            id: MessageId(cx.id()),
             ..former.clone()
         };
         let Some(chat) = self.chats.open.get_mut(&id) else {
@@ -103,14 +113,19 @@ impl State {
         chat.put(Arc::clone(&edited));
         chat.revision += 1;
         for message in [former, edited] {
-            let changed = message.id;
-            self.commands
-                .push(Command::History(HistoryCommand::StoreMessage(message)));
-            self.find_also_in(id, changed);
+            if let Some(find) = &mut self.find {
+                find.look_at(&message);
+            }
+            cx.command(HistoryCommand::StoreMessage(message));
         }
     }
 
-    pub(super) fn continue_answer(&mut self, answer: MessageId, env: &mut Env<'_>) {
+    pub(super) fn continue_answer(
+        &mut self,
+        answer: MessageId,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
+    ) {
         let Some((id, chat, index)) = self.at_rest(answer) else {
             return;
         };
@@ -119,43 +134,46 @@ impl State {
             return;
         };
         let mut branch = chat.asked();
-        let go_on = MessageId((env.new_id)());
-        let go_on = Message::user(go_on, id, Some(answer.id), GO_ON.to_owned(), env.now);
+        let go_on = MessageId(cx.id());
+        let go_on = Message::user(go_on, id, Some(answer.id), GO_ON.to_owned(), cx.now);
         branch.messages.push(Arc::new(go_on));
-        let model = self.model_of(id, &answer.details);
+        let model = self.model_of(id, &answer.details, providers);
         let before = Box::new(answer.details.clone());
         let mut answer = Message::clone(answer);
-        let asked = model.and_then(|model| self.request_to(Some(id), &model, branch));
+        let asked = model.and_then(|model| self.request_to(Some(id), &model, branch, providers));
         if asked.is_none() {
             answer.fail(Cause::ProviderGone.into());
         } else {
             answer.go_on();
         }
-        self.take_answer(answer, asked, Some(before), env);
+        self.take_answer(answer, asked, Some(before), cx);
     }
 
     /// The model that gave an answer, as long as it can be asked; else the conversation's own.
-    fn model_of(&self, id: ConversationId, details: &Details) -> Option<ModelRef> {
+    fn model_of(
+        &self,
+        id: ConversationId,
+        details: &Details,
+        providers: &Providers,
+    ) -> Option<ModelRef> {
         let of_answer = details.provider.map(|provider| ModelRef {
             provider,
             model: details.model.clone(),
         });
         let can_be_asked = |model: &ModelRef| {
-            let provider = self.providers.get(model.provider);
+            let provider = providers.get(model.provider);
             provider.is_some_and(|provider| provider.enabled)
         };
         let own = || self.library.get(id)?.model.clone();
         of_answer.filter(can_be_asked).or_else(own)
     }
 
-    pub(super) fn show_version(&mut self, message: MessageId) {
-        let Some(id) = self.library.shown() else {
-            return;
-        };
-        self.show_branch_with(id, message);
-    }
-
-    pub(super) fn delete_message(&mut self, message: MessageId, env: &mut Env<'_>) {
+    pub(super) fn delete_message(
+        &mut self,
+        message: MessageId,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
+    ) {
         let Some(id) = self.library.shown() else {
             return;
         };
@@ -163,7 +181,7 @@ impl State {
         if !self.chats.get(id).is_some_and(Chat::is_outlined) {
             return;
         }
-        self.stop_turn(id, env);
+        self.chats.stop_turn(id, cx);
         let Some(chat) = self.chats.open.get_mut(&id) else {
             return;
         };
@@ -172,12 +190,12 @@ impl State {
             return;
         };
         let Some(next) = instead(chat, place) else {
-            self.delete_conversation(id, env);
+            self.delete_conversation(id, providers, cx);
             return;
         };
         chat.tree.set_hidden(place, true);
         let (former, role) = (chat.tree.id(leaf), chat.tree.outline(place).role);
-        self.show_branch_to(id, next);
+        self.show_branch_to(id, next, cx);
         let undo = Undo::DeleteMessage {
             conversation: id,
             message,
@@ -187,7 +205,7 @@ impl State {
             Role::User => "Message deleted",
             Role::Assistant | Role::System => "Answer deleted",
         };
-        self.notices.undoable(what.to_owned(), undo, env);
+        cx.effect(Effect::OfferUndo(what.to_owned(), undo));
     }
 
     /// Shows a deleted message again, with all that follows it, and with what it follows: that is
@@ -199,31 +217,31 @@ impl State {
         id: ConversationId,
         message: MessageId,
         leaf: MessageId,
+        cx: &mut Cx<'_>,
     ) {
         let Some(chat) = self.chats.open.get_mut(&id) else {
             // What it follows is not known here, but was deleted later: before, it was not to be
             // reached.
-            self.notices.forget_deletions_since(notice, id);
+            let since = Withdrawn::MessagesSince(notice, id);
+            cx.effect(Effect::Withdraw(since));
             self.library
                 .update(id, |conversation| conversation.leaf = Some(leaf));
-            self.store_conversation(id);
+            self.library.store(id, cx);
             return;
         };
         chat.revision += 1;
-        match chat.tree.find(message) {
-            Some(place) => {
-                let shown = chat.tree.show_again(place);
-                self.notices.forget_deleted_messages(&shown);
-            }
-            None => self.notices.forget_deletions_since(notice, id),
-        }
+        let withdrawn = match chat.tree.find(message) {
+            Some(place) => Withdrawn::Messages(chat.tree.show_again(place)),
+            None => Withdrawn::MessagesSince(notice, id),
+        };
+        cx.effect(Effect::Withdraw(withdrawn));
         let leaf = chat.tree.find(leaf).filter(|_| !chat.is_streaming());
         if let Some(leaf) = leaf {
-            self.show_branch_to(id, leaf);
+            self.show_branch_to(id, leaf, cx);
         }
     }
 
-    pub(super) fn fork(&mut self, message: MessageId, env: &mut Env<'_>) {
+    pub(super) fn fork(&mut self, message: MessageId, cx: &mut Cx<'_>) {
         let Some((id, ..)) = self.at_rest(message) else {
             return;
         };
@@ -231,26 +249,37 @@ impl State {
             return;
         };
         let into = Conversation {
-            id: ConversationId((env.new_id)()),
+            id: ConversationId(cx.id()),
             title: format!("{} (fork)", conversation.title),
             title_source: TitleSource::User,
             pinned: false,
-            created_at: env.now,
-            updated_at: env.now,
+            created_at: cx.now,
+            updated_at: cx.now,
             draft: String::new(),
             leaf: None,
             ..conversation.clone()
         };
         let into = Box::new(into);
         let leaf = message;
-        self.commands
-            .push(Command::History(HistoryCommand::Fork { leaf, into }));
+        cx.command(HistoryCommand::Fork { leaf, into });
     }
 
-    pub(in crate::state) fn take_fork(&mut self, conversation: Conversation) {
-        let id = conversation.id;
-        self.library.put_back(conversation);
-        self.open(id, None);
+    /// Asks again for the answer that failed last in the shown conversation because a certificate of
+    /// that provider was not trusted.
+    pub(in crate::state) fn retry_trusted(
+        &mut self,
+        provider: ProviderId,
+        providers: &Providers,
+        cx: &mut Cx<'_>,
+    ) {
+        let of_tls = |answer: &Message| {
+            let problem = answer.problem.as_ref();
+            problem.is_some_and(Problem::is_of_tls) && answer.details.provider == Some(provider)
+        };
+        let last = self.shown().and_then(|(_, chat)| chat?.last());
+        if let Some(answer) = last.filter(|answer| of_tls(answer)).map(|answer| answer.id) {
+            self.regenerate(answer, None, providers, cx);
+        }
     }
 }
 

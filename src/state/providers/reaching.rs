@@ -1,5 +1,6 @@
 //! How a provider is reached: its network settings, and the secrets in them.
 
+use super::configured::Providers;
 use crate::domain::ids::{KeyId, ProviderId};
 use crate::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, check_header_name,
@@ -7,40 +8,40 @@ use crate::domain::network::{
 use crate::domain::parameters::dialect::written_instead;
 use crate::domain::provider::Learned;
 use crate::domain::secret::Secret;
-use crate::state::action::ChatAction;
-use crate::state::command::{Command, SettingsCommand};
-use crate::state::{Env, State};
+use crate::state::action::ViewAction;
+use crate::state::command::SettingsCommand;
+use crate::state::effect::{Cx, Effect};
 
-impl State {
+impl Providers {
     /// Changes the settings, forgets the secrets that they no longer refer to, and asks for the
     /// models in the new way.
     pub(super) fn set_network(
         &mut self,
         id: ProviderId,
         network: NetworkSettings,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
-        let Some(provider) = self.providers.get(id) else {
+        let Some(provider) = self.get(id) else {
             return;
         };
         let mut gone: Vec<KeyId> = provider.network.secret_ids().collect();
         gone.retain(|secret| !network.secret_ids().any(|kept| kept == *secret));
         if !gone.is_empty() {
-            self.commands
-                .push(Command::Settings(SettingsCommand::DeleteKeys(id, gone)));
+            cx.command(SettingsCommand::DeleteKeys(gone));
         }
-        self.change_provider(id, |provider| provider.network = network);
-        self.reach_anew(id, env);
+        self.change(id, cx, |provider| provider.network = network);
+        self.reach_anew(id, cx);
     }
 
+    /// Adds a header with a secret value; a name that is there, or cannot be a header's, is refused.
     pub(super) fn add_secret_header(
         &mut self,
         id: ProviderId,
         name: &str,
         value: Secret,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
-        let Some(provider) = self.providers.get(id) else {
+        let Some(provider) = self.get(id) else {
             return;
         };
         let mut network = provider.network.clone();
@@ -48,25 +49,19 @@ impl State {
         let Ok(name) = check_header_name(name, others) else {
             return;
         };
-        let value = HeaderText::Secret(self.keep_secret(value, env));
+        let value = HeaderText::Secret(keep_secret(value, cx));
         network.headers.push(CustomHeader { name, value });
-        self.set_network(id, network, env);
+        self.set_network(id, network, cx);
     }
 
-    pub(super) fn set_proxy_login(&mut self, id: ProviderId, login: Secret, env: &mut Env<'_>) {
-        let Some(provider) = self.providers.get(id) else {
+    /// Changes the login for the proxy; an empty one removes it.
+    pub(super) fn set_proxy_login(&mut self, id: ProviderId, login: Secret, cx: &mut Cx<'_>) {
+        let Some(provider) = self.get(id) else {
             return;
         };
         let mut network = provider.network.clone();
-        network.proxy_login = (!login.is_empty()).then(|| self.keep_secret(login, env));
-        self.set_network(id, network, env);
-    }
-
-    pub(super) fn keep_secret(&mut self, secret: Secret, env: &mut Env<'_>) -> KeyId {
-        let id = KeyId((env.new_id)());
-        self.commands
-            .push(Command::Settings(SettingsCommand::StoreKey(id, secret)));
-        id
+        network.proxy_login = (!login.is_empty()).then(|| keep_secret(login, cx));
+        self.set_network(id, network, cx);
     }
 
     /// Remembers that a server refused a field for a model, and says so.
@@ -74,9 +69,9 @@ impl State {
         &mut self,
         id: ProviderId,
         fact: Learned,
-        env: &mut Env<'_>,
+        cx: &mut Cx<'_>,
     ) {
-        let Some(provider) = self.providers.get(id) else {
+        let Some(provider) = self.get(id) else {
             return;
         };
         if provider.learned.contains(&fact) {
@@ -92,29 +87,26 @@ impl State {
         };
         let name = &provider.name;
         let said = format!("“{name}” does not take “{field}” for {model}; {consequence}");
-        self.change_provider(id, |provider| provider.learned.push(fact));
-        self.notices.inform(said, env);
+        self.change(id, cx, |provider| provider.learned.push(fact));
+        cx.inform(said);
     }
 
     /// Trusts a certificate, and does again what it had kept from working.
-    pub(super) fn trust(&mut self, id: ProviderId, certificate: Fingerprint, env: &mut Env<'_>) {
-        self.change_provider(id, |provider| {
+    pub(super) fn trust(&mut self, id: ProviderId, certificate: Fingerprint, cx: &mut Cx<'_>) {
+        self.change(id, cx, |provider| {
             if !provider.network.trusted.contains(&certificate) {
                 provider.network.trusted.push(certificate);
             }
         });
-        self.close_dialog();
-        self.refresh_models(id, env);
-        if self.checks.of(id).is_some() {
-            self.check(id, false, env);
-        }
-        let failed = self.shown().and_then(|(_, chat)| {
-            let answer = chat?.last()?;
-            let of_tls = answer.problem.as_ref()?.is_of_tls();
-            (of_tls && answer.details.provider == Some(id)).then_some(answer.id)
-        });
-        if let Some(answer) = failed {
-            self.apply_chat(ChatAction::Regenerate(answer, None), env);
-        }
+        cx.act(ViewAction::CloseDialog);
+        self.refresh_models(id, cx);
+        cx.effect(Effect::Trusted(id));
     }
+}
+
+/// Keeps a secret that is no key of a provider; the id under which it is kept.
+pub(super) fn keep_secret(secret: Secret, cx: &mut Cx<'_>) -> KeyId {
+    let id = KeyId(cx.id());
+    cx.command(SettingsCommand::StoreKey(id, secret));
+    id
 }

@@ -1,12 +1,10 @@
 //! How a conversation begins with a provider: on its page's `"Start chatting"`, and by itself where
 //! the provider was added from the chat.
 
-use super::Providers;
+use super::configured::Providers;
 use crate::domain::conversation::ModelRef;
 use crate::domain::ids::ProviderId;
-use crate::domain::model::Model;
-use crate::state::action::Screen;
-use crate::state::{Env, State};
+use crate::state::effect::{Cx, Effect};
 
 /// Why no conversation can begin with a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -20,11 +18,6 @@ pub enum NoChat {
     /// All its models are hidden, or gone from its list.
     #[error("All its models are hidden or gone")]
     NoneLeft,
-}
-
-/// Whether a model is offered: not hidden by the user, nor gone from the list of its provider.
-fn is_usable(model: &Model) -> bool {
-    !model.hidden && !model.vanished
 }
 
 impl Providers {
@@ -41,7 +34,7 @@ impl Providers {
         if provider.models.is_empty() {
             return Err(NoChat::NoModels);
         }
-        let mut usable = provider.models.iter().filter(|model| is_usable(model));
+        let mut usable = provider.models.iter().filter(|model| model.is_offered());
         let first = usable.clone().next();
         let model = usable.find(|model| model.favourite).or(first);
         model.ok_or(NoChat::NoneLeft).map(|model| ModelRef {
@@ -49,44 +42,16 @@ impl Providers {
             model: model.id.clone(),
         })
     }
-}
-
-impl State {
-    pub(super) fn start_chatting(&mut self, id: ProviderId, env: &mut Env<'_>) {
-        let last = self.last_model.clone().filter(|last| {
+    /// Begins a conversation with a provider: with the model last chosen, where it is one of its.
+    pub(in crate::state) fn start_chatting(&mut self, id: ProviderId, cx: &mut Cx<'_>) {
+        let last = self.last_model().filter(|last| {
             let known = self.resolve(last);
-            let is_usable = known.is_some_and(|(provider, it)| provider.enabled && is_usable(it));
+            let is_usable = known.is_some_and(|(its, model)| its.enabled && model.is_offered());
             last.provider == id && is_usable
         });
-        if let Some(model) = last.or_else(|| self.providers.first_model_of(id).ok()) {
-            self.begin_with(model, env);
+        let model = last.cloned().or_else(|| self.first_model_of(id).ok());
+        if let Some(model) = model {
+            cx.effect(Effect::StartChat(model));
         }
-    }
-
-    /// The models of a provider are there: the chat that waits for them begins.
-    pub(super) fn models_arrived(&mut self, id: ProviderId, env: &mut Env<'_>) {
-        if self.providers.first_model_of(id).is_err() {
-            self.models_failed(id);
-        } else if self.is_waited_for(id) {
-            self.start_chatting(id, env);
-        }
-    }
-
-    /// There are no models to begin with: the page of the provider says why.
-    pub(super) fn models_failed(&mut self, id: ProviderId) {
-        if self.is_waited_for(id) && self.providers.get(id).is_some() {
-            self.view.show_provider(id);
-        }
-    }
-
-    /// Whether the empty chat waits for that provider, which it then does no more. Who went
-    /// elsewhere meanwhile is left there.
-    fn is_waited_for(&mut self, id: ProviderId) -> bool {
-        let awaited = self.view.awaited.take_if(|awaited| *awaited == id);
-        let is_blank = self
-            .shown()
-            .is_none_or(|(conversation, _)| conversation.leaf.is_none());
-        let is_there = self.view.screen == Screen::Chat && self.view.dialog.is_none();
-        awaited.is_some() && is_there && is_blank
     }
 }

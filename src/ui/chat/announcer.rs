@@ -8,6 +8,8 @@ use super::spoken::words;
 use crate::domain::message::{Message, Progress};
 use crate::state::action::Screen;
 use crate::state::chat::Ending;
+use crate::state::chat::EndedAnswer;
+use crate::ui::Draw;
 use crate::ui::announce;
 use crate::ui::draw::Draw;
 use eframe::egui::Context;
@@ -24,7 +26,7 @@ pub(super) struct Announcer {
 impl Announcer {
     /// Tells of the answers that have ended since. Call it with every frame, whatever is shown.
     pub(super) fn ui(&mut self, ctx: &Context, draw: &Draw<'_>) {
-        let endings = draw.state.chats.endings();
+        let endings = draw.state.chats().endings();
         if self.told == endings.count() {
             return;
         }
@@ -38,11 +40,11 @@ impl Announcer {
 }
 
 /// What is said about an answer that has ended; `None` if it was deleted meanwhile.
-fn announcement(draw: &Draw<'_>, ending: Ending) -> Option<String> {
+fn announcement(draw: &Draw<'_>, ending: EndedAnswer) -> Option<String> {
     let state = draw.state;
-    let conversation = state.library.get(ending.conversation)?;
+    let conversation = state.library().get(ending.conversation)?;
     let is_shown =
-        state.view.screen == Screen::Chat && state.library.shown() == Some(conversation.id);
+        state.view().screen() == Screen::Chat && state.library().shown() == Some(conversation.id);
     if !is_shown {
         let title = &conversation.title;
         return Some(match ending.progress {
@@ -52,7 +54,7 @@ fn announcement(draw: &Draw<'_>, ending: Ending) -> Option<String> {
             }
         });
     }
-    let chat = state.chats.get(conversation.id)?;
+    let chat = state.chats().get(conversation.id)?;
     chat.position(ending.answer)?;
     Some(whole(chat.get(ending.answer)?))
 }

@@ -114,7 +114,7 @@ impl Composer {
             self.conversation = id;
             return;
         }
-        self.loaded = state.library.is_listed() || id.is_some();
+        self.loaded = state.library().is_listed() || id.is_some();
         self.conversation = id;
         let draft = shown
             .map(|conversation| conversation.draft.clone())
@@ -384,7 +384,8 @@ impl ComposerLayout {
 /// Gives the message the keyboard when something is typed that no field takes, before what was typed
 /// is lost. The space bar is left to what has the keyboard: it presses buttons.
 fn take_stray_keys(ui: &Ui, state: &State, id: Id) {
-    let free = !ui.text_edit_focused() && !Popup::is_any_open(ui) && state.view.dialog.is_none();
+    let free =
+        !ui.text_edit_focused() && !Popup::is_any_open(ui) && state.view().dialog().is_none();
     let typed = |event: &Event| {
         matches!(event, Event::Text(text) if text != " ")
             || matches!(event, Event::Paste(_) | Event::Ime(_))

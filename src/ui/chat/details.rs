@@ -85,7 +85,7 @@ pub(super) fn footer_text(state: &State, message: &Message, current: Option<&Mod
 
 fn cost(state: &State, message: &Message) -> Option<String> {
     let details = &message.details;
-    let provider = state.providers.get(details.provider?)?;
+    let provider = state.providers().get(details.provider?)?;
     let price = provider.model(&details.model)?.price?;
     let cost = price.value.of(&details.usage)?;
     // A price that a server tells is in US dollars; one's own is in whatever one pays with.

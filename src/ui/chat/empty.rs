@@ -343,7 +343,10 @@ fn no_model_ui(ui: &mut Ui, draw: &mut Draw<'_>, room: Vec2) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let width = room.x - 2.0 * theme::SPACE_16;
     let state = draw.state;
-    let awaited = state.view.awaited.and_then(|id| state.providers.get(id));
+    let awaited = state
+        .view()
+        .awaited()
+        .and_then(|id| state.providers().get(id));
     if let Some(awaited) = awaited {
         let line = format!("“{}” is asked what it has", awaited.name);
         let headline = Headline::new(ui, "Fetching models", &line, width);

@@ -94,7 +94,7 @@ impl FindBar {
 
     /// What is looked for, if something is.
     pub(super) fn query<'a>(&self, draw: &Draw<'a>) -> Option<&'a str> {
-        let find = draw.state.find.as_ref().filter(|_| self.open)?;
+        let find = draw.state.find().filter(|_| self.open)?;
         Some(find.query())
     }
 
@@ -161,11 +161,11 @@ impl FindBar {
         area: Rect,
         first: usize,
     ) -> Option<FindMatch> {
-        self.open_on(draw.state.find.as_ref());
+        self.open_on(draw.state.find());
         if !self.open {
             return None;
         }
-        let mut go = self.follow(draw.state.find.as_ref(), chat, first);
+        let mut go = self.follow(draw.state.find(), chat, first);
         let rect = place(area);
         let width = rect.width();
         // What is below it is not pressed through it.
@@ -199,7 +199,7 @@ impl FindBar {
             None => {}
         }
         self.place = go.or(self.place);
-        self.tell(ui, draw.state.find.as_ref());
+        self.tell(ui, draw.state.find());
         go
     }
 
@@ -220,7 +220,7 @@ impl FindBar {
         let mut step = self.keys(ui, id);
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = theme::SPACE_4;
-            let counted = self.counted(draw.state.find.as_ref());
+            let counted = self.counted(draw.state.find());
             let field =
                 ui.available_width() - FIND_BUTTONS_WIDTH - FIND_COUNT_WIDTH - theme::SPACE_4;
             let input = Input {

@@ -75,14 +75,14 @@ impl ChatScreen {
 
     /// Draws it into the window beside the list of conversations.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let first_run =
-            draw.state.providers.list().next().is_none() && draw.state.library.recent().len() == 0;
+        let first_run = draw.state.providers().list().next().is_none()
+            && draw.state.library().recent().len() == 0;
         let open = model_chooser::is_open(draw.state);
         if first_run && open {
             draw.push(Action::View(ViewAction::CloseDialog));
         }
         let room = ui.available_rect_before_wrap();
-        if first_run && draw.state.view.sidebar.is_shown() {
+        if first_run && draw.state.view().sidebar().is_shown() {
             self.first_run_ui(ui, draw, room);
             return;
         }
@@ -142,7 +142,7 @@ impl ChatScreen {
     }
 
     fn thread_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, margin: f32) {
-        if !draw.state.library.is_listed() {
+        if !draw.state.library().is_listed() {
             return;
         }
         let shown = draw.state.shown();
@@ -167,7 +167,7 @@ impl ChatScreen {
             });
             return;
         }
-        let side = draw.state.view.parameters;
+        let side = draw.state.view().parameters();
         if !(side.is_cramped() && side.is_shown()) {
             return;
         }
@@ -176,7 +176,7 @@ impl ChatScreen {
         let pressed_elsewhere = side::over_ui(ui.ctx(), Edge::Right, width, |ui| {
             self.parameters.ui(ui, draw);
         });
-        if pressed_elsewhere && draw.state.view.dialog.is_none() {
+        if pressed_elsewhere && draw.state.view().dialog().is_none() {
             draw.push(Action::View(ViewAction::SetParametersShown(false)));
         }
     }
@@ -185,7 +185,7 @@ impl ChatScreen {
 /// The place of the chat, and of the parameters where they stand beside it.
 fn parameters_beside(room: Rect, draw: &mut Draw<'_>) -> (Rect, Option<Rect>) {
     let cramped = room.width() < PARAMETERS_WIDTH + LEAST_CHAT;
-    let side = draw.state.view.parameters;
+    let side = draw.state.view().parameters();
     if cramped != side.is_cramped() {
         draw.push(Action::View(ViewAction::SetCramped(cramped)));
         return (room, None);

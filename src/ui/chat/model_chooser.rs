@@ -43,13 +43,13 @@ enum ChooserRow {
 
 /// Whether a model is being chosen: for the conversation, or for another version of an answer.
 pub(super) fn is_open(state: &State) -> bool {
-    let dialog = state.view.dialog.as_ref();
+    let dialog = state.view().dialog();
     dialog.is_some_and(Dialog::chooses_model)
 }
 
 /// What choosing that model does.
 fn choice(state: &State, model: &ModelRef) -> Action {
-    Action::Chat(match &state.view.dialog {
+    Action::Chat(match state.view().dialog() {
         Some(Dialog::RegenerateWith(answer)) => {
             ChatAction::Regenerate(*answer, Some(model.clone()))
         }
@@ -195,7 +195,7 @@ impl ModelChooser {
 
     fn make_rows(&mut self, state: &State) {
         let wanted = (
-            state.providers.revision(),
+            state.providers().revision(),
             self.search.trim().to_lowercase(),
         );
         if self.made_for.as_ref() == Some(&wanted) {
@@ -244,7 +244,7 @@ fn rows(state: &State, search: &str) -> Vec<ChooserRow> {
     };
     let mut favourites = Vec::new();
     let mut others = Vec::new();
-    for provider in state.providers.list().filter(|provider| provider.enabled) {
+    for provider in state.providers().list().filter(|provider| provider.enabled) {
         let shown = provider
             .models
             .iter()

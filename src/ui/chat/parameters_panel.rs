@@ -91,7 +91,7 @@ impl ParametersPanel {
             return;
         };
         let state = draw.state;
-        let Some(provider) = state.providers.get(id) else {
+        let Some(provider) = state.providers().get(id) else {
             words_ui(
                 ui,
                 "The provider of this model is gone; choose another model",

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// The model that gave an answer, as it is called now, or as it was asked for where it is gone;
 /// empty where that is not known.
 pub(super) fn model_name(state: &State, details: &Details) -> String {
-    let provider = details.provider.and_then(|id| state.providers.get(id));
+    let provider = details.provider.and_then(|id| state.providers().get(id));
     let model = provider.and_then(|provider| provider.model(&details.model));
     model
         .map_or(details.model.as_str(), |model| model.label())

@@ -5,6 +5,7 @@ use super::model_chooser;
 use crate::state::State;
 use crate::state::action::{Action, Dialog, LibraryAction, ViewAction};
 use crate::state::chat::provider_is_gone;
+use crate::ui::Draw;
 use crate::ui::commands::UiCommand;
 use crate::ui::draw::Draw;
 use crate::ui::sidebar::options::options_ui;
@@ -26,7 +27,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> R
         let room = ui.available_width();
         let parameters = Button::quiet("Parameters")
             .icon(Icon::SlidersHorizontal)
-            .selected(draw.state.view.parameters.is_shown());
+            .selected(draw.state.view().parameters().is_shown());
         let parameters = if room > WIDE_BAR {
             parameters
         } else {
@@ -55,7 +56,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, draw: &mut Draw<'_>, first_run: bool) -> R
 /// The button that folds the list of conversations away and brings it back; while it is folded,
 /// also the one that begins a conversation.
 fn conversations_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
-    let shown = draw.state.view.sidebar.is_shown();
+    let shown = draw.state.view().sidebar().is_shown();
     let (icon, name) = if shown {
         (Icon::PanelLeftClose, "Hide conversations")
     } else {
@@ -77,7 +78,7 @@ fn conversations_ui(ui: &mut Ui, draw: &mut Draw<'_>) {
 fn parameters_button_ui(ui: &mut Ui, draw: &mut Draw<'_>, button: Button<'_>) {
     let keys = UiCommand::ToggleParameters.keys();
     if with_keys(ui.add(button), "Parameters", Some(keys)).clicked() {
-        let shown = draw.state.view.parameters.is_shown();
+        let shown = draw.state.view().parameters().is_shown();
         draw.push(Action::View(ViewAction::SetParametersShown(!shown)));
     }
 }
@@ -185,7 +186,7 @@ impl ShownModel {
 fn gone_text(state: &State) -> &'static str {
     let provider_gone = state
         .shown_conversation()
-        .is_some_and(|conversation| provider_is_gone(state, conversation));
+        .is_some_and(|conversation| state.providers().is_gone(conversation));
     if provider_gone {
         "its provider is gone"
     } else {

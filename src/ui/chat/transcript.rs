@@ -70,7 +70,7 @@ impl Transcript {
         };
         let area = ui.available_rect_before_wrap();
         self.cache.begin_pass(ui.ctx());
-        self.cache.follow_pictures(&draw.state.pictures);
+        self.cache.follow_pictures(draw.state.pictures());
         self.follow(conversation.id, chat, area.width() - 2.0 * margin);
         self.follow_goal(draw, chat);
         if chat.is_loading() {
@@ -86,7 +86,7 @@ impl Transcript {
         let mut inner = ui.new_child(builder.accessibility_parent(response.id));
         inner.set_clip_rect(area);
         let height = area.height();
-        if draw.state.view.dialog.is_none() {
+        if draw.state.view().dialog().is_none() {
             self.viewport.scroll_by_input(&inner, draw, area, &response);
         }
         let dragged = self.selection.scroll(&inner, &response, area);
@@ -136,7 +136,7 @@ impl Transcript {
 
     /// Goes to the message that the state wants in view, once it is on the branch.
     fn follow_goal(&mut self, draw: &Draw<'_>, chat: &Chat) {
-        let Some((goal, number)) = draw.state.view.goal else {
+        let Some((goal, number)) = draw.state.goal() else {
             return;
         };
         if number == self.goal || chat.is_loading() {
@@ -163,7 +163,7 @@ impl Transcript {
     ) {
         self.selection.follow_pointer(ui, response, hit, chat);
         let rows = &mut self.viewport.rows;
-        if draw.state.view.dialog.is_none()
+        if draw.state.view().dialog().is_none()
             && let Some(copied) = self.selection.keys(ui, response, chat, rows)
         {
             ui.copy_text(copied.text);

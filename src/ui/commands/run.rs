@@ -59,7 +59,7 @@ impl UiCommand {
     /// Does it; where it leads the keyboard, if it does.
     pub fn run(self, ctx: &Context, draw: &mut Draw<'_>) -> Option<KeyboardTarget> {
         let state = draw.state;
-        let zoom = state.appearance.zoom_percent;
+        let zoom = state.view().appearance().zoom_percent;
         let show = |screen| Action::View(ViewAction::Show(screen));
         let (actions, target): (Vec<Action>, _) = match self {
             Self::NewChat => {
@@ -74,27 +74,27 @@ impl UiCommand {
                 )
             }
             Self::NextChat | Self::PreviousChat => {
-                let next = state.library.neighbour(self == Self::NextChat);
+                let next = state.library().neighbour(self == Self::NextChat);
                 let open = next.map(|next| Action::Library(LibraryAction::Open(next)));
                 (open.into_iter().collect(), None)
             }
             Self::Find => (vec![show(Screen::Chat)], Some(KeyboardTarget::FindBar)),
             Self::ChooseModel => (vec![show(Screen::Chat), toggle_chooser(state)], None),
             Self::ToggleSidebar => {
-                let shown = state.view.sidebar.is_shown();
+                let shown = state.view().sidebar().is_shown();
                 (
                     vec![Action::View(ViewAction::SetSidebarFolded(shown))],
                     None,
                 )
             }
             Self::ToggleParameters => {
-                let shown = state.view.parameters.is_shown();
+                let shown = state.view().parameters().is_shown();
                 let toggle = Action::View(ViewAction::SetParametersShown(!shown));
                 let target = (!shown).then_some(KeyboardTarget::Parameters);
                 (vec![show(Screen::Chat), toggle], target)
             }
             Self::Settings => {
-                let is_open = state.view.screen.is_settings();
+                let is_open = state.view().screen().is_settings();
                 let next = if is_open {
                     Screen::Chat
                 } else {
@@ -110,7 +110,7 @@ impl UiCommand {
             }
             Self::Stop => (vec![Action::Chat(ChatAction::Stop)], None),
             Self::Undo => {
-                let undo = state.notices.newest_undo();
+                let undo = state.notices().newest_undo();
                 let undo = undo.map(|(notice, _)| Action::Notice(NoticeAction::Undo(notice)));
                 (undo.into_iter().collect(), None)
             }
@@ -137,7 +137,7 @@ fn set_zoom(percent: u32) -> Action {
 
 /// Opens the choice of a model, or closes it where it is open.
 fn toggle_chooser(state: &State) -> Action {
-    let open = state.view.dialog.as_ref();
+    let open = state.view().dialog();
     Action::View(if open.is_some_and(Dialog::chooses_model) {
         ViewAction::CloseDialog
     } else {

@@ -31,7 +31,7 @@ impl AddModel {
     }
 
     fn check(&self, state: &State) -> Result<String, ModelIdError> {
-        let models = state.providers.get(self.provider);
+        let models = state.providers().get(self.provider);
         check_model_id(&self.id, models.map_or(&[], |provider| &provider.models))
     }
 }

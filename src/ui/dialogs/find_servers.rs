@@ -6,7 +6,7 @@ use super::room::DialogRoom;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::server::{FoundServer, RecognisedServer, USUAL_PORTS};
 use crate::state::State;
-use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
+use crate::state::action::{Action, CheckAction, Dialog, ProvidersAction, ViewAction};
 use crate::ui::draw::Draw;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::tag;
@@ -39,7 +39,7 @@ impl DialogContents for FindServers {
             ui.add(Label::new(text.color(tokens.muted)).wrap());
         };
         sentence(ui, &ports_asked());
-        let servers = &draw.state.local_servers;
+        let servers = draw.state.checks().local_servers();
         for server in servers.list() {
             row_ui(ui, draw, server);
         }
@@ -71,7 +71,7 @@ impl DialogContents for FindServers {
 
     fn side_button(&self, state: &State) -> Option<(Button<'static>, Option<String>)> {
         let button = Button::quiet("Search again").icon(Icon::RefreshCw);
-        let is_running = state.local_servers.is_running();
+        let is_running = state.checks().local_servers().is_running();
         Some((
             button,
             is_running.then(|| "The search is under way".to_owned()),
@@ -86,7 +86,7 @@ impl DialogContents for FindServers {
 impl FindServers {
     /// Speaks of what has been found since the last frame, and of the end.
     fn speak(&mut self, ui: &Ui, state: &State) {
-        let servers = &state.local_servers;
+        let servers = state.checks().local_servers();
         let heard = (servers.list().len(), servers.has_ended());
         if heard == self.heard {
             return;
@@ -117,7 +117,7 @@ fn label_of(server: &FoundServer) -> String {
 }
 
 fn search(draw: &mut Draw<'_>) {
-    draw.push(Action::Providers(ProvidersAction::FindLocalServers));
+    draw.push(Action::Check(CheckAction::FindLocalServers));
 }
 
 fn ports_asked() -> String {
@@ -142,7 +142,7 @@ fn row_ui(ui: &mut Ui, draw: &mut Draw<'_>, server: &FoundServer) {
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), theme::dialogs::SERVER_ROW));
         let layout = Layout::right_to_left(Align::Center);
         let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
-        let is_there = draw.state.providers.list().any(|provider| {
+        let is_there = draw.state.providers().list().any(|provider| {
             provider
                 .base_url()
                 .is_some_and(|url| is_same(url, &server.base_url))

@@ -61,7 +61,7 @@ fn begin(id: &Dialog, state: &State) -> Begun {
         Dialog::AddCloud => Some(Box::new(add_cloud::AddCloud::default())),
         Dialog::FindServers => Some(Box::new(find_servers::FindServers::default())),
         Dialog::TrustCertificate(provider, certificate) => {
-            state.providers.get(*provider).map(|p| {
+            state.providers().get(*provider).map(|p| {
                 let dialog = trust_certificate::TrustCertificate::new(p, certificate);
                 Box::new(dialog) as Box<dyn DialogContents>
             })
@@ -85,7 +85,7 @@ impl Dialogs {
 
     /// Draws the dialog that the state says is open.
     pub fn ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
-        let wanted = draw.state.view.dialog.as_ref();
+        let wanted = draw.state.view().dialog();
         if self.open.as_ref().map(|open| &open.id) != wanted {
             self.exchange(draw);
         }
@@ -130,9 +130,8 @@ impl Dialogs {
         self.open = None;
         let begun = draw
             .state
-            .view
-            .dialog
-            .as_ref()
+            .view()
+            .dialog()
             .map(|id| (id.clone(), begin(id, draw.state)));
         match begun {
             Some((id, Begun::Here(dialog))) => {

@@ -5,6 +5,7 @@ use super::dialog::{Confirm, DialogContents};
 use crate::domain::exchange::{RequestPreview, as_curl};
 use crate::state::State;
 use crate::state::action::{Action, ViewAction};
+use crate::state::preview::Preview;
 use crate::ui::draw::Draw;
 use crate::ui::exchange_view::{headers_ui, part_ui, request_line_ui, sent_headers, sentence_ui};
 use crate::ui::problem_view::ProblemView;
@@ -28,7 +29,7 @@ pub(super) struct PreviewRequest {
 const NOT_MADE: &str = "There is no request to copy";
 
 fn made(state: &State) -> Option<&RequestPreview> {
-    let made = state.preview.as_ref()?.made.as_ref()?;
+    let made = state.preview().made()?;
     made.as_deref().ok()
 }
 
@@ -66,14 +67,11 @@ impl DialogContents for PreviewRequest {
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, _first: bool) {
         let state = draw.state;
-        let Some(preview) = &state.preview else {
-            draw.push(Action::View(ViewAction::CloseDialog));
-            return;
-        };
-        match &preview.made {
-            None => sentence_ui(ui, "Making the request…"),
-            Some(Ok(preview)) => self.request_ui(ui, preview),
-            Some(Err(problem)) => {
+        match state.preview() {
+            Preview::Closed => draw.push(Action::View(ViewAction::CloseDialog)),
+            Preview::Waiting(_) => sentence_ui(ui, "Making the request…"),
+            Preview::Made(Ok(preview)) => self.request_ui(ui, preview),
+            Preview::Made(Err(problem)) => {
                 let pressed = self.problem.ui(ui, problem, Some(draw.now), |_| true);
                 if let Some(remedy) = pressed {
                     draw.push(Action::View(ViewAction::CloseDialog));

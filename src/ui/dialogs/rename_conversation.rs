@@ -24,7 +24,7 @@ fn field_id() -> Id {
 impl RenameConversation {
     /// For that conversation; `None` if it is gone.
     pub(super) fn new(state: &State, id: ConversationId) -> Option<Self> {
-        let title = state.library.get(id)?.title.clone();
+        let title = state.library().get(id)?.title.clone();
         Some(Self { id, title })
     }
 

@@ -64,7 +64,7 @@ impl SettingsScreen for AboutScreen {
                     );
                 },
             );
-            if let Some((settings, history)) = &draw.state.files {
+            if let Some((settings, history)) = draw.state.files() {
                 let sentence = "Keys, backups and the log are beside the conversations";
                 card::card(
                     ui,

@@ -30,7 +30,7 @@ impl SettingsScreen for AppearanceScreen {
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         column(ui, "appearance", |ui| {
             title_ui(ui, "Appearance");
-            let chosen = draw.state.appearance;
+            let chosen = draw.state.view().appearance();
             card::card(
                 ui,
                 "Theme",

@@ -41,7 +41,7 @@ impl SettingsScreen for InspectorScreen {
     }
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let exchanges = draw.state.record.exchanges();
+        let exchanges = draw.state.record().exchanges();
         let is_narrow = ui.available_width() < theme::settings::NARROW_INSPECTOR;
         self.chosen = self.chosen.filter(|id| exchanges.get(*id).is_some());
         if !is_narrow {
@@ -77,7 +77,7 @@ impl SettingsScreen for InspectorScreen {
 impl InspectorScreen {
     fn list_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
         ui.spacing_mut().item_spacing.y = theme::SPACE_8;
-        let exchanges = draw.state.record.exchanges();
+        let exchanges = draw.state.record().exchanges();
         let is_empty = exchanges.is_empty();
         ui.horizontal(|ui| {
             title_ui(ui, "Request inspector");
@@ -108,7 +108,7 @@ impl InspectorScreen {
     fn details_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, is_narrow: bool) {
         let found = self
             .chosen
-            .and_then(|id| draw.state.record.exchanges().get(id));
+            .and_then(|id| draw.state.record().exchanges().get(id));
         let Some(exchange) = found else { return };
         if is_narrow {
             let back = Button::quiet("Back to the list").icon(Icon::ArrowLeft);

@@ -62,7 +62,7 @@ impl Screens {
                 self.navigation_ui(ui, draw, narrow);
             });
         egui::CentralPanel::no_frame().show(ui, |ui| {
-            let chosen = draw.state.view.screen;
+            let chosen = draw.state.view().screen();
             if let Some(screen) = self.list.iter_mut().find(|screen| screen.id() == chosen) {
                 screen.ui(ui, draw);
             }
@@ -83,7 +83,7 @@ impl Screens {
             draw.push(Action::View(ViewAction::Show(Screen::Chat)));
         }
         ui.add_space(theme::SPACE_4);
-        let chosen = draw.state.view.screen;
+        let chosen = draw.state.view().screen();
         let at = self.list.iter().position(|screen| screen.id() == chosen);
         let mut mark = RowMark {
             row: at.unwrap_or_default(),

@@ -41,7 +41,7 @@ pub(super) struct ConversationList {
 
 impl ConversationList {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, calendar: &Calendar) {
-        let library = &draw.state.library;
+        let library = draw.state.library();
         let changed = self.groups.update(library, calendar);
         if self.groups.rows().is_empty() {
             if library.is_listed() {
@@ -75,7 +75,7 @@ impl ConversationList {
                         match &rows[row] {
                             ConversationRow::Heading(text) => heading_ui(ui, text),
                             ConversationRow::Conversation(id) => {
-                                if let Some(conversation) = draw.state.library.get(*id) {
+                                if let Some(conversation) = draw.state.library().get(*id) {
                                     option_ui(ui, draw, keyboard, row, conversation);
                                 }
                             }
@@ -125,7 +125,7 @@ fn nothing_ui(ui: &mut Ui) {
 }
 
 fn is_shown(state: &State, id: ConversationId) -> bool {
-    state.library.shown() == Some(id) && state.view.screen == Screen::Chat
+    state.library().shown() == Some(id) && state.view().screen() == Screen::Chat
 }
 
 fn option_ui(

@@ -35,7 +35,7 @@ impl Sidebar {
 
     /// Draws it along the left edge of the window, unless it is folded.
     pub fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        if !draw.state.view.sidebar.is_shown() {
+        if !draw.state.view().sidebar().is_shown() {
             return;
         }
         let tokens = theme::tokens(ui);
@@ -45,7 +45,7 @@ impl Sidebar {
         let Rangef { min, max } = theme::sidebar::WIDTH;
         let widest = max.min(ui.available_width() * theme::sidebar::WIDEST_PART);
         let range = Rangef::new(min, widest.max(min));
-        let kept = self.dragged.unwrap_or(draw.state.view.sidebar_width);
+        let kept = self.dragged.unwrap_or(draw.state.view().sidebar_width());
         let place = Panel::left("conversations")
             .resizable(false)
             .exact_size(range.clamp(kept))
@@ -83,7 +83,7 @@ impl Sidebar {
     /// Draws it over the chat, where there is no room beside it; choosing something or a press
     /// outside folds it away.
     pub fn over_ui(&mut self, ctx: &egui::Context, draw: &mut Draw<'_>) {
-        if !draw.state.view.sidebar.is_shown() {
+        if !draw.state.view().sidebar().is_shown() {
             return;
         }
         let asked_before = draw.actions.len();
@@ -98,7 +98,7 @@ impl Sidebar {
                 )
             )
         });
-        if chosen || (pressed_elsewhere && draw.state.view.dialog.is_none()) {
+        if chosen || (pressed_elsewhere && draw.state.view().dialog().is_none()) {
             draw.push(Action::View(ViewAction::SetSidebarFolded(true)));
         }
     }

@@ -44,7 +44,7 @@ pub(super) enum ConversationMark {
 impl ConversationMark {
     /// That of a conversation.
     pub(super) fn of(state: &State, conversation: &Conversation) -> Option<Self> {
-        if state.chats.is_streaming(conversation.id) {
+        if state.chats().is_streaming(conversation.id) {
             Some(Self::Arriving)
         } else if state.has_failed(conversation.id) {
             Some(Self::Failed)

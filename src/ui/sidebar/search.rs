@@ -65,7 +65,7 @@ impl ConversationSearch {
             select_all(ui.ctx(), &self.typed);
             ui.memory_mut(|memory| memory.request_focus(field_id()));
         }
-        let library = &draw.state.library;
+        let library = draw.state.library();
         let finds = library.hits().is_some();
         let mut keys = ListKeys::default();
         if finds {
@@ -97,7 +97,8 @@ impl ConversationSearch {
             self.typed.clear();
             focus::give(ui, focus::message_field());
         }
-        if self.typed != draw.state.library.query() && (response.changed() || self.typed.is_empty())
+        if self.typed != draw.state.library().query()
+            && (response.changed() || self.typed.is_empty())
         {
             draw.push(Action::Library(LibraryAction::Search(self.typed.clone())));
         }
@@ -171,7 +172,7 @@ impl ConversationSearch {
     pub(super) fn results_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, field: &SearchField) {
         let rows = self.results.rows();
         if rows.is_empty() {
-            if !draw.state.library.is_searching() {
+            if !draw.state.library().is_searching() {
                 nothing_ui(ui);
             }
             return;

@@ -73,7 +73,7 @@ fn every_answer_is_told_once_with_how_it_ended() {
     let mut check = |asked: &str, start: &str| {
         session.send(asked);
         session.until("the end", |session| {
-            let chat = session.state().shown().and_then(|(_, chat)| chat);
+            let chat = session.state().shown_chat();
             !session.has_button("Stop") && chat.is_some_and(|chat| chat.len() % 2 == 0)
         });
         session.settle();
@@ -147,7 +147,7 @@ fn an_answer_elsewhere_is_told_by_its_title_and_a_stopped_one_as_that() {
     told(&mut session);
     goes_on.store(true, Ordering::Relaxed);
     session.until("the other end", |session| {
-        session.state().chats.streaming() == 0
+        session.state().chats().streaming() == 0
     });
     assert_eq!(told(&mut session), ["Answer in “slow”"]);
     goes_on.store(false, Ordering::Relaxed);

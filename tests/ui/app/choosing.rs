@@ -21,7 +21,7 @@ fn forty() -> Session {
     keep_settings(&folder, &settings);
     let mut session = Session::in_folder(folder, |_| {});
     session.until("the list to be read", |session| {
-        session.state().library.is_listed() && session.has_button("Send")
+        session.state().library().is_listed() && session.has_button("Send")
     });
     session
 }
@@ -78,7 +78,7 @@ fn a_star_is_set_by_keyboard_and_by_pointer() {
     assert!(session.is_chosen("model-00") && !session.is_chosen("model-01"));
     session.press(Key::ArrowDown);
     let favourites = |session: &Session| {
-        let mut providers = session.state().providers.list();
+        let mut providers = session.state().providers().list();
         let models = &providers.next().expect("one").models;
         let loved = models.iter().filter(|model| model.favourite);
         loved.map(|model| model.id.clone()).collect::<Vec<_>>()

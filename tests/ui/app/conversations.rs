@@ -258,6 +258,10 @@ fn a_menu_closes_when_an_item_is_pressed_by_keyboard() {
     session.press(Key::Enter);
     session.settle();
     assert!(!session.has_button("Pin") && !session.has_button("Unpin"));
-    let pinned = session.state().library.recent().filter(|talk| talk.pinned);
+    let pinned = session
+        .state()
+        .library()
+        .recent()
+        .filter(|talk| talk.pinned);
     assert_eq!(pinned.count(), 1);
 }

@@ -34,8 +34,8 @@ fn with_damaged_settings_the_window_opens_and_the_file_is_kept() {
     session.click("Close notice");
     session.click("Try the demo");
     session.restart();
-    assert!(session.state().notices.list().is_empty());
-    assert_eq!(session.state().providers.list().count(), 1);
+    assert!(session.state().notices().list().is_empty());
+    assert_eq!(session.state().providers().list().count(), 1);
 }
 
 #[test]
@@ -99,5 +99,5 @@ fn a_damaged_history_is_brought_back_from_the_backup_by_its_button() {
     session.ask("Going on", "fine");
     session.restart();
     session.until("its messages", |session| session.said().len() == 4);
-    assert!(session.state().notices.list().is_empty());
+    assert!(session.state().notices().list().is_empty());
 }

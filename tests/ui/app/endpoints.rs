@@ -177,7 +177,7 @@ fn after_a_restart_everything_is_there_again() {
     session.control(Key::Comma);
     let names: Vec<&str> = session
         .state()
-        .providers
+        .providers()
         .list()
         .map(|provider| provider.name.as_str())
         .collect();

@@ -76,7 +76,7 @@ fn check(limits: TimeLimits, card: &Card, respond: impl Fn(&mut Line) + Send + S
     });
     check_card(&session, card, &base);
     assert!(
-        session.state().notices.list().is_empty(),
+        session.state().notices().list().is_empty(),
         "told once, under its answer"
     );
 

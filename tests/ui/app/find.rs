@@ -52,7 +52,7 @@ fn every_place_is_visited_one_after_the_other() {
     session.type_text("straw");
     session.until_says("Not found");
     session.click("Close find");
-    assert!(!session.has_button("Close find") && session.state().find.is_none());
+    assert!(!session.has_button("Close find") && session.state().find().is_none());
 }
 
 #[test]
@@ -78,10 +78,10 @@ fn escape_closes_it_and_so_does_another_conversation() {
     session.control(Key::F);
     session.type_text("hay");
     session.press(Key::Escape);
-    assert!(!session.has_button("Close find") && session.state().find.is_none());
+    assert!(!session.has_button("Close find") && session.state().find().is_none());
     session.control(Key::F);
     session.type_text("hay");
     session.control(Key::N);
     session.ask("two", "End of two");
-    assert!(!session.has_button("Close find") && session.state().find.is_none());
+    assert!(!session.has_button("Close find") && session.state().find().is_none());
 }

@@ -30,7 +30,7 @@ fn the_demo_answers(size: [f32; 2]) {
     assert!(session.texts().iter().any(|text| text.contains(end)));
     assert_eq!(session.message(), "");
     assert_eq!(session.focused(), "Message");
-    let mut providers = session.state().providers.list();
+    let mut providers = session.state().providers().list();
     assert!(providers.all(|provider| provider.origin == Origin::Demo));
 }
 
@@ -69,7 +69,7 @@ fn the_model_chooser_of_the_first_run_leads_on() {
     session.press(Key::Escape);
     session.click("Try the demo");
     assert_eq!(session.focused(), "Message");
-    assert_eq!(session.state().view.dialog, None);
+    assert_eq!(session.state().view().dialog(), None);
 }
 
 #[test]
@@ -80,9 +80,9 @@ fn each_door_opens_its_dialog_and_escape_leads_back() {
         ("Add a provider", Dialog::AddProvider),
     ] {
         session.click(door);
-        assert_eq!(session.state().view.dialog, Some(dialog), "{door}");
+        assert_eq!(session.state().view().dialog(), Some(&dialog), "{door}");
         session.press(Key::Escape);
-        assert_eq!(session.state().view.dialog, None, "{door}");
+        assert_eq!(session.state().view().dialog(), None, "{door}");
         session.until_says("Whom do you want to talk to?");
     }
 }
@@ -102,7 +102,7 @@ fn from_the_first_run_to_the_answer_of_ones_own_server_in_three_presses_of_enter
     session.type_text(&peer.url("/v1"));
     session.press(Key::Enter);
     session.until_ready_to_write();
-    assert_eq!(session.state().view.dialog, None);
+    assert_eq!(session.state().view().dialog(), None);
     session.type_text("Hello");
     session.press(Key::Enter);
     session.until_answered();
@@ -119,7 +119,7 @@ fn from_the_first_run_a_server_that_does_not_answer_leads_to_its_page() {
     session.type_text("http://127.0.0.1:9/v1");
     session.press(Key::Enter);
     session.until("the page of the provider", |session| {
-        session.state().view.screen == Screen::Providers
+        session.state().view().screen() == Screen::Providers
     });
     assert!(session.says("Problem"));
     assert!(session.has_button("Retry") && session.has_button("Start chatting"));

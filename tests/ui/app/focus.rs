@@ -204,14 +204,14 @@ fn the_wheel_with_control_changes_the_size() {
     };
     wheel(&mut session, 1.06);
     assert_eq!(
-        session.state().appearance.zoom_percent,
+        session.state().view().appearance().zoom_percent,
         100,
         "not far enough"
     );
     wheel(&mut session, 1.06);
-    assert_eq!(session.state().appearance.zoom_percent, 110);
+    assert_eq!(session.state().view().appearance().zoom_percent, 110);
     wheel(&mut session, 0.8);
-    assert_eq!(session.state().appearance.zoom_percent, 100);
+    assert_eq!(session.state().view().appearance().zoom_percent, 100);
 }
 
 #[test]

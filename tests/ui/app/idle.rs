@@ -6,6 +6,7 @@ use eframe::egui::{Key, ViewportId};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tertulia::domain::ids::TurnId;
+use tertulia::state::chat::Chat;
 use tertulia::worker::Wake;
 
 /// What the last frame asked for.
@@ -115,7 +116,7 @@ fn only_the_answer_that_is_looked_at_wakes_the_window_at_once() {
     session.send("Hello");
     session.until_says("half of it");
     comes_to_rest(&mut session);
-    let shown = session.state().shown().and_then(|(_, chat)| chat?.turn());
+    let shown = session.state().shown_chat().and_then(Chat::turn);
     let (told, asked) = mpsc::channel();
     let ctx = session.window().ctx.clone();
     ctx.set_request_repaint_callback(move |request| {

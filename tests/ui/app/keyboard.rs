@@ -126,7 +126,7 @@ fn search_finds_and_escape_ends_it() {
     session.until("the hits", |session| {
         session
             .state()
-            .library
+            .library()
             .hits()
             .is_some_and(|hits| hits.len() == 2)
     });

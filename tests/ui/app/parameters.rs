@@ -75,7 +75,7 @@ pub(super) fn reach(session: &mut Session, name: &str) {
 }
 
 fn learned(session: &Session) -> Vec<String> {
-    let provider = session.state().providers.list().next().expect("one");
+    let provider = session.state().providers().list().next().expect("one");
     let fields = provider.learned.iter();
     fields.map(|fact: &Learned| fact.field.clone()).collect()
 }
@@ -347,7 +347,7 @@ fn the_parameters_of_a_model_are_saved_with_the_rest_of_it() {
     reach(&mut session, "Parameters");
     reach(&mut session, "Temperature");
     let kept = |session: &Session| {
-        let provider = session.state().providers.list().next().expect("one");
+        let provider = session.state().providers().list().next().expect("one");
         let model = provider.model("model-a").expect("listed");
         let temperature = parameter("temperature").expect("known");
         model.parameters.get(temperature).cloned()
@@ -382,7 +382,7 @@ fn everything_in_the_panel_can_be_found_and_switched_by_name() {
     ] {
         reach(&mut session, name);
     }
-    let provider = session.state().providers.list().next().expect("one");
+    let provider = session.state().providers().list().next().expect("one");
     let recipient = provider.recipient("");
     let table = &tertulia::domain::parameters::table::TABLE;
     let offered: Vec<_> = table.iter().filter(|p| recipient.is_offered(p)).collect();

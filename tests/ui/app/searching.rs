@@ -35,7 +35,7 @@ fn search(session: &mut Session, text: &str, hits: usize) {
     session.control(Key::K);
     session.type_text(text);
     session.until("the hits", |session| {
-        let found = session.state().library.hits();
+        let found = session.state().library().hits();
         found.is_some_and(|found| found.len() == hits)
     });
 }
@@ -57,12 +57,11 @@ fn enter_opens_the_first_hit_and_the_found_text_is_marked_there() {
     session.until("the place", |session| {
         session
             .state()
-            .find
-            .as_ref()
+            .find()
             .is_some_and(|find| !find.is_looking())
     });
     session.click("Close find");
-    assert!(session.state().find.is_none() && !session.has_button("Close find"));
+    assert!(session.state().find().is_none() && !session.has_button("Close find"));
 }
 
 #[test]
@@ -130,7 +129,7 @@ fn the_old_text_is_selected_cleared_and_left() {
     session.click("Clear search");
     assert_eq!(text(&session), "");
     assert_eq!(session.focused(), "Search conversations");
-    assert!(session.has_row("Other") && session.state().library.hits().is_none());
+    assert!(session.has_row("Other") && session.state().library().hits().is_none());
     search(&mut session, "lamp", 3);
     session.press(Key::Escape);
     assert_eq!(

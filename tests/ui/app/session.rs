@@ -47,7 +47,7 @@ impl Session {
         keep_settings(&folder, &settings_with(url));
         let mut session = Self::in_folder(folder, change);
         session.until("the list to be read", |session| {
-            session.state().library.is_listed() && session.has_button("Send")
+            session.state().library().is_listed() && session.has_button("Send")
         });
         session
     }
@@ -102,7 +102,7 @@ impl Session {
     fn begin_again(&mut self) {
         self.open();
         self.until("the list to be read", |session| {
-            session.state().library.is_listed()
+            session.state().library().is_listed()
         });
     }
 
@@ -465,7 +465,7 @@ impl Session {
 
     /// Whether a text is looked for in the shown conversation and not yet found everywhere.
     pub(super) fn is_finding(&self) -> bool {
-        self.state().find.as_ref().is_none_or(Find::is_looking)
+        self.state().find().is_none_or(Find::is_looking)
     }
 
     /// The texts of the shown conversation, oldest first, as the program has them.

@@ -81,5 +81,5 @@ pub(super) fn begin(paths: &Paths, setup: &Setup) -> Engine {
     parts.environment = Arc::new(|_| None);
     parts.limits = setup.limits;
     parts.demo_pace = Pace::AtOnce;
-    Engine::start(parts, settings, problem, Arc::new(|_| {})).expect("threads can be started")
+    Engine::start(parts, &settings, problem, Arc::new(|_| {})).expect("threads can be started")
 }

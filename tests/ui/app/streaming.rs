@@ -37,7 +37,7 @@ fn long(ends: &Arc<AtomicBool>) -> Peer {
 }
 
 fn shown(session: &Session) -> ConversationId {
-    session.state().library.shown().expect("a conversation")
+    session.state().library().shown().expect("a conversation")
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn two_conversations_stream_at_once_and_typing_goes_through() {
     session.send("Second");
     session.until("its beginning", |session| !session.said()[1].is_empty());
     let second = shown(&session);
-    let chats = &session.state().chats;
+    let chats = session.state().chats();
     assert!(chats.is_streaming(first) && chats.is_streaming(second));
     for title in ["First", "Second"] {
         assert_eq!(
@@ -79,7 +79,7 @@ fn two_conversations_stream_at_once_and_typing_goes_through() {
         "a frame took {slowest:?}"
     );
     session.press(Key::Enter);
-    assert!(session.state().chats.is_streaming(second));
+    assert!(session.state().chats().is_streaming(second));
     assert_eq!(
         session.message(),
         typed,
@@ -89,7 +89,7 @@ fn two_conversations_stream_at_once_and_typing_goes_through() {
     ends.store(true, Ordering::Relaxed);
     session.until_says("That is all");
     session.until("both ends", |session| {
-        session.state().chats.streaming() == 0
+        session.state().chats().streaming() == 0
     });
     assert_eq!(session.find("Second").value().unwrap_or_default(), "");
     assert_eq!(session.message(), typed);
@@ -118,7 +118,8 @@ fn stopping_one_answer_keeps_its_text_and_leaves_the_other_alone() {
     session.click("Stop");
     session.until_answered();
     assert!(
-        !session.state().chats.is_streaming(second) && session.state().chats.is_streaming(first)
+        !session.state().chats().is_streaming(second)
+            && session.state().chats().is_streaming(first)
     );
     let kept = session.said();
     assert!(kept[1].starts_with("word1 word2 "));

@@ -215,7 +215,7 @@ fn a_hit_of_a_search_is_opened_at_its_place() {
     session.until("the hit", |session| {
         session
             .state()
-            .library
+            .library()
             .hits()
             .is_some_and(|hits| hits.len() == 1)
     });

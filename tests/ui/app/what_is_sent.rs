@@ -64,7 +64,7 @@ fn check(of_model: &ParameterSet, of_provider: &ParameterSet, format: ApiFormat)
     keep_settings(&folder, &settings);
     let mut session = Session::in_folder(folder, |_| {});
     session.until("the start", |session| {
-        session.state().library.is_listed() && session.has_button("Send")
+        session.state().library().is_listed() && session.has_button("Send")
     });
     session.click("Parameters");
     session.find("Message").focus();
@@ -72,14 +72,9 @@ fn check(of_model: &ParameterSet, of_provider: &ParameterSet, format: ApiFormat)
     session.type_text("hello");
     session.click("Preview request");
     session.until("the preview", |session| {
-        let preview = session.state().preview.as_ref();
-        preview.is_some_and(|preview| preview.made.is_some())
+        session.state().preview().made().is_some()
     });
-    let made = session
-        .state()
-        .preview
-        .as_ref()
-        .and_then(|p| p.made.clone());
+    let made = session.state().preview().made().cloned();
     let preview = made.expect("made").expect("without a problem");
     let previewed: Value = serde_json::from_str(&preview.json).expect("JSON");
     session.click("Close");

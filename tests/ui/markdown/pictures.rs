@@ -24,7 +24,7 @@ struct Memory {
 
 impl Memory {
     fn new() -> Self {
-        let engine = Engine::without_worker(Settings::default(), Timestamp(0));
+        let engine = Engine::without_worker(&Settings::default(), Timestamp(0));
         Self { engine }
     }
 
@@ -44,7 +44,7 @@ impl Memory {
                 }
             }
         }
-        let pictures = &self.engine.state().pictures;
+        let pictures = self.engine.state().pictures();
         harness.state_mut().studio.follow_pictures(pictures);
         settle(harness);
         fetched
@@ -92,7 +92,7 @@ fn what_failed_can_be_tried_again() {
     harness
         .state_mut()
         .studio
-        .follow_pictures(&memory.engine.state().pictures);
+        .follow_pictures(memory.engine.state().pictures());
     settle(&mut harness);
     harness.get_by_label("Load image").click();
     harness.run();

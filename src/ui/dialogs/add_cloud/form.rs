@@ -186,7 +186,7 @@ impl CloudForm {
             return;
         }
         for variable in &self.entry.env {
-            if !state.providers.keys.in_environment(variable) {
+            if !state.providers().keys().in_environment(variable) {
                 continue;
             }
             let text = format!("Use {variable} from the environment");

@@ -6,8 +6,8 @@ use crate::domain::check::CertificateFacts;
 use crate::domain::network::Fingerprint;
 use crate::domain::problem::Remedy;
 use crate::state::State;
-use crate::state::action::{Action, NewProvider, ProvidersAction};
-use crate::state::checks::Check;
+use crate::state::action::{Action, CheckAction, Extras, NewProvider};
+use crate::state::checks::ConnectionCheck;
 use crate::ui::check_view::CheckView;
 use crate::ui::draw::Draw;
 use crate::ui::widgets::button::{Button, trailing};
@@ -37,8 +37,8 @@ pub(super) enum CheckPress {
 impl Checking {
     /// Begins a check in place of the former one.
     pub(super) fn begin(&mut self, of: NewProvider, draw: &mut Draw<'_>) {
-        let check = ProvidersAction::CheckDraft(Box::new(of.clone()), false);
-        draw.push(Action::Providers(check));
+        let check = CheckAction::Draft(Box::new(of.clone()), Extras::Without);
+        draw.push(Action::Check(check));
         *self = Self {
             of: Some(of),
             ..Self::default()
@@ -47,7 +47,7 @@ impl Checking {
 
     /// Gives the check up, and its result.
     pub(super) fn drop(&mut self, draw: &mut Draw<'_>) {
-        draw.push(Action::Providers(ProvidersAction::DropDraftCheck));
+        draw.push(Action::Check(CheckAction::DropDraft));
         *self = Self::default();
     }
 
@@ -60,14 +60,14 @@ impl Checking {
 
     /// Whether a check is under way.
     pub(super) fn is_running(&self, state: &State) -> bool {
-        let check = state.checks.of_draft();
+        let check = state.checks().of_draft();
         self.of.is_some() && check.is_some_and(|check| !check.has_ended())
     }
 
     /// Whether it has a button that mends something, or asks whether to trust.
     pub(super) fn offers_something(&self, state: &State) -> bool {
-        let check = state.checks.of_draft().filter(|_| self.of.is_some());
-        let problem = check.and_then(Check::problem);
+        let check = state.checks().of_draft().filter(|_| self.of.is_some());
+        let problem = check.and_then(ConnectionCheck::problem);
         let has_remedy =
             problem.is_some_and(|problem| !words::problem(problem).remedies.is_empty());
         self.asked.is_some() || has_remedy
@@ -81,7 +81,11 @@ impl Checking {
 
     /// Draws the result so far.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &Draw<'_>) -> Option<CheckPress> {
-        let check = draw.state.checks.of_draft().filter(|_| self.of.is_some())?;
+        let check = draw
+            .state
+            .checks()
+            .of_draft()
+            .filter(|_| self.of.is_some())?;
         let pressed = if self.asked.is_some() {
             self.certificate_ui(ui).map(CheckPress::Trust)
         } else {

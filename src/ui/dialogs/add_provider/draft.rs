@@ -42,7 +42,7 @@ impl Draft {
 
     /// What is created, if all of it can be taken.
     pub(super) fn gathered(&self, state: &State) -> Option<NewProvider> {
-        let name = check_name(&self.name, state.providers.names_but(None)).ok()?;
+        let name = check_name(&self.name, state.providers().names_but(None)).ok()?;
         Some(NewProvider {
             name,
             ..self.to_be_checked()?
@@ -51,7 +51,7 @@ impl Draft {
 
     /// The first reason why nothing can be created yet; `None` if all of it can be taken.
     pub(super) fn what_is_missing(&self, state: &State) -> Option<String> {
-        let name = check_name(&self.name, state.providers.names_but(None));
+        let name = check_name(&self.name, state.providers().names_but(None));
         let name = name.err().map(|error| error.to_string());
         name.or_else(|| self.url_error().map(ToString::to_string))
     }
@@ -117,7 +117,7 @@ impl Draft {
     /// Fills format, name and URL.
     pub(super) fn fill(&mut self, preset: &Preset, state: &State) {
         self.format = preset.format;
-        self.name = free_name(preset.name, || state.providers.names_but(None));
+        self.name = free_name(preset.name, || state.providers().names_but(None));
         self.set_url(preset.base_url);
     }
 
@@ -151,7 +151,7 @@ impl Draft {
         if self.name.trim().is_empty()
             && let Ok(CheckedUrl { url, .. }) = self.url_check.last()
         {
-            self.name = free_name(url.authority(), || state.providers.names_but(None));
+            self.name = free_name(url.authority(), || state.providers().names_but(None));
             filled.push("name".to_owned());
         }
         filled
@@ -213,7 +213,7 @@ mod tests {
     use crate::domain::settings::Settings;
 
     fn no_providers() -> State {
-        State::new(Settings::default()).0
+        State::new(&Settings::default()).0
     }
 
     fn url(text: &str) -> BaseUrl {

@@ -113,7 +113,7 @@ impl DialogContents for AddProvider {
             return;
         }
         (self.name, self.url_touched) = (Name::Judged, true);
-        let others = draw.state.providers.names_but(None);
+        let others = draw.state.providers().names_but(None);
         let name_is_wrong = check_name(&self.draft.name, others).is_err();
         let wrong = if name_is_wrong { name_id() } else { url_id() };
         ui.memory_mut(|memory| memory.request_focus(wrong));
@@ -214,7 +214,7 @@ impl AddProvider {
         if let Some(found) = pasting::before_name(ui, name_id()) {
             self.take(found, state);
         }
-        let checked = check_name(&self.draft.name, state.providers.names_but(None));
+        let checked = check_name(&self.draft.name, state.providers().names_but(None));
         let error = checked.err().map(|error| error.to_string());
         let below = match &error {
             Some(error) if self.name == Name::Judged => Below::Error(error),

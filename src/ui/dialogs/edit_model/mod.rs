@@ -44,7 +44,7 @@ pub(super) struct EditModel {
 impl EditModel {
     /// For that model; `None` if it is gone.
     pub(super) fn new(state: &State, provider: ProviderId, model: &str) -> Option<Self> {
-        let before = state.providers.get(provider)?.model(model)?.clone();
+        let before = state.providers().get(provider)?.model(model)?.clone();
         Some(Self {
             provider,
             display_name: before.display_name.clone().unwrap_or_default(),
@@ -63,7 +63,7 @@ impl EditModel {
     /// the model is gone.
     fn edited(&self, state: &State) -> Option<Model> {
         let mut model = state
-            .providers
+            .providers()
             .get(self.provider)?
             .model(&self.before.id)?
             .clone();
@@ -136,7 +136,7 @@ impl DialogContents for EditModel {
             }
         });
         done |= self.price.ui(ui);
-        if let Some(provider) = draw.state.providers.get(self.provider) {
+        if let Some(provider) = draw.state.providers().get(self.provider) {
             // Rows above that are too wide for a tiny window do not make this wider.
             let column = Layout::top_down(Align::Min);
             ui.allocate_ui_with_layout(vec2(width, 0.0), column, |ui| {

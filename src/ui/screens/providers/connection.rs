@@ -7,8 +7,8 @@ use crate::domain::format::ApiFormat;
 use crate::domain::ids::ProviderId;
 use crate::domain::problem::Remedy;
 use crate::domain::provider::{Origin, Provider};
-use crate::state::action::{Action, ProvidersAction, ViewAction};
-use crate::state::checks::Check;
+use crate::state::action::{Action, CheckAction, Extras, ProvidersAction, ViewAction};
+use crate::state::checks::ConnectionCheck;
 use crate::ui::base_url::UrlCheck;
 use crate::ui::check_view::CheckView;
 use crate::ui::draw::Draw;
@@ -51,7 +51,7 @@ impl Summary {
 impl Connection {
     /// Draws the card of that provider’s connection.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
-        let check = draw.state.checks.of(provider.id);
+        let check = draw.state.checks().of(provider.id);
         let running = check.is_some_and(|check| !check.has_ended());
         let open = self.url_is_open(provider);
         let mut pressed = None;
@@ -69,7 +69,7 @@ impl Connection {
                 None => trailing(ui, [(check, true)]),
             };
         };
-        let revision = draw.state.providers.revision();
+        let revision = draw.state.providers().revision();
         let summary = self.summary.of(provider, revision);
         card::card(ui, "Connection", &summary, actions, |ui| {
             match &provider.origin {
@@ -98,9 +98,9 @@ impl Connection {
         });
         match pressed {
             Some(0) if running => {
-                draw.push(Action::Providers(ProvidersAction::StopCheck(provider.id)));
+                draw.push(Action::Check(CheckAction::Stop(provider.id)));
             }
-            Some(0) => check_again(draw, provider.id, false),
+            Some(0) => check_again(draw, provider.id, Extras::Without),
             Some(_) => self.url_open = open.map(|open| !open),
             None => {}
         }
@@ -151,14 +151,20 @@ impl Connection {
         });
     }
 
-    fn check_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, id: ProviderId, check: &Check) {
+    fn check_ui(
+        &mut self,
+        ui: &mut Ui,
+        draw: &mut Draw<'_>,
+        id: ProviderId,
+        check: &ConnectionCheck,
+    ) {
         ui.separator();
         let pressed = self.check.at(draw.now).ui(ui, check);
         if let Some(remedy) = pressed {
             draw.push(Action::View(ViewAction::ShowProvider(id)));
             if matches!(remedy, Remedy::Retry | Remedy::RetryAt(_)) {
                 // What is tried again is what failed.
-                check_again(draw, id, false);
+                check_again(draw, id, Extras::Without);
             } else {
                 draw.push(Action::Remedy(remedy, None));
             }
@@ -169,10 +175,10 @@ impl Connection {
         ui.horizontal_wrapped(|ui| {
             let extras = Button::quiet("Check tools and image");
             if check.problem().is_none() && ui.add(extras).clicked() {
-                check_again(draw, id, true);
+                check_again(draw, id, Extras::With);
             }
             if ui.add(Button::quiet("Check again")).clicked() {
-                check_again(draw, id, false);
+                check_again(draw, id, Extras::Without);
             }
         });
     }
@@ -237,9 +243,8 @@ impl Connection {
     }
 }
 
-fn check_again(draw: &mut Draw<'_>, id: ProviderId, with_extras: bool) {
-    let check = ProvidersAction::Check(id, with_extras);
-    draw.push(Action::Providers(check));
+fn check_again(draw: &mut Draw<'_>, id: ProviderId, extras: Extras) {
+    draw.push(Action::Check(CheckAction::Provider(id, extras)));
 }
 
 fn format_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {

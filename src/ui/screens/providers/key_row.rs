@@ -112,7 +112,7 @@ pub(super) fn keys_ui(
 
 impl KeyTable<'_> {
     fn standing(&self, row: &KeyRow) -> KeyStanding {
-        self.state.providers.keys.standing(row.key, self.now)
+        self.state.providers().keys().standing(row.key, self.now)
     }
 
     /// How high a row is, in points.
@@ -144,7 +144,7 @@ impl KeyTable<'_> {
             if self.is_narrow {
                 label_ui(ui, label, theme::small());
             }
-            let mask = self.state.providers.keys.mask(row.key).unwrap_or("Set");
+            let mask = self.state.providers().keys().mask(row.key).unwrap_or("Set");
             mask_ui(ui, number.as_deref(), mask, words.as_deref());
             if !self.is_standing_beside {
                 standing_ui(ui, label, standing, self.now);
@@ -288,7 +288,7 @@ fn mask_ui(ui: &mut Ui, name: Option<&str>, mask: &str, told: Option<&str>) {
 /// Room for how the keys fare, in points: that of the longest there is; 0 where there is nothing to
 /// tell of any.
 fn width_of_standings(ui: &Ui, draw: &Draw<'_>, rows: &[KeyRow]) -> f32 {
-    let known = &draw.state.providers.keys;
+    let known = draw.state.providers().keys();
     let words = rows
         .iter()
         .filter_map(|row| standing_words(known.standing(row.key, draw.now), draw.now));

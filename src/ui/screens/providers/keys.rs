@@ -77,9 +77,9 @@ impl KeysCard {
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         self.speak(ui, draw, provider);
         let open = self.open.unwrap_or(provider.keys.len() > 1);
-        let sentence = sentence(provider.keys.len(), draw.state.providers.keys.place());
+        let sentence = sentence(provider.keys.len(), draw.state.providers().keys().place());
         let mut pressed = None;
-        let testing = draw.state.providers.keys.are_tested(provider.id);
+        let testing = draw.state.providers().keys().are_tested(provider.id);
         let has_key = !provider.keys.is_empty();
         let actions = |ui: &mut Ui| {
             let advanced = || (Button::quiet("Advanced").unfolds(open), true);
@@ -116,7 +116,7 @@ impl KeysCard {
 
     /// Speaks of what the test of each key has found, once it has.
     fn speak(&mut self, ui: &Ui, draw: &Draw<'_>, provider: &Provider) {
-        let keys = &draw.state.providers.keys;
+        let keys = draw.state.providers().keys();
         for (number, key) in (1..).zip(&provider.keys) {
             let standing = keys.standing(*key, draw.now);
             let is_tested = standing == KeyStanding::Testing;
@@ -262,7 +262,7 @@ impl KeysCard {
             save: "Save key",
             keep,
         };
-        let keys = &draw.state.providers.keys;
+        let keys = draw.state.providers().keys();
         let same = |secret: &Secret| {
             let number = keys.same_as(&provider.keys, secret)?;
             Some(format!("This is key {number} already"))
@@ -326,7 +326,7 @@ fn ways_to_a_key_ui(ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
     let Some(entry) = provider.catalogue_entry() else {
         return;
     };
-    let keys = &draw.state.providers.keys;
+    let keys = draw.state.providers().keys();
     let is_set = |name: &&String| provider.keys.is_empty() && keys.in_environment(name);
     let variable = entry.env.iter().find(is_set);
     let ways = |ui: &mut Ui| {

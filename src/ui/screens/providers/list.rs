@@ -39,7 +39,7 @@ pub(super) fn column_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: ProviderId) {
     });
     let below = theme::CONTROL_HEIGHT + theme::SPACE_8;
     let height = (ui.available_height() - below).max(theme::settings::PROVIDER_ROW);
-    let providers: Vec<&Provider> = draw.state.providers.list().collect();
+    let providers: Vec<&Provider> = draw.state.providers().list().collect();
     let at = providers.iter().position(|provider| provider.id == chosen);
     let mut mark = RowMark {
         row: at.unwrap_or_default(),
@@ -111,7 +111,7 @@ pub(super) fn menu_ui(ui: &mut Ui, draw: &mut Draw<'_>, chosen: &Provider) {
             .width(room.min(theme::settings::CHOSEN_MOST));
         let button = ui.add(button);
         menu::menu(&button, |ui| {
-            for provider in state.providers.list() {
+            for provider in state.providers().list() {
                 let icon = if provider.id == chosen.id {
                     Icon::Check
                 } else {
@@ -160,7 +160,10 @@ fn row_ui(
     let size = vec2(ui.available_width(), theme::settings::PROVIDER_ROW);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let option = rows.option(ui, row, rect, &provider.name, chosen);
-    let (_, word, _) = status::look(draw.state.providers.status(provider.id), theme::tokens(ui));
+    let (_, word, _) = status::look(
+        draw.state.providers().status(provider.id),
+        theme::tokens(ui),
+    );
     ui.ctx().accesskit_node_builder(option.id, |node| {
         node.set_description(if provider.enabled {
             word.to_owned()
@@ -207,7 +210,7 @@ fn words_ui(ui: &Ui, draw: &Draw<'_>, provider: &Provider, rect: Rect) -> bool {
     let left = rect.left() + theme::SPACE_12;
     let width = rect.width() - theme::SPACE_12 - theme::settings::PROVIDER_SWITCH;
     let name = list::cut_to(ui, &provider.name, theme::label(), width);
-    let (sign, word, _) = status::look(draw.state.providers.status(provider.id), tokens);
+    let (sign, word, _) = status::look(draw.state.providers().status(provider.id), tokens);
     let word = list::cut_to(
         ui,
         word,

@@ -43,11 +43,11 @@ impl SettingsScreen for ProvidersScreen {
     }
 
     fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>) {
-        let providers = &draw.state.providers;
+        let providers = draw.state.providers();
         let chosen = draw
             .state
-            .view
-            .provider
+            .view()
+            .provider()
             .and_then(|id| providers.get(id))
             .or_else(|| providers.list().next());
         let Some(chosen) = chosen else {

@@ -7,7 +7,7 @@ use crate::domain::ids::ProviderId;
 use crate::domain::problem::{Problem, Remedy};
 use crate::domain::provider::Provider;
 use crate::state::action::{Action, Dialog, ProvidersAction, ViewAction};
-use crate::state::checks::Check;
+use crate::state::checks::ConnectionCheck;
 use crate::state::providers::Status;
 use crate::ui::draw::Draw;
 use crate::ui::problem_view::ProblemView;
@@ -37,7 +37,7 @@ impl ModelsCard {
     /// Draws the card of that provider’s models.
     pub(super) fn ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let state = draw.state;
-        let status = state.providers.status(provider.id);
+        let status = state.providers().status(provider.id);
         self.speak(ui, provider, status);
         let mut pressed = None;
         let actions = |ui: &mut Ui| {
@@ -61,7 +61,7 @@ impl ModelsCard {
                 };
                 search.show(ui, &mut self.query, 0.0);
             }
-            let revision = state.providers.revision();
+            let revision = state.providers().revision();
             self.table
                 .list_models(&provider.models, revision, self.query.trim());
             if !provider.models.is_empty() {
@@ -104,8 +104,8 @@ impl ModelsCard {
         provider: &Provider,
         status: &Status,
     ) {
-        let check = draw.state.checks.of(provider.id);
-        let told_above = check.and_then(Check::problem);
+        let check = draw.state.checks().of(provider.id);
+        let told_above = check.and_then(ConnectionCheck::problem);
         if let Status::Problem(problem) = status
             && told_above != Some(problem)
         {

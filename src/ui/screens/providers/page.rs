@@ -71,7 +71,7 @@ impl ProviderPage {
     fn header_ui(&mut self, ui: &mut Ui, draw: &mut Draw<'_>, provider: &Provider) {
         let tokens = theme::tokens(ui);
         self.name.follow(&provider.name);
-        let (sign, word, color) = status::look(draw.state.providers.status(provider.id), tokens);
+        let (sign, word, color) = status::look(draw.state.providers().status(provider.id), tokens);
         let chips = |ui: &mut Ui| {
             let chip = tag::tag(ui, None, provider.format.label(), tokens.muted);
             // The choice below bears the bare word as its name.
@@ -96,10 +96,13 @@ impl ProviderPage {
         } else {
             ui.available_width() - theme::widgets::SWITCH.x - theme::SPACE_16
         };
-        let chat = draw.state.providers.first_model_of(provider.id);
+        let chat = draw.state.providers().first_model_of(provider.id);
         let blocked = chat.err().map(|reason| reason.to_string());
         // Where something is wrong, what mends it is meant.
-        let is_wrong = matches!(draw.state.providers.status(provider.id), Status::Problem(_));
+        let is_wrong = matches!(
+            draw.state.providers().status(provider.id),
+            Status::Problem(_)
+        );
         let start = if is_wrong {
             Button::secondary("Start chatting")
         } else {
@@ -138,7 +141,7 @@ impl ProviderPage {
                 start_ui(ui, draw, provider.id, start);
             });
         }
-        let others = draw.state.providers.names_but(Some(provider.id));
+        let others = draw.state.providers().names_but(Some(provider.id));
         let error = check_name(&self.name.text, others).err();
         let error = error.filter(|_| self.name.is_changed());
         let error = error.map(|error| error.to_string());
@@ -160,7 +163,7 @@ impl ProviderPage {
             Left::Not => {}
             Left::Abandoned => self.name.revert(),
             Left::Confirmed => {
-                let others = draw.state.providers.names_but(Some(provider.id));
+                let others = draw.state.providers().names_but(Some(provider.id));
                 if let Ok(name) = check_name(&self.name.text, others) {
                     self.name.text.clone_from(&name);
                     if self.name.is_changed() {
