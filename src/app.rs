@@ -65,7 +65,7 @@ impl WindowSeam {
     }
 }
 
-/// The window.
+/// The window: the interface over an engine, in the toolkit's hands.
 pub struct App {
     engine: Engine,
     interface: Interface,

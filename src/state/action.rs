@@ -26,17 +26,17 @@ pub enum Action {
     Library(LibraryAction),
     /// About providers and their models.
     Providers(ProvidersAction),
-    /// About connection checks.
+    /// About checks of connections, and the search for servers on this machine.
     Check(CheckAction),
     /// About how models answer.
     Parameters(ParametersAction),
     /// About what went over the wire.
     Exchange(ExchangeAction),
-    /// Pictures of answers.
+    /// About pictures that answers refer to.
     Picture(PictureAction),
     /// About what is shown.
     View(ViewAction),
-    /// About notices.
+    /// About what is told at the edge of the window.
     Notice(NoticeAction),
     /// Do what a problem's button says.
     Remedy(Remedy, Option<MessageId>),
@@ -90,7 +90,7 @@ pub enum ChatAction {
     PreviewRequest,
 }
 
-/// How models answer.
+/// What is set about how models answer, and where it is set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ParametersAction {
     /// Set a parameter there; a value that is not taken is refused.
@@ -148,7 +148,7 @@ pub enum ProvidersAction {
     AddDemo,
     /// Give it another name; one that is taken is refused.
     Rename(ProviderId, String),
-    /// Change its format.
+    /// Change the API format that a provider speaks, and fetch its models.
     SetFormat(ProviderId, ApiFormat),
     /// Change its base URL, and fetch its models.
     SetBaseUrl(ProviderId, BaseUrl),
@@ -185,7 +185,7 @@ pub enum ProvidersAction {
     SetEnabled(ProviderId, bool),
     /// Delete it, with a time to undo.
     Delete(ProviderId),
-    /// Fetch its models.
+    /// Fetch the list of a provider's models, all pages of it.
     RefreshModels(ProviderId),
     /// Add a model by its id; one that is there is refused.
     AddModel(ProviderId, String),
@@ -210,7 +210,7 @@ pub enum CheckAction {
     FindLocalServers,
 }
 
-/// Whether a check tries also what not every model can: to call a tool, and to see an image.
+/// Whether a check also tries what not every model can: to call a tool, and to see an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extras {
     /// Tools and image are tried.
@@ -224,7 +224,7 @@ pub enum Extras {
 pub struct NewProvider {
     /// Its name; unique without regard to case.
     pub name: String,
-    /// What it speaks.
+    /// The API format that its server speaks.
     pub format: ApiFormat,
     /// The root of its API.
     pub base_url: BaseUrl,
@@ -260,7 +260,7 @@ pub struct NewCloud {
     pub entry: String,
     /// The root of its API, where it is not the catalogue's.
     pub base_url: Option<BaseUrl>,
-    /// Its key.
+    /// Its first key, typed or from the environment.
     pub key: NewKey,
 }
 
@@ -282,16 +282,16 @@ pub enum ExchangeAction {
     Clear,
 }
 
-/// What is shown.
+/// What the window shows, and how it looks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ViewAction {
-    /// Show that screen.
+    /// Let that screen fill the window.
     Show(Screen),
     /// Show the page of that provider.
     ShowProvider(ProviderId),
     /// Open a dialog over the screen.
     OpenDialog(Dialog),
-    /// Close the dialog.
+    /// Close the open dialog, and give up what was asked for its sake.
     CloseDialog,
     /// Note whether the window is too narrow for the list of conversations beside the chat.
     SetNarrow(bool),
@@ -305,16 +305,17 @@ pub enum ViewAction {
     SetSidebarWidth(f32),
     /// Remember the window's inner size, in points.
     SetWindowSize(f32, f32),
-    /// Change the theme.
+    /// Draw everything in that theme.
     SetTheme(Theme),
     /// Change the scale of everything, in percent; kept within its range.
     SetZoom(u32),
 }
 
-/// A whole-window screen. The last one gives [`Screen::SETTINGS`] its length.
+/// A screen, which fills the window; dialogs lie over it. The last one gives [`Screen::SETTINGS`] its
+/// length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Screen {
-    /// Conversations.
+    /// The list of conversations, and the one that is shown.
     #[default]
     Chat,
     /// Settings › Model Providers.
@@ -362,9 +363,9 @@ pub enum Dialog {
     TrustCertificate(ProviderId, Box<CertificateFacts>),
     /// Add a model by its id.
     AddModel(ProviderId),
-    /// Edit that model.
+    /// Edit what is known of a provider's model, by the model's id.
     EditModel(ProviderId, String),
-    /// Rename that conversation.
+    /// Give that conversation a title by hand.
     RenameConversation(ConversationId),
     /// Show what would be sent; opened by [`ChatAction::PreviewRequest`].
     PreviewRequest,
@@ -372,18 +373,11 @@ pub enum Dialog {
     OpenLink(String),
 }
 
-impl Dialog {
-    /// Whether a model is chosen in it: for the conversation, or for another version of an answer.
-    pub fn chooses_model(&self) -> bool {
-        matches!(self, Self::ChooseModel | Self::RegenerateWith(_))
-    }
-}
-
-/// Notices.
+/// What is done with a notice at the edge of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticeAction {
     /// Take back what the notice tells of.
     Undo(NoticeId),
-    /// Close it.
+    /// Close the notice; a deletion that it offers to undo becomes final.
     Dismiss(NoticeId),
 }

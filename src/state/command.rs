@@ -15,11 +15,11 @@ use std::sync::Arc;
 /// A command, by the topic of who carries it out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Ask a model.
+    /// Ask a model, or stop asking it.
     Turn(TurnCommand),
     /// Ask an endpoint about itself.
     Endpoint(EndpointCommand),
-    /// Fetch a picture.
+    /// Fetch a picture that an answer refers to.
     Picture(PictureCommand),
     /// Read or write the history. Carried out in the order given.
     History(HistoryCommand),
@@ -36,28 +36,28 @@ whole_of_parts!(Command {
     Settings(SettingsCommand),
 });
 
-/// Answers.
+/// What is to be done about one answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TurnCommand {
     /// Ask, and report what arrives as `TurnEvent`s with the same id.
     Start {
-        /// The turn's id.
+        /// The id that all events of this answer carry.
         turn: TurnId,
-        /// Whom to ask.
+        /// The provider to ask, as it is configured now.
         endpoint: Endpoint,
-        /// What to ask.
+        /// The conversation so far, and how it shall be answered.
         request: Box<ChatRequest>,
     },
     /// Close the connection of that turn at once. No further event of it is sent.
     Stop(TurnId),
 }
 
-/// Pictures.
+/// Pictures that answers refer to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureCommand {
     /// Fetch the picture at an address; answered by one `PictureEvent`.
     Fetch {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
         /// Where it is, as the answer says.
         address: Arc<str>,
@@ -70,17 +70,17 @@ pub enum EndpointCommand {
     /// Fetch the list of models, all pages; answered by `EndpointEvent::ServerRecognised` and
     /// `ModelsListed`, or by `ModelsFailed`.
     ListModels {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
-        /// Whom to ask.
+        /// The provider to ask, as it is configured now.
         endpoint: Endpoint,
     },
     /// Test all keys at once; answered by an `EndpointEvent::KeyTested` for each, then
     /// `KeysTested`.
     TestKeys {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
-        /// Whom to ask.
+        /// The provider to ask, as it is configured now.
         endpoint: Endpoint,
         /// The model that a one-token chat asks where there is no model list; `None` if none is
         /// known.
@@ -89,7 +89,7 @@ pub enum EndpointCommand {
     /// Check the connection; answered by an `EndpointEvent::StepChecked` for each step, a
     /// `FieldRefused` for each field that turns out to be refused, then `Checked`.
     Check {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
         /// What to look at.
         check: Box<CheckRequest>,
@@ -97,7 +97,7 @@ pub enum EndpointCommand {
     /// Make the request that would ask that now, and do not send it; answered by
     /// `EndpointEvent::Previewed`.
     Preview {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
         /// Whom it would go to.
         endpoint: Endpoint,
@@ -107,7 +107,7 @@ pub enum EndpointCommand {
     /// Send a recorded request once more, secrets filled in anew; answered by
     /// `EndpointEvent::Replayed`.
     Replay {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
         /// The provider as it is now; the request goes to the same origin or nowhere.
         endpoint: Endpoint,
@@ -121,7 +121,7 @@ pub enum EndpointCommand {
     Cancel(RequestId),
 }
 
-/// The history.
+/// What is read from `history.db` and written to it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HistoryCommand {
     /// Read the list of conversations; answered by `HistoryEvent::Listed`.
@@ -141,7 +141,7 @@ pub enum HistoryCommand {
     },
     /// Search titles and texts; answered by `HistoryEvent::Found`.
     Search {
-        /// The question's id.
+        /// The id that the events in answer to this carry.
         request: RequestId,
         /// What is looked for, as typed.
         query: String,
@@ -150,7 +150,7 @@ pub enum HistoryCommand {
     FindIn {
         /// The question's id; an older one of this kind is given up.
         request: RequestId,
-        /// Where to look.
+        /// The conversation whose messages are searched.
         conversation: ConversationId,
         /// What is looked for, whatever the case.
         query: String,
@@ -171,10 +171,10 @@ pub enum HistoryCommand {
     ExportMarkdown(ConversationId),
 }
 
-/// Settings and secrets.
+/// What is written to `settings.toml` and to the store of secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SettingsCommand {
-    /// Write `settings.toml`.
+    /// Write all of these to `settings.toml`.
     Store(Box<Settings>),
     /// Keep a key; answered by `SettingsEvent::KeyStored`.
     StoreKey(KeyId, Secret),

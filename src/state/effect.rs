@@ -19,7 +19,7 @@ use crate::domain::timestamp::Timestamp;
 
 /// The time, and where new ids come from.
 pub struct Env<'a> {
-    /// The present moment.
+    /// The present moment, which never lies before that of an earlier call.
     pub now: Timestamp,
     /// Gives an id that was not given before.
     pub new_id: &'a mut dyn FnMut() -> u128,
@@ -81,7 +81,7 @@ pub enum Undo {
     DeleteMessage {
         /// Where it was said.
         conversation: ConversationId,
-        /// The message.
+        /// The first message that was hidden.
         message: MessageId,
         /// The end of the branch that was shown with it.
         leaf: MessageId,
@@ -108,15 +108,15 @@ pub(super) enum Withdrawn {
 /// A command or an effect.
 #[derive(Debug)]
 pub(super) enum Emitted {
-    /// For the outside.
+    /// The outside shall do that.
     Command(Command),
-    /// For another topic.
+    /// Another topic shall do that.
     Effect(Effect),
 }
 
 /// What a topic is handed with an action, an event or an effect.
 pub(super) struct Cx<'a> {
-    /// The present moment.
+    /// The present moment, the same for all that follows from one call.
     pub(super) now: Timestamp,
     new_id: &'a mut dyn FnMut() -> u128,
     emitted: Vec<Emitted>,

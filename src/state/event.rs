@@ -22,17 +22,17 @@ use std::sync::Arc;
 /// An event, by topic.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// About an answer.
+    /// About an answer that was asked for.
     Turn(TurnId, TurnEvent),
-    /// About an endpoint.
+    /// About an endpoint that was asked something.
     Endpoint(RequestId, EndpointEvent),
     /// About what goes over the wire to providers.
     Exchange(ExchangeEvent),
     /// A key fares differently now.
     Key(KeyId, KeyHealth),
-    /// About a picture.
+    /// About a picture that was asked for.
     Picture(RequestId, PictureEvent),
-    /// About the history.
+    /// About conversations and messages in the store.
     History(HistoryEvent),
     /// About settings and secrets.
     Settings(SettingsEvent),
@@ -41,7 +41,7 @@ pub enum Event {
 /// What became of a picture that was asked for. Nothing follows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureEvent {
-    /// The file.
+    /// The picture's file, whatever its format.
     Fetched(Arc<[u8]>),
     /// Why there is none: one sentence, no full stop.
     Failed(PictureFailure),

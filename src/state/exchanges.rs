@@ -11,7 +11,7 @@ use crate::domain::ids::{ExchangeId, RequestId};
 use crate::domain::problem::Problem;
 use crate::domain::provider::Provider;
 
-/// The record.
+/// The last exchanges with providers, and those of them that are being sent once more.
 #[derive(Debug, Default)]
 pub struct Record {
     exchanges: Exchanges,
@@ -31,7 +31,7 @@ pub enum Unrepeatable {
 }
 
 impl Record {
-    /// The last exchanges.
+    /// The last exchanges, of which at most 50 are kept.
     pub fn exchanges(&self) -> &Exchanges {
         &self.exchanges
     }

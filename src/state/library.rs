@@ -98,7 +98,7 @@ impl Library {
         order.get(next).copied().filter(|id| Some(*id) != shown)
     }
 
-    /// One conversation.
+    /// The conversation of that id, in the list or blank; `None` if it is gone.
     pub fn get(&self, id: ConversationId) -> Option<&Conversation> {
         self.conversations.get(&id)
     }

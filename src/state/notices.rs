@@ -23,10 +23,10 @@ pub enum NoticeContent {
     Problem(Box<Problem>),
 }
 
-/// One notice.
+/// One sentence at the edge of the window, with what can be done about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
-    /// Its identity.
+    /// The id by which it is closed or its deed taken back.
     pub id: NoticeId,
     /// What is told.
     pub content: NoticeContent,

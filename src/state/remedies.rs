@@ -18,7 +18,7 @@ pub(super) struct Remedies<'a> {
     pub(super) providers: &'a Providers,
     /// The checks as they are before.
     pub(super) checks: &'a Checks,
-    /// What is shown.
+    /// The page that is open, whose provider a retry asks again.
     pub(super) view: &'a View,
 }
 

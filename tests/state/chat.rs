@@ -390,7 +390,7 @@ fn a_conversation_whose_provider_is_gone_says_so_and_goes_on_with_another_model(
     bench.lists_models(asked, &["gamma"]);
     bench.providers(ProvidersAction::Delete(RACK));
     let providers = bench.state.providers();
-    assert!(providers.is_gone(bench.shown_conversation()));
+    assert!(providers.is_gone_for(bench.shown_conversation()));
     bench.forget_commands();
     bench.chat(ChatAction::Send("still there?".to_owned()));
 

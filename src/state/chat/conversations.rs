@@ -20,7 +20,8 @@ use crate::state::notices::Notices;
 use crate::state::parameters::Change;
 use crate::state::providers::Providers;
 
-/// The conversations.
+/// All conversations: the list, the messages that are in memory, and what is looked for in the one
+/// that is shown.
 #[derive(Debug, Default)]
 pub struct Conversations {
     pub(super) library: Library,

@@ -15,7 +15,7 @@ const KEPT: usize = 32;
 pub struct EndedAnswer {
     /// The conversation it was given in, shown or not.
     pub conversation: ConversationId,
-    /// The answer.
+    /// The message that is the answer.
     pub answer: MessageId,
     /// How it ended; never [`Progress::Streaming`].
     pub progress: Progress,

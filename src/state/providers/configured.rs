@@ -27,11 +27,11 @@ pub enum Status {
     Fetching(RequestId),
     /// It answered; with what its last list changed, if it listed.
     Ready(Option<ListChange>),
-    /// It failed.
+    /// What was asked last has failed.
     Problem(Problem),
 }
 
-/// The providers.
+/// All providers in the order of the list, with how each is doing.
 #[derive(Debug, Default)]
 pub struct Providers {
     pub(super) list: Vec<Provider>,
@@ -69,7 +69,7 @@ impl Providers {
             .filter(|provider| !self.leaving.contains(&provider.id))
     }
 
-    /// One provider.
+    /// The provider of that id; `None` if it is gone, or being deleted.
     pub fn get(&self, id: ProviderId) -> Option<&Provider> {
         self.list().find(|provider| provider.id == id)
     }
@@ -114,7 +114,7 @@ impl Providers {
     }
 
     /// Whether the provider that a conversation talks with is not there any more.
-    pub fn is_gone(&self, conversation: &Conversation) -> bool {
+    pub fn is_gone_for(&self, conversation: &Conversation) -> bool {
         let model = conversation.model.as_ref();
         model.is_some_and(|model| self.get(model.provider).is_none())
     }

@@ -186,7 +186,7 @@ impl ShownModel {
 fn gone_text(state: &State) -> &'static str {
     let provider_gone = state
         .shown_conversation()
-        .is_some_and(|conversation| state.providers().is_gone(conversation));
+        .is_some_and(|conversation| state.providers().is_gone_for(conversation));
     if provider_gone {
         "its provider is gone"
     } else {

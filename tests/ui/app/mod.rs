@@ -7,6 +7,7 @@ mod composing;
 mod conversations;
 mod damage;
 mod endpoints;
+mod engine;
 mod failures;
 mod find;
 mod first_run;
