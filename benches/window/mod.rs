@@ -8,15 +8,9 @@ use tertulia::domain::ids::{ConversationId, MessageId};
 use tertulia::domain::parameters::levels::ParameterSet;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
-use tertulia::ui::Draw;
 use tertulia::ui::Interface;
-use tertulia::ui::theme;
-use tertulia::state::action::Action;
-use tertulia::state::command::Command;
-use tertulia::state::event::Event;
-use tertulia::state::Env;
-use tertulia::state::State;
 use tertulia::ui::draw::Draw;
+use tertulia::ui::theme;
 
 pub(crate) const SIZE: egui::Vec2 = egui::vec2(1100.0, 720.0);
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);

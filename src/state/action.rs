@@ -373,6 +373,13 @@ pub enum Dialog {
     OpenLink(String),
 }
 
+impl Dialog {
+    /// Whether a model is chosen in it: for the conversation, or for another version of an answer.
+    pub fn chooses_model(&self) -> bool {
+        matches!(self, Self::ChooseModel | Self::RegenerateWith(_))
+    }
+}
+
 /// What is done with a notice at the edge of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticeAction {

@@ -8,8 +8,9 @@
 use super::countdown::{label_at, waits_until, wake_at_next_second};
 use super::fingerprint::set_apart;
 use super::theme;
-use super::theme::problem::{ABOVE_BUTTONS, AROUND_WORDS, BELOW_TITLE};
-use super::theme::widgets::{SERVER_WORDS_HEIGHT, SERVER_WORDS_MARGIN};
+use super::theme::problem::{
+    ABOVE_BUTTONS, AROUND_WORDS, BELOW_TITLE, SERVER_WORDS_HEIGHT, SERVER_WORDS_MARGIN,
+};
 use super::widgets::button::Button;
 use super::widgets::paint_icon;
 use crate::domain::problem::Remedy;

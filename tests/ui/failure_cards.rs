@@ -22,12 +22,9 @@ use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
 use tertulia::state::action::{Action, LibraryAction};
 use tertulia::state::event::{Event, HistoryEvent};
-use tertulia::ui::Draw;
 use tertulia::ui::Interface;
-use tertulia::ui::theme;
-use tertulia::state::Env;
-use tertulia::state::State;
 use tertulia::ui::draw::Draw;
+use tertulia::ui::theme;
 use tertulia::words;
 
 const RACK: ProviderId = ProviderId(1);

@@ -16,12 +16,9 @@ use tertulia::state::State;
 use tertulia::state::action::{Action, CheckAction, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};
 use tertulia::state::event::{EndpointEvent, Event};
-use tertulia::ui::Draw;
 use tertulia::ui::Interface;
-use tertulia::ui::theme;
-use tertulia::state::Env;
-use tertulia::state::State;
 use tertulia::ui::draw::Draw;
+use tertulia::ui::theme;
 
 /// State, screens and dialogs, and what they have asked for so far.
 pub(crate) struct SettingsWindow {

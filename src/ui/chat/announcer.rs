@@ -7,9 +7,7 @@
 use super::spoken::words;
 use crate::domain::message::{Message, Progress};
 use crate::state::action::Screen;
-use crate::state::chat::Ending;
 use crate::state::chat::EndedAnswer;
-use crate::ui::Draw;
 use crate::ui::announce;
 use crate::ui::draw::Draw;
 use eframe::egui::Context;

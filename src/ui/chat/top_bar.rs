@@ -4,8 +4,6 @@
 use super::model_chooser;
 use crate::state::State;
 use crate::state::action::{Action, Dialog, LibraryAction, ViewAction};
-use crate::state::chat::provider_is_gone;
-use crate::ui::Draw;
 use crate::ui::commands::UiCommand;
 use crate::ui::draw::Draw;
 use crate::ui::sidebar::options::options_ui;

@@ -9,3 +9,7 @@ pub const BELOW_TITLE: f32 = 26.0 - f32::midpoint(BODY_LINE, SMALL_LINE);
 pub const ABOVE_BUTTONS: f32 = 36.0 - f32::midpoint(SMALL_LINE, CONTROL_HEIGHT);
 /// Room between the edge of a server's own words and the words, with the line around them, in points.
 pub const AROUND_WORDS: f32 = SPACE_8 + HAIRLINE;
+/// Greatest height of a server's own words, in points; more of them is scrolled.
+pub const SERVER_WORDS_HEIGHT: f32 = 160.0;
+/// Room around a server's own words, in points.
+pub const SERVER_WORDS_MARGIN: i8 = 8;
