@@ -66,27 +66,27 @@ fn no_more_than_three_files_of_a_layer_import_each_other_in_a_circle() {
 
 #[test]
 fn no_folder_holds_more_files_than_a_reader_takes_in() {
-    at_most(3, &circles::crowded_folders(&sources(&RUST)));
+    at_most(2, &circles::crowded_folders(&sources(&RUST)));
 }
 
 #[test]
 fn no_function_takes_more_than_seven_values() {
-    at_most(9, &breaches(&["src"], signatures::many_parameters));
+    holds(&["src"], signatures::many_parameters);
 }
 
 #[test]
 fn no_struct_that_does_something_has_more_than_twelve_fields() {
-    at_most(3, &breaches(&["src"], signatures::many_fields));
+    at_most(1, &breaches(&["src"], signatures::many_fields));
 }
 
 #[test]
 fn every_type_has_a_name_of_its_own() {
-    at_most(126, &names::types_of_one_name(&sources(&["src"])));
+    at_most(11, &names::types_of_one_name(&sources(&["src"])));
 }
 
 #[test]
 fn every_public_function_has_a_caller_in_the_program() {
-    at_most(3, &names::functions_without_callers(&sources(&["src"])));
+    at_most(1, &names::functions_without_callers(&sources(&["src"])));
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn what_is_said_of_a_failure_stands_in_the_layer_of_words() {
 
 #[test]
 fn a_comment_on_something_public_is_no_echo_of_its_name() {
-    at_most(316, &breaches(&["src"], comments::echoes));
+    at_most(66, &breaches(&["src"], comments::echoes));
 }
 
 #[test]
@@ -172,12 +172,12 @@ fn no_file_or_module_has_a_name_that_says_nothing() {
 #[test]
 fn every_direct_dependency_is_used() {
     let all = sources(&RUST);
-    at_most(1, &manifest::unused_dependencies(manifest::MANIFEST, &all));
+    none(&manifest::unused_dependencies(manifest::MANIFEST, &all));
 }
 
 #[test]
 fn the_table_of_layers_allows_only_what_is_used() {
-    at_most(1, &layers::idle_words(&sources(&["src"])));
+    none(&layers::idle_words(&sources(&["src"])));
 }
 
 #[test]

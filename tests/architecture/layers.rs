@@ -451,14 +451,18 @@ fn a_planted_file_or_socket_is_found() {
 
 #[test]
 fn a_planted_idle_word_of_a_row_is_found() {
-    let all = "use crate::domain::ids::TurnId;\nuse serde_json::Value;\n";
-    let check = |thiserror: &str, first: &str| {
-        let text = format!("{first}{all}{thiserror}");
+    let wire = LAYERS.iter().find(|layer| layer.name == "wire");
+    let crates = wire.and_then(|wire| wire.crates).expect("the row of wire");
+    let all: String = crates
+        .iter()
+        .fold(String::new(), |all, name| all + "use " + name + "::A; ");
+    let check = |others: &str, first: &str| {
+        let text = format!("{first}{all}{others}");
         planted_tree(
             idle_words,
             &[("src/wire/a.rs", &text), ("src/wire/b.rs", "")],
         );
     };
-    check("#[derive(thiserror::Error)] struct E;", "");
+    check("use crate::domain::ids::TurnId;", "");
     check("", "// breach\n");
 }

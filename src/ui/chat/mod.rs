@@ -25,6 +25,7 @@ mod top_bar;
 mod transcript;
 mod typing;
 
+use super::draw::Draw;
 use super::notices;
 use super::side::{self, Edge};
 use super::theme;
@@ -32,7 +33,6 @@ use super::theme::chat::{
     AROUND_PARAMETERS, BAR_HEIGHT, BESIDE_PARAMETERS, LEAST_CHANGE, LEAST_CHAT, PARAMETERS_WIDTH,
 };
 use crate::state::action::{Action, ViewAction};
-use crate::ui::draw::Draw;
 use announcer::Announcer;
 use composer::Composer;
 use eframe::egui::{self, Frame, Rect, Response, Ui, UiBuilder, vec2};

@@ -5,14 +5,14 @@
 //! hundreds of thousands.
 
 use super::message_view::MessageView;
-use super::theme;
-use super::theme::chat::{
-    AROUND_ANSWER, AROUND_BUBBLE, BUBBLE_SHARE, LEAST_LETTERS, LETTER_WIDTH, MOST_BUBBLE_LINES,
-};
 use crate::domain::ids::MessageId;
 use crate::domain::message::Role;
 use crate::domain::message_tree::Outline;
 use crate::state::chat::Chat;
+use crate::ui::theme;
+use crate::ui::theme::chat::{
+    AROUND_ANSWER, AROUND_BUBBLE, BUBBLE_SHARE, LEAST_LETTERS, LETTER_WIDTH, MOST_BUBBLE_LINES,
+};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 

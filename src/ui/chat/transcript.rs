@@ -9,8 +9,6 @@ mod viewport;
 use super::find_bar::{FindBar, FindMatch};
 use super::pass::{ForSelection, MessagePass, Scene};
 use super::selection::Selection;
-use super::theme;
-use super::theme::chat::SOUGHT_FROM_TOP;
 use crate::domain::ids::ConversationId;
 use crate::state::action::{Action, ChatAction, Dialog, PictureAction, ViewAction};
 use crate::state::chat::Chat;
@@ -20,6 +18,8 @@ use crate::ui::markdown::pass::Output;
 use crate::ui::markdown::render::RenderCache;
 use crate::ui::markdown::selection::{Hit, Occurrence, Selecting};
 use crate::ui::markdown::view::MarkdownView;
+use crate::ui::theme;
+use crate::ui::theme::chat::SOUGHT_FROM_TOP;
 use crate::ui::widgets::focus_ring;
 use crate::ui::{announce, focus};
 use eframe::egui::{
