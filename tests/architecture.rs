@@ -76,17 +76,17 @@ fn no_function_takes_more_than_seven_values() {
 
 #[test]
 fn no_struct_that_does_something_has_more_than_twelve_fields() {
-    at_most(1, &breaches(&["src"], signatures::many_fields));
+    holds(&["src"], signatures::many_fields);
 }
 
 #[test]
 fn every_type_has_a_name_of_its_own() {
-    at_most(11, &names::types_of_one_name(&sources(&["src"])));
+    at_most(8, &names::types_of_one_name(&sources(&["src"])));
 }
 
 #[test]
 fn every_public_function_has_a_caller_in_the_program() {
-    at_most(1, &names::functions_without_callers(&sources(&["src"])));
+    none(&names::functions_without_callers(&sources(&["src"])));
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn what_is_said_of_a_failure_stands_in_the_layer_of_words() {
 
 #[test]
 fn a_comment_on_something_public_is_no_echo_of_its_name() {
-    at_most(66, &breaches(&["src"], comments::echoes));
+    at_most(42, &breaches(&["src"], comments::echoes));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn the_listings_hold_nothing_unexpected() {
 #[test]
 fn the_documents_name_what_is_there() {
     for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
-        let text = fs::read_to_string(root().join(path)).unwrap_or_default();
+        let text = fs::read_to_string(root().join(path)).expect(path);
         let exists = |place: &str| root().join(place).exists();
         none(&shape::missing_places(path, &text, &exists));
     }

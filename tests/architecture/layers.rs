@@ -109,7 +109,7 @@ pub(crate) const LAYERS: [Layer; 10] = [
     Layer {
         name: "engine",
         may_name: &["domain", "state", "worker"],
-        crates: Some(&["thiserror"]),
+        crates: Some(&[]),
         clocks: false,
         closed: OUTSIDE,
     },

@@ -7,8 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Types that may share a name with one of another layer, because both are what it says.
 const TWICE: [&str; 0] = [];
 
-/// Functions that measure work for the tests, which the program has no use for.
-const MEASURES: [&str; 1] = ["layouts_made"];
+/// Functions for which the program has no use: they measure work for the tests, or drive the engine
+/// there in place of a worker and a clock.
+const FOR_TESTS: [&str; 4] = [
+    "layouts_made",
+    "set_clock",
+    "take_commands",
+    "without_worker",
+];
 
 struct Defined<'a> {
     source: &'a Source,
@@ -107,8 +113,8 @@ pub(crate) fn functions_without_callers(sources: &[Source]) -> Vec<String> {
             let Some(name) = code.get(at + 1).filter(|_| token.text == "fn") else {
                 continue;
             };
-            let measures = MEASURES.contains(&name.text.as_str());
-            if is_public(code, at) && !measures && !uses.contains_key(name.text.as_str()) {
+            let for_tests = FOR_TESTS.contains(&name.text.as_str());
+            if is_public(code, at) && !for_tests && !uses.contains_key(name.text.as_str()) {
                 let what = format!(
                     "nothing but tests calls `{}`: remove it, and let the tests look at what the program uses",
                     name.text
