@@ -1,7 +1,7 @@
 //! The numbers of footnotes, and which labels are known, while an answer grows.
 //!
 //! The parser takes a label for a reference only when its definition is in the text that it reads;
-//! [`lines_before`] tells it of those that are further up.
+//! `lines_before` tells it of those that are further up.
 
 use super::labels::{LABEL_BYTES, OPEN_LABELS, label_key};
 use std::collections::{HashMap, HashSet};

@@ -271,7 +271,7 @@ impl Chats {
         }
     }
 
-    /// Stores the answers of which something has waited for [`STORE_EVERY`]: what has arrived is
+    /// Stores the answers of which something has waited for [`STORE_EVERY`](super::branch::STORE_EVERY): what has arrived is
     /// safe even if the server falls silent.
     pub(super) fn store_due_answers(&mut self, cx: &mut Cx<'_>) {
         let streaming: Vec<ConversationId> = self.turns.values().copied().collect();
