@@ -2,15 +2,9 @@
 //! the worker's business.
 
 use super::chat_request::Endpoint;
-use super::ids::ProviderId;
-use super::network::Fingerprint;
 use super::problem::Problem;
 use super::provider::Learned;
 use super::secret::Secret;
-
-/// Stands for the provider that is typed in the dialog and not saved yet: remedies with this id
-/// change what is typed.
-pub const DRAFT: ProviderId = ProviderId(0);
 
 /// What is looked at, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,21 +103,6 @@ pub struct StepReport {
     /// What the server sent, as it came, secrets removed and long ones cut; `None` where nothing
     /// was sent.
     pub raw: Option<String>,
-}
-
-/// A certificate as a person looks at it before trusting it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct CertificateFacts {
-    /// By which it is trusted.
-    pub fingerprint: Fingerprint,
-    /// Whom it is for.
-    pub subject: String,
-    /// The names it holds for, such as `*.example.com`.
-    pub names: Vec<String>,
-    /// Who vouches for it.
-    pub issuer: String,
-    /// The last day on which it is valid, as `2027-03-01`.
-    pub valid_until: String,
 }
 
 /// What a check is asked to look at.

@@ -5,10 +5,12 @@
 //! stored.
 
 mod curl;
+pub mod incomplete;
 mod indent;
 mod ring;
 
 pub use curl::as_curl;
+pub use incomplete::Incomplete;
 pub use indent::indented;
 pub use ring::{Exchanges, MAX_BODIES_BYTES, MAX_EXCHANGES};
 
@@ -111,23 +113,6 @@ pub struct SentRequest {
     /// Whether a secret stood in the URL or in the body, and is masked there: then this is not what
     /// went out.
     pub is_masked: bool,
-}
-
-/// Why a request cannot be sent or copied as it was.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Incomplete {
-    /// Only the beginning of its body is kept.
-    #[error("The body is longer than 1 MiB, so only its beginning is kept")]
-    Cut,
-    /// Its body was left out.
-    #[error("The body was dropped to make room for newer requests")]
-    Dropped,
-    /// A secret stood where it is masked now.
-    #[error("A key stood in the URL or the body and is masked there")]
-    Masked,
 }
 
 impl SentRequest {

@@ -94,6 +94,10 @@ id!(
     NoticeId
 );
 
+/// Stands for the provider that is typed in the dialog and not saved yet: remedies with this id
+/// change what is typed.
+pub const DRAFT: ProviderId = ProviderId(0);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ pub mod base_url;
 pub mod capability;
 pub mod catalogue;
 pub mod cause;
+pub mod certificate;
 pub mod chat_request;
 pub mod check;
 pub mod context_estimate;

@@ -5,9 +5,9 @@
 
 use super::base_url::BaseUrl;
 use super::cause::{Cause, TransportFailure};
-use super::check::{CertificateFacts, DRAFT};
+use super::certificate::CertificateFacts;
 use super::format::{ApiFormat, AuthScheme};
-use super::ids::ProviderId;
+use super::ids::{DRAFT, ProviderId};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 

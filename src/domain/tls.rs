@@ -3,7 +3,7 @@
 //! Who checks certificates is the worker's business; how one is trusted is `network`'s; what is said
 //! of a failure, `words`'.
 
-use super::check::CertificateFacts;
+use super::certificate::CertificateFacts;
 use serde::{Deserialize, Serialize};
 
 /// A secure connection that failed.

@@ -3,7 +3,8 @@
 use super::{HeadlessError, Session, failed, run};
 use crate::arguments::Checked;
 use crate::domain::base_url::BaseUrl;
-use crate::domain::check::{DRAFT, StepReport};
+use crate::domain::check::StepReport;
+use crate::domain::ids::DRAFT;
 use crate::domain::ids::ProviderId;
 use crate::domain::secret::Secret;
 use crate::engine::Engine;

@@ -1,7 +1,7 @@
 //! What the user asked for: the only way in which the interface changes anything.
 
 use crate::domain::base_url::BaseUrl;
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use crate::domain::conversation::ModelRef;
 use crate::domain::format::{ApiFormat, AuthScheme};
 use crate::domain::ids::{ConversationId, ExchangeId, KeyId, MessageId, NoticeId, ProviderId};

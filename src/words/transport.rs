@@ -3,7 +3,7 @@
 use super::row::Row;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Attempt, Transport, TransportFailure};
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use crate::domain::problem::Remedy;
 use crate::domain::tls::{BadFile, FileFault, FilePurpose, TlsCause, TlsFailure};
 

@@ -7,9 +7,11 @@ use crate::recorded::recorded;
 use tertulia::domain::base_url::BaseUrl;
 use tertulia::domain::cause::Cause;
 use tertulia::domain::cause::TransportFailure;
+use tertulia::domain::certificate::CertificateFacts;
 use tertulia::domain::check::Finding;
-use tertulia::domain::check::{CertificateFacts, CheckRequest, DRAFT, Outcome, Step, StepReport};
+use tertulia::domain::check::{CheckRequest, Outcome, Step, StepReport};
 use tertulia::domain::format::{ApiFormat, AuthScheme};
+use tertulia::domain::ids::DRAFT;
 use tertulia::domain::ids::{MessageId, ProviderId, RequestId};
 use tertulia::domain::network::{
     CustomHeader, Fingerprint, HeaderText, NetworkSettings, ProxyChoice,

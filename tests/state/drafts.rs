@@ -4,8 +4,8 @@
 use crate::bench::{Bench, url};
 use crate::recorded::recorded;
 use tertulia::domain::cause::Cause;
-use tertulia::domain::check::DRAFT;
 use tertulia::domain::format::{ApiFormat, AuthScheme};
+use tertulia::domain::ids::DRAFT;
 use tertulia::domain::ids::RequestId;
 use tertulia::domain::problem::AskedEndpoint;
 use tertulia::domain::problem::{Problem, Remedy};

@@ -7,9 +7,10 @@ use tertulia::domain::cause::{
     OtherWay, Page, Recorded, RepeatFault, SecretUse, ServerReply, StorageCause, Transport,
     TransportFailure, Wait,
 };
-use tertulia::domain::check::{CertificateFacts, DRAFT};
+use tertulia::domain::certificate::CertificateFacts;
 use tertulia::domain::exchange::Incomplete;
 use tertulia::domain::format::{ApiFormat, AuthScheme};
+use tertulia::domain::ids::DRAFT;
 use tertulia::domain::ids::ProviderId;
 use tertulia::domain::key_ring::{KeyHealth, RefusedWith};
 use tertulia::domain::network::Fingerprint;

@@ -8,7 +8,7 @@ use rcgen::{BasicConstraints, IsCa, date_time_ymd};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use tertulia::domain::check::CertificateFacts;
+use tertulia::domain::certificate::CertificateFacts;
 use tertulia::domain::network::{Limits, NetworkSettings};
 use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::words;

@@ -13,7 +13,7 @@ pub use storage::{FileAction, FileFailure, KeyringFault, KeyringLoss, StorageCau
 pub use transport::{Attempt, Transport, TransportFailure};
 
 use super::base_url::BaseUrl;
-use super::exchange::Incomplete;
+use super::exchange::incomplete::Incomplete;
 use super::format::{ApiFormat, AuthScheme};
 use super::ids::ProviderId;
 use super::key_ring::KeyHealth;

@@ -2,7 +2,7 @@
 //! for it, and the fingerprint by which it is told from another.
 
 use super::dialog::{Confirm, DialogContents};
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use crate::domain::ids::ProviderId;
 use crate::domain::provider::Provider;
 use crate::state::State;

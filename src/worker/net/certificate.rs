@@ -1,7 +1,7 @@
 //! Whether a server's certificate is accepted: one that the user trusts, else one that the system
 //! or an authority of the user's own vouches for. A refusal says which certificate and why.
 
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use crate::domain::network::Fingerprint;
 use crate::domain::tls::{TlsCause, TlsFailure};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};

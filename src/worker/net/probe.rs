@@ -10,7 +10,7 @@ use super::resolver;
 use super::route::Route;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::cause::{Attempt, TransportFailure};
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use rustls::ProtocolVersion;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;

@@ -2,7 +2,7 @@
 //! before it is trusted.
 
 use super::super::trust_certificate::{MEANING, facts_ui, sentence_ui};
-use crate::domain::check::CertificateFacts;
+use crate::domain::certificate::CertificateFacts;
 use crate::domain::network::Fingerprint;
 use crate::domain::problem::Remedy;
 use crate::state::State;

@@ -209,7 +209,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::check::DRAFT;
+    use crate::domain::ids::DRAFT;
     use crate::domain::settings::Settings;
 
     fn no_providers() -> State {
