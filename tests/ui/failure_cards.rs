@@ -20,8 +20,6 @@ use tertulia::domain::problem::{Problem, Remedy};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
-use tertulia::state::Env;
-use tertulia::state::State;
 use tertulia::state::action::{Action, LibraryAction};
 use tertulia::state::event::{Event, HistoryEvent};
 use tertulia::ui::Interface;

@@ -12,8 +12,6 @@ use tertulia::domain::provider::{Origin, Provider};
 use tertulia::domain::settings::Settings;
 use tertulia::domain::timestamp::Timestamp;
 use tertulia::engine::Engine;
-use tertulia::state::Env;
-use tertulia::state::State;
 use tertulia::state::State;
 use tertulia::state::action::{Action, CheckAction, ProvidersAction, Screen, ViewAction};
 use tertulia::state::command::{Command, EndpointCommand};

@@ -328,7 +328,7 @@ fn an_unknown_model_is_told_from_an_unknown_path_m6() {
     for name in ["chat_nomodel.json", "messages_nomodel.json"] {
         let body = recording(name);
         let problem = case(400).problem(body);
-        assert_eq!(problem.kind(), "path_unknown", "{problem:?}");
+        assert_eq!(problem.kind(), "model_unknown", "{problem:?}");
         assert_eq!(problem.remedies(), [Remedy::ChooseModel, EDIT]);
     }
 }

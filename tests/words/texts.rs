@@ -1,6 +1,6 @@
 //! The file of English texts, and the table over other texts.
 
-use crate::rows::{endpoints, every_cause};
+use crate::causes::{endpoints, every_cause};
 use std::collections::BTreeSet;
 use tertulia::domain::cause::PictureFailure;
 use tertulia::domain::ids::ProviderId;
@@ -126,7 +126,7 @@ fn the_plural_is_the_languages_own() {
         "keys-not-read = { $count ->\n    [one] one\n   *[other] many\n }\n",
     );
     let words = english.expect("texts");
-    let said = |count| words.problem(&crate::rows::keys_not_read(count)).message;
+    let said = |count| words.problem(&crate::causes::keys_not_read(count)).message;
     assert_eq!((said(1), said(2)), ("one".to_owned(), "many".to_owned()));
 }
 

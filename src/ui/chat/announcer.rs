@@ -8,8 +8,6 @@ use super::spoken::words;
 use crate::domain::message::{Message, Progress};
 use crate::state::action::Screen;
 use crate::state::chat::EndedAnswer;
-use crate::state::chat::Ending;
-use crate::ui::Draw;
 use crate::ui::announce;
 use crate::ui::draw::Draw;
 use eframe::egui::Context;
