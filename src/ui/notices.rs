@@ -1,7 +1,7 @@
 //! What is told at the lower edge of what is shown: what was done and can be undone, and problems
 //! that belong to no answer.
 //!
-//! NoticeAnnouncer have room of their own, above the message that is being written, so that they lie over
+//! Notices have room of their own, above the message that is being written, so that they lie over
 //! nothing that is read or pressed.
 
 use super::announce;
