@@ -103,17 +103,20 @@ impl<'a> Row<'a> {
         self
     }
 
-    /// With a wait as the argument `wait`, in whole seconds, rounded up.
+    /// With a wait that is to come as the argument `wait`, in whole seconds, rounded up.
     pub(super) fn with_wait(self, wait: Duration) -> Self {
-        let wait = self.secs(wait);
-        self.with("wait", wait)
+        self.with_secs(wait.as_millis().div_ceil(1000))
     }
 
-    /// A wait in whole seconds, rounded up.
-    pub(super) fn secs(&self, wait: Duration) -> String {
-        let secs = wait.as_millis().div_ceil(1000);
+    /// With a limit that was waited for as the argument `wait`, in whole seconds.
+    pub(super) fn with_limit(self, limit: Duration) -> Self {
+        self.with_secs(limit.as_secs().into())
+    }
+
+    fn with_secs(self, secs: u128) -> Self {
         let secs = Arguments::default().with("secs", secs.to_string());
-        self.texts.text("secs", &secs)
+        let wait = self.texts.text("secs", &secs);
+        self.with("wait", wait)
     }
 
     /// A text with the arguments so far.

@@ -23,12 +23,12 @@ pub(super) fn row<'a>(row: Row<'a>, transport: &Transport) -> Row<'a> {
         TransportFailure::UnknownHost => no_connection(row, transport, "unknown-host"),
         TransportFailure::Unreachable => no_connection(row, transport, "unreachable"),
         TransportFailure::ConnectTimeout(limit) => {
-            no_connection(row.with_wait(*limit), transport, "connect-timeout")
+            no_connection(row.with_limit(*limit), transport, "connect-timeout")
         }
         TransportFailure::FirstByteTimeout(limit) => {
-            row.with_wait(*limit).say("first-byte-timeout")
+            row.with_limit(*limit).say("first-byte-timeout")
         }
-        TransportFailure::SilenceTimeout(limit) => row.with_wait(*limit).say("silence-timeout"),
+        TransportFailure::SilenceTimeout(limit) => row.with_limit(*limit).say("silence-timeout"),
         TransportFailure::ProxyLogin => row.say("proxy-login"),
         TransportFailure::ProxyDenied => row.say("proxy-denied"),
         TransportFailure::Reset => row.say("connection-closed"),
@@ -75,7 +75,7 @@ fn attempt<'a>(row: Row<'a>, tried: &Attempt) -> Row<'a> {
     let (row, id) = match &tried.failure {
         Some(TransportFailure::Refused) => (row, "attempt-refused"),
         Some(TransportFailure::Unreachable) => (row, "attempt-unreachable"),
-        Some(TransportFailure::ConnectTimeout(limit)) => (row.with_wait(*limit), "attempt-late"),
+        Some(TransportFailure::ConnectTimeout(limit)) => (row.with_limit(*limit), "attempt-late"),
         Some(
             TransportFailure::UnknownHost
             | TransportFailure::FirstByteTimeout(_)

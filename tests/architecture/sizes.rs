@@ -15,10 +15,7 @@ const FACTORS: [&str; 4] = ["0.0", "0.5", "1.0", "2.0"];
 /// A number with a point is a factor, or stands in the theme.
 pub(crate) fn sizes_outside_the_theme(source: &Source) -> Vec<String> {
     let is_free = |folder: &&str| source.path.starts_with(*folder);
-    if !source.path.starts_with("src/ui/")
-        || is_free(&THEME)
-        || LET_OUT.iter().any(|folder| is_free(folder))
-    {
+    if !source.path.starts_with("src/ui/") || is_free(&THEME) || LET_OUT.iter().any(is_free) {
         return Vec::new();
     }
     let tokens = tokens(&source.text);

@@ -100,5 +100,5 @@ fn what_is_typed_is_offered_only_what_can_be_done_to_it() {
     bench.handle(Event::Endpoint(request, ended));
     let check = bench.state.checks().of_draft().expect("a check");
     let found = check.problem().expect("a problem");
-    assert_eq!(words::problem(&found).remedies, [use_auth]);
+    assert_eq!(words::problem(found).remedies, [use_auth]);
 }

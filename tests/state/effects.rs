@@ -180,9 +180,12 @@ fn a_trusted_certificate_is_followed_by_all_that_it_had_kept_from_working() {
 fn settings_are_written_once_behind_everything_else() {
     let mut bench = Bench::ready();
     let send = ChatAction::Send("hi".to_owned());
-    let sent = ["conversation", "message", "ask", "message", "conversation"];
-    check(&mut bench, send, &[&sent[..], &["settings"]].concat());
-    let turn = bench.state.shown_chat().and_then(|chat| chat.turn());
+    let order = ["conversation", "message", "ask", "message", "conversation"];
+    check(&mut bench, send, &[&order[..], &["settings"]].concat());
+    let turn = bench
+        .state
+        .shown_chat()
+        .and_then(tertulia::state::chat::Chat::turn);
     bench.finishes(turn.expect("an answer is arriving"));
     let demo = ProvidersAction::AddDemo;
     check(&mut bench, demo, &["list models", "settings"]);

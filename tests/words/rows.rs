@@ -4,6 +4,8 @@ use crate::causes::{
     EDIT, RACK, certificate, endpoint, every_cause, no_key_left, problem, rejected, reply, resting,
     tls, transport, tried, url,
 };
+use std::time::Duration;
+use tertulia::domain::cause::Wait;
 use tertulia::domain::cause::{Cause, Recorded, TransportFailure};
 use tertulia::domain::format::AuthScheme;
 use tertulia::domain::ids::DRAFT;
@@ -189,4 +191,21 @@ fn all_in_one_line_is_message_lines_and_hint() {
         said,
         "Nothing answers at localhost:8000: the connection was refused. 127.0.0.1:8000: refused. Start the server, or correct host and port."
     );
+}
+
+#[test]
+fn a_wait_that_is_to_come_is_rounded_up_and_a_limit_that_was_kept_is_not() {
+    let silent = TransportFailure::FirstByteTimeout(Duration::from_millis(1400));
+    let said = words::message(&problem(transport(silent)));
+    assert_eq!(said, "localhost:8000 sent nothing within 1 s");
+    let limited = Cause::RateLimited {
+        reply: reply(429),
+        wait: Some(Wait {
+            ms: 1400,
+            until: Timestamp(1400),
+        }),
+        with_key: false,
+    };
+    let said = words::problem(&problem(limited));
+    assert_eq!(said.hint.as_deref(), Some("Wait 2 s, then try again"));
 }

@@ -17,12 +17,11 @@ fn ids() -> Vec<String> {
         let Some((name, _)) = line.split_once('=') else {
             continue;
         };
-        match name.trim().strip_prefix('.') {
-            Some(attribute) => ids.push(format!("{message}.{attribute}")),
-            None => {
-                name.trim().clone_into(&mut message);
-                ids.push(message.clone());
-            }
+        if let Some(attribute) = name.trim().strip_prefix('.') {
+            ids.push(format!("{message}.{attribute}"));
+        } else {
+            name.trim().clone_into(&mut message);
+            ids.push(message.clone());
         }
     }
     ids

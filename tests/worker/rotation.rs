@@ -246,7 +246,7 @@ fn when_every_key_is_refused_each_is_told_with_the_servers_words() {
         (problem.message().as_str(), problem.kind().as_str()),
         (message, "no_key_left")
     );
-    assert_eq!(words::problem(&problem).lines, lines);
+    assert_eq!(words::problem(problem).lines, lines);
     assert_eq!(keys_seen(&peer)[..3], [1, 2, 3]);
     // Asked again, one is tried rather than none, and the others are not bothered.
     let before = peer.received().len();
@@ -280,7 +280,7 @@ fn when_every_key_is_limited_the_shortest_wait_is_told() {
     let wait = until.since(at).as_millis();
     assert!(wait > 10_000 && wait <= 20_000, "{problem:?}");
     assert!(
-        words::problem(&problem).lines[2].starts_with("Key 3: 429, ready in 60 s"),
+        words::problem(problem).lines[2].starts_with("Key 3: 429, ready in 60 s"),
         "{problem:?}"
     );
 }

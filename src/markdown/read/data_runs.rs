@@ -2,7 +2,7 @@
 //! left out of what the parser reads.
 //!
 //! Only the beginning of such an address is read as Markdown. Where the rest belongs is
-//! [`source`](super::source)'s to put back.
+//! [`source_map`](super::source_map)'s to put back.
 
 use std::cell::OnceCell;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Blocks back to Markdown, for whoever copies a selection.
 //!
 //! Reading what a selection of all blocks becomes gives the same blocks. Text within a block is
-//! [`text`]'s.
+//! [`text`](mod@text)'s.
 
 mod plain;
 mod text;

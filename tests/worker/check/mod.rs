@@ -489,7 +489,7 @@ fn a_server_that_is_not_running_is_named_by_its_addresses() {
     let problem = report.failed_at(Step::Tcp);
     assert_eq!(problem.kind(), "refused");
     assert_eq!(
-        words::problem(&problem).lines,
+        words::problem(problem).lines,
         [format!("127.0.0.1:{closed}: refused")]
     );
     let hint = problem.hint().unwrap_or_default();
