@@ -139,8 +139,12 @@ impl PlacedBlocks {
         self.list.get(index).map_or(self.total, |placed| placed.top)
     }
 
-    /// The block at a height below the text's top, in points.
+    /// The block at a height below the text's top, in points; behind the last one where the text has
+    /// ended above.
     pub(in crate::ui::markdown) fn at(&self, height: f32) -> usize {
+        if height >= self.total() {
+            return self.count();
+        }
         let below = self.list.partition_point(|placed| placed.top <= height);
         below.saturating_sub(1)
     }
