@@ -12,7 +12,7 @@
 mod markdown;
 
 use libfuzzer_sys::fuzz_target;
-use markdown::document::{TextChange, Document};
+use markdown::document::{Document, TextChange};
 use markdown::point::Point;
 use markdown::speech::speech;
 use markdown::write::{plain_text, to_markdown};
